@@ -1,0 +1,74 @@
+//! The client of a service.
+
+use quote::quote;
+
+use super::{Module, deprecated, doc, ident, paths};
+use crate::ir::Service;
+
+/// `client.rs`
+pub(super) fn emit(service: &Service) -> Module {
+    let mut module = Module::new(&service.spec);
+    let client_doc = doc(&service.client_doc);
+    let (config, error) = (paths::config(), paths::error());
+    module.item(paths::use_runtime());
+    module.item(quote! {
+        #client_doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: runtime::Client,
+        }
+    });
+    module.item(quote! {
+        impl Client {
+            #[doc = " A client with a configuration of your own."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Where the configuration cannot be used, such as an endpoint that is no URL."]
+            pub fn new(config: #config) -> Result<Self, #error> {
+                runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
+            }
+
+            #[doc = " A client with region and credentials from the environment."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Where the environment holds no credentials; the error says what was looked for."]
+            pub async fn from_env() -> Result<Self, #error> {
+                runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
+            }
+
+            #[doc = " Calls an operation by its name with parameters as JSON, for operations that have no spec yet."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " As for any call; parameters are not checked before they are sent."]
+            pub async fn call(
+                &self,
+                operation: &str,
+                parameters: runtime::serde_json::Value,
+            ) -> Result<runtime::serde_json::Value, #error> {
+                self.core.call_by_name(operation, parameters).await
+            }
+        }
+    });
+    let methods = service.operations.iter().map(|operation| {
+        let summary = doc(&operation.summary);
+        let more = format!(" Parameters, answer and limits: [`{0}`](super::operation::{0}).", operation.module);
+        let deprecated = deprecated(operation.deprecated.as_ref());
+        let name = ident(&operation.module);
+        quote! {
+            #summary
+            #[doc = ""]
+            #[doc = #more]
+            #deprecated
+            pub fn #name(&self) -> super::operation::#name::Builder {
+                super::operation::#name::Builder::new(self.core.clone())
+            }
+        }
+    });
+    if !service.operations.is_empty() {
+        module.item(quote!(impl Client { #(#methods)* }));
+    }
+    module
+}

@@ -1,0 +1,89 @@
+//! Stage 4, emit: from the IR to Rust text. One file a kind of item. Nothing is decided here.
+
+mod client;
+mod error_code;
+mod open_enum;
+mod operation;
+mod paths;
+mod print;
+mod service;
+mod setter;
+mod shape;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Api, Service};
+
+pub use self::print::EmitError;
+use self::print::{Module, print};
+
+/// Generated files: text by path below the output folder.
+pub type Files = BTreeMap<String, String>;
+
+/// Emits everything.
+///
+/// # Errors
+///
+/// Where the tokens of an item are no Rust, which is a mistake in this stage.
+pub fn emit(api: &Api) -> Result<Files, EmitError> {
+    let mut files = Files::new();
+    let mut root = Module::new("specs");
+    root.item(quote!(#![doc = " The services, as `specs/` says."]));
+    for service in &api.services {
+        let name = ident(&service.name);
+        let feature = &service.name;
+        root.item(quote! { #[cfg(feature = #feature)] pub(crate) mod #name; });
+        for (path, module) in modules(service) {
+            files.insert(format!("{}/{path}", service.name), print(&module)?);
+        }
+    }
+    files.insert("mod.rs".to_owned(), print(&root)?);
+    Ok(files)
+}
+
+/// The modules of a service, by path below its folder.
+fn modules(service: &Service) -> Vec<(String, Module)> {
+    let mut modules = vec![
+        ("mod.rs".to_owned(), service::emit(service)),
+        ("client.rs".to_owned(), client::emit(service)),
+        ("error_code.rs".to_owned(), error_code::emit(service)),
+        ("operation/mod.rs".to_owned(), operation::index(service)),
+        ("types/mod.rs".to_owned(), types::index(service)),
+        ("types/enums.rs".to_owned(), types::enums(service)),
+        ("types/structs.rs".to_owned(), types::structs(service)),
+    ];
+    for operation in &service.operations {
+        modules.push((format!("operation/{}.rs", operation.module), operation::emit(service, operation)));
+    }
+    modules
+}
+
+/// Doc comments.
+fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Doc comments of the module that they stand in.
+fn module_doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#![doc = #lines])*)
+}
+
+/// The attribute of something that should no longer be used.
+fn deprecated(note: Option<&String>) -> Option<TokenStream> {
+    note.map(|note| quote!(#[deprecated = #note]))
+}
+
+/// The attribute of code that has to name what is deprecated.
+fn allow_deprecated(needed: bool) -> Option<TokenStream> {
+    needed.then(|| quote!(#[allow(deprecated, reason = "what is deprecated still travels")]))
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,160 @@
+//! An operation: its data, its request and response, and its builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::paths;
+use super::{Module, doc, ident, module_doc, setter, shape};
+use crate::ir::{Home, Operation, RateScope, Safety, Service, Type};
+
+/// `operation/mod.rs`
+pub(super) fn index(service: &Service) -> Module {
+    let mut module = Module::new(&service.specs);
+    let names = service.operations.iter().map(|operation| ident(&operation.module));
+    module.item(quote! {
+        #![doc = " The operations: each with its request, its response and the builder of a call."]
+    });
+    module.item(quote!(#(pub mod #names;)*));
+    module
+}
+
+/// `operation/<name>.rs`
+pub(super) fn emit(service: &Service, operation: &Operation) -> Module {
+    let mut module = Module::new(&operation.spec);
+    let module_doc = module_doc(&operation.doc);
+    module.item(module_doc);
+    module.item(paths::use_runtime());
+    if uses_types(service, operation) {
+        module.item(paths::use_types());
+    }
+    module.item(data(operation));
+    for id in [operation.request, operation.response] {
+        if let Some(structure) = service.structure(id) {
+            for item in shape::emit(service, structure) {
+                module.item(item);
+            }
+        }
+    }
+    for item in builder(service, operation) {
+        module.item(item);
+    }
+    module
+}
+
+/// Whether the request or the response names a type of the service.
+fn uses_types(service: &Service, operation: &Operation) -> bool {
+    [operation.request, operation.response]
+        .into_iter()
+        .filter_map(|id| service.structure(id))
+        .flat_map(|structure| &structure.fields)
+        .any(|field| matches!(field.ty.element(), Type::Struct(_) | Type::Enum(_)))
+}
+
+/// The operation as the runtime sees it.
+fn data(operation: &Operation) -> TokenStream {
+    let service = paths::service_from_operation();
+    let name = &operation.name;
+    let safety = match operation.safety {
+        Safety::Read => quote!(Read),
+        Safety::Idempotent => quote!(Idempotent),
+        Safety::Write => quote!(Write),
+    };
+    let idempotency_token = option(operation.idempotency_token.as_ref());
+    let rate_limits = operation.rate_limits.iter().map(|limit| {
+        let per_second = proc_macro2::Literal::u32_unsuffixed(limit.per_second);
+        let scope = match limit.scope {
+            RateScope::Region => quote!(Region),
+            RateScope::AccountAndRegion => quote!(AccountAndRegion),
+            RateScope::Unstated => quote!(Unstated),
+        };
+        quote!(runtime::RateLimit { per_second: #per_second, scope: runtime::RateScope::#scope })
+    });
+    let conditions = operation.conditions.iter().map(|condition| {
+        let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
+        let require = &condition.require;
+        quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
+    });
+    quote! {
+        #[doc = " The operation as data."]
+        #[doc(hidden)]
+        pub static OPERATION: runtime::Operation = runtime::Operation {
+            service: &#service,
+            name: #name,
+            safety: runtime::Safety::#safety,
+            idempotency_token: #idempotency_token,
+            rate_limits: &[#(#rate_limits),*],
+            conditions: &[#(#conditions),*],
+            request: || Box::<Request>::default(),
+            response: || Box::<Response>::default(),
+        };
+    }
+}
+
+fn option(value: Option<&String>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
+    let summary = doc(&operation.summary);
+    let title = format!(" A call of `{}`.", operation.name);
+    let (error, raw_answer) = (paths::error(), paths::raw_answer());
+    let send_doc = doc(&operation.send_doc);
+    let target = quote!(self.call.request);
+    let request = service.structure(operation.request);
+    let setters: Vec<_> = request
+        .into_iter()
+        .flat_map(|request| &request.fields)
+        .map(|field| setter::emit(service, field, Home::Operation, &doc(&field.doc), &target))
+        .collect();
+    let setters = (!setters.is_empty()).then(|| quote!(impl Builder { #(#setters)* }));
+    let definition = quote! {
+        #[doc = #title]
+        #[doc = ""]
+        #summary
+        #[derive(Clone, Debug)]
+        #[must_use = "a call does nothing until it is sent"]
+        pub struct Builder {
+            call: runtime::Call<Request>,
+        }
+    };
+    let methods = quote! {
+        impl Builder {
+            pub(in super::super) fn new(client: runtime::Client) -> Self {
+                Self { call: runtime::Call::new(client, &OPERATION) }
+            }
+
+            #[doc = " Takes all parameters from a prepared request."]
+            pub fn with_request(mut self, request: Request) -> Self {
+                self.call.request = request;
+                self
+            }
+
+            #[doc = " Limits the time of the whole call, in place of the client's own limit."]
+            pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.call.options.timeout = Some(timeout);
+                self
+            }
+
+            #[doc = " Calls the service in another region than the client's."]
+            pub fn with_region(mut self, region: impl Into<String>) -> Self {
+                self.call.options.region = Some(region.into());
+                self
+            }
+
+            #send_doc
+            pub async fn send(self) -> Result<Response, #error> {
+                self.call.send().await
+            }
+
+            #[doc = " Sends the call and gives the answer as it came, whether or not the service calls it a success."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " As for [`send`](Self::send), but for what the answer says."]
+            pub async fn send_raw(self) -> Result<#raw_answer, #error> {
+                self.call.send_raw().await
+            }
+        }
+    };
+    [Some(definition), Some(methods), setters].into_iter().flatten().collect()
+}

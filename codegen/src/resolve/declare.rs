@@ -1,0 +1,148 @@
+//! Pass 1: every struct and every enumeration gets an id.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::docs;
+use crate::ir::{Enum, EnumId, Home, StructId, Variant};
+use crate::naming;
+use crate::spec::model::{EnumSpec, EnumValueFullSpec, EnumValueSpec, FieldSpec, OperationSpec, StructSpec};
+use crate::spec::{Doc, ServiceSpecs};
+
+/// What a type name stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named {
+    Struct(StructId),
+    Enum(EnumId),
+}
+
+/// A struct before its members are resolved.
+#[derive(Debug)]
+pub(super) struct DeclaredStruct<'a> {
+    pub(super) name: String,
+    pub(super) home: Home,
+    pub(super) doc: Vec<String>,
+    pub(super) fields: &'a IndexMap<String, FieldSpec>,
+    /// Whether its members are parameters of an operation, which may travel in a body or be filled in.
+    pub(super) is_request: bool,
+}
+
+/// Every type of a service, with its id.
+#[derive(Debug)]
+pub(super) struct Declarations<'a> {
+    pub(super) structs: Vec<DeclaredStruct<'a>>,
+    enums: Vec<(&'a str, &'a EnumSpec)>,
+    by_name: HashMap<&'a str, Named>,
+    operations: Vec<(StructId, StructId)>,
+}
+
+impl Declarations<'_> {
+    /// What a type name stands for.
+    pub(super) fn named(&self, name: &str) -> Option<Named> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The request and the response of each operation, in the order of the specs.
+    pub(super) fn operations(&self) -> &[(StructId, StructId)] {
+        &self.operations
+    }
+}
+
+/// Gives ids: first to the named types, sorted by name so that moving one to another file changes nothing, then to
+/// requests and responses.
+pub(super) fn declare(specs: &ServiceSpecs) -> Declarations<'_> {
+    let mut structs: Vec<(&str, &StructSpec)> = Vec::new();
+    let mut enums: Vec<(&str, &EnumSpec)> = Vec::new();
+    if let Some(types) = &specs.types {
+        structs.extend(types.spec.types.iter().map(|(name, spec)| (name.as_str(), spec)));
+        enums.extend(types.spec.enums.iter().map(|(name, spec)| (name.as_str(), spec)));
+    }
+    for operation in &specs.operations {
+        structs.extend(operation.spec.types.iter().map(|(name, spec)| (name.as_str(), spec)));
+        enums.extend(operation.spec.enums.iter().map(|(name, spec)| (name.as_str(), spec)));
+    }
+    structs.sort_by_key(|(name, _)| *name);
+    enums.sort_by_key(|(name, _)| *name);
+
+    let mut by_name = HashMap::new();
+    for (index, (name, _)) in enums.iter().enumerate() {
+        by_name.insert(*name, Named::Enum(EnumId(index)));
+    }
+    for (index, (name, _)) in structs.iter().enumerate() {
+        by_name.insert(*name, Named::Struct(StructId(index)));
+    }
+    let mut structs: Vec<_> = structs
+        .into_iter()
+        .map(|(name, spec)| DeclaredStruct {
+            name: name.to_owned(),
+            home: Home::Types,
+            doc: docs::text(&spec.doc),
+            fields: &spec.fields,
+            is_request: false,
+        })
+        .collect();
+    let operations = specs.operations.iter().map(|operation| declare_operation(operation, &mut structs)).collect();
+    Declarations { structs, enums, by_name, operations }
+}
+
+/// Gives ids to the request and the response of an operation.
+fn declare_operation<'a>(
+    operation: &'a Doc<OperationSpec>,
+    structs: &mut Vec<DeclaredStruct<'a>>,
+) -> (StructId, StructId) {
+    let request = StructId(structs.len());
+    structs.push(DeclaredStruct {
+        name: "Request".to_owned(),
+        home: Home::Operation,
+        doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation)),
+        fields: &operation.spec.request,
+        is_request: true,
+    });
+    let response = StructId(structs.len());
+    structs.push(DeclaredStruct {
+        name: "Response".to_owned(),
+        home: Home::Operation,
+        doc: docs::text(&format!("What `{}` answers.", operation.spec.operation)),
+        fields: &operation.spec.response,
+        is_request: false,
+    });
+    (request, response)
+}
+
+/// The enumerations, whose values need no other type.
+pub(super) fn enums(declarations: &Declarations<'_>) -> Vec<Enum> {
+    declarations
+        .enums
+        .iter()
+        .map(|(name, spec)| Enum {
+            name: (*name).to_owned(),
+            doc: docs::enumeration(spec),
+            variants: spec.values.iter().map(|(wire, value)| variant(wire, value)).collect(),
+        })
+        .collect()
+}
+
+fn variant(wire: &str, value: &EnumValueSpec) -> Variant {
+    let short;
+    let value = match value {
+        EnumValueSpec::Full(value) => value,
+        EnumValueSpec::Doc(doc) => {
+            short = EnumValueFullSpec {
+                doc: doc.clone(),
+                aliases: Vec::new(),
+                rust_name: None,
+                deprecated: None,
+                differs: Vec::new(),
+            };
+            &short
+        }
+    };
+    Variant {
+        wire: wire.to_owned(),
+        aliases: value.aliases.clone(),
+        rust: value.rust_name.clone().unwrap_or_else(|| naming::variant_name(wire)),
+        doc: docs::variant(wire, value),
+        deprecated: value.deprecated.clone(),
+    }
+}

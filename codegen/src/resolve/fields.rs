@@ -1,0 +1,80 @@
+//! Pass 2: the members of every struct, with types by id.
+
+use super::declare::{Declarations, Named};
+use super::docs;
+use crate::ir::{Field, Scalar, Struct, Text, Type, Usage};
+use crate::naming;
+use crate::spec::model::{FieldSpec, FromClientSpec, PlaceSpec};
+use crate::spec::type_expr::{self, TypeExpr, TypedText};
+
+/// Resolves the members of every struct.
+pub(super) fn structs(declarations: &Declarations<'_>) -> Vec<Struct> {
+    declarations
+        .structs
+        .iter()
+        .map(|declared| Struct {
+            name: declared.name.clone(),
+            home: declared.home,
+            doc: declared.doc.clone(),
+            usage: Usage::default(),
+            fields: declared
+                .fields
+                .iter()
+                .map(|(wire, spec)| field(declarations, wire, spec, declared.is_request))
+                .collect(),
+        })
+        .collect()
+}
+
+fn field(declarations: &Declarations<'_>, wire: &str, spec: &FieldSpec, in_request: bool) -> Field {
+    let ty = TypeExpr::parse(&spec.ty).map_or(Type::Scalar(Scalar::Any), |expr| resolve(declarations, &expr, spec));
+    Field {
+        wire: wire.to_owned(),
+        rust: spec.rust_name.clone().unwrap_or_else(|| naming::field_name(wire)),
+        doc: docs::field(spec, &ty),
+        ty,
+        // Usage decides about lists and maps later.
+        optional: true,
+        boxed: spec.boxed,
+        required: spec.required,
+        sensitive: spec.sensitive,
+        in_body: in_request && spec.place == Some(PlaceSpec::Body),
+        json: spec.json,
+        wrapped_in: spec.wrapped_in.clone(),
+        from_region: spec.from_client == Some(FromClientSpec::Region),
+        deprecated: spec.deprecated.clone(),
+        lacks: spec.lacks.clone(),
+    }
+}
+
+fn resolve(declarations: &Declarations<'_>, expr: &TypeExpr, spec: &FieldSpec) -> Type {
+    match expr {
+        TypeExpr::Scalar(type_expr::Scalar::String) if spec.sensitive => Type::Secret,
+        TypeExpr::Scalar(scalar) => Type::Scalar(match scalar {
+            type_expr::Scalar::String => Scalar::String,
+            type_expr::Scalar::Bool => Scalar::Bool,
+            type_expr::Scalar::Int32 => Scalar::Int32,
+            type_expr::Scalar::Int64 => Scalar::Int64,
+            type_expr::Scalar::Uint64 => Scalar::Uint64,
+            type_expr::Scalar::Double => Scalar::Double,
+            type_expr::Scalar::Any => Scalar::Any,
+        }),
+        TypeExpr::Text(text) => Type::Text(match text {
+            TypedText::Percent => Text::Percent,
+            TypedText::IntegerText => Text::Integer,
+            TypedText::NumberText => Text::Number,
+            TypedText::BoolText => Text::Bool,
+            TypedText::UnixSeconds => Text::UnixSeconds,
+            TypedText::DateTime => Text::DateTime,
+            TypedText::JsonText => Text::Json,
+        }),
+        TypeExpr::Named(name) => match declarations.named(name) {
+            Some(Named::Struct(id)) => Type::Struct(id),
+            Some(Named::Enum(id)) => Type::Enum(id),
+            // Validation has told of it.
+            None => Type::Scalar(Scalar::Any),
+        },
+        TypeExpr::List(element) => Type::List(Box::new(resolve(declarations, element, spec))),
+        TypeExpr::Map(element) => Type::Map(Box::new(resolve(declarations, element, spec))),
+    }
+}

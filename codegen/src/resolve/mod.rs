@@ -1,0 +1,32 @@
+//! Stage 3, resolve: from the spec model to the IR. One file a pass; the passes run in the order below.
+
+mod declare;
+mod docs;
+mod errors;
+mod fields;
+mod operations;
+mod services;
+mod usage;
+
+use crate::ir::Api;
+use crate::spec::Specs;
+
+/// Resolves valid specs. Specs with mistakes resolve as well as they can, and never panic.
+pub fn resolve(specs: &Specs) -> Api {
+    let mut services: Vec<_> = specs
+        .services
+        .iter()
+        .map(|specs| {
+            // Ids before content, so that types may refer to each other in any order.
+            let declarations = declare::declare(specs);
+            let enums = declare::enums(&declarations);
+            let mut structs = fields::structs(&declarations);
+            usage::usage(&mut structs, declarations.operations());
+            let errors = errors::errors(specs);
+            let operations = operations::operations(specs, &declarations);
+            services::service(specs, structs, enums, errors, operations)
+        })
+        .collect();
+    services.sort_by(|a, b| a.name.cmp(&b.name));
+    Api { services }
+}

@@ -1,0 +1,73 @@
+//! Pass 6: what holds for a whole service, and the service itself.
+
+use super::docs;
+use crate::ir::{Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct};
+use crate::naming;
+use crate::spec::ServiceSpecs;
+use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
+
+/// Puts a service together.
+pub(super) fn service(
+    specs: &ServiceSpecs,
+    structs: Vec<Struct>,
+    enums: Vec<Enum>,
+    errors: Vec<ErrorCode>,
+    operations: Vec<Operation>,
+) -> Service {
+    let spec = &specs.service.spec;
+    Service {
+        name: spec.service.clone(),
+        protocol: match spec.protocol {
+            ProtocolSpec::Alibaba => "alibaba",
+            ProtocolSpec::Tencent => "tencent",
+        },
+        version: spec.version.clone(),
+        doc: docs::service(spec),
+        client_doc: docs::client(spec),
+        specs: folder(&specs.service.path),
+        spec: specs.service.path.clone(),
+        endpoints: endpoints(&spec.endpoints),
+        envelope: envelope(&spec.envelope),
+        error_prefix: spec.error_prefix.clone().unwrap_or_default(),
+        errors,
+        structs,
+        enums,
+        operations,
+    }
+}
+
+fn endpoints(spec: &EndpointsSpec) -> Endpoints {
+    let mut regions: Vec<_> = spec.regions.iter().map(|(region, host)| (region.clone(), host.clone())).collect();
+    regions.sort();
+    Endpoints {
+        default: spec.default.clone(),
+        regional: spec.regional.clone().unwrap_or_else(|| spec.default.clone()),
+        regions,
+        alternatives: spec
+            .alternatives
+            .iter()
+            .map(|(name, alternative)| Constant {
+                name: naming::constant_name(name),
+                value: alternative.host.clone(),
+                doc: docs::text(&alternative.doc),
+            })
+            .collect(),
+    }
+}
+
+fn envelope(spec: &EnvelopeSpec) -> Envelope {
+    Envelope {
+        body: spec.body.clone(),
+        error: spec.error.clone(),
+        success: spec.success.clone(),
+        code: spec.code.clone(),
+        message: spec.message.clone(),
+        message_fill: spec.message_fill.clone(),
+        request_id: spec.request_id.clone(),
+    }
+}
+
+/// The folder of a file.
+fn folder(path: &str) -> String {
+    path.rsplit_once('/').map_or(path, |(folder, _)| folder).to_owned()
+}

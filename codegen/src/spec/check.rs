@@ -1,0 +1,287 @@
+//! Checks the tree of a file against the schema of the spec language, tells every mistake, and repairs the tree so that
+//! it can be read all the same: a key that is misspelt is taken for the one that was meant, what cannot be used is left
+//! out, and where something must stand, a stand-in stands.
+
+use serde_yaml::Value;
+
+use crate::diagnostic::{Diagnostic, Source, Span};
+
+use super::node::{Kind, Node, State};
+use super::shape::{Object, Shape, Shapes};
+use super::stand_in::stand_in;
+use super::suggest::{any_of, closest, did_you_mean};
+use super::value;
+
+/// Checks a file. What comes back fits the shape.
+pub(super) fn check(
+    source: &Source,
+    root: &Node,
+    shapes: &Shapes,
+    shape: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Node {
+    let mut checker = Checker { source, shapes, diagnostics };
+    let shape = shapes.named(shape);
+    let owner = Owner { name: None, span: first_key(root) };
+    checker.fit(root, shape, owner).unwrap_or_else(|| stand_in(shapes, shape, root.span))
+}
+
+/// What a value belongs to, for messages: the key that it stands under, or the list that it is an item of.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    name: Option<&'a str>,
+    span: Span,
+}
+
+impl Owner<'_> {
+    fn words(self) -> String {
+        self.name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"))
+    }
+}
+
+struct Checker<'a> {
+    source: &'a Source,
+    shapes: &'a Shapes,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    /// The value made to fit, or nothing where it cannot be.
+    fn fit(&mut self, node: &Node, shape: &Shape, owner: Owner<'_>) -> Option<Node> {
+        if node.is_stand_in() {
+            return None;
+        }
+        match self.shapes.resolve(shape) {
+            Shape::Any | Shape::Named(_) => Some(node.clone()),
+            Shape::List(item) => self.fit_list(node, item, owner),
+            Shape::Map(value) => self.fit_map(node, value, owner),
+            Shape::Object(object) => self.fit_object(node, object, owner),
+            Shape::Tagged { tag, objects } => {
+                let Kind::Mapping(_) = node.kind else {
+                    return self.wrong(node, "a mapping", owner);
+                };
+                let Some((_, value)) = node.child(tag) else {
+                    let names = any_of(objects.keys().map(String::as_str));
+                    self.missing(tag, owner, &format!("add `{tag}: …` with {names}"));
+                    return None;
+                };
+                let choices: Vec<&str> = objects.keys().map(String::as_str).collect();
+                let chosen = self.fit_choice(value, &choices, Owner { name: Some(tag), span: value.span })?;
+                let object = objects.get(chosen.text()?)?;
+                self.fit_object(&with_value(node, tag, &chosen), object, owner)
+            }
+            Shape::TextOr(longer) => match node.kind {
+                Kind::Mapping(_) => self.fit(node, longer, owner),
+                Kind::Scalar { .. } => self.fit(node, &Shape::Text, owner),
+                Kind::Sequence(_) => self.wrong(node, "text or a mapping", owner),
+            },
+            Shape::Choice(choices) => {
+                let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+                self.fit_choice(node, &choices, owner)
+            }
+            scalar => self.fit_scalar(node, scalar, owner),
+        }
+    }
+
+    fn fit_scalar(&mut self, node: &Node, shape: &Shape, owner: Owner<'_>) -> Option<Node> {
+        let expected = expectation(shape);
+        let Some(text) = node.text() else {
+            return self.wrong(node, &expected, owner);
+        };
+        let fits = match (shape, &value::plain(node)) {
+            (_, Value::Null) => false,
+            (Shape::Literal, _) | (Shape::Text, Value::String(_)) | (Shape::Bool, Value::Bool(_)) => true,
+            (Shape::Number, Value::Number(number)) => number.as_f64().is_some_and(f64::is_finite),
+            (Shape::Integer { min, max }, Value::Number(number)) => {
+                !number.is_f64() && number.as_f64().is_some_and(|number| (*min..=*max).contains(&number))
+            }
+            _ => false,
+        };
+        if fits {
+            return Some(node.clone());
+        }
+        let nothing: Option<Node> = self.wrong(node, &expected, owner);
+        if *shape == Shape::Text && !text.is_empty() {
+            // What was meant is plain, so the rest of the run takes it as meant.
+            return Some(Node::new(node.span, Kind::Scalar { text: text.to_owned(), plain: false }));
+        }
+        nothing
+    }
+
+    fn fit_choice(&mut self, node: &Node, choices: &[&str], owner: Owner<'_>) -> Option<Node> {
+        let expected = any_of(choices.iter().copied());
+        let Some(text) = node.text().filter(|text| !text.is_empty()) else {
+            return self.wrong(node, &expected, owner);
+        };
+        if choices.contains(&text) {
+            return Some(Node::new(node.span, Kind::Scalar { text: text.to_owned(), plain: false }));
+        }
+        let suggestion = closest(text, choices.iter().copied());
+        let title = format!("{} cannot be `{text}`{}", owner.words(), did_you_mean(suggestion));
+        let finding = Diagnostic::error(self.source, node.span, title).help(format!("it is one of {expected}"));
+        self.diagnostics.push(finding);
+        let meant = suggestion?.to_owned();
+        Some(Node { state: State::Mended, ..Node::new(node.span, Kind::Scalar { text: meant, plain: false }) })
+    }
+
+    fn fit_list(&mut self, node: &Node, item: &Shape, owner: Owner<'_>) -> Option<Node> {
+        let Kind::Sequence(items) = &node.kind else {
+            return self.wrong(node, "a list", owner);
+        };
+        let mut fitting = Vec::new();
+        for node in items {
+            let owner = Owner { name: None, span: first_key(node) };
+            fitting.extend(self.fit(node, item, owner));
+        }
+        let state = if fitting.len() == items.len() { State::Sound } else { State::Mended };
+        Some(Node { span: node.span, kind: Kind::Sequence(fitting), state })
+    }
+
+    fn fit_map(&mut self, node: &Node, shape: &Shape, owner: Owner<'_>) -> Option<Node> {
+        let Kind::Mapping(entries) = &node.kind else {
+            return self.wrong(node, "a mapping", owner);
+        };
+        let mut fitting = Vec::new();
+        for (key, value) in entries {
+            let owner = Owner { name: key.text(), span: key.span };
+            let value = self.fit(value, shape, owner);
+            // The name stays known, so that nobody who uses it is told that there is no such name.
+            let value = value.unwrap_or_else(|| stand_in(self.shapes, shape, key.span));
+            fitting.push((key.clone(), value));
+        }
+        Some(Node { span: node.span, kind: Kind::Mapping(fitting), state: State::Sound })
+    }
+
+    fn fit_object(&mut self, node: &Node, object: &Object, owner: Owner<'_>) -> Option<Node> {
+        let Kind::Mapping(entries) = &node.kind else {
+            return self.wrong(node, "a mapping", owner);
+        };
+        let mut mended = false;
+        let mut fitting = Vec::new();
+        // Keys that are there, under whatever name, but hold nothing that can be used: that was told.
+        let mut told = Vec::new();
+        for (key, value) in entries {
+            let name = key.text().unwrap_or_default();
+            let meant = if object.properties.contains_key(name) { Some(name) } else { self.meant(node, key, object) };
+            let Some((meant, shape)) = meant.and_then(|meant| Some((meant, object.properties.get(meant)?))) else {
+                mended = true;
+                continue;
+            };
+            let before = self.diagnostics.len();
+            let fitted = self.fit(value, shape, Owner { name: Some(meant), span: key.span });
+            if meant != name && fitted.is_none() {
+                // Perhaps another key was meant after all.
+                self.diagnostics.truncate(before);
+            }
+            mended |= meant != name || fitted.is_none();
+            match fitted {
+                Some(value) => {
+                    let kind = Kind::Scalar { text: meant.to_owned(), plain: false };
+                    fitting.push((Node { kind, ..key.clone() }, value));
+                }
+                None => told.push(meant),
+            }
+        }
+        for name in &object.required {
+            if fitting.iter().any(|(key, _)| key.text() == Some(name)) {
+                continue;
+            }
+            if !told.contains(&name.as_str()) {
+                self.missing(name, owner, &format!("add `{name}: …`"));
+            }
+            let shape = object.properties.get(name).unwrap_or(&Shape::Any);
+            let key = Node::stand_in(owner.span, Kind::Scalar { text: name.clone(), plain: false });
+            fitting.push((key, stand_in(self.shapes, shape, owner.span)));
+            mended = true;
+        }
+        let state = if mended { State::Mended } else { State::Sound };
+        Some(Node { span: node.span, kind: Kind::Mapping(fitting), state })
+    }
+
+    /// Tells of a key that the language does not have, and what was meant where that is plain.
+    fn meant<'o>(&mut self, whole: &Node, key: &Node, object: &'o Object) -> Option<&'o str> {
+        let name = key.text().unwrap_or_default();
+        let known = || object.properties.keys().map(String::as_str);
+        // A key that is there already is not the one that was meant, if there is another choice.
+        let absent = closest(name, known().filter(|known| whole.child(known).is_none()));
+        let suggestion = absent.or_else(|| closest(name, known()));
+        let title = format!("unknown key `{name}`{}", did_you_mean(suggestion));
+        let mut finding = Diagnostic::error(self.source, key.span, title);
+        if suggestion.is_none() {
+            finding = finding.help(format!("the keys here are {}", and_all(known())));
+        }
+        self.diagnostics.push(finding);
+        absent
+    }
+
+    fn missing(&mut self, name: &str, owner: Owner<'_>, help: &str) {
+        let title = match owner.name {
+            Some(owner) => format!("`{owner}` lacks the key `{name}`"),
+            None => format!("key `{name}` is missing"),
+        };
+        self.diagnostics.push(Diagnostic::error(self.source, owner.span, title).help(help));
+    }
+
+    /// Tells that a value is of the wrong kind. Always comes back empty-handed, for callers that end with it.
+    fn wrong<T>(&mut self, node: &Node, expected: &str, owner: Owner<'_>) -> Option<T> {
+        let found = value::plain(node);
+        let finding = if found.is_null() {
+            Diagnostic::error(self.source, owner.span, format!("{} has no value", owner.words()))
+                .help(format!("give it {expected}, or leave the key out"))
+        } else {
+            let title = format!("{} must be {expected}", owner.words());
+            let finding = Diagnostic::error(self.source, node.span, title).label(format!("this is {}", kind(&found)));
+            if expected == "text" && node.text().is_some() { finding.help("put it in quotes") } else { finding }
+        };
+        self.diagnostics.push(finding);
+        None
+    }
+}
+
+/// A mapping with another value under one key.
+fn with_value(mapping: &Node, name: &str, value: &Node) -> Node {
+    let mut mapping = mapping.clone();
+    if let Kind::Mapping(entries) = &mut mapping.kind {
+        for (_, old) in entries.iter_mut().filter(|(key, _)| key.text() == Some(name)) {
+            *old = value.clone();
+        }
+    }
+    mapping
+}
+
+/// Where to point when a value as such is meant: at its first key, which is what people see first of it.
+fn first_key(node: &Node) -> Span {
+    match &node.kind {
+        Kind::Mapping(entries) => entries.first().map_or(node.span, |(key, _)| key.span),
+        _ => node.span,
+    }
+}
+
+fn and_all<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    any_of(names).replace(" or ", " and ")
+}
+
+fn expectation(shape: &Shape) -> String {
+    match shape {
+        Shape::Bool => "`true` or `false`".to_owned(),
+        Shape::Integer { min, max } if max.abs() < 1e10 => format!("a whole number from {min} to {max}"),
+        Shape::Integer { .. } => "a whole number".to_owned(),
+        Shape::Number => "a number".to_owned(),
+        Shape::Literal => "text, a number, `true` or `false`".to_owned(),
+        _ => "text".to_owned(),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) | Value::Tagged(_) => "a mapping",
+    }
+}
+
+#[cfg(test)]
+mod tests;

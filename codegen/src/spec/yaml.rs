@@ -1,0 +1,311 @@
+//! Reads YAML into a tree that keeps every position. Spec files use a plain part of YAML: one document, no anchors, no
+//! aliases, no tags, and keys that are text.
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+
+use crate::diagnostic::{Diagnostic, Source, Span};
+
+use super::node::{Kind, Node};
+use super::syntax::explain;
+
+/// How deep collections may stand inside each other. Real specs stay below half of it, even in examples.
+const MAX_DEPTH: usize = 48;
+
+/// Reads a file. What YAML itself forbids ends the reading, and there is no tree; what only spec files may not have is
+/// told, and the rest is read all the same.
+pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut reader = Reader { source, offsets: Offsets::new(source.text()), open: Vec::new(), root: None, diagnostics };
+    let mut parser = Parser::new_from_str(source.text());
+    while let Some(event) = parser.next_event() {
+        match event {
+            Ok((event, span)) => {
+                let span = reader.span(span.start, span.end);
+                reader.take(event, span)?;
+            }
+            Err(error) => {
+                let at = reader.offsets.byte(*error.marker());
+                let finding = explain(source, at, error.info());
+                reader.diagnostics.push(finding);
+                return None;
+            }
+        }
+    }
+    if reader.root.is_none() {
+        let finding = Diagnostic::error(source, Span::default(), "the file holds nothing")
+            .help("a spec file starts with keys, such as `operation: …`");
+        reader.diagnostics.push(finding);
+    }
+    reader.root
+}
+
+/// A collection whose end is still to come.
+enum Open {
+    Sequence { start: Span, items: Vec<Node> },
+    Mapping { start: Span, entries: Vec<(Node, Node)>, key: Option<Node> },
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    offsets: Offsets,
+    open: Vec<Open>,
+    root: Option<Node>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn span(&self, start: Marker, end: Marker) -> Span {
+        let (start, end) = (self.offsets.byte(start), self.offsets.byte(end));
+        Span::new(start, end.max(start))
+    }
+
+    fn tell(&mut self, span: Span, title: &str, help: &str) {
+        self.diagnostics.push(Diagnostic::error(self.source, span, title).help(help));
+    }
+
+    /// Takes the next event in. Nothing comes back where the file cannot be read any further.
+    fn take(&mut self, event: Event<'_>, span: Span) -> Option<()> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::DocumentStart(_) if self.root.is_some() => {
+                self.tell(
+                    span,
+                    "a second document starts here",
+                    "a spec file is one document: put it into its own file",
+                );
+                return None;
+            }
+            Event::DocumentStart(_) => {}
+            Event::Alias(_) => {
+                self.tell(span, "an alias stands here", "write the value out; quote a text that starts with `*`");
+                let kind = Kind::Scalar { text: String::new(), plain: true };
+                self.put(Node::stand_in(span, kind));
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_properties(span, anchor, tag.is_some());
+                let plain = style == ScalarStyle::Plain;
+                let span = self.trimmed(span);
+                self.put(Node::new(span, Kind::Scalar { text: text.into_owned(), plain }));
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_properties(span, anchor, tag.is_some());
+                self.start(Open::Sequence { start: span, items: Vec::new() }, span)?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_properties(span, anchor, tag.is_some());
+                self.start(Open::Mapping { start: span, entries: Vec::new(), key: None }, span)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+        }
+        Some(())
+    }
+
+    fn refuse_properties(&mut self, span: Span, anchor: usize, tagged: bool) {
+        if anchor != 0 {
+            self.tell(span, "an anchor is put on this value", "write values out; quote a text that starts with `&`");
+        }
+        if tagged {
+            self.tell(span, "a tag is put on this value", "leave it out; quote a text that starts with `!`");
+        }
+    }
+
+    fn start(&mut self, open: Open, span: Span) -> Option<()> {
+        if self.open.len() >= MAX_DEPTH {
+            self.tell(
+                span,
+                "values stand too deep inside each other",
+                "declare a type for the inner ones, and name it",
+            );
+            return None;
+        }
+        self.open.push(open);
+        Some(())
+    }
+
+    fn end(&mut self, span: Span) {
+        let node = match self.open.pop() {
+            None => return,
+            Some(Open::Sequence { start, items }) => {
+                Node::new(Span::new(start.start, span.end.max(start.end)), Kind::Sequence(items))
+            }
+            Some(Open::Mapping { start, entries, .. }) => {
+                Node::new(Span::new(start.start, span.end.max(start.end)), Kind::Mapping(entries))
+            }
+        };
+        let span = self.trimmed(node.span);
+        self.put(Node { span, ..node });
+    }
+
+    /// Hands a finished value to the collection that it stands in.
+    fn put(&mut self, node: Node) {
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::Sequence { items, .. }) => items.push(node),
+            Some(Open::Mapping { entries, key, .. }) => {
+                let Some(key) = key.take() else {
+                    *key = Some(node);
+                    return;
+                };
+                let Some(name) = key.text().filter(|_| !key.is_stand_in()) else {
+                    if !key.is_stand_in() {
+                        let title = "a list or mapping stands where a key should";
+                        let finding = Diagnostic::error(self.source, key.span, title)
+                            .help("a key is text; quote a text that starts with `{` or `[`");
+                        self.diagnostics.push(finding);
+                    }
+                    return;
+                };
+                if let Some((first, _)) = entries.iter().find(|(first, _)| first.text() == Some(name)) {
+                    let finding = Diagnostic::error(self.source, key.span, format!("key `{name}` comes twice"))
+                        .label("here again")
+                        .related(self.source, first.span, "first here")
+                        .help("keep one of the two");
+                    self.diagnostics.push(finding);
+                    return;
+                }
+                entries.push((key, node));
+            }
+        }
+    }
+
+    /// A stretch without the white space that the parser counts in at the end of a value.
+    fn trimmed(&self, span: Span) -> Span {
+        Span::new(span.start, span.start + self.source.slice(span).trim_end().len())
+    }
+}
+
+/// From characters, in which the parser counts, to bytes.
+struct Offsets {
+    /// Empty where every character is one byte.
+    bytes: Vec<usize>,
+    end: usize,
+}
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let bytes = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(byte, _)| byte).collect() };
+        Self { bytes, end: text.len() }
+    }
+
+    fn byte(&self, marker: Marker) -> usize {
+        if self.bytes.is_empty() {
+            return marker.index().min(self.end);
+        }
+        self.bytes.get(marker.index()).copied().unwrap_or(self.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::diagnostic::{Style, render};
+
+    fn findings(text: &str, expected: &Expect) {
+        let mut diagnostics = Vec::new();
+        read(&Source::new("specs/demo/types.yaml", text), &mut diagnostics);
+        expected.assert_eq(&render(&diagnostics, Style::Plain));
+    }
+
+    #[test]
+    fn positions_are_those_of_the_text() {
+        let source = Source::new("a.yaml", "é: ü  # ö\nlist:\n  - {k: 'v'}\nlast: >-\n  one\n  two\n");
+        let mut diagnostics = Vec::new();
+        let root = read(&source, &mut diagnostics);
+        let slice = |path: &[&str]| {
+            let mut node = root.as_ref()?;
+            for name in path {
+                node = node.child(name)?.1;
+            }
+            Some(source.slice(node.span))
+        };
+        assert_eq!(slice(&["é"]), Some("ü"));
+        assert_eq!(slice(&["list", "0"]), Some("{k: 'v'}"));
+        assert_eq!(slice(&["list", "0", "k"]), Some("'v'"));
+        assert_eq!(slice(&["last"]), Some("one\n  two"));
+        assert!(diagnostics.is_empty());
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_shows_both_places() {
+        findings(
+            "types:\n  Job: 1\n  Task: 2\n  Job: 3\n",
+            &expect![[r#"
+            error: key `Job` comes twice
+             --> specs/demo/types.yaml:4:3
+              |
+            2 |   Job: 1
+              |   --- first here
+            3 |   Task: 2
+            4 |   Job: 3
+              |   ^^^ here again
+              |
+              = help: keep one of the two
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_spec_files_may_not_have_is_told() {
+        findings(
+            "a: &x 1\nb: *x\nc: !!str 3\n? [k]\n: 4\n---\nd: 5\n",
+            &expect![[r#"
+            error: an anchor is put on this value
+             --> specs/demo/types.yaml:1:4
+              |
+            1 | a: &x 1
+              |    ^^^^
+              |
+              = help: write values out; quote a text that starts with `&`
+
+            error: an alias stands here
+             --> specs/demo/types.yaml:2:4
+              |
+            2 | b: *x
+              |    ^^
+              |
+              = help: write the value out; quote a text that starts with `*`
+
+            error: a tag is put on this value
+             --> specs/demo/types.yaml:3:4
+              |
+            3 | c: !!str 3
+              |    ^^^^^^^
+              |
+              = help: leave it out; quote a text that starts with `!`
+
+            error: a list or mapping stands where a key should
+             --> specs/demo/types.yaml:4:3
+              |
+            4 | ? [k]
+              |   ^^^
+              |
+              = help: a key is text; quote a text that starts with `{` or `[`
+
+            error: a second document starts here
+             --> specs/demo/types.yaml:6:1
+              |
+            6 | ---
+              | ^^^
+              |
+              = help: a spec file is one document: put it into its own file
+        "#]],
+        );
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        findings(
+            &"[".repeat(60),
+            &expect![[r#"
+            error: values stand too deep inside each other
+             --> specs/demo/types.yaml:1:49
+              |
+            1 | [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+              |                                                 ^
+              |
+              = help: declare a type for the inner ones, and name it
+        "#]],
+        );
+    }
+}

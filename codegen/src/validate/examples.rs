@@ -1,0 +1,297 @@
+//! Examples: each fits the request and the response that it shows.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::Doc;
+use crate::spec::model::{ExampleSpec, OperationSpec};
+use crate::spec::suggest::{closest, did_you_mean};
+
+use super::fit::Fit;
+use super::scope::{Scope, Shape};
+use super::spot::Spot;
+
+/// Checks every example of every operation.
+pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    for (doc, top) in scope.operations() {
+        for (index, example) in doc.spec.examples.iter().enumerate() {
+            one(scope, doc, example, &top.at("examples").item(index), found);
+        }
+    }
+}
+
+fn one(
+    scope: &Scope<'_>,
+    doc: &Doc<OperationSpec>,
+    example: &ExampleSpec,
+    spot: &Spot<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if example.request.is_empty() && example.response.is_empty() && spot.is_as_written() {
+        found.push(spot.error("an example that shows nothing").help("give it a `request` or a `response`"));
+    }
+    let mut fit = Fit::new(scope, &example.notes);
+    fit.members(&example.request, &Shape::request(doc), &spot.at("request"));
+    if spot.at("response").exists() {
+        response(scope, doc, &example.response, &spot.at("response"), &mut fit, found);
+    }
+    for (path, spot) in example.notes.keys().map(|path| (path, spot.at("notes").at(path))) {
+        if fit.is_silent(path) {
+            let suggestion = closest(path, fit.silenced.iter().map(String::as_str));
+            let title = format!("this note silences nothing{}", did_you_mean(suggestion));
+            found.push(spot.key_error(title).help("take it out, or name the member whose value does not fit"));
+        }
+    }
+    found.append(&mut fit.found);
+}
+
+/// Checks an answer, inside the envelope of the service.
+fn response<'a>(
+    scope: &Scope<'a>,
+    doc: &'a Doc<OperationSpec>,
+    body: &'a Map<String, Value>,
+    spot: &Spot<'a>,
+    fit: &mut Fit<'_, 'a>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let envelope = &scope.specs.service.spec.envelope;
+    fit.envelope_error = envelope.error.as_deref();
+    let Some(name) = &envelope.body else {
+        fit.members(body, &Shape::response(doc), spot);
+        return;
+    };
+    let Some(answer) = body.get(name) else {
+        let finding = spot.key_error(format!("the answer is not inside `{name}`"));
+        found.push(finding.help(format!("show the body as it travels: `{name}: {{ … }}`")));
+        fit.members(body, &Shape::response(doc), spot);
+        return;
+    };
+    for other in body.keys().filter(|key| *key != name) {
+        let finding = spot.at(other).key_error(format!("`{other}` stands beside `{name}`, which is the whole answer"));
+        found.push(finding.help(format!("show the body as it travels: move it into `{name}`")));
+    }
+    match answer {
+        Value::Object(members) => fit.members(members, &Shape::response(doc), &spot.at(name)),
+        _ => found.push(spot.at(name).error(format!("`{name}` must hold the members of the answer"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::spec::testing::{HEAD, SERVICE, dedent, operation, rendered};
+
+    const REST: &str = "\
+request:
+  JobId: { type: string, doc: J. }
+  Filter: { type: Filter, doc: F., json: true }
+response:
+  Status: { type: JobStatus, doc: S. }
+  Percent: { type: percent, doc: P. }
+  Success: { type: bool, doc: S. }
+  Detail: { type: list<Item>, doc: D., wrapped_in: CheckItem }
+  Reverse: { type: Item, doc: R., lacks: [Name] }
+types:
+  Filter: { doc: F., fields: { Size: { type: int32, doc: S. } } }
+  Item: { doc: I., fields: { Name: { type: string, doc: N. }, Numbers: { type: list<int32>, doc: N. } } }
+enums:
+  JobStatus: { doc: J., values: { Running: R. } }
+";
+
+    #[test]
+    fn examples_that_fit() {
+        let rest = dedent(
+            r#"
+            examples:
+              - request: { JobId: dts****, Filter: '{"Size": 3}' }
+                response:
+                  { Status: Running, Percent: 10%, Success: tr****, Detail: { CheckItem: [{ Name: a }] }, Reverse: {} }
+              - request: { Filter: { Size: 3 } }
+                response: { Status: '', Percent: null, Detail: {} }
+              - response: { Status: Odd, Success: 'true' }
+                notes: { Status: The page has it., Success: Text on the page. }
+        "#,
+        );
+        assert_eq!(operation(&format!("{REST}{rest}")), "");
+    }
+
+    #[test]
+    fn examples_that_do_not_fit() {
+        let rest = dedent(
+            r#"
+            examples:
+              - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
+                response:
+                  { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+              - request: { Filter: '{' }
+                response:
+                  Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
+                  Reverse: text
+                notes: { Stats: Nothing. }
+              - {}
+        "#,
+        );
+        expect![[r#"
+            error: the request has no member `JobID`; did you mean `JobId`?
+              --> specs/demo/operations/describe_job.yaml:20:16
+               |
+            20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
+               |                ^^^^^
+               |
+               = help: the example is what travels: declare the member, or mend its name
+
+            error: `JobId` is a whole number, where text is expected
+              --> specs/demo/operations/describe_job.yaml:20:33
+               |
+            20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
+               |                                 ^
+               |
+               = help: if the example is right, say why: `notes: { JobId: … }`
+
+            error: `Filter.Size` is text, where a whole number is expected
+              --> specs/demo/operations/describe_job.yaml:20:36
+               |
+            20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
+               |                                    ^^^^^^
+               |
+               = help: if the example is right, say why: `notes: { Filter.Size: … }`
+
+            warning: `Status` is `Runing`, which `JobStatus` does not list; did you mean `Running`?
+              --> specs/demo/operations/describe_job.yaml:22:17
+               |
+            22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+               |                 ^^^^^^
+               |
+               = help: if the example is right, say why: `notes: { Status: … }`
+
+            warning: `Percent` is `0/0`, which is no percent
+              --> specs/demo/operations/describe_job.yaml:22:34
+               |
+            22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+               |                                  ^^^
+               |
+               = help: if the example is right, say why: `notes: { Percent: … }`
+
+            error: `Success` is text, where a boolean is expected
+              --> specs/demo/operations/describe_job.yaml:22:48
+               |
+            22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+               |                                                ^^^^^^
+               |
+               = help: if the example is right, say why: `notes: { Success: … }`
+
+            error: `Detail` travels as `{ CheckItem: […] }`, and here it does not
+              --> specs/demo/operations/describe_job.yaml:22:64
+               |
+            22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+               |                                                                ^^^^^^^^^^^^^
+               |
+               = help: mend `wrapped_in` or the example
+
+            error: `Name` comes here, and a `lacks` says that it never does
+              --> specs/demo/operations/describe_job.yaml:22:90
+               |
+            22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
+               |                                                                                          ^^^^
+               |
+               = help: take `Reverse.Name` out of the `lacks`, or mend the example
+
+            warning: `Filter` must hold JSON, and does not: EOF while parsing an object at line 1 column 1
+              --> specs/demo/operations/describe_job.yaml:23:24
+               |
+            23 |   - request: { Filter: '{' }
+               |                        ^^^
+               |
+               = help: if the example is right, say why: `notes: { Filter: … }`
+
+            error: `Items` stands where the wrapper `CheckItem` should
+              --> specs/demo/operations/describe_job.yaml:25:17
+               |
+            25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
+               |                 ^^^^^
+               |
+               = help: mend `wrapped_in` or the example
+
+            error: `Detail.Numbers` is text, where a whole number is expected
+              --> specs/demo/operations/describe_job.yaml:25:55
+               |
+            25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
+               |                                                       ^^^
+               |
+               = help: if the example is right, say why: `notes: { Detail.Numbers: … }`
+
+            error: `Detail` is a whole number, where a struct is expected
+              --> specs/demo/operations/describe_job.yaml:25:63
+               |
+            25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
+               |                                                               ^
+               |
+               = help: if the example is right, say why: `notes: { Detail: … }`
+
+            error: `Reverse` is text, where a struct is expected
+              --> specs/demo/operations/describe_job.yaml:26:16
+               |
+            26 |       Reverse: text
+               |                ^^^^
+               |
+               = help: if the example is right, say why: `notes: { Reverse: … }`
+
+            error: this note silences nothing
+              --> specs/demo/operations/describe_job.yaml:27:14
+               |
+            27 |     notes: { Stats: Nothing. }
+               |              ^^^^^
+               |
+               = help: take it out, or name the member whose value does not fit
+
+            error: an example that shows nothing
+              --> specs/demo/operations/describe_job.yaml:28:5
+               |
+            28 |   - {}
+               |     ^^
+               |
+               = help: give it a `request` or a `response`
+        "#]]
+        .assert_eq(&operation(&format!("{REST}{rest}")));
+    }
+
+    #[test]
+    fn an_answer_travels_in_its_envelope() {
+        let service = SERVICE.replace("code: [Code]", "body: Response, error: Error, code: [Code]");
+        let rest = dedent(
+            r"
+            examples:
+              - response: { Response: { Success: true, Error: { Code: A } } }
+              - response: { Success: true }
+              - response: { Response: 1, More: 2 }
+        ",
+        );
+        let operation = format!("{HEAD}{REST}{rest}");
+        let files = [("service.yaml", service.as_str()), ("operations/describe_job.yaml", operation.as_str())];
+        expect![[r#"
+            error: the answer is not inside `Response`
+              --> specs/demo/operations/describe_job.yaml:21:5
+               |
+            21 |   - response: { Success: true }
+               |     ^^^^^^^^
+               |
+               = help: show the body as it travels: `Response: { … }`
+
+            error: `Response` must hold the members of the answer
+              --> specs/demo/operations/describe_job.yaml:22:27
+               |
+            22 |   - response: { Response: 1, More: 2 }
+               |                           ^
+
+            error: `More` stands beside `Response`, which is the whole answer
+              --> specs/demo/operations/describe_job.yaml:22:30
+               |
+            22 |   - response: { Response: 1, More: 2 }
+               |                              ^^^^
+               |
+               = help: show the body as it travels: move it into `Response`
+        "#]]
+        .assert_eq(&rendered(&files));
+    }
+}

@@ -1,0 +1,322 @@
+//! Keys of a member that only some members can have.
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::model::ProtocolSpec;
+use crate::spec::type_expr::{Scalar, TypedText};
+
+use super::paths::{Found, follow};
+use super::scope::{Member, Role, Scope, Ty};
+
+/// Checks for each key whether it says anything where it stands.
+pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    for member in scope.members() {
+        request_only(scope, &member, found);
+        let ty = scope.ty(member.field);
+        if !matches!(ty.element(), Ty::Unknown) {
+            by_type(&member, &ty, found);
+        }
+        lacks(scope, &member, &ty, found);
+    }
+}
+
+/// Keys about what is sent.
+fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnostic>) {
+    let field = member.field;
+    let is_sent = match member.role {
+        Role::Request => true,
+        Role::Response => false,
+        // A struct that nobody reaches is told as such, and one that a broken file may reach is not judged.
+        Role::Struct(name) => {
+            scope.is_in_requests(name)
+                || !scope.specs.complete
+                || !scope.reached.iter().any(|reached| reached.contains_key(name))
+        }
+    };
+    for (key, is_set) in [("required", field.required), ("default", field.default.is_some())] {
+        if is_set && !is_sent {
+            let title = format!("`{key}` says something of a request, and no request holds `{}`", member.wire);
+            found.push(member.spot.at(key).key_error(title).help("take it out; the text of `doc` can say it"));
+        }
+    }
+    for (key, is_set) in [("in", field.place.is_some()), ("from_client", field.from_client.is_some())] {
+        if is_set && member.role != Role::Request {
+            let title = format!("`{key}` is for request parameters, and `{}` is none", member.wire);
+            found.push(member.spot.at(key).key_error(title).help("take it out, or move it to the parameter"));
+        }
+    }
+    let has_query = scope.specs.service.spec.protocol != ProtocolSpec::Tencent;
+    if field.place.is_some() && member.role == Role::Request && !has_query {
+        let title = format!("`{}` cannot choose where it travels: this protocol has one body", member.wire);
+        found.push(member.spot.at("in").key_error(title).help("take `in` out"));
+    }
+}
+
+/// Keys that need a certain type.
+fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
+    let (field, element) = (member.field, ty.element());
+    let (is_parameter, is_string) = (member.role == Role::Request, matches!(ty, Ty::Scalar(Scalar::String)));
+    let holds_string = matches!(element, Ty::Scalar(Scalar::String));
+    let is_text = holds_string || field.json || matches!(element, Ty::Scalar(Scalar::Any) | Ty::Text(_));
+    let is_secret = holds_string || matches!(element, Ty::Text(_));
+    let is_shown = has_scalar_example(ty, field.json);
+    let rules = [
+        ("wrapped_in", field.wrapped_in.is_some(), matches!(ty, Ty::List(_)), "only a list travels inside a wrapper"),
+        ("boxed", field.boxed, matches!(ty, Ty::Struct(_)), "only a struct needs a box; lists and maps are one"),
+        ("json", field.json, is_nested(ty), "only structs, lists and maps travel so; use `json_text`"),
+        ("sensitive", field.sensitive, is_secret, "only text can be a secret"),
+        ("min", field.min.is_some(), is_number(element), "only a number has a smallest value"),
+        ("max", field.max.is_some(), is_number(element), "only a number has a largest value"),
+        ("allowed", !field.allowed.is_empty(), is_number(element), "only numbers have it; make an enumeration"),
+        ("max_length", field.max_length.is_some(), is_text, "only a text has a length"),
+        ("default", field.default.is_some(), !is_nested(ty) || field.json, "a default is a scalar"),
+        ("example", field.example.is_some(), is_shown, "`examples` shows structs and maps"),
+        ("from_client", is_parameter && field.from_client.is_some(), is_string, "a region is a `string`"),
+    ];
+    for (key, is_set, applies, help) in rules {
+        if is_set && !applies {
+            let title = format!("`{key}` does not go with `{}`, which is {}", member.wire, ty.words());
+            found.push(member.spot.at(key).key_error(title).help(help));
+        }
+    }
+}
+
+fn is_nested(ty: &Ty<'_>) -> bool {
+    matches!(ty, Ty::Struct(_) | Ty::List(_) | Ty::Map(_) | Ty::Scalar(Scalar::Any))
+}
+
+fn is_number(ty: &Ty<'_>) -> bool {
+    match ty {
+        Ty::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bool),
+        Ty::Text(text) => !matches!(text, TypedText::BoolText | TypedText::DateTime | TypedText::JsonText),
+        _ => false,
+    }
+}
+
+/// A list is shown by one of its items.
+fn has_scalar_example(ty: &Ty<'_>, json: bool) -> bool {
+    match ty {
+        Ty::Struct(_) | Ty::Map(_) => json,
+        Ty::List(item) => json || !matches!(**item, Ty::Struct(_) | Ty::Map(_)),
+        _ => true,
+    }
+}
+
+/// Every path under `lacks` must name a member that the type has, or there is nothing to lack.
+fn lacks(scope: &Scope<'_>, member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
+    let list = &member.field.lacks;
+    if list.is_empty() {
+        return;
+    }
+    let shape = match ty.element() {
+        Ty::Struct(shape) => shape,
+        Ty::Unknown => return,
+        _ => {
+            let title = format!("`lacks` does not go with `{}`, which is {}", member.wire, ty.words());
+            found.push(member.spot.at("lacks").key_error(title).help("only a struct has members that can be missing"));
+            return;
+        }
+    };
+    for (index, path) in list.iter().enumerate() {
+        let spot = member.spot.at("lacks").item(index);
+        if let Found::Nowhere(miss) = follow(scope, shape, path) {
+            found.push(miss.error(&spot).help("name members that the type has and that never come here"));
+        } else if list.iter().take(index).any(|before| before == path || path.starts_with(&format!("{before}."))) {
+            found.push(spot.error(format!("`{path}` is said to be lacking before")).help("take one of the two out"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::spec::testing::{SERVICE, describe_job, operation, rendered};
+
+    #[test]
+    fn keys_stand_where_they_say_something() {
+        expect![[r#"
+            error: `wrapped_in` does not go with `A`, which is text
+             --> specs/demo/operations/describe_job.yaml:6:31
+              |
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              |                               ^^^^^^^^^^
+              |
+              = help: only a list travels inside a wrapper
+
+            error: `json` does not go with `A`, which is text
+             --> specs/demo/operations/describe_job.yaml:6:46
+              |
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              |                                              ^^^^
+              |
+              = help: only structs, lists and maps travel so; use `json_text`
+
+            error: `boxed` does not go with `A`, which is text
+             --> specs/demo/operations/describe_job.yaml:6:58
+              |
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              |                                                          ^^^^^
+              |
+              = help: only a struct needs a box; lists and maps are one
+
+            error: `min` does not go with `A`, which is text
+             --> specs/demo/operations/describe_job.yaml:6:71
+              |
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              |                                                                       ^^^
+              |
+              = help: only a number has a smallest value
+
+            error: `lacks` does not go with `A`, which is text
+             --> specs/demo/operations/describe_job.yaml:6:79
+              |
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              |                                                                               ^^^^^
+              |
+              = help: only a struct has members that can be missing
+
+            error: `default` does not go with `B`, which is a struct
+             --> specs/demo/operations/describe_job.yaml:7:36
+              |
+            7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
+              |                                    ^^^^^^^
+              |
+              = help: a default is a scalar
+
+            error: `example` does not go with `B`, which is a struct
+             --> specs/demo/operations/describe_job.yaml:7:48
+              |
+            7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
+              |                                                ^^^^^^^
+              |
+              = help: `examples` shows structs and maps
+
+            error: `max_length` does not go with `B`, which is a struct
+             --> specs/demo/operations/describe_job.yaml:7:60
+              |
+            7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
+              |                                                            ^^^^^^^^^^
+              |
+              = help: only a text has a length
+
+            error: `required` says something of a request, and no request holds `A`
+             --> specs/demo/operations/describe_job.yaml:9:29
+              |
+            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              |                             ^^^^^^^^
+              |
+              = help: take it out; the text of `doc` can say it
+
+            error: `in` is for request parameters, and `A` is none
+             --> specs/demo/operations/describe_job.yaml:9:45
+              |
+            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              |                                             ^^
+              |
+              = help: take it out, or move it to the parameter
+
+            error: `from_client` is for request parameters, and `A` is none
+             --> specs/demo/operations/describe_job.yaml:9:56
+              |
+            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              |                                                        ^^^^^^^^^^^
+              |
+              = help: take it out, or move it to the parameter
+
+            error: `sensitive` does not go with `A`, which is a boolean
+             --> specs/demo/operations/describe_job.yaml:9:77
+              |
+            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              |                                                                             ^^^^^^^^^
+              |
+              = help: only text can be a secret
+
+            error: `B` has no member `Nam`; did you mean `Name`?
+              --> specs/demo/operations/describe_job.yaml:10:40
+               |
+            10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
+               |                                        ^^^
+               |
+               = help: name members that the type has and that never come here
+
+            error: `Name` is said to be lacking before
+              --> specs/demo/operations/describe_job.yaml:10:51
+               |
+            10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
+               |                                                   ^^^^
+               |
+               = help: take one of the two out
+
+            error: `Name` is no struct, so nothing lies below it
+              --> specs/demo/operations/describe_job.yaml:10:57
+               |
+            10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
+               |                                                         ^^^^
+               |
+               = help: name members that the type has and that never come here
+
+            error: `in` is for request parameters, and `Name` is none
+              --> specs/demo/operations/describe_job.yaml:16:54
+               |
+            16 |       Name: { type: string, doc: N., required: true, in: body }
+               |                                                      ^^
+               |
+               = help: take it out, or move it to the parameter
+        "#]]
+        .assert_eq(&operation(
+            r"
+            request:
+              A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
+            response:
+              A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
+              C: { type: OnlyAnswered, doc: C. }
+            types:
+              B:
+                doc: B.
+                fields:
+                  Name: { type: string, doc: N., required: true, in: body }
+                  C: { type: list<OnlyAnswered>, doc: C. }
+              OnlyAnswered: { doc: O., fields: { D: { type: string, doc: D. } } }
+        ",
+        ));
+    }
+
+    #[test]
+    fn what_only_answers_hold_is_never_required() {
+        expect![[r#"
+            error: `required` says something of a request, and no request holds `B`
+             --> specs/demo/operations/describe_job.yaml:7:55
+              |
+            7 |   A: { doc: A., fields: { B: { type: string, doc: B., required: true } } }
+              |                                                       ^^^^^^^^
+              |
+              = help: take it out; the text of `doc` can say it
+        "#]]
+        .assert_eq(&operation(
+            r"
+            response: { A: { type: A, doc: A. } }
+            types:
+              A: { doc: A., fields: { B: { type: string, doc: B., required: true } } }
+        ",
+        ));
+    }
+
+    #[test]
+    fn a_json_body_has_no_query_beside_it() {
+        let operation = describe_job("request: { A: { type: string, doc: A., in: body } }");
+        let service = SERVICE.replace("protocol: alibaba", "protocol: tencent");
+        let files = [("service.yaml", service.as_str()), ("operations/describe_job.yaml", operation.as_str())];
+        expect![[r#"
+            error: `A` cannot choose where it travels: this protocol has one body
+             --> specs/demo/operations/describe_job.yaml:5:40
+              |
+            5 | request: { A: { type: string, doc: A., in: body } }
+              |                                        ^^
+              |
+              = help: take `in` out
+        "#]]
+        .assert_eq(&rendered(&files));
+    }
+}

@@ -1,0 +1,46 @@
+//! Stage 2, validate: what specs must obey beyond their form. One file a family of rules; each tells all it finds.
+
+mod blanks;
+mod conversion;
+mod cycles;
+mod examples;
+mod fields;
+mod fit;
+mod literals;
+mod names;
+mod operations;
+mod paths;
+#[cfg(test)]
+mod robustness;
+mod scope;
+mod service;
+mod spot;
+mod uses;
+mod values;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::spec::Specs;
+
+use scope::Scope;
+
+/// Checks all rules on all specs. Broken specs can be checked too: what only follows from a mistake that loading has
+/// told is not told again.
+#[must_use]
+pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for service in &specs.services {
+        let scope = Scope::new(service);
+        blanks::check(&scope, &mut found);
+        service::check(&scope, &mut found);
+        names::check(&scope, &mut found);
+        conversion::check(&scope, &mut found);
+        uses::check(&scope, &mut found);
+        cycles::check(&scope, &mut found);
+        fields::check(&scope, &mut found);
+        operations::check(&scope, &mut found);
+        values::check(&scope, &mut found);
+        examples::check(&scope, &mut found);
+    }
+    diagnostic::sort(&mut found);
+    found
+}

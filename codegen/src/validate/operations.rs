@@ -1,0 +1,340 @@
+//! Rules on what an operation says beside its members: paging, idempotency, conditions, errors and rate limits.
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::Doc;
+use crate::spec::model::{OperationSpec, PagingSpec};
+use crate::spec::suggest::{closest, did_you_mean};
+use crate::spec::type_expr::{Scalar, TypedText};
+
+use super::literals::{self, Literal};
+use super::paths::{Found, follow, quoted};
+use super::scope::{Scope, Shape, Ty};
+use super::service;
+use super::spot::Spot;
+
+/// Checks every operation.
+pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    for (doc, top) in scope.operations() {
+        let spec = &doc.spec;
+        service::source(&top.at("source").at("read"), &spec.source.read, found);
+        for (code, error) in &spec.errors {
+            let spot = top.at("errors").at(code);
+            service::http(&spot.at("http"), error, found);
+            if spot.at("retry").exists() {
+                let finding = spot.at("retry").key_error(format!("an operation does not say how to retry `{code}`"));
+                found.push(finding.help("a code means the same everywhere: say it in `service.yaml`"));
+            }
+        }
+        for (index, limit) in spec.rate_limits.iter().enumerate() {
+            if limit.per_second == 0 {
+                let spot = top.at("rate_limits").item(index).at("per_second");
+                found.push(
+                    spot.error("an operation that may never be called").help("leave the limit out if it is not known"),
+                );
+            }
+        }
+        if let Some(token) = &spec.idempotency_token {
+            let named = Named { key: "idempotency_token", name: token, spot: top.at("idempotency_token") };
+            named.check(scope, &Shape::request(doc), &[Kind::Text], found);
+        }
+        paging(scope, doc, &top.at("paging"), found);
+        conditions(scope, doc, &top.at("when"), found);
+    }
+}
+
+/// What a member must be.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Text,
+    Count,
+    List,
+}
+
+impl Kind {
+    fn accepts(self, ty: &Ty<'_>) -> bool {
+        match (self, ty) {
+            (_, Ty::Unknown) => true,
+            (Self::Text, ty) => matches!(ty, Ty::Scalar(Scalar::String)),
+            (Self::Count, ty) => matches!(
+                ty,
+                Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64) | Ty::Text(TypedText::IntegerText)
+            ),
+            (Self::List, ty) => matches!(ty, Ty::List(_)),
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a `string`",
+            Self::Count => "a whole number",
+            Self::List => "a list",
+        }
+    }
+}
+
+/// A key whose value names a member.
+struct Named<'a> {
+    key: &'a str,
+    name: &'a str,
+    spot: Spot<'a>,
+}
+
+impl Named<'_> {
+    fn check(&self, scope: &Scope<'_>, shape: &Shape<'_>, kinds: &[Kind], found: &mut Vec<Diagnostic>) {
+        let Self { key, name, spot } = self;
+        if name.trim().is_empty() {
+            return;
+        }
+        let Some(field) = shape.fields.get(*name) else {
+            if shape.is_as_written() {
+                let suggestion = closest(name, shape.fields.keys().map(String::as_str));
+                let title = format!(
+                    "`{key}` names `{name}`, which {} does not have{}",
+                    quoted(shape),
+                    did_you_mean(suggestion)
+                );
+                found.push(spot.error(title).help("name a member as it is spelt on the wire"));
+            }
+            return;
+        };
+        let ty = scope.ty(field);
+        if !kinds.iter().any(|kind| kind.accepts(&ty)) {
+            let words: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
+            let declared = shape.spot.at(name).at("type");
+            found.push(
+                spot.error(format!("`{key}` names `{name}`, which is {}", ty.words()))
+                    .related(declared.source(), declared.span(), "declared here")
+                    .help(format!("it must be {}", words.join(" or "))),
+            );
+        }
+    }
+}
+
+fn paging(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+    let (count, text, list) = (&[Kind::Count][..], &[Kind::Text][..], &[Kind::List][..]);
+    let (sent, answered): (Vec<_>, Vec<_>) = match &doc.spec.paging {
+        None => return,
+        Some(PagingSpec::PageNumber { page, size, items, total }) => (
+            vec![("page", page, count), ("size", size, count)],
+            [Some(("items", items, list)), total.as_ref().map(|total| ("total", total, count))].into(),
+        ),
+        Some(PagingSpec::Offset { offset, limit, items, total }) => (
+            vec![("offset", offset, count), ("limit", limit, count)],
+            [Some(("items", items, list)), total.as_ref().map(|total| ("total", total, count))].into(),
+        ),
+        Some(PagingSpec::Token { token, next, items }) => {
+            (vec![("token", token, text)], [Some(("next", next, text)), Some(("items", items, list))].into())
+        }
+    };
+    let (request, response) = (Shape::request(doc), Shape::response(doc));
+    for (key, name, kinds) in sent {
+        Named { key, name, spot: spot.at(key) }.check(scope, &request, kinds, found);
+    }
+    for (key, name, kinds) in answered.into_iter().flatten() {
+        Named { key, name, spot: spot.at(key) }.check(scope, &response, kinds, found);
+    }
+}
+
+fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+    let request = Shape::request(doc);
+    for (index, condition) in doc.spec.when.iter().enumerate() {
+        let spot = spot.item(index);
+        for (key, is_empty, help) in [
+            ("if", condition.condition.is_empty(), "what always holds is `required: true` at the parameter"),
+            ("require", condition.require.is_empty(), "name the parameters that must then be set"),
+        ] {
+            if is_empty && spot.at(key).is_as_written() {
+                found.push(spot.at(key).key_error(format!("`{key}` names no parameter")).help(help));
+            }
+        }
+        for (path, values) in &condition.condition {
+            let spot = spot.at("if").at(path);
+            let member = match follow(scope, &request, path) {
+                Found::Member(member) => member,
+                Found::Lost => continue,
+                Found::Nowhere(miss) => {
+                    found.push(miss.key_error(&spot).help("name parameters by their path on the wire"));
+                    continue;
+                }
+            };
+            let ty = scope.ty(member.field);
+            for (index, value) in values.iter().enumerate() {
+                if let Err(misfit) = literals::fit(scope, ty.element(), &Literal::of_spec(value)) {
+                    let title = format!("a value for `{path}` {}", misfit.message);
+                    found.push(spot.item(index).error(title).help("a condition that can never hold requires nothing"));
+                }
+            }
+        }
+        for (index, path) in condition.require.iter().enumerate() {
+            let spot = spot.at("require").item(index);
+            if let Found::Nowhere(miss) = follow(scope, &request, path) {
+                found.push(miss.error(&spot).help("name parameters by their path on the wire"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::spec::testing::operation;
+
+    #[test]
+    fn paging_and_tokens_name_members() {
+        expect![[r#"
+            error: `idempotency_token` names `Token`, which is a whole number
+             --> specs/demo/operations/describe_job.yaml:5:20
+              |
+            5 | idempotency_token: Token
+              |                    ^^^^^
+            ...
+            9 |   Token: { type: int32, doc: T. }
+              |                  ----- declared here
+              |
+              = help: it must be a `string`
+
+            error: an operation that may never be called
+             --> specs/demo/operations/describe_job.yaml:6:29
+              |
+            6 | rate_limits: [{ per_second: 0, scope: region }]
+              |                             ^
+              |
+              = help: leave the limit out if it is not known
+
+            error: `page` names `PageNumbr`, which the request does not have; did you mean `PageNumber`?
+             --> specs/demo/operations/describe_job.yaml:7:37
+              |
+            7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
+              |                                     ^^^^^^^^^
+              |
+              = help: name a member as it is spelt on the wire
+
+            error: `items` names `Jobs`, which is text
+              --> specs/demo/operations/describe_job.yaml:7:71
+               |
+             7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
+               |                                                                       ^^^^
+            ...
+            13 |   Jobs: { type: string, doc: J. }
+               |                 ------ declared here
+               |
+               = help: it must be a list
+
+            error: `total` names `Total`, which the response does not have; did you mean `Totl`?
+             --> specs/demo/operations/describe_job.yaml:7:84
+              |
+            7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
+              |                                                                                    ^^^^^
+              |
+              = help: name a member as it is spelt on the wire
+
+            error: an operation does not say how to retry `Gone`
+              --> specs/demo/operations/describe_job.yaml:15:31
+               |
+            15 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
+               |                               ^^^^^
+               |
+               = help: a code means the same everywhere: say it in `service.yaml`
+
+            error: 700 is not an HTTP status
+              --> specs/demo/operations/describe_job.yaml:15:51
+               |
+            15 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
+               |                                                   ^^^
+               |
+               = help: statuses go from 100 to 599
+        "#]]
+        .assert_eq(&operation(
+            r"
+            idempotency_token: Token
+            rate_limits: [{ per_second: 0, scope: region }]
+            paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
+            request:
+              Token: { type: int32, doc: T. }
+              PageNumber: { type: int32, doc: P. }
+              PageSize: { type: integer_text, doc: P. }
+            response:
+              Jobs: { type: string, doc: J. }
+              Totl: { type: int64, doc: T. }
+            errors: { Gone: { doc: Gone., retry: never, http: 700 } }
+        ",
+        ));
+    }
+
+    #[test]
+    fn conditions_name_parameters_and_values() {
+        expect![[r#"
+            error: a value for `Source.Kind` is `ECS`, which `Kind` does not list
+             --> specs/demo/operations/describe_job.yaml:9:27
+              |
+            9 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
+              |                           ^^^
+              |
+              = help: a condition that can never hold requires nothing
+
+            error: `Source` has no member `Kin`; did you mean `Kind`?
+             --> specs/demo/operations/describe_job.yaml:9:38
+              |
+            9 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
+              |                                      ^^^^^^^^^^
+              |
+              = help: name parameters by their path on the wire
+
+            error: a value for `Port` is text, where a whole number is expected
+              --> specs/demo/operations/describe_job.yaml:10:20
+               |
+            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+               |                    ^^^^
+               |
+               = help: a condition that can never hold requires nothing
+
+            error: `Source` has no member `Name`
+              --> specs/demo/operations/describe_job.yaml:10:46
+               |
+            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+               |                                              ^^^^
+               |
+               = help: name parameters by their path on the wire
+
+            error: `Port` is no struct, so nothing lies below it
+              --> specs/demo/operations/describe_job.yaml:10:52
+               |
+            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+               |                                                    ^^^^
+               |
+               = help: name parameters by their path on the wire
+
+            error: `if` names no parameter
+              --> specs/demo/operations/describe_job.yaml:11:7
+               |
+            11 |   - { if: {}, require: [] }
+               |       ^^
+               |
+               = help: what always holds is `required: true` at the parameter
+
+            error: `require` names no parameter
+              --> specs/demo/operations/describe_job.yaml:11:15
+               |
+            11 |   - { if: {}, require: [] }
+               |               ^^^^^^^
+               |
+               = help: name the parameters that must then be set
+        "#]]
+        .assert_eq(&operation(
+            r"
+            request:
+              Source: { type: Source, doc: S. }
+              Port: { type: int32, doc: P. }
+            when:
+              - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
+              - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+              - { if: {}, require: [] }
+            types:
+              Source: { doc: S., fields: { Kind: { type: Kind, doc: K. } } }
+            enums:
+              Kind: { doc: K., values: { RDS: R. } }
+        ",
+        ));
+    }
+}

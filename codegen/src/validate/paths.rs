@@ -1,0 +1,73 @@
+//! Paths of members, such as `SourceEndpoint.Port`. They pass through lists, maps and wrappers without a mark.
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::suggest::{closest, did_you_mean};
+
+use super::scope::{Member, Role, Scope, Shape, Ty};
+use super::spot::Spot;
+
+/// Where a path leads.
+pub(super) enum Found<'a> {
+    /// To this member.
+    Member(Member<'a>),
+    /// Into a part of a spec that is broken, of which loading has told.
+    Lost,
+    /// Nowhere.
+    Nowhere(Miss),
+}
+
+/// Why a path leads nowhere.
+pub(super) struct Miss {
+    /// The step that fails, in bytes of the path.
+    at: Range<usize>,
+    title: String,
+}
+
+impl Miss {
+    /// The finding, at the text that spells the path.
+    pub(super) fn error(&self, spot: &Spot<'_>) -> Diagnostic {
+        spot.error_within(self.at.clone(), self.title.as_str())
+    }
+
+    /// The finding, at the key that spells the path.
+    pub(super) fn key_error(&self, spot: &Spot<'_>) -> Diagnostic {
+        spot.key_error(self.title.as_str())
+    }
+}
+
+/// Follows a path from a group of members.
+pub(super) fn follow<'a>(scope: &Scope<'a>, start: &Shape<'a>, path: &str) -> Found<'a> {
+    let mut shape = start.clone();
+    let mut offset = 0;
+    let mut steps = path.split('.').peekable();
+    while let Some(step) = steps.next() {
+        let at = offset..offset + step.len();
+        offset = at.end + 1;
+        let Some((wire, field)) = shape.fields.get_key_value(step) else {
+            if !shape.is_as_written() {
+                return Found::Lost;
+            }
+            let suggestion = closest(step, shape.fields.keys().map(String::as_str));
+            let title = format!("{} has no member `{step}`{}", quoted(&shape), did_you_mean(suggestion));
+            return Found::Nowhere(Miss { at, title });
+        };
+        if steps.peek().is_none() {
+            let spot = shape.spot.at(wire);
+            // A path does not tell in which role its end is met, and nobody asks.
+            return Found::Member(Member { wire, field, spot, role: Role::Struct(shape.name) });
+        }
+        shape = match scope.ty(field).element() {
+            Ty::Struct(inner) => inner.clone(),
+            Ty::Unknown => return Found::Lost,
+            _ => return Found::Nowhere(Miss { at, title: format!("`{step}` is no struct, so nothing lies below it") }),
+        };
+    }
+    Found::Lost
+}
+
+/// The name of a group of members, for messages.
+pub(super) fn quoted(shape: &Shape<'_>) -> String {
+    if shape.name.contains(' ') { shape.name.to_owned() } else { format!("`{}`", shape.name) }
+}

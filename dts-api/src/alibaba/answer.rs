@@ -1,0 +1,107 @@
+//! What an answer says of its call.
+//!
+//! The gateway refuses with an HTTP status of failure, the service behind it with status 200 and a member that is
+//! false. Before both may stand a proxy that answers with a page of its own, and the gateway itself answers in XML
+//! where it never got to know that JSON was asked for.
+
+use serde_json::Value;
+
+use crate::runtime::envelope::{Members, text_of};
+use crate::runtime::protocol::Failure;
+use crate::runtime::{HttpResponse, Service};
+
+/// The gateway's own word for the request ID.
+const REQUEST_ID_HEADER: &str = "x-acs-request-id";
+
+/// Milliseconds to wait; only throttled answers have it.
+const RETRY_AFTER_HEADER: &str = "x-acs-retry-after";
+
+/// What stands in a message for the text of another member.
+const PLACE: &str = "%s";
+
+pub(super) fn judge(service: &Service, answer: &HttpResponse) -> Result<(), Failure> {
+    let envelope = &service.envelope;
+    let Some(members) = members(service, answer) else { return Err(not_json(service, answer)) };
+    if answer.is_success() && succeeded(service, &members) {
+        return Ok(());
+    }
+    let message = members.first_text(envelope.message);
+    let fill = envelope.message_fill.and_then(|name| members.text(name));
+    Err(Failure {
+        understood: true,
+        code: members.first_text(envelope.code),
+        message: match (message, fill) {
+            (Some(message), Some(fill)) => Some(message.replace(PLACE, &fill)),
+            (message, fill) => message.or(fill),
+        },
+        throttled: is_throttled(answer),
+    })
+}
+
+pub(super) fn request_id(service: &Service, answer: &HttpResponse) -> Option<String> {
+    let name = service.envelope.request_id;
+    let in_body = match members(service, answer) {
+        Some(members) => members.text(name),
+        None => element(&String::from_utf8_lossy(&answer.body), name),
+    };
+    in_body.or_else(|| answer.header(REQUEST_ID_HEADER).map(ToOwned::to_owned))
+}
+
+/// The members of the envelope; none where the body is not a JSON object.
+fn members(service: &Service, answer: &HttpResponse) -> Option<Members> {
+    let envelope = &service.envelope;
+    let mut names = vec![envelope.request_id];
+    names.extend(envelope.success);
+    names.extend(envelope.code);
+    names.extend(envelope.message);
+    names.extend(envelope.message_fill);
+    Members::read(&answer.body, envelope.body, &names)
+}
+
+/// Whether the body says that the call succeeded: a boolean, or its text in any case.
+fn succeeded(service: &Service, members: &Members) -> bool {
+    let said = service.envelope.success.and_then(|name| members.get(name)).and_then(|value| match value {
+        Value::Bool(success) => Some(*success),
+        other => text_of(other).map(|text| !text.trim().eq_ignore_ascii_case("false")),
+    });
+    // Some operations do not say. The first name of a code belongs to failed calls only.
+    said.unwrap_or_else(|| service.envelope.code.first().is_none_or(|name| members.text(name).is_none()))
+}
+
+fn is_throttled(answer: &HttpResponse) -> bool {
+    let after = answer.header(RETRY_AFTER_HEADER).and_then(|value| value.trim().parse::<u64>().ok());
+    !answer.is_success() && after.is_some_and(|milliseconds| milliseconds > 0)
+}
+
+/// The failure that an answer is which is not JSON; what it says all the same is taken from XML.
+fn not_json(service: &Service, answer: &HttpResponse) -> Failure {
+    let text = String::from_utf8_lossy(&answer.body);
+    let first = |names: &[&str]| names.iter().find_map(|name| element(&text, name));
+    let code = first(service.envelope.code);
+    let said = first(service.envelope.message);
+    let what = format!("the answer (HTTP status {}) is not a JSON object", answer.status);
+    let message = match (said, &code) {
+        (Some(said), Some(_)) => format!("{what} but XML: {said}"),
+        _ => what,
+    };
+    Failure { understood: false, code, message: Some(message), throttled: is_throttled(answer) }
+}
+
+/// The text of an XML element, where the body is the gateway's XML error: flat, without attributes.
+fn element(xml: &str, name: &str) -> Option<String> {
+    if !xml.contains("<Error>") {
+        return None;
+    }
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    let text = text.trim();
+    let text = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text);
+    if text.is_empty() || text.contains('<') {
+        return None;
+    }
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    Some(entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! How a call travels: parameters in the query, some in a form body, the rest in `x-acs-` headers.
+
+use crate::credentials::EnvironmentNames;
+use crate::runtime::encode::{form, pairs};
+use crate::runtime::flatten::{flatten, flatten_json};
+use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
+use crate::runtime::time::rfc3339;
+use crate::runtime::{HttpRequest, HttpResponse, Service};
+
+use super::answer;
+use super::sign::{Signable, body_sha256, canonical_query, sign};
+
+/// The environment variables that Alibaba Cloud's tools share.
+pub static ENVIRONMENT: EnvironmentNames = EnvironmentNames::new(
+    "ALIBABA_CLOUD_ACCESS_KEY_ID",
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    &["ALIBABA_CLOUD_SECURITY_TOKEN"],
+    "ALIBABA_CLOUD_REGION_ID",
+);
+
+/// The protocol of all of Alibaba Cloud's services here.
+#[doc(hidden)]
+pub static PROTOCOL: Acs3 = Acs3;
+
+/// RPC over POST, signed with ACS3-HMAC-SHA256.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Acs3;
+
+impl Protocol for Acs3 {
+    fn environment(&self) -> &'static EnvironmentNames {
+        &ENVIRONMENT
+    }
+
+    fn default_language(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn encode(&self, parameters: Parameters<'_>) -> Encoded {
+        let (query, body) = match parameters {
+            Parameters::Shape(shape) => {
+                let parameters = flatten(shape);
+                (parameters.query, parameters.body)
+            }
+            // The gateway takes any parameter from the query.
+            Parameters::Json(json) => (flatten_json(json), Vec::new()),
+        };
+        Encoded {
+            query: canonical_query(&query),
+            content_type: (!body.is_empty()).then_some("application/x-www-form-urlencoded"),
+            body: pairs(&body, form).into_bytes(),
+        }
+    }
+
+    fn sign(&self, encoded: &Encoded, attempt: &Attempt<'_>) -> HttpRequest {
+        let host = attempt.origin.host.as_str();
+        let body_sha256 = body_sha256(&encoded.body);
+        let date = rfc3339(attempt.time);
+        let mut signed = vec![
+            ("host", host),
+            ("x-acs-action", attempt.operation),
+            ("x-acs-version", attempt.service.version),
+            ("x-acs-date", &date),
+            ("x-acs-signature-nonce", attempt.nonce),
+            ("x-acs-content-sha256", &body_sha256),
+        ];
+        signed.extend(encoded.content_type.map(|content_type| ("content-type", content_type)));
+        if let Some(token) = attempt.credentials.expose_token() {
+            signed.push(("x-acs-accesskey-id", attempt.credentials.key_id()));
+            signed.push(("x-acs-security-token", token));
+        }
+        let what =
+            Signable { method: "POST", path: "/", query: &encoded.query, headers: &signed, body_sha256: &body_sha256 };
+        let authorization = sign(&what, attempt.credentials).authorization;
+
+        let mut headers: Vec<_> = signed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        // Not signed: proxies change these.
+        headers.push(("accept", "application/json".to_owned()));
+        headers.push(("user-agent", attempt.user_agent.to_owned()));
+        headers.push(("authorization", authorization));
+        let separator = if encoded.query.is_empty() { "" } else { "?" };
+        let url = format!("{}/{separator}{}", attempt.origin, encoded.query);
+        HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }
+    }
+
+    fn judge(&self, service: &Service, answer: &HttpResponse) -> Result<(), Failure> {
+        answer::judge(service, answer)
+    }
+
+    fn request_id(&self, service: &Service, answer: &HttpResponse) -> Option<String> {
+        answer::request_id(service, answer)
+    }
+}

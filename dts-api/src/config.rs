@@ -1,0 +1,235 @@
+//! What a client needs to know before it can call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::credentials::{CredentialsProvider, EnvironmentNames, variable};
+use crate::runtime::{Clock, Nonces, Transport};
+
+/// How a client is set up. Every setting has a default that works.
+///
+/// ```
+/// use std::time::Duration;
+/// use dts_api::{Config, credentials::Credentials};
+///
+/// let config = Config::new()
+///     .region("cn-hangzhou")
+///     .credentials(Credentials::new("example-key-id", "example-key-secret"))
+///     .attempt_timeout(Duration::from_secs(10));
+/// ```
+///
+/// A setting is checked when a client is made of it, and the error says which is wrong.
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) call_timeout: Duration,
+    pub(crate) max_answer_bytes: usize,
+    pub(crate) proxy: Proxy,
+    pub(crate) ca_certificates: Vec<Vec<u8>>,
+    pub(crate) language: Option<String>,
+    pub(crate) user_agent_suffix: Option<String>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) nonces: Option<Arc<dyn Nonces>>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+}
+
+/// Which proxy requests go through.
+#[derive(Clone, Default)]
+pub(crate) enum Proxy {
+    /// The one that the environment or the system names, if any.
+    #[default]
+    System,
+    /// None.
+    Direct,
+    /// The one at this URL, which may hold a password.
+    Url(String),
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            region: None,
+            endpoint: None,
+            credentials: None,
+            connect_timeout: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(30),
+            call_timeout: Duration::from_secs(90),
+            max_answer_bytes: 16 << 20,
+            proxy: Proxy::default(),
+            ca_certificates: Vec::new(),
+            language: None,
+            user_agent_suffix: None,
+            clock: None,
+            nonces: None,
+            transport: None,
+        }
+    }
+}
+
+impl Config {
+    /// The defaults: no region, credentials from the provider's environment variables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The defaults, with the region that the environment variable of these names holds, if it is set.
+    pub fn from_env(names: &EnvironmentNames) -> Self {
+        Self { region: variable(names.region), ..Self::default() }
+    }
+
+    /// The region, such as `cn-hangzhou` or `ap-guangzhou`. Default: none.
+    ///
+    /// It chooses the host where the provider has one for each region, and fills the region parameters that a request
+    /// leaves unset. A call may choose another.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Where requests go. Default: the provider's public host for the region.
+    ///
+    /// `host`, `host:port`, `https://host:port` or `http://host:port`; `{region}` in the host stands for the region. So
+    /// a host inside the provider's network (`dts-vpc.{region}.aliyuncs.com`), that of the international site
+    /// (`dts.intl.tencentcloudapi.com`) or a server on one's own machine is reached.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Where credentials come from. Default: the provider's environment variables.
+    ///
+    /// [`Credentials`](crate::credentials::Credentials) are a provider themselves.
+    pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included. Default: 5 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the answer. Default: 30 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a whole call may take, credentials included. Default: 90 seconds. A call may choose another limit.
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = timeout;
+        self
+    }
+
+    /// How many bytes an answer's body may have. Default: 16 MiB.
+    ///
+    /// A larger one is an error, and no more than this is ever held.
+    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
+        self.max_answer_bytes = bytes;
+        self
+    }
+
+    /// The proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
+    ///
+    /// Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings say.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment and the system say.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::Direct;
+        self
+    }
+
+    /// Trusts the certificates in a PEM file's content, besides those that the system trusts. May be set repeatedly.
+    pub fn ca_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.ca_certificates.push(pem.into());
+        self
+    }
+
+    /// Language of the service's messages, such as `zh-CN`. Default: `en-US`, where the provider has a choice.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// What follows this crate's name in the `user-agent` header, such as `my-tool/1.0`. Default: nothing.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Where the time comes from. Default: the machine's clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Where nonces come from. Default: random ones.
+    pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {
+        self.nonces = Some(Arc::new(nonces));
+        self
+    }
+
+    /// How requests get to the server. Default: over HTTPS.
+    ///
+    /// With a transport of one's own, `connect_timeout`, proxy and certificates are its business.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint)
+            .field("credentials", &self.credentials)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("call_timeout", &self.call_timeout)
+            .field("max_answer_bytes", &self.max_answer_bytes)
+            .field("proxy", &self.proxy)
+            .field("ca_certificates", &self.ca_certificates.len())
+            .field("language", &self.language)
+            .field("user_agent_suffix", &self.user_agent_suffix)
+            .field("clock", &self.clock)
+            .field("nonces", &self.nonces)
+            .field("transport", &self.transport)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::System => "System",
+            Self::Direct => "Direct",
+            Self::Url(_) => "Url(..)",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::Credentials;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let config = Config::new()
+            .credentials(Credentials::new("example-key-id", "hidden").with_token("hidden"))
+            .proxy("http://user:hidden@proxy.example.com")
+            .ca_certificate("hidden");
+        assert!(!format!("{config:?}").contains("hidden"));
+    }
+}

@@ -1,0 +1,122 @@
+//! Who calls: access keys, and where they come from.
+
+mod environment;
+mod static_keys;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use secrecy::{ExposeSecret, SecretString};
+
+pub(crate) use self::environment::variable;
+pub use self::environment::{EnvironmentCredentials, EnvironmentNames};
+use crate::runtime::{BoxError, BoxFuture};
+
+/// One set of access keys: what a request is signed with.
+///
+/// It is one snapshot, so a key never meets the token of another. `Debug` shows the key's ID and no secret.
+///
+/// It is also a [`CredentialsProvider`] that always gives itself, for keys that are known from the start.
+#[derive(Clone)]
+pub struct Credentials {
+    key_id: String,
+    key_secret: SecretString,
+    token: Option<SecretString>,
+    expires_at: Option<SystemTime>,
+}
+
+impl Credentials {
+    /// Long-term keys: Alibaba Cloud's AccessKey ID and secret, or Tencent Cloud's SecretId and SecretKey.
+    pub fn new(key_id: impl Into<String>, key_secret: impl Into<String>) -> Self {
+        Self { key_id: key_id.into(), key_secret: key_secret.into().into(), token: None, expires_at: None }
+    }
+
+    /// Adds the token that belongs to temporary keys.
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into().into());
+        self
+    }
+
+    /// Says when temporary keys end.
+    pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
+        self.expires_at = Some(expires_at);
+        self
+    }
+
+    /// The ID of the key. It names the key and is no secret.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The secret of the key, in clear.
+    pub fn expose_secret(&self) -> &str {
+        self.key_secret.expose_secret()
+    }
+
+    /// The token of temporary keys, in clear.
+    pub fn expose_token(&self) -> Option<&str> {
+        self.token.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// When temporary keys end, where that is known.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.expires_at
+    }
+
+    /// Everything in here that must not be printed.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.expose_secret()).chain(self.expose_token())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("key_id", &self.key_id)
+            .field("temporary", &self.token.is_some())
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives the credentials that requests are signed with.
+///
+/// It is asked before every attempt, so one that fetches credentials keeps them until shortly before they end. Its
+/// errors must not hold secrets: they become the source of the call's error.
+///
+/// ```
+/// use dts_api::credentials::{Credentials, CredentialsProvider};
+/// use dts_api::transport::{BoxError, BoxFuture};
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl CredentialsProvider for Vault {
+///     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+///         Box::pin(async { Ok(Credentials::new("example-key-id", "example-key-secret")) })
+///     }
+/// }
+/// ```
+pub trait CredentialsProvider: fmt::Debug + Send + Sync {
+    /// Credentials that are good at this moment.
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>>;
+}
+
+impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        (**self).credentials()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let credentials = Credentials::new("example-key-id", "hidden-1").with_token("hidden-2");
+        let text = format!("{credentials:?}");
+        assert!(text.contains("example-key-id") && !text.contains("hidden"), "{text}");
+    }
+}

@@ -1,0 +1,336 @@
+//! The one error of this crate.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::runtime::{BoxError, RetryClass, Safety};
+
+/// Why a call failed.
+///
+/// [`kind`](Self::kind) says at which step; [`code`](Self::code) is what the service said. `Display` is one line; what
+/// lies beneath is reached through [`source`](StdError::source) and not repeated in it. Neither `Display` nor `Debug`
+/// shows a URL or a secret: whatever secret of the call a server echoes is masked.
+///
+/// ```
+/// use dts_api::{Error, ErrorKind};
+///
+/// fn advise(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::InvalidRequest => "set the parameters that `missing()` lists",
+///         _ if error.is_throttled() => "slow down",
+///         _ if error.is_retryable() => "send it again",
+///         _ if error.outcome_unknown() => "look whether it happened before sending it again",
+///         _ => "give up",
+///     }
+/// }
+/// ```
+pub struct Error(Box<Inner>);
+
+/// The step at which a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request is incomplete or cannot be written; nothing was sent.
+    InvalidRequest,
+    /// The client's configuration is wrong; nothing was sent.
+    Configuration,
+    /// No credentials could be had; nothing was sent.
+    Credentials,
+    /// No connection to the server came about; nothing was sent.
+    Connect,
+    /// The connection failed after the request may have left.
+    Transport,
+    /// A time limit passed.
+    Timeout,
+    /// The service refused the call or failed at it, and said so.
+    Service,
+    /// An answer came that cannot be understood: not JSON, not the expected JSON, or too large.
+    Answer,
+}
+
+/// A required parameter that a request lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingParameter {
+    pub(crate) name: String,
+    pub(crate) setter: &'static str,
+    pub(crate) because: Option<String>,
+}
+
+impl MissingParameter {
+    /// Name of the parameter as it travels, with its path: `SourceEndpoint.Port`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The setter, or the field, that gives it a value: `port`.
+    pub fn setter(&self) -> &str {
+        self.setter
+    }
+
+    /// Why it is required, where it is not always: `SourceEndpoint.InstanceType is ECS`.
+    pub fn because(&self) -> Option<&str> {
+        self.because.as_deref()
+    }
+}
+
+impl fmt::Display for MissingParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (set by `{}`", self.name, self.setter)?;
+        if let Some(because) = &self.because {
+            write!(f, ", required because {because}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// What an error knows. Its secrets are masked before it gets here.
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<Cow<'static, str>>,
+    code: Option<String>,
+    code_prefix: &'static str,
+    message: String,
+    request_id: Option<String>,
+    http_status: Option<u16>,
+    body_start: Option<String>,
+    missing: Vec<MissingParameter>,
+    retry: Option<RetryClass>,
+    safety: Safety,
+    sent: bool,
+    timeout: bool,
+    source: Option<BoxError>,
+}
+
+impl Error {
+    /// The step at which the call failed.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Name of the operation, as it travels; none where the client could not be made.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// The error code that the service gave, as it gave it.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// Whether the service gave this error code, be it with a prefix that it may put before any without changing its
+    /// meaning.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code().is_some_and(|given| given == code || given.strip_prefix(self.0.code_prefix) == Some(code))
+    }
+
+    /// What went wrong: the service's own words where it gave any, else this crate's.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The ID under which the vendor's support finds the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the answer, where one came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// How the answer began, where its HTTP status is one of failure or it could not be understood: at most 1,024 bytes
+    /// of it, secrets masked.
+    pub fn body_start(&self) -> Option<&str> {
+        self.0.body_start.as_deref()
+    }
+
+    /// The required parameters that the request lacks: all of them, not only the first.
+    pub fn missing(&self) -> &[MissingParameter] {
+        &self.0.missing
+    }
+
+    /// Whether the service asks for fewer calls a second. The call had no effect.
+    pub fn is_throttled(&self) -> bool {
+        self.0.retry == Some(RetryClass::Throttling)
+    }
+
+    /// Whether a time limit passed, be it while connecting or later.
+    pub fn is_timeout(&self) -> bool {
+        self.0.timeout
+    }
+
+    /// Whether the same call may be sent again, after a pause, without doing harm and with some hope.
+    ///
+    /// True where the call certainly had no effect (throttled, not connected), and where the trouble may pass and the
+    /// operation is safe to repeat.
+    pub fn is_retryable(&self) -> bool {
+        match (self.0.kind, self.0.retry) {
+            (_, Some(RetryClass::Throttling | RetryClass::Nonce)) | (ErrorKind::Connect, _) => true,
+            (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => {
+                !self.0.sent || self.0.safety != Safety::Write
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the call may have taken effect although it failed.
+    ///
+    /// Only where the operation changes something: the request left, and no answer says that it was refused. Look at
+    /// the state of the job before such a call is sent again.
+    pub fn outcome_unknown(&self) -> bool {
+        self.0.sent
+            && self.0.safety != Safety::Read
+            && match self.0.kind {
+                ErrorKind::Transport | ErrorKind::Timeout => true,
+                // A refusal that is spelled badly is still a refusal.
+                ErrorKind::Answer => !self.0.http_status.is_some_and(|status| (400..500).contains(&status)),
+                ErrorKind::Service => self.0.retry == Some(RetryClass::Transient),
+                _ => false,
+            }
+    }
+}
+
+/// Making an error; each step of a call adds what it knows.
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            code: None,
+            code_prefix: "",
+            message: message.into(),
+            request_id: None,
+            http_status: None,
+            body_start: None,
+            missing: Vec::new(),
+            retry: None,
+            safety: Safety::Write,
+            sent: false,
+            timeout: kind == ErrorKind::Timeout,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
+        let list = missing.iter().map(MissingParameter::to_string).collect::<Vec<_>>().join(", ");
+        let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
+        let mut error = Self::new(ErrorKind::InvalidRequest, format!("required {noun} missing: {list}"));
+        error.0.missing = missing;
+        error
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The code, and the text that may stand before it without changing its meaning.
+    pub(crate) fn with_code(mut self, code: Option<String>, prefix: &'static str) -> Self {
+        self.0.code = code;
+        self.0.code_prefix = prefix;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
+        self.0.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_body_start(mut self, start: Option<String>) -> Self {
+        self.0.body_start = start;
+        self
+    }
+
+    pub(crate) fn with_retry(mut self, retry: Option<RetryClass>) -> Self {
+        self.0.retry = retry;
+        self
+    }
+
+    /// The request may have reached the server.
+    pub(crate) fn sent(mut self) -> Self {
+        self.0.sent = true;
+        self
+    }
+
+    pub(crate) fn timed_out(mut self, timeout: bool) -> Self {
+        self.0.timeout = timeout;
+        self
+    }
+
+    /// Says which call it was.
+    pub(crate) fn of(mut self, operation: Cow<'static, str>, safety: Safety) -> Self {
+        self.0.operation = Some(operation);
+        self.0.safety = safety;
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        if let Some(operation) = &inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        if let Some(code) = &inner.code {
+            write!(f, "{}: ", OneLine(code))?;
+        }
+        write!(f, "{}", OneLine(&inner.message))?;
+        if let Some(request_id) = &inner.request_id {
+            write!(f, " (request ID {})", OneLine(request_id))?;
+        }
+        Ok(())
+    }
+}
+
+/// Text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut first = true;
+        for piece in self.0.split(char::is_control).filter(|piece| !piece.is_empty()) {
+            if !first {
+                f.write_str(" ")?;
+            }
+            first = false;
+            f.write_str(piece)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &inner.kind).field("operation", &inner.operation).field("code", &inner.code);
+        out.field("message", &inner.message).field("request_id", &inner.request_id);
+        out.field("http_status", &inner.http_status);
+        if let Some(start) = &inner.body_start {
+            out.field("body_start", start);
+        }
+        if let Some(source) = &inner.source {
+            out.field("source", source);
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests;

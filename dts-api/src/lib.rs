@@ -1,0 +1,69 @@
+//! Typed async clients for the Data Transmission Services (DTS) of Alibaba Cloud and Tencent Cloud, which migrate,
+//! synchronise and track databases.
+//!
+//! ```no_run
+//! use dts_api::alibaba::{Client, types::MigrationJobStatus};
+//!
+//! # async fn example() -> Result<(), dts_api::Error> {
+//! let client = Client::from_env().await?;
+//! let job = client.describe_migration_job_status().migration_job_id("dtsz2v12jfo309****").send().await?;
+//! if job.migration_job_status == Some(MigrationJobStatus::Migrating) {
+//!     println!("still migrating: {:?}", job.data_synchronization_status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Services
+//!
+//! | module | feature (both are on by default) | API version |
+//! | --- | --- | --- |
+//! | `alibaba` | `alibaba` | 2020-01-01 |
+//! | `tencent` | `tencent` | 2021-12-06 |
+//!
+//! Each has a `Client` with one method an operation, the operations' requests, responses and builders in `operation`,
+//! what these are made of in `types`, and the documented codes of errors in `error_code`.
+//!
+//! # What to expect of models
+//!
+//! - **Reading never fails on what a vendor may do.** null is the same as missing, a list of an answer is never an
+//!   `Option`, a number may come as text and text as a number, a wrapped list plain and a plain one wrapped, and an
+//!   unknown member is ignored. What cannot mean what its field means is an error that names the JSON path.
+//! - **Enumerations are open.** A value that the specs do not list is kept as it came; `canonical()` finds the
+//!   documented value that it equals but for letter case.
+//! - **Typed text keeps its text.** What pages document as text but always means a number or a time has a type of
+//!   [`values`], whose `get()` gives the meaning and whose `as_str()` the text.
+//! - **Growing is no breaking change.** Structs that only answers use are `#[non_exhaustive]`. Structs that requests
+//!   use are not, and get new members in any release: end their literals with `..Default::default()`.
+//! - **Secrets are not printed.** `Debug` masks them; serde writes them in clear, since a request must carry them.
+
+// Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
+extern crate self as dts_api;
+
+pub mod config;
+pub mod credentials;
+mod error;
+// The generator prints its text; rustfmt would print it in another way.
+#[rustfmt::skip]
+mod generated;
+#[doc(hidden)]
+pub mod runtime;
+
+#[cfg(feature = "alibaba")]
+pub mod alibaba;
+#[cfg(feature = "tencent")]
+pub mod tencent;
+
+pub use self::config::Config;
+pub use self::error::{Error, ErrorKind, MissingParameter};
+pub use self::runtime::{RawAnswer, Sensitive, UnknownValue, values};
+
+/// How requests reach a service, and the place to put a stand-in for tests.
+pub mod transport {
+    pub use crate::runtime::{BoxError, BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+}
+
+/// Where signatures take the time and their nonces from, and what to put in their place for tests.
+pub mod clock {
+    pub use crate::runtime::{Clock, FixedClock, FixedNonce, Nonces, RandomNonces, SystemClock};
+}

@@ -1,0 +1,112 @@
+//! Requests and answers as plain data, free of any HTTP crate's types.
+
+use std::fmt;
+
+/// A request, ready to be sent as it is.
+///
+/// Its URL and its body may hold passwords, its headers a signature and a token: `Debug` shows none of them.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method, such as `POST`.
+    pub method: &'static str,
+    /// The whole URL, encoded. It must go out byte for byte, as the signature covers it.
+    pub url: String,
+    /// Names and values, `host` among them. They must go out as they are; others may be added.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, empty where there is none.
+    pub body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// The value of a header, whatever the case of its name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The URL's query, encoded, without its question mark; empty where there is none.
+    pub fn query(&self) -> &str {
+        self.url.split_once('?').map_or("", |(_, query)| query)
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.url.split_once('?').map_or(self.url.as_str(), |(url, _)| url);
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .field("headers", &headers)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as it came.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names and values, as they came.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// An answer without headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// Adds a header.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The value of a header, whatever the case of its name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status is one of success.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let request = HttpRequest {
+            method: "POST",
+            url: "https://dts.example.com/?Password=hidden".to_owned(),
+            headers: vec![("authorization", "hidden".to_owned())],
+            body: b"hidden".to_vec(),
+        };
+        let text = format!("{request:?}");
+        assert!(!text.contains("hidden") && text.contains("authorization"), "{text}");
+        assert!(!format!("{:?}", HttpResponse::new(200, "hidden")).contains("hidden"));
+    }
+
+    #[test]
+    fn names_of_headers_have_no_case() {
+        let response = HttpResponse::new(200, "").with_header("X-Acs-Request-Id", "7");
+        assert_eq!(response.header("x-acs-request-id"), Some("7"));
+    }
+}

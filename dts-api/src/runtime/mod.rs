@@ -1,0 +1,57 @@
+//! What generated code calls, written by hand once for all operations. It names no provider and no operation.
+//!
+//! Not part of the public API: what users need of it is re-exported from the crate's root, and only that is stable.
+
+mod call;
+pub(crate) mod check;
+mod client;
+mod clock;
+mod debug;
+pub mod digest;
+pub mod encode;
+mod endpoint;
+pub mod envelope;
+pub mod flatten;
+mod future;
+mod http;
+mod https;
+mod json_text;
+mod mask;
+mod nonce;
+mod open_enum;
+pub(crate) mod operation;
+mod outcome;
+pub mod protocol;
+pub(crate) mod read;
+mod retry_class;
+mod sensitive;
+mod shape;
+pub mod time;
+mod tls;
+mod transport;
+mod value;
+pub mod values;
+pub mod write;
+
+pub use serde;
+pub use serde_json;
+
+pub use self::call::{Call, CallOptions, RawAnswer};
+pub use self::client::Client;
+pub use self::clock::{Clock, FixedClock, SystemClock};
+pub use self::debug::debug_shape;
+pub use self::endpoint::Origin;
+pub use self::future::{BoxError, BoxFuture};
+pub use self::http::{HttpRequest, HttpResponse};
+pub use self::nonce::{FixedNonce, Nonces, RandomNonces};
+pub use self::open_enum::UnknownValue;
+pub use self::operation::{
+    Condition, Endpoints, Envelope, ErrorCode, Operation, RateLimit, RateScope, RetryClass, Safety, Service,
+};
+pub use self::read::{deserialize_shape, deserialize_value};
+pub use self::sensitive::Sensitive;
+pub use self::shape::{Field, FromClient, Shape, Table};
+pub use self::transport::{Transport, TransportError};
+pub use self::value::{Kind, List, Map, Mismatch, Scalar, Value, View};
+pub use self::write::serialize_shape;
+pub use crate::{__open_enum as open_enum, __shape as shape};

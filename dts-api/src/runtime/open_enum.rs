@@ -1,0 +1,122 @@
+//! Enumerations that a service may extend at any time.
+
+use std::fmt;
+
+/// A value that the specs did not list when this crate was generated.
+///
+/// Only the crate makes one, and never from a listed text, so two equal texts are always equal values.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(String);
+
+impl UnknownValue {
+    /// Keeps a text that no variant stands for. For generated code.
+    #[doc(hidden)]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Implements, for a generated enumeration, what is the same for all of them.
+///
+/// The enumeration states its texts in `as_str`, `values` and `From<String>`; the rest follows from these.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum {
+    ($name:ident) => {
+        impl $name {
+            /// The documented value that this one equals but for letter case, if there is one.
+            ///
+            /// Services are known to send `synchronizing` where their pages say `Synchronizing`.
+            pub fn canonical(&self) -> ::core::option::Option<Self> {
+                let text = self.as_str();
+                Self::values().iter().find(|value| value.as_str().eq_ignore_ascii_case(text)).cloned()
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::from(text.to_owned())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl $crate::runtime::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut value = <Self as $crate::runtime::Value>::blank();
+                $crate::runtime::deserialize_value(&mut value, deserializer)?;
+                ::core::result::Result::Ok(value)
+            }
+        }
+
+        impl $crate::runtime::Value for $name {
+            fn kind_of() -> $crate::runtime::Kind {
+                $crate::runtime::Kind::Text
+            }
+
+            fn blank() -> Self {
+                Self::from("")
+            }
+
+            fn kind(&self) -> $crate::runtime::Kind {
+                $crate::runtime::Kind::Text
+            }
+
+            fn clear(&mut self) {
+                *self = Self::from("");
+            }
+
+            fn view(&self) -> $crate::runtime::View<'_> {
+                $crate::runtime::View::Text(self.as_str())
+            }
+
+            fn take(
+                &mut self,
+                scalar: $crate::runtime::Scalar<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Mismatch> {
+                *self = Self::from(scalar.into_text());
+                ::core::result::Result::Ok(())
+            }
+        }
+    };
+}

@@ -1,0 +1,37 @@
+//! What the spec's table of error codes says of a code.
+
+use super::operation::{RetryClass, Service};
+
+impl Service {
+    /// Whether and how a call that got this error code may be sent again, if the table knows the code.
+    ///
+    /// The code itself counts first, then the part before its first dot.
+    pub(crate) fn retry_class(&self, code: &str) -> Option<RetryClass> {
+        let code = match code.strip_prefix(self.error_prefix) {
+            Some(rest) if !rest.is_empty() => rest,
+            _ => code,
+        };
+        let find = |code: &str| self.errors.iter().find(|entry| entry.code == code).map(|entry| entry.retry);
+        find(code).or_else(|| code.split_once('.').and_then(|(root, _)| find(root)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::client::tests::SERVICE;
+
+    #[test]
+    fn the_code_counts_before_its_root() {
+        assert_eq!(SERVICE.retry_class("Busy"), Some(RetryClass::Throttling));
+        assert_eq!(SERVICE.retry_class("Busy.Today"), Some(RetryClass::Throttling));
+        assert_eq!(SERVICE.retry_class("Busy.Forever"), Some(RetryClass::Never));
+        assert_eq!(SERVICE.retry_class("Busyness"), None);
+    }
+
+    #[test]
+    fn a_prefix_changes_nothing() {
+        assert_eq!(SERVICE.retry_class("X.Msg.Busy.Forever"), Some(RetryClass::Never));
+        assert_eq!(SERVICE.retry_class("X.Msg."), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! TLS by rustls with ring, checked against the certificates that the system trusts.
+
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
+
+use crate::error::Error;
+
+/// A TLS configuration for one client. Nothing is installed for the process: that is the program's to decide.
+pub(crate) fn configuration(ca_certificates: &[Vec<u8>]) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let mut extra = Vec::new();
+    for pem in ca_certificates {
+        let before = extra.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            extra.push(certificate.map_err(|error| unusable().with_source(error))?);
+        }
+        if extra.len() == before {
+            return Err(unusable());
+        }
+    }
+    let setup = |error: rustls::Error| Error::configuration("TLS cannot be set up").with_source(error);
+    let verifier = if extra.is_empty() {
+        Verifier::new(Arc::clone(&provider)).map_err(setup)?
+    } else {
+        Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|error| unusable().with_source(error))?
+    };
+    let configuration = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(setup)?
+        // Not dangerous in itself: it is the way in for a verifier other than rustls's own.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(configuration)
+}
+
+fn unusable() -> Error {
+    Error::configuration("a CA certificate is not one in PEM form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_certificate_is_refused() {
+        for pem in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            assert!(configuration(&[pem.as_bytes().to_vec()]).is_err(), "{pem}");
+        }
+    }
+}

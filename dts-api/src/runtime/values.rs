@@ -1,0 +1,209 @@
+//! Texts that always mean something: typed, with the original text kept.
+//!
+//! Pages document these as String and services send them as text. Reading one never fails: [`get`](Percent::get) is
+//! `None` where the text does not say what it should, and [`as_str`](Percent::as_str) still has it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::value::{Kind, Mismatch, Scalar, Value, View};
+
+/// Declares a typed text.
+macro_rules! typed_text {
+    ($(#[$doc:meta])* $name:ident => $meaning:ty, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as it came.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// What the text means, or `None` where it does not say.
+            pub fn get(&self) -> Option<$meaning> {
+                let parse: fn(&str) -> Option<$meaning> = $parse;
+                parse(self.0.trim())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut value = Self::default();
+                super::read::deserialize_value(&mut value, deserializer)?;
+                Ok(value)
+            }
+        }
+
+        impl Value for $name {
+            fn kind_of() -> Kind {
+                Kind::Text
+            }
+
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn kind(&self) -> Kind {
+                Kind::Text
+            }
+
+            fn clear(&mut self) {
+                self.0.clear();
+            }
+
+            fn view(&self) -> View<'_> {
+                View::Text(&self.0)
+            }
+
+            fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+                self.0 = scalar.into_text();
+                Ok(())
+            }
+        }
+    };
+}
+
+typed_text! {
+    /// A share in percent: `95`, `12.0%`.
+    Percent => f64, |text| finite(text.strip_suffix('%').unwrap_or(text).trim_end())
+}
+
+typed_text! {
+    /// A whole number: `3306`.
+    IntegerText => i64, |text| text.parse().ok()
+}
+
+typed_text! {
+    /// A number: `0.5`.
+    NumberText => f64, finite
+}
+
+typed_text! {
+    /// `true` or `false`, in any letter case.
+    BoolText => bool, |text| match text {
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+typed_text! {
+    /// A time as seconds since 1970-01-01T00:00:00Z: `1612507847`.
+    UnixSeconds => SystemTime, |text| after_epoch(text.parse().ok()?)
+}
+
+typed_text! {
+    /// A time in RFC 3339, mostly UTC to the second: `2021-03-16T08:01:19Z`.
+    DateTime => SystemTime, |text| text.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
+}
+
+typed_text! {
+    /// JSON in a string: `{"dtstestdata":{"all":true}}`.
+    JsonText => serde_json::Value, |text| serde_json::from_str(text).ok()
+}
+
+impl JsonText {
+    /// Reads the JSON into a type of your own.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no JSON, or does not fit the type.
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.0)
+    }
+}
+
+impl From<serde_json::Value> for JsonText {
+    fn from(json: serde_json::Value) -> Self {
+        Self(json.to_string())
+    }
+}
+
+impl From<i64> for IntegerText {
+    fn from(integer: i64) -> Self {
+        Self(integer.to_string())
+    }
+}
+
+impl From<f64> for NumberText {
+    fn from(number: f64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<f64> for Percent {
+    fn from(percent: f64) -> Self {
+        Self(percent.to_string())
+    }
+}
+
+impl From<bool> for BoolText {
+    fn from(boolean: bool) -> Self {
+        Self(boolean.to_string())
+    }
+}
+
+impl From<SystemTime> for UnixSeconds {
+    /// Cuts fractions of a second off.
+    fn from(time: SystemTime) -> Self {
+        let seconds = time
+            .duration_since(UNIX_EPOCH)
+            .map_or_else(|before| -i128::from(before.duration().as_secs()), |since| i128::from(since.as_secs()));
+        Self(seconds.to_string())
+    }
+}
+
+impl From<SystemTime> for DateTime {
+    /// Cuts fractions of a second off. A time that no calendar has (beyond the year 9999) gives empty text.
+    fn from(time: SystemTime) -> Self {
+        let text = jiff::Timestamp::try_from(time).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+        Self(text.unwrap_or_default())
+    }
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn after_epoch(seconds: i64) -> Option<SystemTime> {
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+}

@@ -1,0 +1,85 @@
+//! How a call travels: parameters as a JSON body, the rest in `x-tc-` headers.
+
+use crate::credentials::EnvironmentNames;
+use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
+use crate::runtime::time::unix_seconds;
+use crate::runtime::{HttpRequest, HttpResponse, Service, write};
+
+use super::answer;
+use super::sign::{Signable, sign};
+
+/// The environment variables that Tencent Cloud's tools share. They disagree on the name of the token.
+pub static ENVIRONMENT: EnvironmentNames = EnvironmentNames::new(
+    "TENCENTCLOUD_SECRET_ID",
+    "TENCENTCLOUD_SECRET_KEY",
+    &["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"],
+    "TENCENTCLOUD_REGION",
+);
+
+/// The protocol of all of Tencent Cloud's services here.
+#[doc(hidden)]
+pub static PROTOCOL: Tc3 = Tc3;
+
+/// API 3.0 over POST, signed with TC3-HMAC-SHA256.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Tc3;
+
+/// The product's name in a signature, whatever the host: it is part of the key.
+const PRODUCT: &str = "dts";
+
+const CONTENT_TYPE: &str = "application/json";
+
+impl Protocol for Tc3 {
+    fn environment(&self) -> &'static EnvironmentNames {
+        &ENVIRONMENT
+    }
+
+    fn default_language(&self) -> Option<&'static str> {
+        Some("en-US")
+    }
+
+    fn encode(&self, parameters: Parameters<'_>) -> Encoded {
+        let body = match parameters {
+            Parameters::Shape(shape) => write::to_json(shape),
+            Parameters::Json(json) => json.to_string().into_bytes(),
+        };
+        Encoded { query: String::new(), body, content_type: Some(CONTENT_TYPE) }
+    }
+
+    fn sign(&self, encoded: &Encoded, attempt: &Attempt<'_>) -> HttpRequest {
+        let what = Signable {
+            service: PRODUCT,
+            method: "POST",
+            host: &attempt.origin.host,
+            content_type: CONTENT_TYPE,
+            query: &encoded.query,
+            payload: &encoded.body,
+            time: attempt.time,
+        };
+        let mut headers = vec![
+            ("host", attempt.origin.host.clone()),
+            ("content-type", CONTENT_TYPE.to_owned()),
+            ("user-agent", attempt.user_agent.to_owned()),
+            ("x-tc-action", attempt.operation.to_owned()),
+            ("x-tc-version", attempt.service.version.to_owned()),
+            ("x-tc-timestamp", unix_seconds(attempt.time).to_string()),
+            ("authorization", sign(&what, attempt.credentials).authorization),
+        ];
+        let optional = [
+            ("x-tc-region", attempt.region),
+            ("x-tc-language", attempt.language),
+            ("x-tc-token", attempt.credentials.expose_token()),
+        ];
+        headers.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))));
+        HttpRequest { method: "POST", url: format!("{}/", attempt.origin), headers, body: encoded.body.clone() }
+    }
+
+    fn judge(&self, service: &Service, answer: &HttpResponse) -> Result<(), Failure> {
+        answer::judge(service, answer)
+    }
+
+    fn request_id(&self, service: &Service, answer: &HttpResponse) -> Option<String> {
+        answer::request_id(service, answer)
+    }
+}

@@ -1,0 +1,95 @@
+//! Answers to read: the examples of the pages, and answers with every member that the specs list.
+
+use dts_api::runtime::{
+    Kind, Operation, Scalar, Shape, Value as Field, deserialize_shape, serde_json::value::Serializer, serialize_shape,
+};
+use serde_json::Value;
+
+use crate::{fixtures, specs};
+
+/// An answer of an operation.
+#[derive(Debug)]
+pub struct Document {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// What it answered, without the envelope.
+    pub answer: Value,
+}
+
+/// Every operation of every service.
+pub fn services() -> impl Iterator<Item = &'static Operation> {
+    [dts_api::alibaba::OPERATIONS, dts_api::tencent::OPERATIONS].into_iter().flatten().copied()
+}
+
+/// Every operation of every service and of every fixture.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    services().chain(fixtures::OPERATIONS.iter().copied().flatten().copied())
+}
+
+/// The examples of all pages.
+pub fn examples() -> Vec<Document> {
+    let specs = specs().specs;
+    let mut documents = Vec::new();
+    for operation in services() {
+        let examples = specs
+            .services
+            .iter()
+            .filter(|service| service.name == operation.service.name)
+            .flat_map(|service| &service.operations)
+            .filter(|doc| doc.spec.operation == operation.name)
+            .flat_map(|doc| &doc.spec.examples);
+        for example in examples {
+            let body = Value::Object(example.response.clone());
+            let answer = match operation.service.envelope.body {
+                Some(member) => body.get(member).cloned().unwrap_or_default(),
+                None => body,
+            };
+            documents.push(Document { operation, answer });
+        }
+    }
+    documents
+}
+
+/// An answer with every member that the specs list.
+pub fn full(operation: &'static Operation) -> Document {
+    let mut response = (operation.response)();
+    fill(&mut *response, 0);
+    Document { operation, answer: write(&*response) }
+}
+
+/// Deep enough for every type; one that contains itself ends there.
+const DEPTH: usize = 10;
+
+fn fill(shape: &mut dyn Shape, depth: usize) {
+    for index in 0..shape.table().fields.len() {
+        let value = shape.get_mut(index).expect("the table has a value for each of its rows");
+        fill_value(value, depth);
+    }
+}
+
+fn fill_value(value: &mut dyn Field, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    match value.kind() {
+        Kind::Text => value.take(Scalar::Text("7")).expect("text takes text"),
+        Kind::Integer => value.take(Scalar::Integer(7)).expect("an integer takes one"),
+        Kind::Number => value.take(Scalar::Number(7.5)).expect("a number takes one"),
+        Kind::Boolean => value.take(Scalar::Boolean(true)).expect("a boolean takes one"),
+        Kind::Shape => fill(value.shape_mut().expect("a shape is one"), depth + 1),
+        Kind::List => fill_value(value.push().expect("a list grows"), depth + 1),
+        Kind::Map => fill_value(value.entry("key").expect("a map grows"), depth + 1),
+        Kind::Any => *value.json_mut().expect("anything is JSON") = Value::from("7"),
+    }
+}
+
+/// What an operation reads from an answer, written again.
+pub fn reread(operation: &Operation, answer: &Value) -> Result<Value, serde_json::Error> {
+    let mut response = (operation.response)();
+    deserialize_shape(&mut *response, answer)?;
+    Ok(write(&*response))
+}
+
+fn write(shape: &dyn Shape) -> Value {
+    serialize_shape(shape, Serializer).expect("a model is JSON")
+}

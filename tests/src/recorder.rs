@@ -1,0 +1,51 @@
+//! A transport that keeps what it was given and answers what it was told.
+
+use std::sync::{Arc, Mutex};
+
+use dts_api::Config;
+use dts_api::clock::{FixedClock, FixedNonce};
+use dts_api::credentials::Credentials;
+use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+
+/// Keeps every request, and answers all of them alike.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    answer: HttpResponse,
+    requests: Arc<Mutex<Vec<HttpRequest>>>,
+}
+
+impl Recorder {
+    /// Answers with a status and a body.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { answer: HttpResponse::new(status, body), requests: Arc::default() }
+    }
+
+    /// A configuration that goes through this transport, with everything fixed that a signature depends on.
+    pub fn config(&self) -> Config {
+        Config::new()
+            .region("example-region")
+            .credentials(Credentials::new("example-key-id", "example-key-secret"))
+            .clock(FixedClock::at_unix_seconds(1_615_881_679))
+            .nonces(FixedNonce::new("example-nonce"))
+            .transport(self.clone())
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<HttpRequest> {
+        self.requests.lock().expect("nobody panicked with the lock").clone()
+    }
+
+    /// The only request so far.
+    pub fn request(&self) -> HttpRequest {
+        let requests = self.requests();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        requests.into_iter().next().expect("there is one")
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.requests.lock().expect("nobody panicked with the lock").push(request);
+        Box::pin(async { Ok(self.answer.clone()) })
+    }
+}

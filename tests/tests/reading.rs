@@ -1,0 +1,249 @@
+//! Reading an answer never fails on what a vendor may do, and loses nothing.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use codegen::spec::model::EnumValueSpec;
+use dts_api::runtime::Operation;
+use serde_json::{Value, json};
+use tests::documents::{self, Document, reread};
+use tests::json::{self, Place};
+
+/// The examples of the pages, and an answer with every member for each operation.
+fn answers() -> Vec<Document> {
+    let mut answers = documents::examples();
+    answers.extend(documents::services().map(documents::full));
+    answers
+}
+
+/// Changes every place of every answer in turn, and checks what is read from it.
+///
+/// `change` gives the changed answer, or `None` where there is nothing to change; `check` gets what was read from the
+/// answer as it was and from the changed one.
+fn mutate(change: impl Fn(&Value, &Place) -> Option<Value>, check: impl Fn(&Operation, &Place, &Value, &Value)) {
+    let mut changed_places = 0;
+    for Document { operation, answer } in answers() {
+        let before = reread(operation, &answer).unwrap_or_else(|error| panic!("{}: {error}", operation.name));
+        for place in json::places(&answer) {
+            let Some(changed) = change(&answer, &place) else { continue };
+            changed_places += 1;
+            match reread(operation, &changed) {
+                Ok(after) => check(operation, &place, &before, &after),
+                Err(error) => panic!("{} {}: {error}", operation.name, json::show(&place)),
+            }
+        }
+    }
+    assert!(changed_places > 10, "the test changed next to nothing");
+}
+
+/// The changed answer must read as the original does.
+fn reads_alike(change: impl Fn(&Value) -> Option<Value>) {
+    mutate(
+        |answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)),
+        |operation, place, before, after| {
+            assert_eq!(before, after, "{} {}", operation.name, json::show(place));
+        },
+    );
+}
+
+/// The changed answer must be read, whatever comes of the changed value; the rest of it must read as before.
+fn is_read(change: impl Fn(&Value) -> Option<Value>) {
+    mutate(|answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)), only_there);
+}
+
+/// What was read differs nowhere but at the changed place, or in what holds it.
+fn only_there(operation: &Operation, place: &Place, before: &Value, after: &Value) {
+    let changed = json::show(place);
+    for (elsewhere, before, after) in json::lost(before, after) {
+        assert!(
+            elsewhere.starts_with(&changed) || changed.starts_with(&elsewhere),
+            "{} {changed}: {elsewhere} was {before} and is {after}",
+            operation.name
+        );
+    }
+}
+
+#[test]
+fn examples_come_back_whole() {
+    // What the specs say of other spellings on the wire: they read as the documented one.
+    let mut corrected = BTreeMap::new();
+    for service in &tests::specs().specs.services {
+        let of_operations = service.operations.iter().flat_map(|operation| operation.spec.enums.values());
+        let shared = service.types.iter().flat_map(|types| types.spec.enums.values());
+        for (wire, value) in of_operations.chain(shared).flat_map(|spec| &spec.values) {
+            if let EnumValueSpec::Full(value) = value
+                && !value.differs.is_empty()
+            {
+                corrected.extend(value.aliases.iter().map(|alias| (alias.clone(), wire.clone())));
+            }
+        }
+    }
+    let examples = documents::examples();
+    assert!(documents::services().all(|operation| examples.iter().any(|it| it.operation.name == operation.name)));
+    for Document { operation, answer } in examples {
+        let again = reread(operation, &answer).expect("an example reads");
+        for (place, was, is) in json::lost(&answer, &again) {
+            let correction = was.as_str().and_then(|was| corrected.get(was)).map(String::as_str);
+            assert!(correction.is_some() && correction == is.as_str(), "{} {place}: {was} → {is}", operation.name);
+        }
+    }
+}
+
+#[test]
+fn every_member_comes_back() {
+    for Document { operation, answer } in documents::operations().map(documents::full) {
+        let again = reread(operation, &answer).expect("a full answer reads");
+        assert_eq!(answer, again, "{}", operation.name);
+    }
+}
+
+#[test]
+fn null_is_missing() {
+    is_read(|_| Some(Value::Null));
+}
+
+#[test]
+fn every_member_may_be_missing() {
+    mutate(|answer, place| json::without(answer, place), only_there);
+}
+
+#[test]
+fn numbers_may_be_text() {
+    reads_alike(|value| value.is_number().then(|| Value::from(value.to_string())));
+}
+
+#[test]
+fn text_may_be_a_number() {
+    reads_alike(|value| {
+        let text = value.as_str()?;
+        let number: Value = serde_json::from_str(text).ok().filter(Value::is_number)?;
+        // Not every number comes back as the digits that it came as.
+        let digits = number.to_string();
+        (digits == text).then_some(number)
+    });
+}
+
+#[test]
+fn whole_numbers_may_be_floats() {
+    reads_alike(|value| value.as_i64().map(|number| json!(number as f64)));
+}
+
+#[test]
+fn booleans_may_be_text() {
+    reads_alike(|value| value.as_bool().map(|boolean| Value::from(boolean.to_string())));
+    reads_alike(|value| value.as_bool().map(|boolean| Value::from(boolean.to_string().to_uppercase())));
+}
+
+#[test]
+fn plain_lists_may_be_wrapped() {
+    reads_alike(|value| value.is_array().then(|| json!({ "Anything": value })));
+}
+
+#[test]
+fn wrapped_lists_may_be_plain() {
+    let wrapped = [
+        ("DescribeMigrationJobStatus", "/PrecheckStatus/Detail", "CheckItem"),
+        ("DescribeChecks", "/Checks", "Check"),
+        ("DescribeChecks", "/Checks/Check/0/Steps", "Step"),
+    ];
+    for (name, pointer, wrapper) in wrapped {
+        let document = documents::operations().find(|operation| operation.name == name).map(documents::full);
+        let Document { operation, answer } = document.expect("the operation exists");
+        let mut changed = answer.clone();
+        let place = changed.pointer_mut(pointer).expect("the full answer has it");
+        *place = place.get(wrapper).expect("the list is wrapped").clone();
+        assert_ne!(answer, changed);
+        assert_eq!(answer, reread(operation, &changed).expect("it reads"), "{name} {pointer}");
+        // A list with one item may come as that item.
+        let place = changed.pointer_mut(pointer).expect("the full answer has it");
+        *place = json!({ wrapper: place.get(0).expect("the full answer has an item") });
+        assert_eq!(answer, reread(operation, &changed).expect("it reads"), "{name} {pointer}");
+    }
+}
+
+#[test]
+fn structs_may_be_empty() {
+    is_read(|value| value.is_object().then(|| json!({})));
+    is_read(|value| value.is_object().then(|| json!([])));
+    is_read(|value| value.is_object().then(|| json!("")));
+}
+
+#[test]
+fn lists_may_be_empty_objects() {
+    is_read(|value| value.is_array().then(|| json!({})));
+    is_read(|value| value.is_array().then(|| json!([])));
+}
+
+#[test]
+fn empty_text_is_missing_where_text_is_not_expected() {
+    is_read(|value| (!value.is_string()).then(|| json!("")));
+}
+
+#[test]
+fn unknown_text_is_kept() {
+    // Enumerations, typed text and plain text alike.
+    mutate(
+        |answer, place| json::at(answer, place).is_string().then(|| json::with(answer, place, json!("NoSuchValue"))),
+        |operation, place, _, after| {
+            assert_eq!(json::at(after, place), "NoSuchValue", "{} {}", operation.name, json::show(place));
+        },
+    );
+}
+
+#[test]
+fn another_letter_case_is_kept() {
+    mutate(
+        |answer, place| {
+            let text = json::at(answer, place).as_str()?.to_lowercase();
+            Some(json::with(answer, place, json!(text)))
+        },
+        |operation, place, before, after| {
+            let (before, after) = (json::at(before, place).as_str(), json::at(after, place).as_str());
+            let same = |a: Option<&str>, b: Option<&str>| a.map(str::to_lowercase) == b.map(str::to_lowercase);
+            assert!(same(before, after), "{} {}: {before:?}, {after:?}", operation.name, json::show(place));
+        },
+    );
+}
+
+#[test]
+fn structured_values_are_kept_where_text_is_expected() {
+    mutate(
+        |answer, place| {
+            let value = json!({ "b": [1, 2.5, null], "a": "\"" });
+            json::at(answer, place).is_string().then(|| json::with(answer, place, value))
+        },
+        |operation, place, _, after| {
+            let text = json::at(after, place).as_str().expect("text stays text");
+            assert!(text.contains("2.5"), "{} {}: {text}", operation.name, json::show(place));
+        },
+    );
+}
+
+#[test]
+fn unknown_members_are_ignored() {
+    reads_alike(|value| {
+        let mut object = value.as_object()?.clone();
+        // A wrapped list is told by its only member, so its object does not grow.
+        if object.len() == 1 && object.values().all(Value::is_array) {
+            return None;
+        }
+        object.insert("NoSuchMember".to_owned(), json!({ "a": [1, { "b": null }] }));
+        Some(Value::Object(object))
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_named_by_its_path() {
+    let operation = documents::operations().find(|operation| operation.name == "DescribeDtsJobs").expect("it exists");
+    let error = |answer: Value| reread(operation, &answer).expect_err("it cannot be read").to_string();
+    assert_eq!(
+        error(json!({ "DtsJobList": [{}, { "Delay": "soon" }] })),
+        "`DtsJobList[1].Delay`: expected a whole number, found the text \"soon\""
+    );
+    assert_eq!(
+        error(json!({ "DtsJobList": [{ "ReverseJob": { "MigrationMode": 3 } }] })),
+        "`DtsJobList[0].ReverseJob.MigrationMode`: expected an object, found the number 3"
+    );
+    let deep = (0..100).fold(json!([]), |inner, _| json!([inner]));
+    assert_eq!(error(json!({ "ErrCode": deep })), "nested too deeply");
+}

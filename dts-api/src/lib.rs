@@ -56,7 +56,7 @@ pub mod tencent;
 
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter};
-pub use self::runtime::{RawAnswer, Sensitive, UnknownValue, values};
+pub use self::runtime::{Items, Pages, RawAnswer, Sensitive, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.
 pub mod transport {

@@ -3,8 +3,6 @@
 //! A test fails by panicking, so the helpers do, too.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-pub mod documents;
-pub mod fixtures;
 pub mod json;
 pub mod recorder;
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::paths;
 use super::{Module, doc, ident, module_doc, setter, shape};
-use crate::ir::{Home, Operation, RateScope, Safety, Service, Type};
+use crate::ir::{Home, Operation, Paging, PagingStyle, RateScope, Safety, Service, Type};
 
 /// `operation/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
@@ -74,6 +74,7 @@ fn data(operation: &Operation) -> TokenStream {
         let require = &condition.require;
         quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
     });
+    let paging = paging(operation.paging.as_ref());
     quote! {
         #[doc = " The operation as data."]
         #[doc(hidden)]
@@ -84,10 +85,23 @@ fn data(operation: &Operation) -> TokenStream {
             idempotency_token: #idempotency_token,
             rate_limits: &[#(#rate_limits),*],
             conditions: &[#(#conditions),*],
+            paging: #paging,
             request: || Box::<Request>::default(),
             response: || Box::<Response>::default(),
         };
     }
+}
+
+fn paging(paging: Option<&Paging>) -> TokenStream {
+    let Some(paging) = paging else { return quote!(None) };
+    let style = match &paging.style {
+        PagingStyle::PageNumber { page, size } => quote!(PageNumber { page: #page, size: #size }),
+        PagingStyle::Offset { offset, limit } => quote!(Offset { offset: #offset, limit: #limit }),
+        PagingStyle::Token { token, next } => quote!(Token { token: #token, next: #next }),
+    };
+    let items = &paging.items;
+    let total = option(paging.total.as_ref());
+    quote!(Some(runtime::Paging { style: runtime::PagingStyle::#style, items: #items, total: #total }))
 }
 
 fn option(value: Option<&String>) -> TokenStream {
@@ -156,5 +170,30 @@ fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
             }
         }
     };
-    [Some(definition), Some(methods), setters].into_iter().flatten().collect()
+    let lists = operation.paging.as_ref().map(|paging| lists(service, operation, paging));
+    [Some(definition), Some(methods), lists, setters].into_iter().flatten().collect()
+}
+
+/// The methods that read a list page by page.
+fn lists(service: &Service, operation: &Operation, paging: &Paging) -> TokenStream {
+    let item = paths::ty(service, &paging.item, Home::Operation);
+    let field = ident(&paging.items_field);
+    let is_optional = service
+        .structure(operation.response)
+        .is_some_and(|response| response.fields.iter().any(|it| it.rust == paging.items_field && it.optional));
+    let or_empty = is_optional.then(|| quote!(.unwrap_or_default()));
+    let doc = format!(" Every entry of [`{0}`](Response#structfield.{0}), page after page.", paging.items_field);
+    quote! {
+        impl Builder {
+            #[doc = " Every page, from the one that the request asks for."]
+            pub fn pages(self) -> runtime::Pages<Request, Response> {
+                runtime::Pages::new(self.call)
+            }
+
+            #[doc = #doc]
+            pub fn items(self) -> runtime::Items<Request, Response, #item> {
+                runtime::Items::new(self.pages(), |page| page.#field #or_empty)
+            }
+        }
+    }
 }

@@ -383,6 +383,8 @@ pub struct Operation {
     pub rate_limits: Vec<RateLimit>,
     /// Requirements under a condition.
     pub conditions: Vec<Condition>,
+    /// How its list is read page by page.
+    pub paging: Option<Paging>,
     /// Its request.
     pub request: StructId,
     /// Its response.
@@ -418,6 +420,47 @@ pub enum RateScope {
     AccountAndRegion,
     /// Nobody says.
     Unstated,
+}
+
+/// How a list is read page by page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// How the next page is asked for.
+    pub style: PagingStyle,
+    /// Response member on the wire: the entries.
+    pub items: String,
+    /// The same member in Rust.
+    pub items_field: String,
+    /// Type of an entry.
+    pub item: Type,
+    /// Response member on the wire: number of entries over all pages.
+    pub total: Option<String>,
+}
+
+/// How the next page is asked for, by wire names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PagingStyle {
+    /// By its number.
+    PageNumber {
+        /// Request parameter: number of the page.
+        page: String,
+        /// Request parameter: entries a page.
+        size: String,
+    },
+    /// By the number of entries before it.
+    Offset {
+        /// Request parameter: entries to skip.
+        offset: String,
+        /// Request parameter: entries a page.
+        limit: String,
+    },
+    /// By a token.
+    Token {
+        /// Request parameter: token of the page.
+        token: String,
+        /// Response member: token of the next page.
+        next: String,
+    },
 }
 
 /// A requirement under a condition.

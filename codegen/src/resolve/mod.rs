@@ -23,7 +23,7 @@ pub fn resolve(specs: &Specs) -> Api {
             let mut structs = fields::structs(&declarations);
             usage::usage(&mut structs, declarations.operations());
             let errors = errors::errors(specs);
-            let operations = operations::operations(specs, &declarations);
+            let operations = operations::operations(specs, &declarations, &structs);
             services::service(specs, structs, enums, errors, operations)
         })
         .collect();

@@ -2,13 +2,13 @@
 
 use super::declare::Declarations;
 use super::docs;
-use crate::ir::{Condition, Operation, RateLimit, RateScope, Safety};
+use crate::ir::{Condition, Operation, Paging, PagingStyle, RateLimit, RateScope, Safety, Struct};
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{ConditionSpec, RateScopeSpec, SafetySpec};
+use crate::spec::model::{ConditionSpec, PagingSpec, RateScopeSpec, SafetySpec};
 
 /// The operations of a service, sorted by name.
-pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>) -> Vec<Operation> {
+pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, structs: &[Struct]) -> Vec<Operation> {
     let mut operations: Vec<_> = specs
         .operations
         .iter()
@@ -42,6 +42,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>) 
                     })
                     .collect(),
                 conditions: spec.when.iter().map(condition).collect(),
+                paging: spec.paging.as_ref().and_then(|paging| resolve_paging(paging, structs.get(response.0)?)),
                 request: *request,
                 response: *response,
             }
@@ -60,4 +61,15 @@ fn condition(spec: &ConditionSpec) -> Condition {
             .collect(),
         require: spec.require.clone(),
     }
+}
+
+/// Paging by member; `None` where a name is none of a list, of which validation has told.
+fn resolve_paging(spec: &PagingSpec, response: &Struct) -> Option<Paging> {
+    let (style, items, total) = match spec.clone() {
+        PagingSpec::PageNumber { page, size, items, total } => (PagingStyle::PageNumber { page, size }, items, total),
+        PagingSpec::Offset { offset, limit, items, total } => (PagingStyle::Offset { offset, limit }, items, total),
+        PagingSpec::Token { token, next, items } => (PagingStyle::Token { token, next }, items, None),
+    };
+    let field = response.fields.iter().find(|field| field.wire == items)?;
+    Some(Paging { style, items_field: field.rust.clone(), item: field.ty.element().clone(), items, total })
 }

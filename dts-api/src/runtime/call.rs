@@ -34,6 +34,11 @@ impl<R: Shape + Default> Call<R> {
         Self { request: R::default(), options: CallOptions::default(), client, operation }
     }
 
+    /// What is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Sends it and reads the answer.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod nonce;
 mod open_enum;
 pub(crate) mod operation;
 mod outcome;
+mod paginator;
 pub mod protocol;
 pub(crate) mod read;
 mod retry_class;
@@ -46,8 +47,10 @@ pub use self::http::{HttpRequest, HttpResponse};
 pub use self::nonce::{FixedNonce, Nonces, RandomNonces};
 pub use self::open_enum::UnknownValue;
 pub use self::operation::{
-    Condition, Endpoints, Envelope, ErrorCode, Operation, RateLimit, RateScope, RetryClass, Safety, Service,
+    Condition, Endpoints, Envelope, ErrorCode, Operation, Paging, PagingStyle, RateLimit, RateScope, RetryClass,
+    Safety, Service,
 };
+pub use self::paginator::{Items, Pages};
 pub use self::read::{deserialize_shape, deserialize_value};
 pub use self::sensitive::Sensitive;
 pub use self::shape::{Field, FromClient, Shape, Table};

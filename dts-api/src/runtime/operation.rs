@@ -93,6 +93,8 @@ pub struct Operation {
     pub rate_limits: &'static [RateLimit],
     /// Requirements that hold only under a condition.
     pub conditions: &'static [Condition],
+    /// How its list is read page by page.
+    pub paging: Option<Paging>,
     /// An empty request.
     pub request: fn() -> Box<dyn Shape>,
     /// An empty response.
@@ -128,6 +130,43 @@ pub enum RateScope {
     AccountAndRegion,
     /// The vendor does not say.
     Unstated,
+}
+
+/// How a list is read page by page.
+#[derive(Debug)]
+pub struct Paging {
+    /// How the next page is asked for.
+    pub style: PagingStyle,
+    /// Response member: the entries.
+    pub items: &'static str,
+    /// Response member: number of entries over all pages.
+    pub total: Option<&'static str>,
+}
+
+/// How the next page is asked for. Names are those of request parameters, but for `next`.
+#[derive(Clone, Copy, Debug)]
+pub enum PagingStyle {
+    /// By its number, from 1.
+    PageNumber {
+        /// Number of the page.
+        page: &'static str,
+        /// Entries a page.
+        size: &'static str,
+    },
+    /// By the number of entries before it.
+    Offset {
+        /// Entries to skip.
+        offset: &'static str,
+        /// Entries a page.
+        limit: &'static str,
+    },
+    /// By a token.
+    Token {
+        /// Token of the page.
+        token: &'static str,
+        /// Response member: token of the next page.
+        next: &'static str,
+    },
 }
 
 /// A requirement under a condition.

@@ -40,6 +40,7 @@ static OPERATION: Operation = Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
+    paging: None,
     request: || Box::new(Thing::default()),
     response: || Box::new(Thing::default()),
 };

@@ -44,6 +44,14 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Type"],
         },
     ],
+    paging: Some(runtime::Paging {
+        style: runtime::PagingStyle::PageNumber {
+            page: "PageNumber",
+            size: "PageSize",
+        },
+        items: "DtsJobList",
+        total: Some("TotalRecordCount"),
+    }),
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -598,6 +606,18 @@ impl Builder {
     /// As for [`send`](Self::send), but for what the answer says.
     pub async fn send_raw(self) -> Result<::dts_api::RawAnswer, ::dts_api::Error> {
         self.call.send_raw().await
+    }
+}
+
+impl Builder {
+    /// Every page, from the one that the request asks for.
+    pub fn pages(self) -> runtime::Pages<Request, Response> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Every entry of [`dts_job_list`](Response#structfield.dts_job_list), page after page.
+    pub fn items(self) -> runtime::Items<Request, Response, types::DtsJob> {
+        runtime::Items::new(self.pages(), |page| page.dts_job_list)
     }
 }
 

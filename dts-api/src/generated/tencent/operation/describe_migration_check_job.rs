@@ -32,6 +32,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         },
     ],
     conditions: &[],
+    paging: None,
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

@@ -28,6 +28,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Endpoint.Port"],
         },
     ],
+    paging: None,
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

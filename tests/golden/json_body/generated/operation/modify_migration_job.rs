@@ -19,6 +19,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
+    paging: None,
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -34,6 +35,12 @@ pub struct Request {
     pub run_mode: Option<String>,
     /// How the job runs.
     pub migrate_option: Option<types::MigrateOption>,
+    /// Where the data is.
+    pub src_info: Option<types::DatabaseInfo>,
+    /// Where the data goes.
+    pub dst_info: Option<types::DatabaseInfo>,
+    /// How long to go on after a failure.
+    pub auto_retry_time_range_minutes: Option<i64>,
     /// Tags of the job.
     pub tags: Option<Vec<String>>,
 }
@@ -46,6 +53,12 @@ impl runtime::Shape for Request {
                 runtime::Field::new("JobId", "job_id").required(),
                 runtime::Field::new("RunMode", "run_mode"),
                 runtime::Field::new("MigrateOption", "migrate_option"),
+                runtime::Field::new("SrcInfo", "src_info"),
+                runtime::Field::new("DstInfo", "dst_info"),
+                runtime::Field::new(
+                    "AutoRetryTimeRangeMinutes",
+                    "auto_retry_time_range_minutes",
+                ),
                 runtime::Field::new("Tags", "tags"),
             ],
         };
@@ -57,7 +70,10 @@ impl runtime::Shape for Request {
             0 => &self.job_id,
             1 => &self.run_mode,
             2 => &self.migrate_option,
-            3 => &self.tags,
+            3 => &self.src_info,
+            4 => &self.dst_info,
+            5 => &self.auto_retry_time_range_minutes,
+            6 => &self.tags,
             _ => return None,
         };
         Some(value)
@@ -68,7 +84,10 @@ impl runtime::Shape for Request {
             0 => &mut self.job_id,
             1 => &mut self.run_mode,
             2 => &mut self.migrate_option,
-            3 => &mut self.tags,
+            3 => &mut self.src_info,
+            4 => &mut self.dst_info,
+            5 => &mut self.auto_retry_time_range_minutes,
+            6 => &mut self.tags,
             _ => return None,
         };
         Some(value)
@@ -93,6 +112,24 @@ impl Request {
     /// Sets [`migrate_option`](Self#structfield.migrate_option).
     pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
         self.migrate_option = Some(value);
+        self
+    }
+
+    /// Sets [`src_info`](Self#structfield.src_info).
+    pub fn src_info(mut self, value: types::DatabaseInfo) -> Self {
+        self.src_info = Some(value);
+        self
+    }
+
+    /// Sets [`dst_info`](Self#structfield.dst_info).
+    pub fn dst_info(mut self, value: types::DatabaseInfo) -> Self {
+        self.dst_info = Some(value);
+        self
+    }
+
+    /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.auto_retry_time_range_minutes = Some(value);
         self
     }
 
@@ -213,6 +250,24 @@ impl Builder {
     /// How the job runs.
     pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
         self.call.request.migrate_option = Some(value);
+        self
+    }
+
+    /// Where the data is.
+    pub fn src_info(mut self, value: types::DatabaseInfo) -> Self {
+        self.call.request.src_info = Some(value);
+        self
+    }
+
+    /// Where the data goes.
+    pub fn dst_info(mut self, value: types::DatabaseInfo) -> Self {
+        self.call.request.dst_info = Some(value);
+        self
+    }
+
+    /// How long to go on after a failure.
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value);
         self
     }
 

@@ -19,6 +19,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
+    paging: None,
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

@@ -5,29 +5,31 @@ use dts_api::runtime::{
 };
 use serde_json::Value;
 
-use crate::{fixtures, specs};
+use tests::specs;
+
+use crate::fixtures;
 
 /// An answer of an operation.
 #[derive(Debug)]
-pub struct Document {
+pub(crate) struct Document {
     /// The operation.
-    pub operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     /// What it answered, without the envelope.
-    pub answer: Value,
+    pub(crate) answer: Value,
 }
 
 /// Every operation of every service.
-pub fn services() -> impl Iterator<Item = &'static Operation> {
+pub(crate) fn services() -> impl Iterator<Item = &'static Operation> {
     [dts_api::alibaba::OPERATIONS, dts_api::tencent::OPERATIONS].into_iter().flatten().copied()
 }
 
 /// Every operation of every service and of every fixture.
-pub fn operations() -> impl Iterator<Item = &'static Operation> {
+pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
     services().chain(fixtures::OPERATIONS.iter().copied().flatten().copied())
 }
 
 /// The examples of all pages.
-pub fn examples() -> Vec<Document> {
+pub(crate) fn examples() -> Vec<Document> {
     let specs = specs().specs;
     let mut documents = Vec::new();
     for operation in services() {
@@ -51,10 +53,17 @@ pub fn examples() -> Vec<Document> {
 }
 
 /// An answer with every member that the specs list.
-pub fn full(operation: &'static Operation) -> Document {
+pub(crate) fn full(operation: &'static Operation) -> Document {
     let mut response = (operation.response)();
     fill(&mut *response, 0);
     Document { operation, answer: write(&*response) }
+}
+
+/// A request with every parameter that the specs list.
+pub(crate) fn full_request(operation: &Operation) -> Box<dyn Shape> {
+    let mut request = (operation.request)();
+    fill(&mut *request, 0);
+    request
 }
 
 /// Deep enough for every type; one that contains itself ends there.
@@ -84,7 +93,7 @@ fn fill_value(value: &mut dyn Field, depth: usize) {
 }
 
 /// What an operation reads from an answer, written again.
-pub fn reread(operation: &Operation, answer: &Value) -> Result<Value, serde_json::Error> {
+pub(crate) fn reread(operation: &Operation, answer: &Value) -> Result<Value, serde_json::Error> {
     let mut response = (operation.response)();
     deserialize_shape(&mut *response, answer)?;
     Ok(write(&*response))

@@ -1,0 +1,9 @@
+//! The client as its users meet it: generated code, models and calls.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod documents;
+pub mod fixtures;
+mod paging;
+mod reading;
+mod signed;
+mod wire;

@@ -53,8 +53,13 @@ pub struct Outcome {
 /// Why nothing was generated.
 #[derive(Debug)]
 pub enum Failure {
-    /// The specs have mistakes; warnings come with them.
-    Specs(Vec<Diagnostic>),
+    /// The specs have mistakes.
+    Specs {
+        /// The mistakes, and the warnings.
+        found: Vec<Diagnostic>,
+        /// Where only examples are wrong, the files that are out of line all the same: compared, not written.
+        changes: Vec<Change>,
+    },
     /// The generator itself made a mistake.
     Emit(EmitError),
     /// A file cannot be read or written.
@@ -64,7 +69,7 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Specs(found) => {
+            Self::Specs { found, .. } => {
                 let errors = found.iter().filter(|diagnostic| diagnostic.is_error()).count();
                 write!(f, "{errors} mistake{} in the specs", if errors == 1 { "" } else { "s" })
             }
@@ -93,17 +98,42 @@ pub struct Resolved {
 ///
 /// [`Failure`] says why; nothing was written then, unless writing itself failed.
 pub fn generate(paths: &Paths, mode: Mode) -> Result<Outcome, Failure> {
-    let Resolved { api, warnings, .. } = read(&paths.specs)?;
+    let (specs, mut found) = spec::load(&paths.specs);
+    found.extend(validate::validate(&specs));
+    let examples = validate::validate_examples(&specs);
+    if has_errors(&found) {
+        return Err(mistakes(found, examples, Vec::new()));
+    }
+    let api = resolve::resolve(&specs);
     let files = emit::emit(&api).map_err(Failure::Emit)?;
     let mut plan = Plan::default();
     plan.folders.push(paths.output.clone());
     plan.files.extend(files.into_iter().map(|(path, text)| (paths.output.join(path), text)));
     plan.files.insert(paths.specs.join("spec.schema.json"), spec::schema_text());
     let changes = match mode {
+        Mode::Write if has_errors(&examples) => return Err(mistakes(found, examples, Vec::new())),
         Mode::Write => write::apply(&plan),
         Mode::Check => write::compare(&plan),
     };
-    Ok(Outcome { warnings, changes: changes.map_err(Failure::Io)? })
+    let changes = changes.map_err(Failure::Io)?;
+    if has_errors(&examples) {
+        return Err(mistakes(found, examples, changes));
+    }
+    Ok(Outcome { warnings: in_order(found, examples), changes })
+}
+
+fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(Diagnostic::is_error)
+}
+
+fn in_order(mut found: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.extend(more);
+    diagnostic::sort(&mut found);
+    found
+}
+
+fn mistakes(found: Vec<Diagnostic>, examples: Vec<Diagnostic>, changes: Vec<Change>) -> Failure {
+    Failure::Specs { found: in_order(found, examples), changes }
 }
 
 /// Reads specs: the first three stages.
@@ -128,10 +158,10 @@ pub fn read_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Re
 
 fn resolve_valid(specs: Specs, mut found: Vec<Diagnostic>) -> Result<Resolved, Failure> {
     found.extend(validate::validate(&specs));
-    diagnostic::sort(&mut found);
-    if found.iter().any(Diagnostic::is_error) {
-        return Err(Failure::Specs(found));
+    let examples = validate::validate_examples(&specs);
+    if has_errors(&found) || has_errors(&examples) {
+        return Err(mistakes(found, examples, Vec::new()));
     }
     let api = resolve::resolve(&specs);
-    Ok(Resolved { specs, api, warnings: found })
+    Ok(Resolved { specs, api, warnings: in_order(found, examples) })
 }

@@ -29,7 +29,7 @@ fn specs(fixture: &Path) -> Vec<(String, String)> {
 fn generate(specs: &[(String, String)]) -> codegen::emit::Files {
     let texts = specs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let resolved = codegen::read_texts(texts).unwrap_or_else(|failure| match &failure {
-        codegen::Failure::Specs(found) => panic!("{}", codegen::diagnostic::render(found, Default::default())),
+        codegen::Failure::Specs { found, .. } => panic!("{}", codegen::diagnostic::render(found, Default::default())),
         _ => panic!("{failure}"),
     });
     assert!(resolved.warnings.is_empty(), "{:?}", resolved.warnings);

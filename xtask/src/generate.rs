@@ -18,7 +18,12 @@ pub(crate) fn run(check: bool) -> ExitCode {
     let paths = Paths { specs: root.join("specs"), output: root.join("dts-api/src/generated") };
     let mode = if check { Mode::Check } else { Mode::Write };
     match codegen::generate(&paths, mode) {
-        Err(failure) => fail(&failure),
+        Err(failure) => {
+            if let Failure::Specs { changes, .. } = &failure {
+                differences(&root, changes);
+            }
+            fail(&failure)
+        }
         Ok(outcome) => {
             show(&outcome.warnings);
             if check { report(&root, &outcome.changes) } else { tell(&root, &outcome.changes) }
@@ -37,8 +42,8 @@ pub(crate) fn show(diagnostics: &[Diagnostic]) {
 
 /// Shows why nothing was generated.
 pub(crate) fn fail(failure: &Failure) -> ExitCode {
-    if let Failure::Specs(diagnostics) = failure {
-        show(diagnostics);
+    if let Failure::Specs { found, .. } = failure {
+        show(found);
     }
     say(&mut stderr(), &format!("error: {failure}; nothing was written"));
     ExitCode::FAILURE
@@ -61,6 +66,15 @@ fn report(root: &Path, changes: &[Change]) -> ExitCode {
         say(&mut stdout(), "everything is up to date");
         return ExitCode::SUCCESS;
     }
+    differences(root, changes);
+    let count = changes.len();
+    let files = if count == 1 { "file is" } else { "files are" };
+    say(&mut stderr(), &format!("error: {count} {files} out of date; run `{CURE}` and commit what it writes"));
+    ExitCode::FAILURE
+}
+
+/// Shows how files are out of date.
+fn differences(root: &Path, changes: &[Change]) {
     let prefix = format!("{}/", root.display());
     for change in changes {
         let path = shown(root, &change.path);
@@ -71,10 +85,6 @@ fn report(root: &Path, changes: &[Change]) -> ExitCode {
         };
         say(&mut stdout(), &format!("{what}:\n{}", change.diff.replace(&prefix, "")));
     }
-    let count = changes.len();
-    let files = if count == 1 { "file is" } else { "files are" };
-    say(&mut stderr(), &format!("error: {count} {files} out of date; run `{CURE}` and commit what it writes"));
-    ExitCode::FAILURE
 }
 
 fn shown(root: &Path, path: &Path) -> String {

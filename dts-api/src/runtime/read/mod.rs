@@ -16,12 +16,17 @@ use std::fmt;
 
 use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+mod at;
+mod members;
+
+use self::at::{At, Shown, Step};
+use self::members::{Inside, Members};
 use super::json_text::JsonText;
 use super::shape::{Field, Shape};
 use super::value::{Kind, Scalar, Value, is_empty_text};
 
 /// How deep an answer may be nested. The deepest documented one has 8 levels.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(in crate::runtime) const MAX_DEPTH: usize = 64;
 
 /// Reads a JSON body into a struct: the whole body, or the object that is its member of a given name.
 pub(crate) fn from_slice(body: &[u8], member: Option<&str>, into: &mut dyn Shape) -> Result<(), serde_json::Error> {
@@ -49,57 +54,6 @@ pub fn deserialize_value<'de, D: Deserializer<'de>>(into: &mut dyn Value, deseri
 /// As for [`deserialize_value`].
 pub fn deserialize_shape<'de, D: Deserializer<'de>>(into: &mut dyn Shape, deserializer: D) -> Result<(), D::Error> {
     Members { shape: into, at: At::root() }.deserialize(deserializer)
-}
-
-/// Where in the input a value stands.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    step: Step<'a>,
-    depth: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Root,
-    Member(&'a str),
-    Item(usize),
-}
-
-impl<'a> At<'a> {
-    fn root() -> Self {
-        Self { parent: None, step: Step::Root, depth: 0 }
-    }
-
-    fn child<E: Error>(&'a self, step: Step<'a>) -> Result<Self, E> {
-        if self.depth >= MAX_DEPTH {
-            return Err(E::custom(format_args!("{self}: nested too deeply")));
-        }
-        Ok(Self { parent: Some(self), step, depth: self.depth + 1 })
-    }
-}
-
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.step {
-            Step::Root => Ok(()),
-            Step::Member(name) if self.parent.is_some_and(|parent| parent.parent.is_some()) => write!(f, ".{name}"),
-            Step::Member(name) => f.write_str(name),
-            Step::Item(index) => write!(f, "[{index}]"),
-        }
-    }
-}
-
-/// A path as a message shows it; the root has no name of its own.
-struct Shown<'a>(&'a At<'a>);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.parent.is_none() { f.write_str("the body") } else { write!(f, "`{}`", self.0) }
-    }
 }
 
 /// Reads the value of one field.
@@ -344,113 +298,5 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
             Some(value) => Read { value, field: None, at: self.at }.deserialize(deserializer),
             None => IgnoredAny::deserialize(deserializer).map(drop),
         }
-    }
-}
-
-/// Reads the members of a struct.
-struct Members<'a> {
-    shape: &'a mut dyn Shape,
-    at: At<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Members<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let fields = self.shape.table().fields;
-        // Members mostly come in one order, so the search starts behind the last find.
-        let mut next = 0;
-        while let Some(found) = members.next_key_seed(Name { fields, next })? {
-            let Some(index) = found else {
-                members.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            next = index + 1;
-            match (fields.get(index), self.shape.get_mut(index)) {
-                (Some(field), Some(value)) => {
-                    let at = self.at.child(Step::Member(field.wire))?;
-                    members.next_value_seed(Read { value, field: Some(field), at })?;
-                }
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Finds a member by its name.
-struct Name {
-    fields: &'static [Field],
-    next: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        let (before, after) = self.fields.split_at(self.next.min(self.fields.len()));
-        let behind = after.iter().position(|field| field.wire == name).map(|index| index + before.len());
-        Ok(behind.or_else(|| before.iter().position(|field| field.wire == name)))
-    }
-}
-
-/// Reads the object that is a member of the body, and skips the rest.
-struct Inside<'a> {
-    member: &'a str,
-    shape: &'a mut dyn Shape,
-}
-
-impl<'de> DeserializeSeed<'de> for Inside<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Inside<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with the member `{}`", self.member)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let root = At::root();
-        let at = root.child(Step::Member(self.member))?;
-        let mut seen = false;
-        while let Some(key) = members.next_key::<String>()? {
-            if key == self.member {
-                members.next_value_seed(Members { shape: &mut *self.shape, at })?;
-                seen = true;
-            } else {
-                members.next_value::<IgnoredAny>()?;
-            }
-        }
-        if seen { Ok(()) } else { Err(A::Error::custom(format_args!("the member `{}` is missing", self.member))) }
     }
 }

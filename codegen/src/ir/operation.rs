@@ -1,0 +1,117 @@
+//! Operations.
+
+use super::{StructId, Type};
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Name as it travels.
+    pub name: String,
+    /// Name of its module and of the client's method.
+    pub module: String,
+    /// The spec that it comes from.
+    pub spec: String,
+    /// Doc lines of the module.
+    pub doc: Vec<String>,
+    /// Doc lines of the client's method and of the builder.
+    pub summary: Vec<String>,
+    /// Doc lines of `send`.
+    pub send_doc: Vec<String>,
+    /// Why it should no longer be called.
+    pub deprecated: Option<String>,
+    /// What may be sent again.
+    pub safety: Safety,
+    /// Request parameter that makes repeating a call harmless.
+    pub idempotency_token: Option<String>,
+    /// How often it may be called.
+    pub rate_limits: Vec<RateLimit>,
+    /// Requirements under a condition.
+    pub conditions: Vec<Condition>,
+    /// How its list is read page by page.
+    pub paging: Option<Paging>,
+    /// Its request.
+    pub request: StructId,
+    /// Its response.
+    pub response: StructId,
+}
+
+/// What may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Changes nothing.
+    Read,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Changes something each time.
+    Write,
+}
+
+/// How often an operation may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Calls a second.
+    pub per_second: u32,
+    /// Whose calls are counted together.
+    pub scope: RateScope,
+}
+
+/// Whose calls a rate limit counts together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateScope {
+    /// Everybody's, in one region.
+    Region,
+    /// One account's, in one region.
+    AccountAndRegion,
+    /// Nobody says.
+    Unstated,
+}
+
+/// How a list is read page by page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// How the next page is asked for.
+    pub style: PagingStyle,
+    /// Response member on the wire: the entries.
+    pub items: String,
+    /// The same member in Rust.
+    pub items_field: String,
+    /// Type of an entry.
+    pub item: Type,
+    /// Response member on the wire: number of entries over all pages.
+    pub total: Option<String>,
+}
+
+/// How the next page is asked for, by wire names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PagingStyle {
+    /// By its number.
+    PageNumber {
+        /// Request parameter: number of the page.
+        page: String,
+        /// Request parameter: entries a page.
+        size: String,
+    },
+    /// By the number of entries before it.
+    Offset {
+        /// Request parameter: entries to skip.
+        offset: String,
+        /// Request parameter: entries a page.
+        limit: String,
+    },
+    /// By a token.
+    Token {
+        /// Request parameter: token of the page.
+        token: String,
+        /// Response member: token of the next page.
+        next: String,
+    },
+}
+
+/// A requirement under a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Values by parameter path; no values means "any".
+    pub when: Vec<(String, Vec<String>)>,
+    /// Paths of the parameters that must then be set.
+    pub require: Vec<String>,
+}

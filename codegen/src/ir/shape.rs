@@ -1,0 +1,102 @@
+//! Structs and enumerations.
+
+use super::Type;
+
+/// Where a shape is used, which decides what users can do with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// A request reaches it: users build it, so it has setters, and its lists can be left out.
+    pub request: bool,
+    /// An answer reaches it.
+    pub response: bool,
+}
+
+/// Module that a struct stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// `types`
+    Types,
+    /// The module of an operation, as its request or its response.
+    Operation,
+}
+
+/// A struct.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Name in Rust.
+    pub name: String,
+    /// Module that it stands in.
+    pub home: Home,
+    /// Doc lines.
+    pub doc: Vec<String>,
+    /// Where it is used.
+    pub usage: Usage,
+    /// Its members.
+    pub fields: Vec<Field>,
+}
+
+impl Struct {
+    /// Whether any member is deprecated.
+    pub fn has_deprecated(&self) -> bool {
+        self.fields.iter().any(|field| field.deprecated.is_some())
+    }
+}
+
+/// A member of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name on the wire.
+    pub wire: String,
+    /// Name in Rust.
+    pub rust: String,
+    /// Doc lines.
+    pub doc: Vec<String>,
+    /// Type of the value.
+    pub ty: Type,
+    /// Whether an absent value is `None`, as it is for all but the lists and maps of answers.
+    pub optional: bool,
+    /// Whether the value is in a `Box`.
+    pub boxed: bool,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// Whether it is a secret.
+    pub sensitive: bool,
+    /// Whether it travels in the form body.
+    pub in_body: bool,
+    /// Whether it travels as JSON text.
+    pub json: bool,
+    /// Name of the object around its list.
+    pub wrapped_in: Option<String>,
+    /// Whether the client's region fills it in.
+    pub from_region: bool,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
+    /// Paths of members of its type that never come here.
+    pub lacks: Vec<String>,
+}
+
+/// An open enumeration.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Name in Rust.
+    pub name: String,
+    /// Doc lines.
+    pub doc: Vec<String>,
+    /// Its values.
+    pub variants: Vec<Variant>,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Value on the wire.
+    pub wire: String,
+    /// Other spellings that read as this value.
+    pub aliases: Vec<String>,
+    /// Name in Rust.
+    pub rust: String,
+    /// Doc lines.
+    pub doc: Vec<String>,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
+}

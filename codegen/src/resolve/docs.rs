@@ -271,3 +271,39 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_spaces_but_not_in_code() {
+        let text = format!("{} `{}` end", "word ".repeat(20).trim_end(), "a b ".repeat(5).trim_end());
+        let lines = wrap(&text, "");
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
+        assert_eq!(lines.last().map(String::as_str), Some("`a b a b a b a b a b` end"));
+        assert_eq!(lines.join(" "), text);
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_has_a_line_of_its_own() {
+        let long = "x".repeat(WIDTH + 10);
+        assert_eq!(wrap(&format!("a {long} b"), ""), ["a", long.as_str(), "b"]);
+    }
+
+    #[test]
+    fn a_backtick_in_code_is_fenced() {
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code("a"), "`a`");
+    }
+
+    #[test]
+    fn items_of_a_list_are_indented() {
+        let mut doc = Paragraphs::default();
+        doc.add("Codes:").start();
+        doc.item(&"word ".repeat(30));
+        assert_eq!(doc.0.get(2).map(|line| line.starts_with("- word")), Some(true));
+        assert_eq!(doc.0.get(3).map(|line| line.starts_with("  word")), Some(true));
+    }
+}

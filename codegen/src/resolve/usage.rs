@@ -29,3 +29,46 @@ fn mark(structs: &mut [Struct], start: StructId, side: fn(&mut Usage) -> &mut bo
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read_texts;
+
+    #[test]
+    fn usage_reaches_through_lists_maps_and_cycles() {
+        let operation = "\
+operation: DoIt
+summary: Does it.
+source: { title: Page, read: 2026-11-21 }
+safety: write
+request:
+  Sent: { type: list<Sent>, doc: S. }
+response:
+  Answered: { type: map<Answered>, doc: A. }
+  Both: { type: Both, doc: B. }
+types:
+  Sent: { doc: S., fields: { Both: { type: Both, doc: B. } } }
+  Answered: { doc: A., fields: { Inner: { type: list<Answered>, doc: I. } } }
+  Both: { doc: B., fields: { Names: { type: list<string>, doc: N. } } }
+";
+        let service = include_str!("../../../tests/golden/service.yaml");
+        let files = [("specs/fixture/service.yaml", service), ("specs/fixture/operations/do_it.yaml", operation)];
+        let resolved = read_texts(files).unwrap_or_else(|failure| panic!("{failure:?}"));
+        let service = resolved.api.services.first().expect("there is one");
+        let usage: Vec<_> = service
+            .structs
+            .iter()
+            .map(|it| (it.name.as_str(), it.usage.request, it.usage.response, it.fields.iter().all(|f| f.optional)))
+            .collect();
+        assert_eq!(
+            usage,
+            [
+                ("Answered", false, true, false),
+                ("Both", true, true, true),
+                ("Sent", true, false, true),
+                ("Request", true, false, true),
+                ("Response", false, true, false),
+            ]
+        );
+    }
+}

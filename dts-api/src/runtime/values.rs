@@ -207,3 +207,45 @@ fn after_epoch(seconds: i64) -> Option<SystemTime> {
     let distance = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_says_what_it_should_has_a_meaning() {
+        assert_eq!(Percent::from("95").get(), Some(95.0));
+        assert_eq!(Percent::from(" 12.5 % ").get(), Some(12.5));
+        assert_eq!(IntegerText::from("3306").get(), Some(3306));
+        assert_eq!(NumberText::from("0.5").get(), Some(0.5));
+        assert_eq!(BoolText::from("True").get(), Some(true));
+        assert_eq!(JsonText::from(r#"{"a":1}"#).get(), Some(serde_json::json!({ "a": 1 })));
+        let time = UNIX_EPOCH + Duration::from_secs(1_615_881_679);
+        assert_eq!(UnixSeconds::from("1615881679").get(), Some(time));
+        assert_eq!(DateTime::from("2021-03-16T08:01:19Z").get(), Some(time));
+        assert_eq!(DateTime::from("2021-03-16T16:01:19.000+08:00").get(), Some(time));
+        assert_eq!(UnixSeconds::from("-1").get(), Some(UNIX_EPOCH - Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn text_that_does_not_is_kept() {
+        for text in ["", "0/0", "1 rows/s", "NaN", "****", "0000-00-00 00:00:00", "99999999999999999999"] {
+            assert_eq!(IntegerText::from(text).get(), None, "{text}");
+            assert_eq!(BoolText::from(text).get(), None, "{text}");
+            assert_eq!(DateTime::from(text).get(), None, "{text}");
+            assert_eq!(UnixSeconds::from(text).get(), None, "{text}");
+            assert_eq!(DateTime::from(text).as_str(), text);
+        }
+        assert_eq!(NumberText::from("inf").get(), None);
+        assert_eq!(Percent::from("NaN%").get(), None);
+    }
+
+    #[test]
+    fn meanings_become_text() {
+        let time = UNIX_EPOCH + Duration::from_millis(1_615_881_679_900);
+        assert_eq!(UnixSeconds::from(time).as_str(), "1615881679");
+        assert_eq!(DateTime::from(time).as_str(), "2021-03-16T08:01:19Z");
+        assert_eq!(Percent::from(12.5).to_string(), "12.5");
+        assert_eq!(JsonText::from(serde_json::json!({ "a": [1] })).as_str(), r#"{"a":[1]}"#);
+    }
+}

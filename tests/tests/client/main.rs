@@ -3,6 +3,7 @@
 
 mod documents;
 pub mod fixtures;
+mod models;
 mod paging;
 mod reading;
 mod signed;

@@ -67,3 +67,8 @@ pub mod transport {
 pub mod clock {
     pub use crate::runtime::{Clock, FixedClock, FixedNonce, Nonces, RandomNonces, SystemClock};
 }
+
+/// Compiles the code in the repository's front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,34 +1,17 @@
 //! What the generator makes of each fixture is what is committed beside it. `UPDATE_EXPECT=1` commits to it anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::write::{self, Plan};
+use tests::spec_files::{SpecFiles, folders, name, read, specs_of};
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
-/// The specs of a fixture, as if they were a whole tree of specs.
-fn specs(fixture: &Path) -> Vec<(String, String)> {
-    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let own_service = fixture.join("service.yaml");
-    let service = if own_service.exists() { own_service } else { golden().join("service.yaml") };
-    let mut specs = vec![("specs/fixture/service.yaml".to_owned(), read(&service))];
-    for entry in fs::read_dir(fixture).expect("the fixture is a folder") {
-        let path = entry.expect("the folder can be read").path();
-        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        if name.ends_with(".yaml") && name != "service.yaml" {
-            specs.push((format!("specs/fixture/operations/{name}"), read(&path)));
-        }
-    }
-    specs
-}
-
-fn generate(specs: &[(String, String)]) -> codegen::emit::Files {
-    let texts = specs.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    let resolved = codegen::read_texts(texts).unwrap_or_else(|failure| match &failure {
+fn generate(specs: &SpecFiles) -> codegen::emit::Files {
+    let resolved = read(specs).unwrap_or_else(|failure| match &failure {
         codegen::Failure::Specs { found, .. } => panic!("{}", codegen::diagnostic::render(found, Default::default())),
         _ => panic!("{failure}"),
     });
@@ -39,7 +22,7 @@ fn generate(specs: &[(String, String)]) -> codegen::emit::Files {
 fn check(name: &str) {
     let fixture = golden().join(name);
     let folder = fixture.join("generated");
-    let files = generate(&specs(&fixture))
+    let files = generate(&specs_of(&fixture))
         .into_iter()
         .filter_map(|(path, text)| Some((folder.join(path.strip_prefix("fixture/")?), text)))
         .collect();
@@ -55,13 +38,7 @@ fn check(name: &str) {
 
 /// Names of the fixtures.
 fn names() -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(golden())
-        .expect("there are fixtures")
-        .map(|entry| entry.expect("the folder can be read").path())
-        .filter(|path| path.is_dir())
-        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
-        .collect();
-    names.sort();
+    let names: Vec<_> = folders(&golden()).iter().map(|folder| name(folder).to_owned()).collect();
     assert!(!names.is_empty());
     names
 }
@@ -85,7 +62,7 @@ fn every_fixture_is_compiled() {
 #[test]
 fn the_order_of_reading_changes_nothing() {
     for name in names() {
-        let mut specs = specs(&golden().join(&name));
+        let mut specs = specs_of(&golden().join(name));
         let forwards = generate(&specs);
         specs.reverse();
         assert_eq!(generate(&specs), forwards, "{name}");

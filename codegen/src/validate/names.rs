@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::naming;
 
 use super::scope::{Declared, Scope};
+use super::spot::Spot;
 
 /// Checks the names that the author of a spec chooses.
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
@@ -15,19 +16,23 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 
 /// All types of a service share one module, so each name is declared once.
 fn types(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<&str, &Declared<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<String, &Declared<'_>> = BTreeMap::new();
     for declared in &scope.declarations {
         let Declared { name, spot, .. } = declared;
-        if let Some(first) = seen.get(name) {
-            found.push(
-                spot.key_error(format!("type `{name}` is declared twice in service `{}`", scope.specs.name))
-                    .label("here again")
-                    .related(first.spot.source(), first.spot.key_span(), "first here")
-                    .help("keep one in `types.yaml` if both are the same type, otherwise rename one"),
-            );
+        if let Some(first) = seen.get(&name.to_lowercase()) {
+            let other = first.name;
+            let (title, label, help) = if other == *name {
+                let title = format!("type `{name}` is declared twice in service `{}`", scope.specs.name);
+                (title, "first here", "keep one in `types.yaml` if both are the same type, otherwise rename one")
+            } else {
+                let title = format!("types `{name}` and `{other}` differ in letter case only");
+                (title, "the other one", "keep one if both are the same type, otherwise rename one")
+            };
+            let finding = spot.key_error(title).related(first.spot.source(), first.spot.key_span(), label);
+            found.push(finding.help(help));
             continue;
         }
-        seen.insert(name, declared);
+        seen.insert(name.to_lowercase(), declared);
         if naming::is_taken_type(name) || naming::is_reserved(name) {
             found.push(
                 spot.key_error(format!("a type cannot be called `{name}`"))
@@ -44,30 +49,68 @@ fn types(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 
 /// An operation becomes a module and a method of the client.
 fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let mut modules: BTreeMap<String, Vec<Operation<'_>>> = BTreeMap::new();
     for (doc, top) in scope.operations() {
-        let (name, spot) = (&doc.spec.operation, top.at("operation"));
-        let module = naming::module_name(name);
-        let file = doc.path.rsplit('/').next().unwrap_or_default();
+        let name = doc.spec.operation.as_str();
         if name.trim().is_empty() {
             continue;
         }
-        if !is_camel_case(name) {
-            found.push(
-                spot.error(format!("`{name}` is not the name of an operation"))
-                    .help("write it as it travels, such as `DescribeDtsJobs`"),
-            );
-        } else if naming::is_reserved(&module) || naming::is_client_word(&module) {
-            found.push(
-                spot.error(format!("operation `{name}` would be the method `{module}`, which every client has"))
-                    .help("the language has no other name for an operation yet: it needs a key for one"),
-            );
-        } else if file != format!("{module}.yaml") {
-            found.push(
-                spot.error(format!("operation `{name}` lies in `{file}`"))
-                    .help(format!("rename the file to `{module}.yaml`, or mend the name")),
-            );
+        let file = doc.path.rsplit('/').next().unwrap_or_default();
+        modules.entry(naming::module_name(name)).or_default().push(Operation { name, file, spot: top.at("operation") });
+    }
+    for (module, operations) in &modules {
+        // The file that bears the name has the best claim to it.
+        let bears_name = |operation: &&Operation<'_>| operation.file == format!("{module}.yaml");
+        let owner = operations.iter().find(bears_name).or(operations.first());
+        for operation in operations {
+            match owner {
+                Some(owner) if owner.spot.source() != operation.spot.source() => {
+                    collision(operation, owner, module, found)
+                }
+                _ => one_operation(operation, module, found),
+            }
         }
     }
+}
+
+/// An operation where it is declared.
+struct Operation<'a> {
+    name: &'a str,
+    file: &'a str,
+    spot: Spot<'a>,
+}
+
+fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagnostic>) {
+    let Operation { name, file, spot } = operation;
+    if !is_camel_case(name) {
+        found.push(
+            spot.error(format!("`{name}` is not the name of an operation"))
+                .help("write it as it travels, such as `DescribeDtsJobs`"),
+        );
+    } else if naming::is_reserved(module) || naming::is_client_word(module) {
+        found.push(
+            spot.error(format!("operation `{name}` would be the method `{module}`, which every client has"))
+                .help("the language has no other name for an operation yet: it needs a key for one"),
+        );
+    } else if *file != format!("{module}.yaml") {
+        found.push(
+            spot.error(format!("operation `{name}` lies in `{file}`"))
+                .help(format!("rename the file to `{module}.yaml`, or mend the name")),
+        );
+    }
+}
+
+/// Two operations that are one method of the client.
+fn collision(operation: &Operation<'_>, owner: &Operation<'_>, module: &str, found: &mut Vec<Diagnostic>) {
+    let Operation { name, file, spot } = operation;
+    let finding = if *name == owner.name {
+        spot.error(format!("operation `{name}` is declared twice"))
+            .help(format!("mend the name in `{file}`, or remove the file"))
+    } else {
+        spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name))
+            .help("keep one of the two, if they are the same operation in two spellings")
+    };
+    found.push(finding.related(owner.spot.source(), owner.spot.span(), "the other one"));
 }
 
 /// Whether a name looks like that of a type in Rust. Runs of capitals pass, as in `VPCHost`: names are the author's.

@@ -118,7 +118,9 @@ impl Checker<'_> {
         }
         let suggestion = closest(text, choices.iter().copied());
         let title = format!("{} cannot be `{text}`{}", owner.words(), did_you_mean(suggestion));
-        let finding = Diagnostic::error(self.source, node.span, title).help(format!("it is one of {expected}"));
+        let help =
+            if choices.len() == 1 { format!("it can only be {expected}") } else { format!("it is one of {expected}") };
+        let finding = Diagnostic::error(self.source, node.span, title).help(help);
         self.diagnostics.push(finding);
         let meant = suggestion?.to_owned();
         Some(Node { state: State::Mended, ..Node::new(node.span, Kind::Scalar { text: meant, plain: false }) })
@@ -162,7 +164,8 @@ impl Checker<'_> {
         let mut told = Vec::new();
         for (key, value) in entries {
             let name = key.text().unwrap_or_default();
-            let meant = if object.properties.contains_key(name) { Some(name) } else { self.meant(node, key, object) };
+            let is_known = object.properties.contains_key(name);
+            let meant = if is_known { Some(name) } else { self.meant(node, key, value, object) };
             let Some((meant, shape)) = meant.and_then(|meant| Some((meant, object.properties.get(meant)?))) else {
                 mended = true;
                 continue;
@@ -199,7 +202,7 @@ impl Checker<'_> {
     }
 
     /// Tells of a key that the language does not have, and what was meant where that is plain.
-    fn meant<'o>(&mut self, whole: &Node, key: &Node, object: &'o Object) -> Option<&'o str> {
+    fn meant<'o>(&mut self, whole: &Node, key: &Node, value: &Node, object: &'o Object) -> Option<&'o str> {
         let name = key.text().unwrap_or_default();
         let known = || object.properties.keys().map(String::as_str);
         // A key that is there already is not the one that was meant, if there is another choice.
@@ -207,7 +210,9 @@ impl Checker<'_> {
         let suggestion = absent.or_else(|| closest(name, known()));
         let title = format!("unknown key `{name}`{}", did_you_mean(suggestion));
         let mut finding = Diagnostic::error(self.source, key.span, title);
-        if suggestion.is_none() {
+        if value::plain(value).is_null() && name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            finding = finding.help("between braces a comma ends a text: put the whole text before it in quotes");
+        } else if suggestion.is_none() {
             finding = finding.help(format!("the keys here are {}", and_all(known())));
         }
         self.diagnostics.push(finding);
@@ -231,7 +236,12 @@ impl Checker<'_> {
         } else {
             let title = format!("{} must be {expected}", owner.words());
             let finding = Diagnostic::error(self.source, node.span, title).label(format!("this is {}", kind(&found)));
-            if expected == "text" && node.text().is_some() { finding.help("put it in quotes") } else { finding }
+            match expected {
+                "text" if node.text().is_some() => finding.help("put it in quotes"),
+                "a list" => finding.help("write it as `[a, b]`, or as lines that start with `- `"),
+                "a mapping" => finding.help("write it as `{ key: value }`, or as indented lines"),
+                _ => finding,
+            }
         };
         self.diagnostics.push(finding);
         None

@@ -70,14 +70,16 @@ mod tests {
         findings(
             "types: { Job: [1, 2 }\n",
             &expect![[r#"
-            error: this is not YAML: while parsing a flow sequence, expected ',' or ']'
-             --> specs/demo/types.yaml:1:21
-              |
-            1 | types: { Job: [1, 2 }
-              |                     ^
-              |
-              = help: look for a bracket, brace or comma that is missing
-        "#]],
+                error: this is not YAML: while parsing a flow sequence, expected ',' or ']'
+                 --> specs/demo/types.yaml:1:21
+                  |
+                1 | types: { Job: [1, 2 }
+                  |               -     ^
+                  |               |
+                  |               opened here
+                  |
+                  = help: look for a bracket, brace or comma that is missing
+            "#]],
         );
         findings(
             "types: \"open\n",

@@ -82,6 +82,24 @@ pub fn builtin_names<'a>() -> impl Iterator<Item = &'a str> {
     scalars.chain(TEXTS.iter().map(|(name, _)| *name))
 }
 
+/// The type that is meant by a word that pages and other languages use for it.
+#[must_use]
+pub fn foreign(word: &str) -> Option<&'static str> {
+    let meant = match word.to_ascii_lowercase().as_str() {
+        "text" | "str" | "char" | "varchar" => "string",
+        "boolean" => "bool",
+        "int" | "integer" | "short" => "int32",
+        "long" | "bigint" => "int64",
+        "uint" | "ulong" => "uint64",
+        "float" | "decimal" | "number" => "double",
+        "array" | "vec" | "list" | "set" => "list<…>",
+        "dict" | "dictionary" | "hash" | "map" => "map<…>",
+        "json" => "json_text",
+        _ => return None,
+    };
+    Some(meant)
+}
+
 /// Why a type cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeExprError {
@@ -151,11 +169,12 @@ fn parse_at(text: &str, offset: usize, outer: Option<Holder>) -> Result<TypeExpr
         "list" => Holder::List,
         "map" => Holder::Map,
         other => {
-            return Err(TypeExprError {
-                at: offset..offset + open,
-                message: format!("`{other}` takes no type in `<…>`"),
-                help: "only `list<…>` and `map<…>` hold other types".into(),
-            });
+            let help = match foreign(other) {
+                Some(meant) => format!("write `{meant}`"),
+                None => "only `list<…>` and `map<…>` hold other types".into(),
+            };
+            let message = format!("`{other}` takes no type in `<…>`");
+            return Err(TypeExprError { at: offset..offset + open, message, help });
         }
     };
     if let Some(outer) = outer
@@ -175,6 +194,12 @@ fn parse_at(text: &str, offset: usize, outer: Option<Holder>) -> Result<TypeExpr
         });
     };
     let trimmed = held.trim();
+    if holder == Holder::Map
+        && let Some((_, value)) = trimmed.split_once(',')
+    {
+        let help = format!("keys are always text, so write `map<{}>`", value.trim());
+        return Err(TypeExprError { at: whole, message: "a map names the type of its values only".into(), help });
+    }
     let start = offset + open + 1 + held.find(trimmed).unwrap_or(0);
     let item = Box::new(parse_at(trimmed, start, Some(holder))?);
     Ok(match holder {
@@ -195,6 +220,10 @@ fn parse_name(text: &str, at: Range<usize>) -> Result<TypeExpr, TypeExprError> {
         "" => error("a type is missing".into(), "name a type, such as `string`"),
         "list" | "map" => error(format!("`{text}` of what?"), "say what it holds, as in `list<string>`"),
         _ if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => Ok(TypeExpr::Named(text.into())),
+        _ if text.ends_with("[]") => {
+            let item = text.trim_end_matches("[]");
+            error(format!("`{text}` is not the name of a type"), &format!("write `list<{item}>`"))
+        }
         _ => error(format!("`{text}` is not the name of a type"), "a type is a name, or `list<…>` or `map<…>` of one"),
     }
 }
@@ -257,6 +286,15 @@ mod tests {
         assert_eq!(fails("set<Job>"), ("`set` takes no type in `<…>`".into(), 0..3));
         assert_eq!(fails("list<Job Status>"), ("`Job Status` is not the name of a type".into(), 5..15));
         assert_eq!(fails("list<Job>>"), ("`Job>` is not the name of a type".into(), 5..9));
+    }
+
+    #[test]
+    fn habits_of_other_languages_are_understood() {
+        let help = |text: &str| TypeExpr::parse(text).map_err(|error| error.help);
+        assert_eq!(help("map<string, int32>"), Err("keys are always text, so write `map<int32>`".into()));
+        assert_eq!(help("Array<Job>"), Err("write `list<…>`".into()));
+        assert_eq!(help("Job[]"), Err("write `list<Job>`".into()));
+        assert_eq!((foreign("Integer"), foreign("Job")), (Some("int32"), None));
     }
 
     #[test]

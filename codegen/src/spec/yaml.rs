@@ -25,6 +25,10 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option
             Err(error) => {
                 let at = reader.offsets.byte(*error.marker());
                 let finding = explain(source, at, error.info());
+                let finding = match reader.open_bracket() {
+                    Some(bracket) => finding.related(source, bracket, "opened here"),
+                    None => finding,
+                };
                 reader.diagnostics.push(finding);
                 return None;
             }
@@ -56,6 +60,13 @@ impl Reader<'_> {
     fn span(&self, start: Marker, end: Marker) -> Span {
         let (start, end) = (self.offsets.byte(start), self.offsets.byte(end));
         Span::new(start, end.max(start))
+    }
+
+    /// The bracket or brace that was opened last and is still open.
+    fn open_bracket(&self) -> Option<Span> {
+        let (Open::Sequence { start, .. } | Open::Mapping { start, .. }) = self.open.last()?;
+        let span = Span::new(start.start, start.start + 1);
+        matches!(self.source.slice(span), "[" | "{").then_some(span)
     }
 
     fn tell(&mut self, span: Span, title: &str, help: &str) {

@@ -31,7 +31,7 @@ fn walk(spot: &Spot<'_>, node: &Node, in_example: bool, found: &mut Vec<Diagnost
     match &node.kind {
         Kind::Scalar { text, .. } if text.trim().is_empty() => {
             let title = spot.key().map_or_else(|| "this text is empty".to_owned(), |key| format!("`{key}` is empty"));
-            found.push(spot.key_error(title).help("write the text, or leave it out"));
+            found.push(spot.key_error(title).help("write the text, or leave the key out where it need not be given"));
         }
         Kind::Scalar { .. } => {}
         Kind::Sequence(items) => {
@@ -68,7 +68,7 @@ mod tests {
             5 | details: ''
               | ^^^^^^^
               |
-              = help: write the text, or leave it out
+              = help: write the text, or leave the key out where it need not be given
 
             error: `doc` is empty
              --> specs/demo/operations/describe_job.yaml:7:22
@@ -76,7 +76,7 @@ mod tests {
             7 |   A: { type: string, doc: ' ', default: '' }
               |                      ^^^
               |
-              = help: write the text, or leave it out
+              = help: write the text, or leave the key out where it need not be given
 
             error: `type` is empty
              --> specs/demo/operations/describe_job.yaml:8:8
@@ -84,7 +84,7 @@ mod tests {
             8 |   B: { type: '', doc: B. }
               |        ^^^^
               |
-              = help: write the text, or leave it out
+              = help: write the text, or leave the key out where it need not be given
 
             error: `title` is empty
               --> specs/demo/operations/describe_job.yaml:10:7
@@ -92,7 +92,7 @@ mod tests {
             10 |   - { title: '', request: { A: '' } }
                |       ^^^^^
                |
-               = help: write the text, or leave it out
+               = help: write the text, or leave the key out where it need not be given
         "#]]
         .assert_eq(&operation(
             r"

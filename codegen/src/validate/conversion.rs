@@ -70,7 +70,7 @@ fn members(shape: &Shape<'_>, role: Role<'_>, found: &mut Vec<Diagnostic>) {
             found.push(name.error(title).help(name.advice(&format!("{rust}_value"))));
         } else if !naming::is_identifier(rust) || naming::field_name(rust) != *rust {
             let title = format!("`{wire}` would be `{rust}` in Rust, which is no name of a field");
-            found.push(name.error(title).help(name.advice("some_name")));
+            found.push(name.error(title).help(name.advice(&naming::field_name(&letters("value", wire)))));
         } else if let Some((other, first)) = seen.get(rust) {
             let title = format!("`{wire}` and `{other}` are both `{rust}` in Rust");
             let finding = name.error(title).related(first.source(), first.key_span(), "the other one");
@@ -121,7 +121,7 @@ fn variants(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
         let rust = &name.rust;
         if rust == naming::UNKNOWN_VARIANT || naming::is_reserved(rust) {
             let title = format!("value `{wire}` would be `{rust}` in Rust, which is taken");
-            found.push(name.error(title).help(name.advice("SomeName")));
+            found.push(name.error(title).help(name.advice(&suggested_variant(wire))));
         } else if !is_camel_case(rust) {
             let title = format!("value `{wire}` would be `{rust}` in Rust, which is no name of a variant");
             found.push(name.error(title).help(name.advice(&suggested_variant(wire))));
@@ -139,8 +139,13 @@ fn variants(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
 
 /// A name for a value that gives none, such as `Value2xlarge`.
 fn suggested_variant(wire: &str) -> String {
+    naming::variant_name(&letters("value", wire))
+}
+
+/// A word, and what of a name on the wire can stand in a name in Rust.
+fn letters(word: &str, wire: &str) -> String {
     let letters: String = wire.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    naming::variant_name(&format!("Value {letters}"))
+    format!("{word} {letters}")
 }
 
 #[cfg(test)]
@@ -200,7 +205,7 @@ mod tests {
             12 |   "2": { type: string, doc: Two. }
                |   ^^^
                |
-               = help: add `rust_name: some_name`
+               = help: add `rust_name: value_2`
 
             error: `Fine` would be `Fine` in Rust, which is no name of a field
               --> specs/demo/operations/describe_job.yaml:13:45
@@ -264,7 +269,7 @@ mod tests {
             13 |       unknown_value: U.
                |       ^^^^^^^^^^^^^
                |
-               = help: add `rust_name: SomeName`
+               = help: add `rust_name: ValueUnknownValue`
 
             error: value `Self` would be `Self` in Rust, which is taken
               --> specs/demo/operations/describe_job.yaml:14:7
@@ -272,7 +277,7 @@ mod tests {
             14 |       Self: S.
                |       ^^^^
                |
-               = help: add `rust_name: SomeName`
+               = help: add `rust_name: ValueSelf`
 
             error: value `b` would be `b` in Rust, which is no name of a variant
               --> specs/demo/operations/describe_job.yaml:15:32

@@ -147,7 +147,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                 ^
                |
-               = help: if the example is right, say why: `notes: { JobId: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { JobId: … }`
 
             error: `Filter.Size` is text, where a whole number is expected
               --> specs/demo/operations/describe_job.yaml:20:36
@@ -155,7 +155,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                    ^^^^^^
                |
-               = help: if the example is right, say why: `notes: { Filter.Size: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { Filter.Size: … }`
 
             warning: `Status` is `Runing`, which `JobStatus` does not list; did you mean `Running`?
               --> specs/demo/operations/describe_job.yaml:22:17
@@ -179,7 +179,7 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                ^^^^^^
                |
-               = help: if the example is right, say why: `notes: { Success: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { Success: … }`
 
             error: `Detail` travels as `{ CheckItem: […] }`, and here it does not
               --> specs/demo/operations/describe_job.yaml:22:64
@@ -219,7 +219,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                       ^^^
                |
-               = help: if the example is right, say why: `notes: { Detail.Numbers: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { Detail.Numbers: … }`
 
             error: `Detail` is a whole number, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:25:63
@@ -227,7 +227,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                               ^
                |
-               = help: if the example is right, say why: `notes: { Detail: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { Detail: … }`
 
             error: `Reverse` is text, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:26:16
@@ -235,7 +235,7 @@ enums:
             26 |       Reverse: text
                |                ^^^^
                |
-               = help: if the example is right, say why: `notes: { Reverse: … }`
+               = help: the example is what travels: mend the type, or say why not: `notes: { Reverse: … }`
 
             error: this note silences nothing
               --> specs/demo/operations/describe_job.yaml:27:14

@@ -174,8 +174,12 @@ impl<'s, 'a> Fit<'s, 'a> {
             return;
         }
         let title = format!("`{path}` {message}");
-        let finding = if is_mild { spot.warning(title) } else { spot.error(title) };
-        self.found.push(finding.help(format!("if the example is right, say why: `notes: {{ {path}: … }}`")));
+        let note = format!("`notes: {{ {path}: … }}`");
+        self.found.push(if is_mild {
+            spot.warning(title).help(format!("if the example is right, say why: {note}"))
+        } else {
+            spot.error(title).help(format!("the example is what travels: mend the type, or say why not: {note}"))
+        });
     }
 }
 

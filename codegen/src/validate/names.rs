@@ -21,15 +21,16 @@ fn types(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         let Declared { name, spot, .. } = declared;
         if let Some(first) = seen.get(&name.to_lowercase()) {
             let other = first.name;
-            let (title, label, help) = if other == *name {
-                let title = format!("type `{name}` is declared twice in service `{}`", scope.specs.name);
-                (title, "first here", "keep one in `types.yaml` if both are the same type, otherwise rename one")
+            let finding = if other == *name {
+                spot.key_error(format!("type `{name}` is declared twice in service `{}`", scope.specs.name))
+                    .label("here again")
+                    .help("keep one in `types.yaml` if both are the same type, otherwise rename one")
             } else {
-                let title = format!("types `{name}` and `{other}` differ in letter case only");
-                (title, "the other one", "keep one if both are the same type, otherwise rename one")
+                spot.key_error(format!("types `{name}` and `{other}` differ in letter case only"))
+                    .label("here in another case")
+                    .help("keep one if both are the same type, otherwise rename one")
             };
-            let finding = spot.key_error(title).related(first.spot.source(), first.spot.key_span(), label);
-            found.push(finding.help(help));
+            found.push(finding.related(first.spot.source(), first.spot.key_span(), "first here"));
             continue;
         }
         seen.insert(name.to_lowercase(), declared);
@@ -65,7 +66,7 @@ fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         for operation in operations {
             match owner {
                 Some(owner) if owner.spot.source() != operation.spot.source() => {
-                    collision(operation, owner, module, found)
+                    collision(operation, owner, module, found);
                 }
                 _ => one_operation(operation, module, found),
             }
@@ -195,6 +196,41 @@ mod tests {
               |            ^^^^^^^^^^^
               |
               = help: rename the file to `describe_job.yaml`, or mend the name
+        "#]]
+        .assert_eq(&rendered(&files));
+    }
+
+    #[test]
+    fn an_operation_is_declared_once() {
+        let other = HEAD.replace("DescribeJob", "DescribeJOB");
+        let files =
+            [("operations/a.yaml", HEAD), ("operations/describe_job.yaml", HEAD), ("operations/z.yaml", &other)];
+        expect![[r#"
+            error: operation `DescribeJob` is declared twice
+             --> specs/demo/operations/a.yaml:1:12
+              |
+            1 | operation: DescribeJob
+              |            ^^^^^^^^^^^
+              |
+             ::: specs/demo/operations/describe_job.yaml:1:12
+              |
+            1 | operation: DescribeJob
+              |            ^^^^^^^^^^^ the other one
+              |
+              = help: mend the name in `a.yaml`, or remove the file
+
+            error: operations `DescribeJOB` and `DescribeJob` are both `describe_job` in Rust
+             --> specs/demo/operations/z.yaml:1:12
+              |
+            1 | operation: DescribeJOB
+              |            ^^^^^^^^^^^
+              |
+             ::: specs/demo/operations/describe_job.yaml:1:12
+              |
+            1 | operation: DescribeJob
+              |            ^^^^^^^^^^^ the other one
+              |
+              = help: keep one of the two, if they are the same operation in two spellings
         "#]]
         .assert_eq(&rendered(&files));
     }

@@ -161,7 +161,7 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
             for (index, value) in values.iter().enumerate() {
                 if let Err(misfit) = literals::fit(scope, ty.element(), &Literal::of_spec(value)) {
                     let title = format!("a value for `{path}` {}", misfit.message);
-                    found.push(spot.item(index).error(title).help("a condition that can never hold requires nothing"));
+                    found.push(spot.item(index).error(title).help("mend the value, or the type of the parameter"));
                 }
             }
         }
@@ -271,7 +271,7 @@ mod tests {
             9 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
               |                           ^^^
               |
-              = help: a condition that can never hold requires nothing
+              = help: mend the value, or the type of the parameter
 
             error: `Source` has no member `Kin`; did you mean `Kind`?
              --> specs/demo/operations/describe_job.yaml:9:38
@@ -287,7 +287,7 @@ mod tests {
             10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                    ^^^^
                |
-               = help: a condition that can never hold requires nothing
+               = help: mend the value, or the type of the parameter
 
             error: `Source` has no member `Name`
               --> specs/demo/operations/describe_job.yaml:10:46

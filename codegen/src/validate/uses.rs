@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::suggest::{closest, did_you_mean};
-use crate::spec::type_expr::{TypeExpr, builtin_names};
+use crate::spec::type_expr::{TypeExpr, builtin_names, foreign};
 
 use super::scope::{Declared, Home, Scope};
 
@@ -23,6 +23,8 @@ fn named(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             Ok(expr) => expr,
             // Told by the rule on blanks.
             Err(_) if member.field.ty.trim().is_empty() => continue,
+            // A comma cut it off, and loading has told of the key that the rest became.
+            Err(_) if !member.spot.is_as_written() && !member.field.ty.contains('>') => continue,
             Err(error) => {
                 found.push(spot.error_within(error.at, error.message).help(error.help));
                 continue;
@@ -34,7 +36,7 @@ fn named(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let start = member.field.ty.find(name).unwrap_or(0);
-        let suggestion = closest(name, scope.type_names().chain(builtin_names()));
+        let suggestion = suggestion(name, scope);
         let title = format!("unknown type `{name}`{}", did_you_mean(suggestion));
         let finding = spot.error_within(start..start + name.len(), title);
         found.push(match suggestion {
@@ -42,6 +44,17 @@ fn named(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             None => finding.help("declare it under `types` or `enums`, here or in `types.yaml`"),
         });
     }
+}
+
+/// The type that was most likely meant.
+fn suggestion<'a>(name: &str, scope: &Scope<'a>) -> Option<&'a str> {
+    // Types of the language are in lower case: a word that is not means one of them only where all letters are the same.
+    let is_lower = !name.contains(|c: char| c.is_ascii_uppercase());
+    let same = builtin_names().find(|builtin| builtin.eq_ignore_ascii_case(name));
+    let near = || closest(name, scope.type_names().chain(builtin_names().filter(|_| is_lower)));
+    same.or_else(|| scope.type_names().find(|known| known.eq_ignore_ascii_case(name)))
+        .or_else(|| foreign(name))
+        .or_else(near)
 }
 
 /// Every type that is declared must be used, and stand where it belongs: what two operations use in `types.yaml`,
@@ -245,7 +258,9 @@ enums:
              --> specs/demo/types.yaml:1:9
               |
             1 | types: [
-              |         ^
+              |        -^
+              |        |
+              |        opened here
               |
               = help: look at the indentation, and for quotes, brackets and braces that are not closed
         "#]]

@@ -124,6 +124,8 @@ fn values_of_a_wrong_kind() {
           |
         7 | request: [JobId]
           |          ^^^^^^^ this is a list
+          |
+          = help: write it as `{ key: value }`, or as indented lines
 
         error: `doc` must be text
          --> specs/demo/operations/describe_job.yaml:9:27
@@ -142,6 +144,8 @@ fn values_of_a_wrong_kind() {
           |
         9 |   A: { type: string, doc: [1], sensitive: 1, lacks: B, max_length: -1, default: { a: 1 } }
           |                                                     ^ this is text
+          |
+          = help: write it as `[a, b]`, or as lines that start with `- `
 
         error: `max_length` must be a whole number from 0 to 4294967295
          --> specs/demo/operations/describe_job.yaml:9:68
@@ -160,12 +164,16 @@ fn values_of_a_wrong_kind() {
            |
         10 |   B: text
            |      ^^^^ this is text
+           |
+           = help: write it as `{ key: value }`, or as indented lines
 
         error: `types` must be a mapping
           --> specs/demo/operations/describe_job.yaml:11:8
            |
         11 | types: 1
            |        ^ this is a number
+           |
+           = help: write it as `{ key: value }`, or as indented lines
     "#]]
     .assert_eq(&operation(
         r"

@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod recorder;
+pub mod scratch;
 pub mod spec_files;
 
 use std::path::{Path, PathBuf};

@@ -50,7 +50,6 @@ pub fn compare(plan: &Plan) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (path, text) in &plan.files {
         let found = match fs::read(path) {
-            // A checkout may have changed the line ends; what is generated has one kind.
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(at(path)(error)),
@@ -98,8 +97,13 @@ pub fn apply(plan: &Plan) -> io::Result<Vec<Change>> {
 
 fn change(path: &Path, kind: ChangeKind, old: &str, new: &str) -> Change {
     let name = path.display().to_string();
-    let diff = TextDiff::from_lines(old, new);
-    let diff = diff.unified_diff().context_radius(3).header(&name, &format!("{name} (generated)")).to_string();
+    let generated = format!("{name} (generated)");
+    let diff = if kind == ChangeKind::Different && old.replace("\r\n", "\n") == new {
+        // Line by line, both sides would look the same.
+        format!("--- {name}\n+++ {generated}\nonly the line ends differ: CRLF, where LF is generated\n")
+    } else {
+        TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(&name, &generated).to_string()
+    };
     Change { path: path.to_owned(), kind, diff }
 }
 

@@ -8,13 +8,21 @@ use codegen::{Failure, Resolved};
 /// Spec files by path.
 pub type SpecFiles = Vec<(String, String)>;
 
-/// The folders of a folder, by name.
+/// The folders in a folder, by name.
 pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+/// The files in a folder, by name.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).into_iter().filter(|path| path.is_file()).collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
-    let mut found: Vec<_> = paths.filter(|path| path.is_dir()).collect();
-    found.sort();
-    found
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
+    paths.sort();
+    paths
 }
 
 /// Name of a file or folder.
@@ -30,8 +38,7 @@ pub fn specs_of(fixture: &Path) -> SpecFiles {
     let shared_service = fixture.with_file_name("service.yaml");
     let service = if own_service.exists() { own_service } else { shared_service };
     let mut files = vec![("specs/fixture/service.yaml".to_owned(), read(&service))];
-    for entry in fs::read_dir(fixture).expect("the fixture is a folder") {
-        let path = entry.expect("the folder can be read").path();
+    for path in self::files(fixture) {
         match name(&path) {
             "service.yaml" => {}
             "types.yaml" => files.push(("specs/fixture/types.yaml".to_owned(), read(&path))),

@@ -37,7 +37,7 @@ impl Copy {
     fn generate(&self, mode: Mode) -> Outcome {
         match codegen::generate(&self.paths, mode) {
             Ok(outcome) => outcome,
-            Err(Failure::Specs(found)) => panic!("{}", codegen::diagnostic::render(&found, Default::default())),
+            Err(Failure::Specs { found, .. }) => panic!("{}", codegen::diagnostic::render(&found, Default::default())),
             Err(failure) => panic!("{failure}"),
         }
     }
@@ -163,7 +163,9 @@ fn three_mistakes_are_told_at_once_and_nothing_is_written() {
     copy.edit(OPERATION, "RequestId: \"0C3D6348", "RequestID: \"0C3D6348");
     let before = copy.everything();
     for mode in [Mode::Write, Mode::Check] {
-        let Err(Failure::Specs(found)) = codegen::generate(&copy.paths, mode) else { panic!("the specs are broken") };
+        let Err(Failure::Specs { found, .. }) = codegen::generate(&copy.paths, mode) else {
+            panic!("the specs are broken")
+        };
         let told: Vec<_> = found.iter().map(|found| (found.is_error(), found.title())).collect();
         assert_eq!(
             told,
@@ -182,6 +184,22 @@ fn three_mistakes_are_told_at_once_and_nothing_is_written() {
         }
         assert_eq!(copy.everything(), before);
     }
+}
+
+#[test]
+fn an_example_left_behind_is_told_beside_what_is_out_of_date() {
+    let copy = Copy::generated();
+    copy.edit(OPERATION, "\n  Success:\n", "\n  Succeeded:\n");
+    let before = copy.everything();
+    let result = codegen::generate(&copy.paths, Mode::Check);
+    let Err(Failure::Specs { found, changes }) = result else { panic!("the example has the old name") };
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found.iter().all(|found| found.title().contains("`Success`")), "{found:?}");
+    assert!(changes.iter().any(|change| change.diff.contains("+    pub succeeded: Option<bool>,")), "{changes:?}");
+
+    let result = codegen::generate(&copy.paths, Mode::Write);
+    assert!(matches!(result, Err(Failure::Specs { changes, .. }) if changes.is_empty()));
+    assert_eq!(copy.everything(), before);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn every_fixture_is_compiled() {
 #[test]
 fn the_order_of_reading_changes_nothing() {
     for name in names() {
-        let mut specs = specs_of(&golden().join(name));
+        let mut specs = specs_of(&golden().join(&name));
         let forwards = generate(&specs);
         specs.reverse();
         assert_eq!(generate(&specs), forwards, "{name}");

@@ -11,7 +11,7 @@ use tests::spec_files::{SpecFiles, folders, name, read, specs_of};
 
 fn findings(fixture: &str, files: &SpecFiles) -> Vec<Diagnostic> {
     match read(files) {
-        Err(Failure::Specs(found)) => found,
+        Err(Failure::Specs { found, .. }) => found,
         Err(failure) => panic!("{fixture}: {failure}"),
         Ok(_) => panic!("{fixture}: nothing is wrong with it"),
     }

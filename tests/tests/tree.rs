@@ -149,7 +149,9 @@ fn typed_text_is_a_string() {
 
 #[test]
 fn what_a_use_lacks_is_not_shown_there() {
-    check("shared_shapes", &expect![[r#"
+    check(
+        "shared_shapes",
+        &expect![[r#"
         > Objects: object
         > Objects.Mode: string
         > Objects.Databases[]: list
@@ -158,7 +160,8 @@ fn what_a_use_lacks_is_not_shown_there() {
         < Objects.Databases[]: list
         < OnlyHere: object
         < OnlyHere.Names[]: list
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -168,7 +171,9 @@ fn answers_require_nothing() {
         *text =
             text.replace("{ type: list<string>, doc: Names of", "{ type: list<string>, required: true, doc: Names of");
     }
-    check_specs(&specs, &expect![[r#"
+    check_specs(
+        &specs,
+        &expect![[r#"
         > Objects: object
         > Objects.Mode: string
         > Objects.Databases[]: list, required
@@ -177,7 +182,8 @@ fn answers_require_nothing() {
         < Objects.Databases[]: list
         < OnlyHere: object
         < OnlyHere.Names[]: list
-    "#]]);
+    "#]],
+    );
 }
 
 /// A line of a list: what the SDK says, or what the wire shows where that is something else.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, variable};
-use crate::runtime::{Clock, Nonces, Transport};
+use crate::runtime::{Clock, Nonces, Randomness, RetryPolicy, Transport};
 
 /// How a client is set up. Every setting has a default that works.
 ///
@@ -36,6 +36,10 @@ pub struct Config {
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) nonces: Option<Arc<dyn Nonces>>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) rate_limiter: bool,
+    pub(crate) randomness: Option<Arc<dyn Randomness>>,
+    pub(crate) trace_bodies: bool,
 }
 
 /// Which proxy requests go through.
@@ -67,6 +71,10 @@ impl Default for Config {
             clock: None,
             nonces: None,
             transport: None,
+            retry_policy: RetryPolicy::new(),
+            rate_limiter: true,
+            randomness: None,
+            trace_bodies: false,
         }
     }
 }
@@ -121,7 +129,7 @@ impl Config {
         self
     }
 
-    /// How long a whole call may take, credentials included. Default: 90 seconds. A call may choose another limit.
+    /// How long a whole call may take: credentials, attempts and the pauses between them. Default: 90 seconds. A call may choose another limit.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
         self
@@ -186,6 +194,42 @@ impl Config {
         self.transport = Some(Arc::new(transport));
         self
     }
+
+    /// When calls are sent again. Default: [`RetryPolicy::new`], at most 4 attempts within 60 seconds; a call may have
+    /// another policy. [`RetryPolicy::never`] turns it off.
+    ///
+    /// Only what does no harm is sent again: calls that were turned away unread or never left, and others if they change
+    /// nothing or carry an idempotency token.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
+        self
+    }
+
+    /// Whether calls wait, in this client, so that none exceeds the documented rate limit of its operation. Default:
+    /// they do.
+    ///
+    /// All clones of a client count together, by operation and region. When the service turns calls away all the same,
+    /// those that follow come more slowly for some seconds.
+    pub fn rate_limiter(mut self, on: bool) -> Self {
+        self.rate_limiter = on;
+        self
+    }
+
+    /// Where the chance comes from that spreads pauses. Default: the operating system's randomness.
+    pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
+        self.randomness = Some(Arc::new(randomness));
+        self
+    }
+
+    /// Whether requests and answers are traced with their parameters and bodies, at the level `TRACE`. Default: they are
+    /// not.
+    ///
+    /// Sensitive values are masked, and at most 16 KiB are shown of each. Whatever else is in the data of your databases
+    /// and jobs is not known to be secret, and shown.
+    pub fn trace_bodies(mut self, on: bool) -> Self {
+        self.trace_bodies = on;
+        self
+    }
 }
 
 impl fmt::Debug for Config {
@@ -205,6 +249,10 @@ impl fmt::Debug for Config {
             .field("clock", &self.clock)
             .field("nonces", &self.nonces)
             .field("transport", &self.transport)
+            .field("retry_policy", &self.retry_policy)
+            .field("rate_limiter", &self.rate_limiter)
+            .field("randomness", &self.randomness)
+            .field("trace_bodies", &self.trace_bodies)
             .finish()
     }
 }

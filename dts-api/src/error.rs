@@ -1,9 +1,14 @@
 //! The one error of this crate.
 
+mod build;
+mod time_limit;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
+pub use self::time_limit::TimeLimit;
 use crate::runtime::{BoxError, RetryClass, Safety};
 
 /// Why a call failed.
@@ -96,9 +101,17 @@ struct Inner {
     body_start: Option<String>,
     missing: Vec<MissingParameter>,
     retry: Option<RetryClass>,
+    retry_after: Option<Duration>,
+    attempts: u32,
     safety: Safety,
+    /// Whether the caller may send the same call again without harm, whatever came of this one.
+    repeatable: bool,
+    /// The request of the last attempt may have reached the server.
     sent: bool,
+    /// An attempt before the last one may have taken effect.
+    left_open: bool,
     timeout: bool,
+    time_limit: Option<TimeLimit>,
     source: Option<BoxError>,
 }
 
@@ -150,7 +163,18 @@ impl Error {
         &self.0.missing
     }
 
-    /// Whether the service asks for fewer calls a second. The call had no effect.
+    /// How many attempts the call had; 0 where nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the service asks to wait before the next call, where it says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the service asks for fewer calls a second. The last attempt had no effect; whether an earlier one may
+    /// have had, [`outcome_unknown`](Self::outcome_unknown) says.
     pub fn is_throttled(&self) -> bool {
         self.0.retry == Some(RetryClass::Throttling)
     }
@@ -160,15 +184,26 @@ impl Error {
         self.0.timeout
     }
 
+    /// Which time limit passed, where it is one of the client's own.
+    pub fn time_limit(&self) -> Option<TimeLimit> {
+        self.0.time_limit
+    }
+
     /// Whether the same call may be sent again, after a pause, without doing harm and with some hope.
     ///
     /// True where the call certainly had no effect (throttled, not connected), and where the trouble may pass and the
-    /// operation is safe to repeat.
+    /// operation is safe to repeat: it changes nothing, or twice is the same as once, or the caller gave it an
+    /// idempotency token. A token that the client filled in is gone with the call; the next call gets another one.
+    ///
+    /// The client has done so itself already, as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
+        if self.0.left_open && !self.0.repeatable {
+            return false;
+        }
         match (self.0.kind, self.0.retry) {
             (_, Some(RetryClass::Throttling | RetryClass::Nonce)) | (ErrorKind::Connect, _) => true,
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => {
-                !self.0.sent || self.0.safety != Safety::Write
+                !self.0.sent || self.0.repeatable
             }
             _ => false,
         }
@@ -176,11 +211,15 @@ impl Error {
 
     /// Whether the call may have taken effect although it failed.
     ///
-    /// Only where the operation changes something: the request left, and no answer says that it was refused. Look at
-    /// the state of the job before such a call is sent again.
+    /// Only where the operation changes something: the request left, be it in an attempt before the last one, and no
+    /// answer says that it was refused. Look at the state of the job before such a call is sent again.
     pub fn outcome_unknown(&self) -> bool {
+        self.0.safety != Safety::Read && (self.0.left_open || self.leaves_open())
+    }
+
+    /// Whether the last attempt may have taken effect, if the operation changes anything.
+    pub(crate) fn leaves_open(&self) -> bool {
         self.0.sent
-            && self.0.safety != Safety::Read
             && match self.0.kind {
                 ErrorKind::Transport | ErrorKind::Timeout => true,
                 // A refusal that is spelled badly is still a refusal.
@@ -189,89 +228,10 @@ impl Error {
                 _ => false,
             }
     }
-}
 
-/// Making an error; each step of a call adds what it knows.
-impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            operation: None,
-            code: None,
-            code_prefix: "",
-            message: message.into(),
-            request_id: None,
-            http_status: None,
-            body_start: None,
-            missing: Vec::new(),
-            retry: None,
-            safety: Safety::Write,
-            sent: false,
-            timeout: kind == ErrorKind::Timeout,
-            source: None,
-        }))
-    }
-
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, message)
-    }
-
-    pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
-        let list = missing.iter().map(MissingParameter::to_string).collect::<Vec<_>>().join(", ");
-        let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
-        let mut error = Self::new(ErrorKind::InvalidRequest, format!("required {noun} missing: {list}"));
-        error.0.missing = missing;
-        error
-    }
-
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// The code, and the text that may stand before it without changing its meaning.
-    pub(crate) fn with_code(mut self, code: Option<String>, prefix: &'static str) -> Self {
-        self.0.code = code;
-        self.0.code_prefix = prefix;
-        self
-    }
-
-    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.0.request_id = request_id;
-        self
-    }
-
-    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
-        self.0.http_status = Some(status);
-        self
-    }
-
-    pub(crate) fn with_body_start(mut self, start: Option<String>) -> Self {
-        self.0.body_start = start;
-        self
-    }
-
-    pub(crate) fn with_retry(mut self, retry: Option<RetryClass>) -> Self {
-        self.0.retry = retry;
-        self
-    }
-
-    /// The request may have reached the server.
-    pub(crate) fn sent(mut self) -> Self {
-        self.0.sent = true;
-        self
-    }
-
-    pub(crate) fn timed_out(mut self, timeout: bool) -> Self {
-        self.0.timeout = timeout;
-        self
-    }
-
-    /// Says which call it was.
-    pub(crate) fn of(mut self, operation: Cow<'static, str>, safety: Safety) -> Self {
-        self.0.operation = Some(operation);
-        self.0.safety = safety;
-        self
+    /// What the service's table of error codes, or the HTTP status, says on sending the call again.
+    pub(crate) fn retry_class(&self) -> Option<RetryClass> {
+        self.0.retry
     }
 }
 
@@ -315,7 +275,10 @@ impl fmt::Debug for Error {
         let mut out = f.debug_struct("Error");
         out.field("kind", &inner.kind).field("operation", &inner.operation).field("code", &inner.code);
         out.field("message", &inner.message).field("request_id", &inner.request_id);
-        out.field("http_status", &inner.http_status);
+        out.field("http_status", &inner.http_status).field("attempts", &inner.attempts);
+        if let Some(limit) = &inner.time_limit {
+            out.field("time_limit", limit);
+        }
         if let Some(start) = &inner.body_start {
             out.field("body_start", start);
         }

@@ -55,17 +55,19 @@ pub mod alibaba;
 pub mod tencent;
 
 pub use self::config::Config;
-pub use self::error::{Error, ErrorKind, MissingParameter};
-pub use self::runtime::{Items, Pages, RawAnswer, Sensitive, UnknownValue, values};
+pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
+pub use self::runtime::{Items, Pages, RawAnswer, RetryPolicy, Sensitive, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.
 pub mod transport {
     pub use crate::runtime::{BoxError, BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 }
 
-/// Where signatures take the time and their nonces from, and what to put in their place for tests.
+/// Where signatures take the time and their nonces from, and pauses their chance, and what to put in their place for
+/// tests.
 pub mod clock {
     pub use crate::runtime::{Clock, FixedClock, FixedNonce, Nonces, RandomNonces, SystemClock};
+    pub use crate::runtime::{FixedRandomness, Randomness, SystemRandomness};
 }
 
 /// Compiles the code in the repository's front page.

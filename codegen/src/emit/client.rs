@@ -48,7 +48,7 @@ pub(super) fn emit(service: &Service) -> Module {
                 operation: &str,
                 parameters: runtime::serde_json::Value,
             ) -> Result<runtime::serde_json::Value, #error> {
-                self.core.call_by_name(operation, parameters).await
+                self.core.call_by_name(super::OPERATIONS, operation, parameters).await
             }
         }
     });

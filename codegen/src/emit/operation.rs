@@ -111,7 +111,7 @@ fn option(value: Option<&String>) -> TokenStream {
 fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
     let summary = doc(&operation.summary);
     let title = format!(" A call of `{}`.", operation.name);
-    let (error, raw_answer) = (paths::error(), paths::raw_answer());
+    let (error, raw_answer, retry_policy) = (paths::error(), paths::raw_answer(), paths::retry_policy());
     let send_doc = doc(&operation.send_doc);
     let target = quote!(self.call.request);
     let request = service.structure(operation.request);
@@ -152,6 +152,12 @@ fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
             #[doc = " Calls the service in another region than the client's."]
             pub fn with_region(mut self, region: impl Into<String>) -> Self {
                 self.call.options.region = Some(region.into());
+                self
+            }
+
+            #[doc = " When this call is sent again, in place of the client's own policy."]
+            pub fn with_retry_policy(mut self, policy: #retry_policy) -> Self {
+                self.call.options.retry_policy = Some(policy);
                 self
             }
 

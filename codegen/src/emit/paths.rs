@@ -30,6 +30,11 @@ pub(super) fn error() -> TokenStream {
     quote!(::dts_api::Error)
 }
 
+/// When a call is sent again.
+pub(super) fn retry_policy() -> TokenStream {
+    quote!(::dts_api::RetryPolicy)
+}
+
 /// The configuration of every client.
 pub(super) fn config() -> TokenStream {
     quote!(::dts_api::Config)

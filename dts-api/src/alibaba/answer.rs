@@ -4,6 +4,8 @@
 //! false. Before both may stand a proxy that answers with a page of its own, and the gateway itself answers in XML
 //! where it never got to know that JSON was asked for.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::runtime::envelope::{Members, text_of};
@@ -34,7 +36,8 @@ pub(super) fn judge(service: &Service, answer: &HttpResponse) -> Result<(), Fail
             (Some(message), Some(fill)) => Some(message.replace(PLACE, &fill)),
             (message, fill) => message.or(fill),
         },
-        throttled: is_throttled(answer),
+        throttled: retry_after(answer).is_some(),
+        retry_after: retry_after(answer),
     })
 }
 
@@ -68,9 +71,9 @@ fn succeeded(service: &Service, members: &Members) -> bool {
     said.unwrap_or_else(|| service.envelope.code.first().is_none_or(|name| members.text(name).is_none()))
 }
 
-fn is_throttled(answer: &HttpResponse) -> bool {
-    let after = answer.header(RETRY_AFTER_HEADER).and_then(|value| value.trim().parse::<u64>().ok());
-    !answer.is_success() && after.is_some_and(|milliseconds| milliseconds > 0)
+fn retry_after(answer: &HttpResponse) -> Option<Duration> {
+    let milliseconds = answer.header(RETRY_AFTER_HEADER)?.trim().parse().ok()?;
+    (!answer.is_success() && milliseconds > 0).then(|| Duration::from_millis(milliseconds))
 }
 
 /// The failure that an answer is which is not JSON; what it says all the same is taken from XML.
@@ -84,7 +87,8 @@ fn not_json(service: &Service, answer: &HttpResponse) -> Failure {
         (Some(said), Some(_)) => format!("{what} but XML: {said}"),
         _ => what,
     };
-    Failure { understood: false, code, message: Some(message), throttled: is_throttled(answer) }
+    let retry_after = retry_after(answer);
+    Failure { understood: false, code, message: Some(message), throttled: retry_after.is_some(), retry_after }
 }
 
 /// The text of an XML element, where the body is the gateway's XML error: flat, without attributes.

@@ -37,14 +37,12 @@ impl Protocol for Acs3 {
     }
 
     fn encode(&self, parameters: Parameters<'_>) -> Encoded {
-        let (query, body) = match parameters {
-            Parameters::Shape(shape) => {
-                let parameters = flatten(shape);
-                (parameters.query, parameters.body)
-            }
-            // The gateway takes any parameter from the query.
-            Parameters::Json(json) => (flatten_json(json), Vec::new()),
+        let flattened = match parameters {
+            Parameters::Shape(shape) => flatten(shape),
+            // The gateway takes any parameter from the query, also one of which nothing is known.
+            Parameters::Json(json, table) => flatten_json(json, table),
         };
+        let (query, body) = (flattened.query, flattened.body);
         Encoded {
             query: canonical_query(&query),
             content_type: (!body.is_empty()).then_some("application/x-www-form-urlencoded"),

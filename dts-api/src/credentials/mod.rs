@@ -64,6 +64,11 @@ impl Credentials {
         self.expires_at
     }
 
+    /// Whether these are the same keys, and the same token.
+    pub(crate) fn same_keys(&self, other: &Self) -> bool {
+        self.key_id == other.key_id && self.secrets().eq(other.secrets())
+    }
+
     /// Everything in here that must not be printed.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.expose_secret()).chain(self.expose_token())
@@ -101,11 +106,23 @@ impl fmt::Debug for Credentials {
 pub trait CredentialsProvider: fmt::Debug + Send + Sync {
     /// Credentials that are good at this moment.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>>;
+
+    /// The service refused these credentials as expired or unknown, before they should have ended.
+    ///
+    /// A provider that keeps credentials gets new ones when it is next asked, if these are still the ones that it keeps:
+    /// of many calls that are refused at once, the first one counts. Default: nothing happens.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
 }
 
 impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
         (**self).credentials()
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        (**self).refused(credentials);
     }
 }
 

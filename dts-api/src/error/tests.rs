@@ -7,7 +7,7 @@ fn service_error(status: u16, retry: Option<RetryClass>, safety: Safety) -> Erro
         .with_http_status(status)
         .with_retry(retry)
         .sent()
-        .of("DeleteThing".into(), safety)
+        .of("DeleteThing".into(), safety, safety != Safety::Write)
 }
 
 #[test]
@@ -65,6 +65,29 @@ fn a_failing_server_leaves_a_write_open_and_a_read_repeatable() {
 }
 
 #[test]
+fn a_token_makes_a_write_repeatable_but_does_not_tell_what_happened() {
+    let write = service_error(500, Some(RetryClass::Transient), Safety::Write);
+    let write = write.of("DeleteThing".into(), Safety::Write, true);
+    assert!(write.is_retryable() && write.outcome_unknown());
+}
+
+#[test]
+fn what_an_earlier_attempt_left_open_stays_open() {
+    let throttled = || service_error(400, Some(RetryClass::Throttling), Safety::Write).after(2, true);
+    assert!(throttled().outcome_unknown() && !throttled().is_retryable() && throttled().attempts() == 2);
+    assert!(throttled().of("DeleteThing".into(), Safety::Write, true).is_retryable());
+    assert!(!throttled().of("DescribeThing".into(), Safety::Read, true).outcome_unknown());
+}
+
+#[test]
+fn a_time_limit_tells_itself() {
+    let limit = TimeLimit::Attempt(Duration::from_millis(1500));
+    let error = Error::out_of_time(limit);
+    assert_eq!(error.to_string(), "no complete answer within 1.5s");
+    assert_eq!((error.is_timeout(), error.time_limit(), limit.duration().as_millis()), (true, Some(limit), 1500));
+}
+
+#[test]
 fn a_refusal_is_final() {
     let error = service_error(403, Some(RetryClass::Never), Safety::Write);
     assert!(!error.is_retryable() && !error.outcome_unknown() && !error.is_throttled());
@@ -72,7 +95,8 @@ fn a_refusal_is_final() {
 
 #[test]
 fn what_was_never_sent_may_be_sent() {
-    let error = Error::new(ErrorKind::Connect, "no connection").timed_out(true).of("DeleteThing".into(), Safety::Write);
+    let error =
+        Error::new(ErrorKind::Connect, "no connection").timed_out(true).of("DeleteThing".into(), Safety::Write, false);
     assert!(error.is_retryable() && error.is_timeout() && !error.outcome_unknown());
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::client::Client;
 use super::operation::Operation;
+use super::retry::RetryPolicy;
 use super::shape::Shape;
 use crate::error::Error;
 
@@ -26,6 +27,8 @@ pub struct CallOptions {
     pub timeout: Option<Duration>,
     /// The region instead of the client's.
     pub region: Option<String>,
+    /// When the call is sent again, instead of the client's policy.
+    pub retry_policy: Option<RetryPolicy>,
 }
 
 impl<R: Shape + Default> Call<R> {

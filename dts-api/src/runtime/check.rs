@@ -1,4 +1,4 @@
-//! What is known of a request before it is sent: what it lacks, what the client adds, and what in it is secret.
+//! What is known of a request before it is sent: what it lacks, and what the client adds.
 
 use super::operation::{Condition, Operation};
 use super::shape::{FromClient, Shape};
@@ -95,7 +95,7 @@ fn is_missing(value: &dyn Value) -> bool {
 }
 
 /// A value as the text that it travels as, where it is set.
-fn text(value: &dyn Value) -> Option<String> {
+pub(super) fn text(value: &dyn Value) -> Option<String> {
     match value.view() {
         View::Missing => None,
         View::Text(text) => Some(text.to_owned()),
@@ -123,41 +123,17 @@ pub(crate) fn fill_from_client(request: &mut dyn Shape, region: Option<&str>) {
     }
 }
 
-/// The texts of every sensitive member that is set, at any depth.
-pub(crate) fn secrets(request: &dyn Shape) -> Vec<String> {
-    let mut found = Vec::new();
-    collect(request, false, &mut found);
-    found
-}
-
-fn collect(shape: &dyn Shape, sensitive: bool, found: &mut Vec<String>) {
-    for (index, field) in shape.table().fields.iter().enumerate() {
-        if let Some(value) = shape.get(index) {
-            collect_value(value, sensitive || field.sensitive, found);
-        }
+/// Fills in the parameter that makes repeating a call harmless. False where the caller did so already.
+pub(crate) fn fill_token(request: &mut dyn Shape, name: &str, token: &str) -> bool {
+    let Some(index) = request.table().fields.iter().position(|field| field.wire == name) else { return false };
+    match request.get_mut(index) {
+        // Specs allow this on text only, which takes any text.
+        Some(value) if matches!(value.view(), View::Missing) => value.take(Scalar::Text(token)).is_ok(),
+        _ => false,
     }
 }
 
-fn collect_value(value: &dyn Value, sensitive: bool, found: &mut Vec<String>) {
-    match value.view() {
-        View::Shape(shape) => collect(shape, sensitive, found),
-        View::List(list) => {
-            for item in (0..list.count()).filter_map(|index| list.get(index)) {
-                collect_value(item, sensitive, found);
-            }
-        }
-        View::Map(map) => map.each(&mut |_, value| collect_value(value, sensitive, found)),
-        View::Json(json) if sensitive => collect_json(json, found),
-        _ if sensitive => found.extend(text(value).filter(|text| !text.is_empty())),
-        _ => {}
-    }
-}
-
-fn collect_json(json: &serde_json::Value, found: &mut Vec<String>) {
-    match json {
-        serde_json::Value::String(text) => found.push(text.clone()),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_json(item, found)),
-        serde_json::Value::Object(members) => members.values().for_each(|value| collect_json(value, found)),
-        _ => {}
-    }
+/// The value at a path as the text that it travels as, where it is set.
+pub(crate) fn text_at(request: &dyn Shape, path: &str) -> Option<String> {
+    at(request, path).0.and_then(text)
 }

@@ -1,6 +1,6 @@
 //! Request parameters as names and texts: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
 
-use super::shape::Shape;
+use super::shape::{Shape, Table};
 use super::value::{Value, View};
 use super::write::json_text;
 
@@ -24,11 +24,22 @@ pub fn flatten(request: &dyn Shape) -> Parameters {
     parameters
 }
 
-/// Flattens a JSON object, for calls by name.
-pub fn flatten_json(value: &serde_json::Value) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    push_json(&mut out, String::new(), value);
-    out
+/// Flattens a JSON object, for calls by name. Where the parameters of the operation are known, each travels in its
+/// place, and those that travel as JSON text may be given as JSON.
+pub fn flatten_json(value: &serde_json::Value, table: Option<&Table>) -> Parameters {
+    let mut parameters = Parameters::default();
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let field = table.and_then(|table| table.fields.iter().find(|field| field.wire == name));
+        let (in_body, json) = field.map_or((false, false), |field| (field.in_body, field.json));
+        let out = if in_body { &mut parameters.body } else { &mut parameters.query };
+        match value {
+            serde_json::Value::Array(_) | serde_json::Value::Object(_) if json => {
+                out.push((name.clone(), value.to_string()));
+            }
+            _ => push_json(out, name.clone(), value),
+        }
+    }
+    parameters
 }
 
 fn push(out: &mut Vec<(String, String)>, name: String, value: &dyn Value, json: bool) {
@@ -59,7 +70,7 @@ fn push(out: &mut Vec<(String, String)>, name: String, value: &dyn Value, json: 
 }
 
 fn push_json(out: &mut Vec<(String, String)>, name: String, value: &serde_json::Value) {
-    let below = |step: &str| if name.is_empty() { step.to_owned() } else { format!("{name}.{step}") };
+    let below = |step: &str| format!("{name}.{step}");
     match value {
         serde_json::Value::Null => {}
         serde_json::Value::String(text) => out.push((name, text.clone())),

@@ -1,6 +1,7 @@
 //! The transport that the crate brings: HTTPS, on reqwest.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
@@ -9,11 +10,12 @@ use super::http::{HttpRequest, HttpResponse};
 use super::tls;
 use super::transport::{Transport, TransportError};
 use crate::config::{Config, Proxy};
-use crate::error::Error;
+use crate::error::{Error, TimeLimit};
 
 /// Sends requests over HTTPS (or HTTP, where the URL says so) and keeps connections for later ones.
 pub(crate) struct HttpsTransport {
     client: reqwest::Client,
+    connect_timeout: Duration,
     max_answer_bytes: usize,
 }
 
@@ -37,11 +39,11 @@ impl HttpsTransport {
         let client = builder.build().map_err(|error| {
             Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
         })?;
-        Ok(Self { client, max_answer_bytes: config.max_answer_bytes })
+        Ok(Self { client, connect_timeout: config.connect_timeout, max_answer_bytes: config.max_answer_bytes })
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut answer = self.client.execute(convert(request)?).await.map_err(classify)?;
+        let mut answer = self.client.execute(convert(request)?).await.map_err(|error| self.classify(error))?;
         let too_large = || TransportError::too_large(format!("the limit is {} bytes", self.max_answer_bytes));
         if answer.content_length().is_some_and(|length| length > self.max_answer_bytes as u64) {
             return Err(too_large());
@@ -50,13 +52,28 @@ impl HttpsTransport {
         for (name, value) in answer.headers() {
             out = out.with_header(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
         }
-        while let Some(chunk) = answer.chunk().await.map_err(classify)? {
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.classify(error))? {
             if out.body.len() + chunk.len() > self.max_answer_bytes {
                 return Err(too_large());
             }
             out.body.extend_from_slice(&chunk);
         }
         Ok(out)
+    }
+
+    /// Tells a failure before a byte was sent from a later one. The URL goes: it holds the parameters.
+    fn classify(&self, error: reqwest::Error) -> TransportError {
+        let timeout = error.is_timeout();
+        let error = error.without_url();
+        if error.is_builder() {
+            TransportError::unsendable(error)
+        } else if !error.is_connect() {
+            TransportError::exchange(error).timed_out(timeout)
+        } else if timeout {
+            TransportError::connect(error).out_of_time(TimeLimit::Connect(self.connect_timeout))
+        } else {
+            TransportError::connect(error)
+        }
     }
 }
 
@@ -95,24 +112,8 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     Ok(out)
 }
 
-/// Tells a failure before a byte was sent from a later one. The URL goes: it holds the parameters.
-fn classify(error: reqwest::Error) -> TransportError {
-    let timeout = error.is_timeout();
-    let error = error.without_url();
-    let out = if error.is_builder() {
-        TransportError::unsendable(error)
-    } else if error.is_connect() {
-        TransportError::connect(error)
-    } else {
-        TransportError::exchange(error)
-    };
-    out.timed_out(timeout)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 

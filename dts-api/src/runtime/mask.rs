@@ -1,10 +1,18 @@
 //! Hides the secrets of a call in texts that a server sends back.
 
+use base64::Engine as _;
+use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
+use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
+
 use super::encode::{form, percent};
+use super::future::BoxError;
 use super::sensitive::REDACTED;
 
 /// A secret shorter than this is hidden only where it stands alone, else every `a` would go for a password `a`.
 const SHORT: usize = 4;
+
+/// A secret shorter than this is not looked for in Base64, where too little of it would be left to tell it from others.
+const SHORT_FOR_BASE64: usize = 6;
 
 /// The secrets of one call, in every spelling in which a server may echo them.
 #[derive(Default)]
@@ -25,6 +33,17 @@ impl Mask {
     /// A text without the secrets.
     pub(crate) fn apply(&self, text: &str) -> String {
         self.start_of(text, text.len())
+    }
+
+    /// An error; one that would show a secret, be it in what lies beneath it, gives way to its text without secrets.
+    pub(crate) fn error(&self, error: BoxError) -> BoxError {
+        let mut shown = format!("{error} {error:?}");
+        let mut beneath = error.source();
+        while let Some(source) = beneath {
+            shown = format!("{shown} {source} {source:?}");
+            beneath = source.source();
+        }
+        if self.apply(&shown) == shown { error } else { self.apply(&error.to_string()).into() }
     }
 
     /// The first bytes of a text, without the secrets: also without a part of one that the cut goes through.
@@ -56,7 +75,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// A secret as it is, and as it stands in a URL, a form, JSON and XML.
+/// A secret as it is, and as it stands in a URL, a form, JSON, XML and Base64.
 fn spellings_of(secret: &str) -> Vec<String> {
     if secret.is_empty() {
         return Vec::new();
@@ -70,7 +89,23 @@ fn spellings_of(secret: &str) -> Vec<String> {
     let twice = encoded.each_ref().map(|text| percent(text));
     let mut spellings = vec![secret.to_owned(), json, xml];
     spellings.extend(encoded.into_iter().chain(lower).chain(twice));
+    if secret.len() >= SHORT_FOR_BASE64 {
+        let base64 = [STANDARD, URL_SAFE].iter().flat_map(|alphabet| in_base64(secret, alphabet));
+        spellings.extend(base64.flat_map(|text| [percent(&text), text]));
+    }
     spellings
+}
+
+/// What all Base64 texts that hold the secret have in common, for each place at which it may begin in a group of three.
+fn in_base64(secret: &str, alphabet: &Alphabet) -> [String; 3] {
+    [0, 1, 2].map(|before| {
+        let mut bytes = vec![0; before];
+        bytes.extend(secret.as_bytes());
+        // The characters that depend on the secret alone.
+        let (first, end) = ((before * 4).div_ceil(3), bytes.len() * 4 / 3);
+        let text = GeneralPurpose::new(alphabet, NO_PAD).encode(bytes);
+        text.get(first..end).unwrap_or_default().to_owned()
+    })
 }
 
 /// The same text with its `%XX` in lower case.
@@ -108,6 +143,26 @@ mod tests {
         ] {
             assert_eq!(mask.apply(&format!("<{text}>")), "<<redacted>>", "{text}");
         }
+    }
+
+    #[test]
+    fn base64_is_hidden_wherever_the_secret_stands_in_it() {
+        let (mask, engine) = (Mask::new(["top+secret?>"]), GeneralPurpose::new(&STANDARD, NO_PAD));
+        for before in ["", "u", "us", "use"] {
+            let text = engine.encode(format!("{before}:top+secret?>:after"));
+            assert!(mask.apply(&text).contains(REDACTED), "{text}");
+            assert!(mask.apply(&percent(&text)).contains(REDACTED), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_shows_a_secret_gives_way_to_its_text() {
+        let mask = Mask::new(["topsecret"]);
+        let clean: BoxError = std::io::Error::other("reset").into();
+        assert!(mask.error(clean).is::<std::io::Error>());
+        let telling: BoxError = std::io::Error::other("GET /?Password=topsecret").into();
+        let hidden = mask.error(telling);
+        assert_eq!(format!("{hidden} {hidden:?}"), "GET /?Password=<redacted> \"GET /?Password=<redacted>\"");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::http::HttpResponse;
 use super::mask::Mask;
 use super::operation::{RetryClass, Service};
 use super::protocol::Failure;
+use super::retry::retry_after;
 use super::transport::{Stage, TransportError};
 use crate::error::{Error, ErrorKind};
 
@@ -14,7 +15,7 @@ const KEPT_BYTES: usize = 1024;
 const MESSAGE_BYTES: usize = 8192;
 
 /// The error for an attempt that brought no answer.
-pub(crate) fn without_answer(error: TransportError) -> Error {
+pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
     let kind = match (error.stage, error.timeout) {
         (Stage::Unsendable, _) => ErrorKind::InvalidRequest,
         (Stage::Connect, _) => ErrorKind::Connect,
@@ -22,7 +23,12 @@ pub(crate) fn without_answer(error: TransportError) -> Error {
         (Stage::Exchange, false) => ErrorKind::Transport,
         (Stage::TooLarge, _) => ErrorKind::Answer,
     };
-    let out = Error::new(kind, error.to_string()).timed_out(error.timeout).with_source(error.source);
+    let message = error.limit.map_or_else(|| error.to_string(), |limit| limit.to_string());
+    let out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
+    let out = match error.limit {
+        Some(limit) => out.with_time_limit(limit),
+        None => out,
+    };
     if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
 }
 
@@ -39,6 +45,7 @@ pub(crate) fn of_failure(
         Some(message) => mask.start_of(message, MESSAGE_BYTES),
         None => format!("HTTP status {} without a message", answer.status),
     };
+    let retry_after = failure.retry_after.or_else(|| retry_after(answer));
     let listed = failure.code.as_deref().and_then(|code| service.retry_class(code));
     let retry = match (listed, answer.status) {
         _ if failure.throttled => Some(RetryClass::Throttling),
@@ -50,9 +57,10 @@ pub(crate) fn of_failure(
     Error::new(kind, message)
         .with_code(failure.code.map(|code| mask.apply(&code)), service.error_prefix)
         .with_body_start((!failure.understood || !answer.is_success()).then(|| body_start(answer, mask)))
-        .with_request_id(request_id)
+        .with_request_id(request_id.map(|id| mask.apply(&id)))
         .with_http_status(answer.status)
         .with_retry(retry)
+        .with_retry_after(retry_after)
         .sent()
 }
 
@@ -60,7 +68,7 @@ pub(crate) fn of_failure(
 pub(crate) fn unreadable(answer: &HttpResponse, why: &str, request_id: Option<String>, mask: &Mask) -> Error {
     Error::new(ErrorKind::Answer, mask.apply(&format!("the answer cannot be read: {why}")))
         .with_body_start(Some(body_start(answer, mask)))
-        .with_request_id(request_id)
+        .with_request_id(request_id.map(|id| mask.apply(&id)))
         .with_http_status(answer.status)
         .sent()
 }

@@ -1,12 +1,12 @@
 //! What a provider does with a call; the runtime does the rest, alike for all.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::endpoint::Origin;
 use super::http::{HttpRequest, HttpResponse};
 use super::operation::Service;
-use super::shape::Shape;
+use super::shape::{Shape, Table};
 use crate::credentials::{Credentials, EnvironmentNames};
 
 /// How one provider writes and signs requests, and says in its answers whether a call succeeded.
@@ -39,8 +39,8 @@ pub trait Protocol: fmt::Debug + Send + Sync {
 pub enum Parameters<'a> {
     /// Of an operation that a spec describes.
     Shape(&'a dyn Shape),
-    /// Of a call by name: a JSON object.
-    Json(&'a serde_json::Value),
+    /// Of a call by name: a JSON object, and what is known of its members.
+    Json(&'a serde_json::Value, Option<&'static Table>),
 }
 
 impl fmt::Debug for Parameters<'_> {
@@ -48,7 +48,7 @@ impl fmt::Debug for Parameters<'_> {
         // The values may be secret.
         match self {
             Self::Shape(shape) => f.debug_tuple("Shape").field(&shape.table().name).finish(),
-            Self::Json(_) => f.debug_tuple("Json").finish_non_exhaustive(),
+            Self::Json(..) => f.debug_tuple("Json").finish_non_exhaustive(),
         }
     }
 }
@@ -104,4 +104,6 @@ pub struct Failure {
     pub message: Option<String>,
     /// Whether the answer asks for fewer calls a second, whatever its code.
     pub throttled: bool,
+    /// How long the answer asks to wait, where it says so in the provider's own way.
+    pub retry_after: Option<Duration>,
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::future::{BoxError, BoxFuture};
 use super::http::{HttpRequest, HttpResponse};
+use crate::error::TimeLimit;
 
 /// Sends a request and fetches its answer.
 ///
@@ -35,6 +36,7 @@ pub trait Transport: fmt::Debug + Send + Sync {
 pub struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timeout: bool,
+    pub(crate) limit: Option<TimeLimit>,
     pub(crate) source: BoxError,
 }
 
@@ -54,27 +56,34 @@ pub(crate) enum Stage {
 impl TransportError {
     /// No connection came about: not a byte of the request was sent, so it may be sent again.
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Connect, timeout: false, source: source.into() }
+        Self { stage: Stage::Connect, timeout: false, limit: None, source: source.into() }
     }
 
     /// The exchange failed after the request may have been sent.
     pub fn exchange(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Exchange, timeout: false, source: source.into() }
+        Self { stage: Stage::Exchange, timeout: false, limit: None, source: source.into() }
     }
 
     /// The request holds what HTTP cannot carry; sending it again is no use.
     pub fn unsendable(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Unsendable, timeout: false, source: source.into() }
+        Self { stage: Stage::Unsendable, timeout: false, limit: None, source: source.into() }
     }
 
     /// The answer is larger than the client accepts.
     pub(crate) fn too_large(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::TooLarge, timeout: false, source: source.into() }
+        Self { stage: Stage::TooLarge, timeout: false, limit: None, source: source.into() }
     }
 
     /// Says whether it failed because a time limit passed.
     pub fn timed_out(mut self, timeout: bool) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Says which of the client's time limits passed.
+    pub(crate) fn out_of_time(mut self, limit: TimeLimit) -> Self {
+        self.timeout = true;
+        self.limit = Some(limit);
         self
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn judge(service: &Service, answer: &HttpResponse) -> Result<(), Fail
             code: member(service.envelope.code),
             message: member(service.envelope.message),
             throttled: false,
+            retry_after: None,
         }),
     }
 }

@@ -42,7 +42,7 @@ impl Protocol for Tc3 {
     fn encode(&self, parameters: Parameters<'_>) -> Encoded {
         let body = match parameters {
             Parameters::Shape(shape) => write::to_json(shape),
-            Parameters::Json(json) => json.to_string().into_bytes(),
+            Parameters::Json(json, _) => json.to_string().into_bytes(),
         };
         Encoded { query: String::new(), body, content_type: Some(CONTENT_TYPE) }
     }

@@ -2,10 +2,11 @@ use std::collections::VecDeque;
 use std::error::Error as _;
 use std::sync::Mutex;
 
-use super::super::operation::{Endpoints, Envelope, ErrorCode, RetryClass};
-use super::super::protocol::{Encoded, Failure, Protocol};
+use super::super::operation::{Endpoints, Envelope, ErrorCode, RetryClass, Safety};
+use super::super::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use super::super::{BoxError, Field, FixedClock, FixedNonce, FromClient, HttpRequest, Table, TransportError, Value};
 use super::*;
+use crate::error::MissingParameter;
 
 /// A service whose answers are one word, or an object when the call succeeded.
 pub(crate) static SERVICE: Service = Service {
@@ -45,6 +46,20 @@ static OPERATION: Operation = Operation {
     response: || Box::new(Thing::default()),
 };
 
+/// An operation to make others of.
+pub(crate) fn operation() -> Operation {
+    Operation {
+        service: &SERVICE,
+        name: "MoveThing",
+        safety: Safety::Write,
+        idempotency_token: None,
+        rate_limits: &[],
+        conditions: &[],
+        request: || Box::new(Thing::default()),
+        response: || Box::new(Thing::default()),
+    }
+}
+
 const NAMES: EnvironmentNames = EnvironmentNames::new("TOY_TEST_ID", "TOY_TEST_SECRET", &[], "TOY_TEST_REGION");
 
 #[derive(Debug)]
@@ -62,7 +77,7 @@ impl Protocol for Toy {
     fn encode(&self, parameters: Parameters<'_>) -> Encoded {
         let body = match parameters {
             Parameters::Shape(shape) => crate::runtime::write::to_json(shape),
-            Parameters::Json(json) => json.to_string().into_bytes(),
+            Parameters::Json(json, _) => json.to_string().into_bytes(),
         };
         Encoded { query: String::new(), body, content_type: None }
     }
@@ -84,7 +99,7 @@ impl Protocol for Toy {
         if text.starts_with('{') {
             return Ok(());
         }
-        Err(Failure { understood: true, code: Some("Refused".to_owned()), message: Some(text), throttled: false })
+        Err(Failure { understood: true, code: Some("Refused".to_owned()), message: Some(text), ..Failure::default() })
     }
 
     fn request_id(&self, _service: &Service, answer: &HttpResponse) -> Option<String> {
@@ -169,6 +184,7 @@ fn config(transport: &Arc<Canned>) -> Config {
         .credentials(Credentials::new("example-key-id", "example-key-secret").with_token("example-token"))
         .clock(FixedClock::at_unix_seconds(0))
         .nonces(FixedNonce::new("example-nonce"))
+        .retry_policy(RetryPolicy::never())
         .transport(Arc::clone(transport))
 }
 
@@ -308,11 +324,11 @@ async fn an_answer_may_be_too_large_whatever_the_transport() {
 async fn a_call_by_name_sends_its_json_and_gives_json() -> Result<(), Error> {
     let transport = Canned::new(Ok(HttpResponse::new(200, r#"{"Count":7}"#)));
     let client = Client::new(&SERVICE, config(&transport))?;
-    let answer = client.call_by_name("NewThing", serde_json::json!({ "Id": "a" })).await?;
+    let answer = client.call_by_name(&[], "NewThing", serde_json::json!({ "Id": "a" })).await?;
     assert_eq!(answer, serde_json::json!({ "Count": 7 }));
     assert_eq!(transport.asked().first().map(|request| request.body.clone()), Some(br#"{"Id":"a"}"#.to_vec()));
     for (name, parameters) in [("New/Thing", serde_json::json!({})), ("NewThing", serde_json::json!([]))] {
-        let error = client.call_by_name(name, parameters).await.err();
+        let error = client.call_by_name(&[], name, parameters).await.err();
         assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::InvalidRequest));
     }
     Ok(())

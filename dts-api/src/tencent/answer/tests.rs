@@ -30,8 +30,12 @@ fn an_answer_without_error_is_that_of_a_call_that_succeeded() {
 #[test]
 fn an_error_comes_with_status_200() {
     let body = r#"{"Response": {"Error": {"Code": "A.B", "Message": "no"}, "RequestId": "7"}}"#;
-    let expected =
-        Failure { understood: true, code: Some("A.B".to_owned()), message: Some("no".to_owned()), throttled: false };
+    let expected = Failure {
+        understood: true,
+        code: Some("A.B".to_owned()),
+        message: Some("no".to_owned()),
+        ..Failure::default()
+    };
     let answer = HttpResponse::new(200, body);
     assert_eq!(judge(&SERVICE, &answer), Err(expected));
     assert_eq!(request_id(&SERVICE, &answer).as_deref(), Some("7"));

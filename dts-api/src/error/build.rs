@@ -1,0 +1,119 @@
+//! Making an error; each step of a call adds what it knows.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::{Error, ErrorKind, Inner, MissingParameter, TimeLimit};
+use crate::runtime::{BoxError, RetryClass, Safety};
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            code: None,
+            code_prefix: "",
+            message: message.into(),
+            request_id: None,
+            http_status: None,
+            body_start: None,
+            missing: Vec::new(),
+            retry: None,
+            retry_after: None,
+            attempts: 0,
+            safety: Safety::Write,
+            repeatable: false,
+            sent: false,
+            left_open: false,
+            timeout: kind == ErrorKind::Timeout,
+            time_limit: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
+        let list = missing.iter().map(MissingParameter::to_string).collect::<Vec<_>>().join(", ");
+        let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
+        let mut error = Self::new(ErrorKind::InvalidRequest, format!("required {noun} missing: {list}"));
+        error.0.missing = missing;
+        error
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The code, and the text that may stand before it without changing its meaning.
+    pub(crate) fn with_code(mut self, code: Option<String>, prefix: &'static str) -> Self {
+        self.0.code = code;
+        self.0.code_prefix = prefix;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
+        self.0.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_body_start(mut self, start: Option<String>) -> Self {
+        self.0.body_start = start;
+        self
+    }
+
+    pub(crate) fn with_retry(mut self, retry: Option<RetryClass>) -> Self {
+        self.0.retry = retry;
+        self
+    }
+
+    /// The request may have reached the server.
+    pub(crate) fn sent(mut self) -> Self {
+        self.0.sent = true;
+        self
+    }
+
+    pub(crate) fn timed_out(mut self, timeout: bool) -> Self {
+        self.0.timeout = timeout;
+        self
+    }
+
+    /// One of the client's own time limits passed.
+    pub(crate) fn out_of_time(limit: TimeLimit) -> Self {
+        Self::new(ErrorKind::Timeout, limit.to_string()).with_time_limit(limit)
+    }
+
+    pub(crate) fn with_time_limit(mut self, limit: TimeLimit) -> Self {
+        self.0.timeout = true;
+        self.0.time_limit = Some(limit);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
+        self.0.retry_after = pause;
+        self
+    }
+
+    /// Says how many attempts there were, and whether one before the last may have taken effect.
+    pub(crate) fn after(mut self, attempts: u32, left_open: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.left_open = left_open;
+        self
+    }
+
+    /// Says which call it was, and whether the caller may repeat it.
+    pub(crate) fn of(mut self, operation: Cow<'static, str>, safety: Safety, repeatable: bool) -> Self {
+        self.0.operation = Some(operation);
+        self.0.safety = safety;
+        self.0.repeatable = repeatable;
+        self
+    }
+}

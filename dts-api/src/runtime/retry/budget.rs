@@ -1,0 +1,70 @@
+//! How many attempts beyond the first ones all calls of a client have together.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What there is at most. AWS's SDKs have long used these figures.
+const CAPACITY: u32 = 500;
+
+/// What one more attempt costs.
+const PRICE: u32 = 5;
+
+/// A bucket of tokens: an attempt that repeats another takes some, a success gives some back.
+///
+/// A service that is down gets a hundred attempts more than there are calls, and after that each call once, until calls
+/// succeed again.
+#[derive(Debug)]
+pub(crate) struct Budget(AtomicU32);
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self(AtomicU32::new(CAPACITY))
+    }
+
+    /// Pays for one more attempt; none where there is not enough left.
+    pub(crate) fn pay(&self) -> Option<Paid> {
+        let paid = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(PRICE));
+        paid.is_ok().then_some(Paid(PRICE))
+    }
+
+    /// A call succeeded. Its last repetition was worth its price, and one without any gives a little.
+    pub(crate) fn refill(&self, paid: Option<Paid>) {
+        let back = paid.map_or(1, |Paid(price)| price);
+        let fill = |left: u32| Some(left.saturating_add(back).min(CAPACITY));
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
+    }
+}
+
+/// What an attempt cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Paid(u32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_service_gets_a_hundred_attempts_more() {
+        let budget = Budget::new();
+        assert_eq!((0..1000).filter(|_| budget.pay().is_some()).count(), 100);
+    }
+
+    #[test]
+    fn success_gives_back() {
+        let budget = Budget::new();
+        let paid = (0..100).filter_map(|_| budget.pay()).last();
+        assert_eq!(budget.pay(), None);
+        budget.refill(paid);
+        assert!(budget.pay().is_some());
+        (0..4).for_each(|_| budget.refill(None));
+        assert_eq!(budget.pay(), None);
+        budget.refill(None);
+        assert!(budget.pay().is_some());
+    }
+
+    #[test]
+    fn there_is_never_more_than_the_bucket_holds() {
+        let budget = Budget::new();
+        (0..1000).for_each(|_| budget.refill(None));
+        assert_eq!((0..1000).filter(|_| budget.pay().is_some()).count(), 100);
+    }
+}

@@ -1,0 +1,124 @@
+//! What in a request or an answer is secret.
+
+use serde_json::Value as Json;
+
+use super::check::text;
+use super::shape::Shape;
+use super::value::{Value, View};
+
+/// The texts of every sensitive member that is set, at any depth.
+pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(shape, false, &mut found);
+    found
+}
+
+/// The texts of every member whose name says that it is secret: for JSON that no spec describes.
+pub(crate) fn by_name(json: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    collect_by_name(json, &mut found);
+    found
+}
+
+fn collect(shape: &dyn Shape, sensitive: bool, found: &mut Vec<String>) {
+    for (index, field) in shape.table().fields.iter().enumerate() {
+        if let Some(value) = shape.get(index) {
+            collect_value(value, sensitive || field.sensitive, found);
+        }
+    }
+}
+
+fn collect_value(value: &dyn Value, sensitive: bool, found: &mut Vec<String>) {
+    match value.view() {
+        View::Shape(shape) => collect(shape, sensitive, found),
+        View::List(list) => {
+            for item in (0..list.count()).filter_map(|index| list.get(index)) {
+                collect_value(item, sensitive, found);
+            }
+        }
+        View::Map(map) => map.each(&mut |_, value| collect_value(value, sensitive, found)),
+        View::Json(json) if sensitive => collect_json(json, found),
+        _ if sensitive => found.extend(text(value).into_iter().flat_map(with_parts)),
+        _ => {}
+    }
+}
+
+fn collect_json(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) => found.extend(with_parts(text.clone())),
+        Json::Number(number) => found.push(number.to_string()),
+        Json::Array(items) => items.iter().for_each(|item| collect_json(item, found)),
+        Json::Object(members) => members.values().for_each(|value| collect_json(value, found)),
+        Json::Null | Json::Bool(_) => {}
+    }
+}
+
+/// A secret text; where it is JSON itself, so is each text in it, for a server may repeat only one of them.
+fn with_parts(text: String) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(json) = structured(&text) {
+        collect_json(&json, &mut found);
+    }
+    found.push(text);
+    found.retain(|text| !text.is_empty());
+    found
+}
+
+fn collect_by_name(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| collect_by_name(item, found)),
+        Json::Object(members) => {
+            for (name, value) in members {
+                if sounds_secret(name) {
+                    collect_json(value, found);
+                } else {
+                    collect_by_name(value, found);
+                }
+            }
+        }
+        Json::String(text) => {
+            if let Some(json) = structured(text) {
+                collect_by_name(&json, found);
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "passwd", "pwd", "secret", "credential"].iter().any(|word| name.contains(word))
+}
+
+/// Text that is a JSON object or list.
+fn structured(text: &str) -> Option<Json> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_by_name_at_any_depth() {
+        let json = serde_json::json!({
+            "User": "root",
+            "SourcePassword": "one",
+            "Endpoints": [{ "DbPwd": "two" }],
+            "Reserve": "{\"targetSecret\":\"three\",\"port\":1}",
+            "Credentials": { "Key": "four", "Id": 5 },
+        });
+        let mut found = by_name(&json);
+        found.sort();
+        assert_eq!(found, ["5", "four", "one", "three", "two"]);
+    }
+
+    #[test]
+    fn a_secret_of_json_is_secret_as_a_whole_and_in_parts() {
+        assert_eq!(with_parts(r#"{"a":["b",""]}"#.to_owned()), ["b", r#"{"a":["b",""]}"#]);
+        assert_eq!(with_parts("{plain".to_owned()), ["{plain"]);
+    }
+}

@@ -39,7 +39,7 @@ impl Client {
         operation: &str,
         parameters: runtime::serde_json::Value,
     ) -> Result<runtime::serde_json::Value, ::dts_api::Error> {
-        self.core.call_by_name(operation, parameters).await
+        self.core.call_by_name(super::OPERATIONS, operation, parameters).await
     }
 }
 

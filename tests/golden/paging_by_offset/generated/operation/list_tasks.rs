@@ -155,6 +155,12 @@ impl Builder {
         self
     }
 
+    /// When this call is sent again, in place of the client's own policy.
+    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
+        self.call.options.retry_policy = Some(policy);
+        self
+    }
+
     /// Sends the call and reads the answer.
     ///
     /// # Errors

@@ -1,0 +1,144 @@
+//! Both clouds as calls see them: an operation of each kind, and how each cloud says what is wrong.
+
+use dts_api::runtime::{Client, Operation, Safety, Service, Shape};
+use dts_api::transport::HttpResponse;
+use dts_api::{alibaba, tencent};
+use serde_json::json;
+
+use crate::fixtures::{form_body, json_body, sensitive_values};
+
+/// A cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    /// Alibaba Cloud.
+    Alibaba,
+    /// Tencent Cloud.
+    Tencent,
+}
+
+/// Both.
+pub const CLOUDS: [Cloud; 2] = [Cloud::Alibaba, Cloud::Tencent];
+
+/// What kind of operation is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// One that changes nothing.
+    Read,
+    /// One that changes something each time.
+    Write,
+    /// One that changes something, with a `ClientToken`.
+    WriteWithToken,
+}
+
+/// All three.
+pub const ACTS: [Act; 3] = [Act::Read, Act::Write, Act::WriteWithToken];
+
+/// The passwords in the request of a [`Act::WriteWithToken`].
+pub const PASSWORDS: [&str; 3] = ["db/pass+word one", "endpoint&pass=two", "reserve%pass three"];
+
+impl Cloud {
+    /// The service, with the error codes of its spec.
+    pub fn service(self) -> &'static Service {
+        match self {
+            Self::Alibaba => &alibaba::SERVICE,
+            Self::Tencent => &tencent::SERVICE,
+        }
+    }
+
+    /// An operation of a kind. Specs have no writes yet, so these come from fixtures.
+    pub fn operation(self, act: Act) -> &'static Operation {
+        let fixture = match (self, act) {
+            (Self::Alibaba, Act::Read) => return &alibaba::operation::describe_dts_jobs::OPERATION,
+            (Self::Tencent, Act::Read) => return &tencent::operation::describe_migration_check_job::OPERATION,
+            (Self::Alibaba, Act::Write) => &form_body::operation::configure_dts_job::OPERATION,
+            (Self::Tencent, Act::Write) => &json_body::operation::modify_migration_job::OPERATION,
+            (_, Act::WriteWithToken) => &sensitive_values::operation::create_consumer_group::OPERATION,
+        };
+        Box::leak(Box::new(Operation {
+            service: self.service(),
+            name: fixture.name,
+            safety: Safety::Write,
+            idempotency_token: fixture.idempotency_token,
+            rate_limits: &[],
+            conditions: &[],
+            request: fixture.request,
+            response: fixture.response,
+        }))
+    }
+
+    /// A request of an operation of this kind.
+    pub fn request(self, act: Act) -> Box<dyn Shape> {
+        match (self, act) {
+            (Self::Alibaba, Act::Read) => Box::<alibaba::operation::describe_dts_jobs::Request>::default(),
+            (Self::Tencent, Act::Read) => {
+                Box::new(tencent::operation::describe_migration_check_job::Request::default().job_id("dts-example"))
+            }
+            (Self::Alibaba, Act::Write) => {
+                Box::new(form_body::operation::configure_dts_job::Request::default().dts_job_name("job").db_list("{}"))
+            }
+            (Self::Tencent, Act::Write) => {
+                Box::new(json_body::operation::modify_migration_job::Request::default().job_id("dts-example"))
+            }
+            (_, Act::WriteWithToken) => {
+                let [own, endpoint, reserve] = PASSWORDS;
+                let endpoint = sensitive_values::types::SecretEndpoint::default().user("db").password(endpoint);
+                Box::new(
+                    sensitive_values::operation::create_consumer_group::Request::default()
+                        .user_name("group")
+                        .password(own)
+                        .endpoint(endpoint)
+                        .reserve(json!({ "targetPassword": reserve }).to_string()),
+                )
+            }
+        }
+    }
+
+    /// Calls an operation of a kind.
+    pub async fn call(self, client: &Client, act: Act) -> Result<(), dts_api::Error> {
+        let operation = self.operation(act);
+        let (mut request, mut response) = (self.request(act), (operation.response)());
+        client.execute(operation, &mut *request, &mut *response, &Default::default()).await
+    }
+
+    /// An answer of success.
+    pub fn success(self) -> HttpResponse {
+        HttpResponse::new(
+            200,
+            match self {
+                Self::Alibaba => r#"{"Success":true,"RequestId":"example-request"}"#,
+                Self::Tencent => r#"{"Response":{"RequestId":"example-request"}}"#,
+            },
+        )
+    }
+
+    /// An answer with an error code, as the cloud gives it; Tencent's status is always 200.
+    pub fn failure(self, status: u16, code: &str, message: &str) -> HttpResponse {
+        match self {
+            Self::Alibaba => {
+                let body = json!({ "Code": code, "Message": message, "RequestId": "example-request" });
+                HttpResponse::new(status, body.to_string())
+            }
+            Self::Tencent => {
+                let error = json!({ "Code": code, "Message": message });
+                let body = json!({ "Response": { "Error": error, "RequestId": "example-request" } });
+                HttpResponse::new(200, body.to_string())
+            }
+        }
+    }
+
+    /// The header with the time of a request.
+    pub fn time_header(self) -> &'static str {
+        match self {
+            Self::Alibaba => "x-acs-date",
+            Self::Tencent => "x-tc-timestamp",
+        }
+    }
+
+    /// The header with the token of temporary keys.
+    pub fn token_header(self) -> &'static str {
+        match self {
+            Self::Alibaba => "x-acs-security-token",
+            Self::Tencent => "x-tc-token",
+        }
+    }
+}

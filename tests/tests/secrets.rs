@@ -1,0 +1,149 @@
+//! No secret of a call is shown anywhere, whatever a server repeats.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::error::Error as _;
+use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dts_api::credentials::Credentials;
+use dts_api::runtime::Client;
+use dts_api::runtime::encode::{form, percent};
+use dts_api::transport::HttpResponse;
+use dts_api::{Config, Error, RetryPolicy};
+use tests::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
+use tests::misbehaving::{Fate, Script};
+use tests::traces::Traces;
+use tracing::Level;
+
+const KEY: &str = "key/secret+one=";
+const TOKEN: &str = "token/of+temporary keys";
+
+/// Every secret in every spelling in which it could be shown.
+fn spellings() -> Vec<String> {
+    let mut found = Vec::new();
+    for secret in PASSWORDS.into_iter().chain([KEY, TOKEN]) {
+        found.extend([secret.to_owned(), percent(secret), form(secret), percent(&percent(secret))]);
+        found.extend([percent(secret).to_lowercase(), format!("{secret:?}").trim_matches('"').to_owned()]);
+        // Whatever stands before it, the middle of the secret looks the same in one of these.
+        for before in ["", "x", "xx"] {
+            let text = base64(format!("{before}{secret}").as_bytes());
+            found.push(text[4..text.len() - 4].to_owned());
+        }
+    }
+    found
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for group in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, index| bits << 8 | u32::from(group.get(index).copied().unwrap_or(0)));
+        for digit in 0..4 {
+            let digit = usize::try_from(bits >> (18 - 6 * digit) & 63).expect("six bits");
+            out.push(char::from(DIGITS[digit]));
+        }
+    }
+    out
+}
+
+/// Everything that an error shows, also to someone who asks what lies beneath, or unwraps it.
+fn shown(error: Error) -> String {
+    let mut text =
+        format!("{error} {error:?} {error:#?} {:?} {} {:?}", error.code(), error.message(), error.body_start());
+    let mut beneath = error.source();
+    while let Some(source) = beneath {
+        write!(text, " {source} {source:?}").expect("a string grows");
+        beneath = source.source();
+    }
+    let panic = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).unwrap())).expect_err("it is an error");
+    text.push_str(panic.downcast_ref::<String>().expect("it panics with text"));
+    text
+}
+
+fn config(script: &Script) -> Config {
+    script
+        .config()
+        .credentials(Credentials::new("example-key-id", KEY).with_token(TOKEN))
+        .retry_policy(RetryPolicy::new().max_attempts(2))
+        .trace_bodies(true)
+}
+
+/// What servers, proxies and transports repeat of a request.
+const TELLTALES: &[(&str, Fate)] = &[
+    (
+        "a signature that does not match",
+        Fate::Echo(400, r#"{"Code":"SignatureDoesNotMatch","Message":"server string to sign is:{}","RequestId":"{}"}"#),
+    ),
+    ("a failure inside the answer", Fate::Echo(200, r#"{"Success":false,"ErrCode":"{}","ErrMessage":"{}"}"#)),
+    (
+        "a failure inside the envelope",
+        Fate::Echo(
+            200,
+            r#"{"Response":{"Error":{"Code":"AuthFailure.SignatureFailure","Message":"{}"},"RequestId":"{}"}}"#,
+        ),
+    ),
+    ("a busy service", Fate::Echo(503, r#"{"Code":"ServiceUnavailable","Message":"{}"}"#)),
+    ("a page of a proxy", Fate::Echo(502, "<html>Cannot reach {}</html>")),
+    ("an answer in XML", Fate::Echo(400, "<Error><Code>X</Code><Message>{}</Message></Error>")),
+    ("a result that cannot be read", Fate::Echo(200, r#"{"Success":true,"RequestId":["{}"],"Response":["{}"]}"#)),
+    ("a transport that tells", Fate::CutTelling),
+];
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_is_shown_whatever_a_server_repeats() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let spellings = spellings();
+    for cloud in CLOUDS {
+        for (case, fate) in TELLTALES {
+            let script = Script::new([fate.clone()]);
+            let client = Client::new(cloud.service(), config(&script)).expect("the configuration is right");
+            let mut text = format!("{client:?} {:?}", script.requests());
+            match cloud.call(&client, Act::WriteWithToken).await {
+                Err(error) => text.push_str(&shown(error)),
+                // Each cloud reads what is meant for the other in its own way.
+                Ok(()) => assert!(case.contains("envelope") || case.contains("read"), "{cloud:?}: {case}"),
+            }
+            for spelling in &spellings {
+                assert!(!text.contains(spelling), "{cloud:?}, {case}: {spelling:?} in {text}");
+            }
+        }
+    }
+    let lines = traces.lines();
+    assert!(lines.iter().any(|line| line.contains("<redacted>")), "bodies were traced: {lines:?}");
+    for spelling in &spellings {
+        let line = lines.iter().find(|line| line.contains(spelling));
+        assert_eq!(line, None, "{spelling:?}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_of_a_call_by_name_are_told_by_their_names() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let script = Script::new([Fate::Echo(400, r#"{"Code":"X","Message":"{}"}"#)]);
+    let client = Client::new(Cloud::Alibaba.service(), config(&script)).expect("the configuration is right");
+    let [first, second, third] = PASSWORDS;
+    let parameters = serde_json::json!({
+        "SourcePassword": first,
+        "Endpoint": { "AccessKeySecret": second },
+        "Reserve": serde_json::json!({ "dbPassword": third }).to_string(),
+    });
+    let error = client.call_by_name(&[], "NewThing", parameters).await.expect_err("it is refused");
+    let text = format!("{} {:?}", shown(error), traces.lines());
+    for spelling in spellings() {
+        assert!(!text.contains(&spelling), "{spelling:?} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_that_only_the_answer_has_are_masked_in_its_trace() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let body = r#"{"Success":true,"RequestId":"1","DestinationPassword":"only-in-the-answer"}"#;
+    let script = Script::new([Fate::Answer(HttpResponse::new(200, body))]);
+    let client = Client::new(Cloud::Alibaba.service(), config(&script)).expect("the configuration is right");
+    Cloud::Alibaba.call(&client, Act::Read).await.expect("it succeeds");
+    let lines = traces.lines().join("\n");
+    assert!(lines.contains("DestinationPassword") && !lines.contains("only-in-the-answer"), "{lines}");
+}

@@ -4,9 +4,11 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod json;
+pub mod misbehaving;
 pub mod recorder;
 pub mod scratch;
 pub mod spec_files;
+pub mod traces;
 
 use std::path::{Path, PathBuf};
 

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use dts_api::Config;
 use dts_api::clock::{FixedClock, FixedNonce};
 use dts_api::credentials::Credentials;
 use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use dts_api::{Config, RetryPolicy};
 
 /// Keeps every request, and answers all of them alike.
 #[derive(Clone, Debug)]
@@ -27,6 +27,7 @@ impl Recorder {
             .credentials(Credentials::new("example-key-id", "example-key-secret"))
             .clock(FixedClock::at_unix_seconds(1_615_881_679))
             .nonces(FixedNonce::new("example-nonce"))
+            .retry_policy(RetryPolicy::never())
             .transport(self.clone())
     }
 

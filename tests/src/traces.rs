@@ -25,7 +25,7 @@ impl Traces {
         self.lines.lock().expect("nobody panicked with the lock").clone()
     }
 
-    fn keep(&self, metadata: &Metadata<'_>, line: Line) {
+    fn keep(&self, metadata: &Metadata<'_>, line: &Line) {
         let line = format!("{} {}{}", metadata.level(), if metadata.is_span() { metadata.name() } else { "" }, line.0);
         self.lines.lock().expect("nobody panicked with the lock").push(line);
     }
@@ -48,14 +48,14 @@ impl Subscriber for Traces {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut line = Line::default();
         span.record(&mut line);
-        self.keep(span.metadata(), line);
+        self.keep(span.metadata(), &line);
         Id::from_u64(1)
     }
 
     fn event(&self, event: &Event<'_>) {
         let mut line = Line::default();
         event.record(&mut line);
-        self.keep(event.metadata(), line);
+        self.keep(event.metadata(), &line);
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}

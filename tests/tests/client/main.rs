@@ -1,10 +1,22 @@
 //! The client as its users meet it: generated code, models and calls.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unnecessary_literal_unwrap,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
+mod clouds;
 mod documents;
 pub mod fixtures;
+mod limits;
 mod models;
 mod paging;
 mod reading;
+mod retry;
+mod secrets;
 mod signed;
+mod traces;
 mod wire;

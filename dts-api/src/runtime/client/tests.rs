@@ -55,6 +55,7 @@ pub(crate) fn operation() -> Operation {
         idempotency_token: None,
         rate_limits: &[],
         conditions: &[],
+        paging: None,
         request: || Box::new(Thing::default()),
         response: || Box::new(Thing::default()),
     }

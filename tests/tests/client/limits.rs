@@ -1,15 +1,14 @@
 //! What a client holds its calls to: time, rate, the repeats that it has left, and what it learned.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::error::Error as _;
 use std::time::Duration;
 
+use crate::clouds::{Act, CLOUDS, Cloud};
+use crate::fixtures::sensitive_values;
 use dts_api::clock::FixedNonce;
 use dts_api::runtime::{CallOptions, Client};
 use dts_api::transport::HttpResponse;
 use dts_api::{Config, ErrorKind, RetryPolicy, TimeLimit, alibaba, tencent};
-use tests::clouds::{Act, CLOUDS, Cloud};
-use tests::fixtures::sensitive_values;
 use tests::misbehaving::{EPOCH, Fate, Script, TokioClock};
 use tokio::time::Instant;
 
@@ -220,7 +219,7 @@ async fn a_call_by_name_is_a_write_unless_its_operation_is_known() {
 #[tokio::test]
 async fn a_call_by_name_puts_what_is_known_in_its_place() {
     let script = Script::new([Fate::Answer(Cloud::Alibaba.success())]);
-    let client = tests::fixtures::form_body::Client::new(script.config()).expect("the configuration is right");
+    let client = crate::fixtures::form_body::Client::new(script.config()).expect("the configuration is right");
     let parameters = serde_json::json!({ "DtsJobName": "job", "DbList": "{}", "New": [1] });
     client.call("ConfigureDtsJob", parameters).await.expect("it succeeds");
     let request = script.requests().remove(0);

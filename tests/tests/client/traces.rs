@@ -1,10 +1,9 @@
 //! What a call shows to those who watch.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+use crate::clouds::{Act, Cloud};
 use dts_api::runtime::Client;
 use dts_api::transport::HttpResponse;
 use expect_test::expect;
-use tests::clouds::{Act, Cloud};
 use tests::misbehaving::{Fate, Script};
 use tests::traces::Traces;
 use tracing::Level;

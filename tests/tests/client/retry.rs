@@ -1,13 +1,12 @@
 //! What comes of a call when things go wrong: each kind of trouble × each kind of operation × each cloud.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::clouds::{ACTS, Act, CLOUDS, Cloud};
 use dts_api::runtime::Client;
 use dts_api::transport::HttpRequest;
 use dts_api::{Config, Error, ErrorKind, RetryPolicy, transport::HttpResponse};
-use tests::clouds::{ACTS, Act, CLOUDS, Cloud};
 use tests::misbehaving::{EPOCH, Fate, Manner, Renewable, Script, Server, TokioClock, nowhere};
 
 /// What goes wrong.

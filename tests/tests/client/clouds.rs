@@ -9,7 +9,7 @@ use crate::fixtures::{form_body, json_body, sensitive_values};
 
 /// A cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
+pub(crate) enum Cloud {
     /// Alibaba Cloud.
     Alibaba,
     /// Tencent Cloud.
@@ -17,11 +17,11 @@ pub enum Cloud {
 }
 
 /// Both.
-pub const CLOUDS: [Cloud; 2] = [Cloud::Alibaba, Cloud::Tencent];
+pub(crate) const CLOUDS: [Cloud; 2] = [Cloud::Alibaba, Cloud::Tencent];
 
 /// What kind of operation is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     /// One that changes nothing.
     Read,
     /// One that changes something each time.
@@ -31,14 +31,14 @@ pub enum Act {
 }
 
 /// All three.
-pub const ACTS: [Act; 3] = [Act::Read, Act::Write, Act::WriteWithToken];
+pub(crate) const ACTS: [Act; 3] = [Act::Read, Act::Write, Act::WriteWithToken];
 
 /// The passwords in the request of a [`Act::WriteWithToken`].
-pub const PASSWORDS: [&str; 3] = ["db/pass+word one", "endpoint&pass=two", "reserve%pass three"];
+pub(crate) const PASSWORDS: [&str; 3] = ["db/pass+word one", "endpoint&pass=two", "reserve%pass three"];
 
 impl Cloud {
     /// The service, with the error codes of its spec.
-    pub fn service(self) -> &'static Service {
+    pub(crate) fn service(self) -> &'static Service {
         match self {
             Self::Alibaba => &alibaba::SERVICE,
             Self::Tencent => &tencent::SERVICE,
@@ -46,7 +46,7 @@ impl Cloud {
     }
 
     /// An operation of a kind. Specs have no writes yet, so these come from fixtures.
-    pub fn operation(self, act: Act) -> &'static Operation {
+    pub(crate) fn operation(self, act: Act) -> &'static Operation {
         let fixture = match (self, act) {
             (Self::Alibaba, Act::Read) => return &alibaba::operation::describe_dts_jobs::OPERATION,
             (Self::Tencent, Act::Read) => return &tencent::operation::describe_migration_check_job::OPERATION,
@@ -61,13 +61,14 @@ impl Cloud {
             idempotency_token: fixture.idempotency_token,
             rate_limits: &[],
             conditions: &[],
+            paging: None,
             request: fixture.request,
             response: fixture.response,
         }))
     }
 
     /// A request of an operation of this kind.
-    pub fn request(self, act: Act) -> Box<dyn Shape> {
+    pub(crate) fn request(self, act: Act) -> Box<dyn Shape> {
         match (self, act) {
             (Self::Alibaba, Act::Read) => Box::<alibaba::operation::describe_dts_jobs::Request>::default(),
             (Self::Tencent, Act::Read) => {
@@ -94,14 +95,14 @@ impl Cloud {
     }
 
     /// Calls an operation of a kind.
-    pub async fn call(self, client: &Client, act: Act) -> Result<(), dts_api::Error> {
+    pub(crate) async fn call(self, client: &Client, act: Act) -> Result<(), dts_api::Error> {
         let operation = self.operation(act);
         let (mut request, mut response) = (self.request(act), (operation.response)());
         client.execute(operation, &mut *request, &mut *response, &Default::default()).await
     }
 
     /// An answer of success.
-    pub fn success(self) -> HttpResponse {
+    pub(crate) fn success(self) -> HttpResponse {
         HttpResponse::new(
             200,
             match self {
@@ -112,7 +113,7 @@ impl Cloud {
     }
 
     /// An answer with an error code, as the cloud gives it; Tencent's status is always 200.
-    pub fn failure(self, status: u16, code: &str, message: &str) -> HttpResponse {
+    pub(crate) fn failure(self, status: u16, code: &str, message: &str) -> HttpResponse {
         match self {
             Self::Alibaba => {
                 let body = json!({ "Code": code, "Message": message, "RequestId": "example-request" });
@@ -127,7 +128,7 @@ impl Cloud {
     }
 
     /// The header with the time of a request.
-    pub fn time_header(self) -> &'static str {
+    pub(crate) fn time_header(self) -> &'static str {
         match self {
             Self::Alibaba => "x-acs-date",
             Self::Tencent => "x-tc-timestamp",
@@ -135,7 +136,7 @@ impl Cloud {
     }
 
     /// The header with the token of temporary keys.
-    pub fn token_header(self) -> &'static str {
+    pub(crate) fn token_header(self) -> &'static str {
         match self {
             Self::Alibaba => "x-acs-security-token",
             Self::Tencent => "x-tc-token",

@@ -1,16 +1,15 @@
 //! No secret of a call is shown anywhere, whatever a server repeats.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::error::Error as _;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
 use dts_api::credentials::Credentials;
 use dts_api::runtime::Client;
 use dts_api::runtime::encode::{form, percent};
 use dts_api::transport::HttpResponse;
 use dts_api::{Config, Error, RetryPolicy};
-use tests::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
 use tests::misbehaving::{Fate, Script};
 use tests::traces::Traces;
 use tracing::Level;

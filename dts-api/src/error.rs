@@ -245,10 +245,12 @@ impl fmt::Display for Error {
             write!(f, "{}: ", OneLine(code))?;
         }
         write!(f, "{}", OneLine(&inner.message))?;
-        if let Some(request_id) = &inner.request_id {
-            write!(f, " (request ID {})", OneLine(request_id))?;
+        match (&inner.request_id, inner.attempts) {
+            (None, 0 | 1) => Ok(()),
+            (None, attempts) => write!(f, " ({attempts} attempts)"),
+            (Some(request_id), 0 | 1) => write!(f, " (request ID {})", OneLine(request_id)),
+            (Some(request_id), attempts) => write!(f, " (request ID {}, {attempts} attempts)", OneLine(request_id)),
         }
-        Ok(())
     }
 }
 

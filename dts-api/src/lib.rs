@@ -36,6 +36,19 @@
 //! - **Growing is no breaking change.** Structs that only answers use are `#[non_exhaustive]`. Structs that requests
 //!   use are not, and get new members in any release: end their literals with `..Default::default()`.
 //! - **Secrets are not printed.** `Debug` masks them; serde writes them in clear, since a request must carry them.
+//!
+//! # What to expect of calls
+//!
+//! - **What does no harm is sent again**, as [`RetryPolicy`] says: what was turned away unread (throttling, a used
+//!   nonce, a wrong clock, an expired token) or never left, and, after time-outs and trouble inside the service, what
+//!   changes nothing or carries an idempotency token, which the client fills in. Nothing else is ever sent twice;
+//!   [`Error::outcome_unknown`] says when a call may have taken effect all the same.
+//! - **Time is limited** for connecting, for an attempt and for the whole call; [`Error::time_limit`] says which passed.
+//! - **Calls keep under the documented rate limits**, each client by itself, unless
+//!   [`Config::rate_limiter`] is off.
+//! - **`tracing` shows them**: a span `call` with service, operation and region, and in it, at the level `DEBUG`, an
+//!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
+//!   the level `TRACE`. Secrets are in none of them.
 
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
 extern crate self as dts_api;

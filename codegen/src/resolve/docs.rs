@@ -185,6 +185,13 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
         SafetySpec::Idempotent => "Calling it twice is the same as calling it once.",
         SafetySpec::Write => "Changes something each time it is called.",
     });
+    if let (Some(token), SafetySpec::Idempotent | SafetySpec::Write) = (&spec.idempotency_token, spec.safety) {
+        doc.add(&format!(
+            "{} makes repeating a call harmless: calls with the same one count once. The client gives each call its own \
+             where it is unset, and keeps it when it sends the call again.",
+            code(token)
+        ));
+    }
     if !spec.rate_limits.is_empty() {
         let limits: Vec<_> = spec
             .rate_limits

@@ -170,7 +170,7 @@ pub struct OperationSpec {
     /// How often it may be called.
     #[serde(default)]
     pub rate_limits: Vec<RateLimitSpec>,
-    /// Request parameter that makes repeating a call harmless; the client fills it in.
+    /// Request parameter that makes repeating a call harmless; the client fills it in, but for reads.
     pub idempotency_token: Option<String>,
     /// How to read a list page by page.
     pub paging: Option<PagingSpec>,

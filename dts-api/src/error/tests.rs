@@ -14,6 +14,8 @@ fn service_error(status: u16, retry: Option<RetryClass>, safety: Safety) -> Erro
 fn display_is_one_line_with_operation_code_message_and_request_id() {
     let error = service_error(403, None, Safety::Write);
     assert_eq!(error.to_string(), "DeleteThing: Forbidden.InstanceNotFound: no such job anywhere (request ID 0C1D)");
+    assert!(error.after(4, false).to_string().ends_with("anywhere (request ID 0C1D, 4 attempts)"));
+    assert_eq!(Error::new(ErrorKind::Connect, "no").after(4, false).to_string(), "no (4 attempts)");
 }
 
 #[test]

@@ -31,7 +31,7 @@ async fn a_whole_call_has_a_limit_that_tells_itself_and_what_came_before() {
     assert_eq!((error.kind(), error.time_limit()), (ErrorKind::Timeout, Some(TimeLimit::Call(seconds(10)))));
     assert_eq!(error.attempts(), 2);
     assert!(error.outcome_unknown());
-    assert_eq!(error.to_string(), "ConfigureDtsJob: the call took longer than 10s");
+    assert_eq!(error.to_string(), "ConfigureDtsJob: the call took longer than 10s (2 attempts)");
     assert_eq!(
         error.source().expect("the first failure").to_string(),
         "Throttling: slow down (request ID example-request)"

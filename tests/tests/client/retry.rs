@@ -131,13 +131,13 @@ async fn differences(row: &Row, cloud: Cloud, act: Act) -> Vec<String> {
         check_requests(cloud, act, &requests);
     };
     let trouble = row.trouble.fate(cloud);
-    let (attempts, unknown) = row.always[column];
+    let (attempts, unknown) = *row.always.get(column).expect("a column an act");
 
     let script = Script::new([trouble.clone(), Fate::Answer(cloud.success())]);
     let client = Client::new(cloud.service(), row.trouble.config(&script)).expect("the configuration is right");
     let began = tokio::time::Instant::now();
     let result = cloud.call(&client, act).await;
-    let expected = if row.once[column] {
+    let expected = if *row.once.get(column).expect("a column an act") {
         "success after 2".to_owned()
     } else {
         format!("{:?} after 1, unknown: {unknown}", row.kind)
@@ -262,5 +262,23 @@ async fn a_body_that_stalls_ends_with_the_limit_of_the_attempt() {
             assert_eq!(error.attempts(), if act == Act::Write { 1 } else { 2 });
             assert_eq!(error.outcome_unknown(), act != Act::Read);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_that_takes_too_long_is_sent_again_and_told() {
+    let limit = Duration::from_millis(50);
+    for cloud in CLOUDS {
+        // It waits for a request, and the client for its word of TLS.
+        let server = Server::start(vec![Manner::Answer], Vec::new()).await;
+        let policy = RetryPolicy::new().base_delay(Duration::ZERO).max_attempts(2);
+        let config = over_sockets(&server.endpoint().replace("http:", "https:"));
+        let config = config.connect_timeout(limit).retry_policy(policy);
+        let client = Client::new(cloud.service(), config).expect("it is right");
+        let error = cloud.call(&client, Act::Write).await.expect_err("no connection comes about");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "{error:?}");
+        assert_eq!(error.time_limit(), Some(dts_api::TimeLimit::Connect(limit)));
+        assert!(error.is_timeout() && error.is_retryable() && !error.outcome_unknown());
+        assert_eq!(error.message(), "no connection to the server within 50ms");
     }
 }

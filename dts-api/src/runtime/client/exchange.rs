@@ -148,9 +148,10 @@ impl Shared {
             Remedy::RefreshCredentials => {
                 let refused = &answered.filter(|_| progress.first(remedy))?.credentials;
                 self.credentials.refused(refused);
-                let fresh = self.credentials().await.ok().filter(|fresh| !fresh.same_keys(refused))?;
+                let fresh = self.credentials().await.inspect_err(trace::not_refreshed).ok()?;
+                let differ = !fresh.same_keys(refused);
                 progress.fresh = Some(fresh);
-                Some(Duration::ZERO)
+                differ.then_some(Duration::ZERO)
             }
             Remedy::NewNonce if progress.first(remedy) => Some(Duration::ZERO),
             Remedy::NewNonce | Remedy::Pause => {

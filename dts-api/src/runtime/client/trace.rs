@@ -2,6 +2,7 @@
 //!
 //! Texts of a server are recorded as values and never as messages, so that a subscriber can escape them.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use tracing::{Level, Span, debug, enabled, info_span, trace};
@@ -50,6 +51,12 @@ fn failure(error: &Error, attempt: u32, took: Duration) {
 /// The call will be sent again.
 pub(super) fn again(attempt: u32, pause: Duration) {
     debug!(attempt, pause_ms = millis(pause), "sending again");
+}
+
+/// Credentials that a service refused are not replaced: nobody had others.
+pub(super) fn not_refreshed(error: &Error) {
+    let because = error.source().map(ToString::to_string);
+    debug!(error = error.message(), because, "credentials not refreshed");
 }
 
 /// What goes out, secrets masked.

@@ -4,6 +4,9 @@
 //!
 //! Changes something each time it is called.
 //!
+//! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
+//! call its own where it is unset, and keeps it when it sends the call again.
+//!
 //! Source: “Fixture”, read 2026-11-21.
 
 use ::dts_api::runtime;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use dts_api::Config;
 use dts_api::clock::{Clock, FixedRandomness};
 use dts_api::credentials::{Credentials, CredentialsProvider};
@@ -19,6 +20,8 @@ pub enum Fate {
     Answer(HttpResponse),
     /// An answer that repeats the whole request, in a text of this form: what stands for `{}` is the request.
     Echo(u16, &'static str),
+    /// The same, but in Base64.
+    EchoBase64(u16, &'static str),
     /// No connection.
     Refused,
     /// The connection breaks when the request may have been read.
@@ -68,6 +71,9 @@ impl Transport for Script {
                 Fate::Answer(answer) => Ok(answer),
                 Fate::Echo(status, form) => {
                     Ok(HttpResponse::new(status, form.replace("{}", &escaped(&shown(&request)))))
+                }
+                Fate::EchoBase64(status, form) => {
+                    Ok(HttpResponse::new(status, form.replace("{}", &BASE64_STANDARD.encode(shown(&request)))))
                 }
                 Fate::Refused => Err(TransportError::connect("connection refused")),
                 Fate::Cut => Err(TransportError::exchange("connection reset by peer")),

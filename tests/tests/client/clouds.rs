@@ -33,7 +33,7 @@ pub(crate) enum Act {
 /// All three.
 pub(crate) const ACTS: [Act; 3] = [Act::Read, Act::Write, Act::WriteWithToken];
 
-/// The passwords in the request of a [`Act::WriteWithToken`].
+/// The passwords in the request of a [`Act::WriteWithToken`]. Of the last one, only the spec says that it is secret.
 pub(crate) const PASSWORDS: [&str; 3] = ["db/pass+word one", "endpoint&pass=two", "reserve%pass three"];
 
 impl Cloud {
@@ -88,7 +88,7 @@ impl Cloud {
                         .user_name("group")
                         .password(own)
                         .endpoint(endpoint)
-                        .reserve(json!({ "targetPassword": reserve }).to_string()),
+                        .reserve(json!({ "target": reserve }).to_string()),
                 )
             }
         }

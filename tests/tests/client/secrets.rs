@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use dts_api::credentials::Credentials;
 use dts_api::runtime::Client;
 use dts_api::runtime::encode::{form, percent};
@@ -25,24 +26,11 @@ fn spellings() -> Vec<String> {
         found.extend([percent(secret).to_lowercase(), format!("{secret:?}").trim_matches('"').to_owned()]);
         // Whatever stands before it, the middle of the secret looks the same in one of these.
         for before in ["", "x", "xx"] {
-            let text = base64(format!("{before}{secret}").as_bytes());
+            let text = BASE64_STANDARD.encode(format!("{before}{secret}"));
             found.push(text.get(4..text.len() - 4).expect("it is long").to_owned());
         }
     }
     found
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, index| bits << 8 | u32::from(group.get(index).copied().unwrap_or(0)));
-        for digit in 0..4 {
-            let digit = usize::try_from(bits >> (18 - 6 * digit) & 63).expect("six bits");
-            out.push(char::from(*DIGITS.get(digit).expect("there are 64")));
-        }
-    }
-    out
 }
 
 /// Everything that an error shows, also to someone who asks what lies beneath, or unwraps it.
@@ -89,6 +77,7 @@ const TELLTALES: &[(&str, Fate)] = &[
     ("a page of a proxy", Fate::Echo(502, "<html>Cannot reach {}</html>")),
     ("an answer in XML", Fate::Echo(400, "<Error><Code>X</Code><Message>{}</Message></Error>")),
     ("a result that cannot be read", Fate::Echo(200, r#"{"Success":true,"RequestId":["{}"],"Response":["{}"]}"#)),
+    ("a page with a dump", Fate::EchoBase64(502, "<html>{}</html>")),
     ("a transport that tells", Fate::CutTelling),
 ];
 

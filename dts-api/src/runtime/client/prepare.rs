@@ -168,7 +168,7 @@ fn fill_token(operation: &Operation, nonces: &dyn Nonces, fill: impl FnOnce(&str
 /// A new token.
 fn token(nonces: &dyn Nonces) -> String {
     let nonce = nonces.next();
-    if nonce.len() <= TOKEN_CHARACTERS && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
         nonce
     } else {
         // Exactly as many digits as are allowed.

@@ -9,8 +9,28 @@ use crate::diagnostic::{Diagnostic, Source, Span};
 use super::node::{Kind, Node, State};
 use super::shape::{Object, Shape, Shapes};
 use super::stand_in::stand_in;
-use super::suggest::{any_of, closest, did_you_mean};
+use super::suggest::{all_of, any_of, closest, did_you_mean};
 use super::value;
+
+/// Checks whether a file holds keys at all. Where it does not, there is nothing else to say about it.
+pub(super) fn holds_keys(source: &Source, root: &Node, shape: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let Kind::Mapping(_) = root.kind else {
+        let shapes = Shapes::get();
+        let key = match shapes.named(shape) {
+            Shape::Object(object) => object.required.first().or(object.properties.keys().next()),
+            _ => None,
+        };
+        let is_nothing = !root.is_stand_in() && value::plain(root).is_null();
+        let title = if is_nothing { "the file holds nothing" } else { "the file does not start with a key" };
+        let finding = Diagnostic::error(source, root.span, title);
+        diagnostics.push(match key {
+            Some(key) => finding.help(format!("it holds keys, such as `{key}: …`")),
+            None => finding,
+        });
+        return false;
+    };
+    true
+}
 
 /// Checks a file. What comes back fits the shape.
 pub(super) fn check(
@@ -103,7 +123,8 @@ impl Checker<'_> {
         let nothing: Option<Node> = self.wrong(node, &expected, owner);
         if *shape == Shape::Text && !text.is_empty() {
             // What was meant is plain, so the rest of the run takes it as meant.
-            return Some(Node::new(node.span, Kind::Scalar { text: text.to_owned(), plain: false }));
+            let kind = Kind::Scalar { text: text.to_owned(), plain: false };
+            return Some(Node { span: node.span, kind, state: State::Mended });
         }
         nothing
     }
@@ -213,7 +234,7 @@ impl Checker<'_> {
         if value::plain(value).is_null() && name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
             finding = finding.help("between braces a comma ends a text: put the whole text before it in quotes");
         } else if suggestion.is_none() {
-            finding = finding.help(format!("the keys here are {}", and_all(known())));
+            finding = finding.help(format!("the keys here are {}", all_of(known())));
         }
         self.diagnostics.push(finding);
         absent
@@ -267,10 +288,6 @@ fn first_key(node: &Node) -> Span {
     }
 }
 
-fn and_all<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    any_of(names).replace(" or ", " and ")
-}
-
 fn expectation(shape: &Shape) -> String {
     match shape {
         Shape::Bool => "`true` or `false`".to_owned(),
@@ -286,7 +303,8 @@ fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
+        Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => "a number",
+        Value::Number(_) => "no finite number",
         Value::String(_) => "text",
         Value::Sequence(_) => "a list",
         Value::Mapping(_) | Value::Tagged(_) => "a mapping",

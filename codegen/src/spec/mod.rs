@@ -238,6 +238,9 @@ fn folder_of(path: &str, service: &str) -> String {
 /// Reads one file: YAML into a tree, the tree against the schema, and what is left of it into data.
 fn read<T: DeserializeOwned>(source: &Source, shape: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Doc<T>> {
     let tree = yaml::read(source, diagnostics)?;
+    if !check::holds_keys(source, &tree, shape, diagnostics) {
+        return None;
+    }
     let tree = check::check(source, &tree, Shapes::get(), shape, diagnostics);
     match serde_yaml::from_value(value::plain(&tree)) {
         Ok(spec) => Some(Doc::new(source.clone(), tree, spec)),

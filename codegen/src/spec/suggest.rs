@@ -24,9 +24,18 @@ pub(crate) fn did_you_mean(suggestion: Option<&str>) -> String {
 
 /// Names as a sentence lists them: "`a`, `b` or `c`".
 pub(crate) fn any_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    sentence(names, "or")
+}
+
+/// Names as a sentence lists them: "`a`, `b` and `c`".
+pub(crate) fn all_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    sentence(names, "and")
+}
+
+fn sentence<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
     let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match (names.pop(), names.is_empty()) {
-        (Some(last), false) => format!("{} or {last}", names.join(", ")),
+        (Some(last), false) => format!("{} {word} {last}", names.join(", ")),
         (Some(only), true) => only,
         (None, _) => "nothing".to_owned(),
     }
@@ -55,5 +64,6 @@ mod tests {
     fn lists_read_as_sentences() {
         assert_eq!(any_of(["a", "b", "c"]), "`a`, `b` or `c`");
         assert_eq!(any_of(["a"]), "`a`");
+        assert_eq!(all_of(["a", "b"]), "`a` and `b`");
     }
 }

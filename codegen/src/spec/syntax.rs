@@ -14,8 +14,23 @@ pub(super) fn explain(source: &Source, at: usize, info: &str) -> Diagnostic {
         let span = Span::new(line_start + tab, line_start + tab + 1);
         return Diagnostic::error(source, span, "a tab indents this line").help("indent with spaces");
     }
+    let special = ["@", "`", "%"].into_iter().find(|special| info.ends_with(&format!("`{special}'")));
+    if let Some(special) = special {
+        let title = format!("this is not YAML: a text cannot start with `{special}`");
+        return Diagnostic::error(source, Span::new(at, at + 1), title).help("put the text in quotes");
+    }
     let help = if info.contains("anchor") {
         "a text that starts with `*` must be quoted"
+    } else if info.contains("whitespace") {
+        "put a space after the colon, and no tab"
+    } else if info.contains("unprintable") || info.contains("byte order mark") {
+        "take this character out; an editor may not show it"
+    } else if info.contains("escape") {
+        "in double quotes `\\` starts an escape: write `\\\\`, or use single quotes"
+    } else if info.contains("block scalar") {
+        "nothing stands behind `|` or `>`: the text begins on the next line, indented"
+    } else if line.contains(":{") || line.contains(":[") || line.contains(":\"") {
+        "put a space after each colon"
     } else if info.contains("mapping values are not allowed") || info.contains("simple key") {
         "look at the indentation of this line and of the one before; a text that holds `: ` must be quoted"
     } else if info.contains("quote") || info.contains("scalar") {
@@ -106,15 +121,15 @@ mod tests {
         "#]],
         );
         findings(
-            "",
+            "types: @Job\n",
             &expect![[r#"
-            error: the file holds nothing
-             --> specs/demo/types.yaml:1:1
+            error: this is not YAML: a text cannot start with `@`
+             --> specs/demo/types.yaml:1:8
               |
-            1 |
-              | ^
+            1 | types: @Job
+              |        ^
               |
-              = help: a spec file starts with keys, such as `operation: …`
+              = help: put the text in quotes
         "#]],
         );
     }

@@ -6,13 +6,14 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use crate::diagnostic::{Diagnostic, Source, Span};
 
 use super::node::{Kind, Node};
+use super::suggest::all_of;
 use super::syntax::explain;
 
 /// How deep collections may stand inside each other. Real specs stay below half of it, even in examples.
 const MAX_DEPTH: usize = 48;
 
 /// Reads a file. What YAML itself forbids ends the reading, and there is no tree; what only spec files may not have is
-/// told, and the rest is read all the same.
+/// told, and the rest is read all the same. An empty file reads as a value that is nothing.
 pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut reader = Reader { source, offsets: Offsets::new(source.text()), open: Vec::new(), root: None, diagnostics };
     let mut parser = Parser::new_from_str(source.text());
@@ -26,26 +27,24 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option
                 let at = reader.offsets.byte(*error.marker());
                 let finding = explain(source, at, error.info());
                 let finding = match reader.open_bracket() {
-                    Some(bracket) => finding.related(source, bracket, "opened here"),
-                    None => finding,
+                    Some(bracket) if error.info().contains("expected") => {
+                        finding.related(source, bracket, "opened here")
+                    }
+                    _ => finding,
                 };
                 reader.diagnostics.push(finding);
                 return None;
             }
         }
     }
-    if reader.root.is_none() {
-        let finding = Diagnostic::error(source, Span::default(), "the file holds nothing")
-            .help("a spec file starts with keys, such as `operation: …`");
-        reader.diagnostics.push(finding);
-    }
-    reader.root
+    let nothing = || Node::new(Span::default(), Kind::Scalar { text: String::new(), plain: true });
+    Some(reader.root.unwrap_or_else(nothing))
 }
 
 /// A collection whose end is still to come.
 enum Open {
     Sequence { start: Span, items: Vec<Node> },
-    Mapping { start: Span, entries: Vec<(Node, Node)>, key: Option<Node> },
+    Mapping { start: Span, entries: Vec<(Node, Node)>, key: Option<Node>, doubled: Vec<Node> },
 }
 
 struct Reader<'a> {
@@ -103,7 +102,7 @@ impl Reader<'_> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_properties(span, anchor, tag.is_some());
-                self.start(Open::Mapping { start: span, entries: Vec::new(), key: None }, span)?;
+                self.start(Open::Mapping { start: span, entries: Vec::new(), key: None, doubled: Vec::new() }, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
         }
@@ -138,7 +137,8 @@ impl Reader<'_> {
             Some(Open::Sequence { start, items }) => {
                 Node::new(Span::new(start.start, span.end.max(start.end)), Kind::Sequence(items))
             }
-            Some(Open::Mapping { start, entries, .. }) => {
+            Some(Open::Mapping { start, entries, doubled, .. }) => {
+                self.tell_doubled(&entries, &doubled);
                 Node::new(Span::new(start.start, span.end.max(start.end)), Kind::Mapping(entries))
             }
         };
@@ -151,7 +151,7 @@ impl Reader<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::Sequence { items, .. }) => items.push(node),
-            Some(Open::Mapping { entries, key, .. }) => {
+            Some(Open::Mapping { entries, key, doubled, .. }) => {
                 let Some(key) = key.take() else {
                     *key = Some(node);
                     return;
@@ -165,17 +165,34 @@ impl Reader<'_> {
                     }
                     return;
                 };
-                if let Some((first, _)) = entries.iter().find(|(first, _)| first.text() == Some(name)) {
-                    let finding = Diagnostic::error(self.source, key.span, format!("key `{name}` comes twice"))
-                        .label("here again")
-                        .related(self.source, first.span, "first here")
-                        .help("keep one of the two");
-                    self.diagnostics.push(finding);
+                if entries.iter().any(|(first, _)| first.text() == Some(name)) {
+                    doubled.push(key);
                     return;
                 }
                 entries.push((key, node));
             }
         }
+    }
+
+    /// Tells of the keys of a mapping that come twice. Where there are several, a line between two sets of them is lost
+    /// more often than not.
+    fn tell_doubled(&mut self, entries: &[(Node, Node)], doubled: &[Node]) {
+        let Some(again) = doubled.first() else { return };
+        let Some((first, _)) = entries.iter().find(|(first, _)| first.text() == again.text()) else { return };
+        let mut names: Vec<&str> = doubled.iter().filter_map(Node::text).collect();
+        names.dedup();
+        let (title, help) = match names.as_slice() {
+            [name] => (format!("key `{name}` comes twice"), "keep one of the two"),
+            names => {
+                let title = format!("keys {} come twice", all_of(names.iter().copied()));
+                (title, "keep one of each, or put in the line that is missing before the second")
+            }
+        };
+        let finding = Diagnostic::error(self.source, again.span, title)
+            .label("here again")
+            .related(self.source, first.span, "first here")
+            .help(help);
+        self.diagnostics.push(finding);
     }
 
     /// A stretch without the white space that the parser counts in at the end of a value.

@@ -55,7 +55,11 @@ fn members(shape: &Shape<'_>, role: Role<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, (&str, Spot<'_>)> = BTreeMap::new();
     for member in shape.members(role) {
         let (wire, spot) = (member.wire, &member.spot);
-        if wire.contains('.') || wire.trim() != wire || wire.is_empty() {
+        if wire.trim().is_empty() {
+            found.push(spot.key_error("a member without a name").help("write its name as it travels"));
+            continue;
+        }
+        if wire.contains('.') || wire.trim() != wire {
             let help = "a dotted or numbered name on a page means a member of a struct or of a list: declare that";
             found.push(spot.key_error(format!("`{wire}` is not the name of a member")).help(help));
             continue;

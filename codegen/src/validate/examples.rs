@@ -7,17 +7,19 @@ use crate::spec::Doc;
 use crate::spec::model::{ExampleSpec, OperationSpec};
 use crate::spec::suggest::{closest, did_you_mean};
 
-use super::fit::Fit;
+use super::fit::{Fit, Strangers};
 use super::scope::{Scope, Shape};
 use super::spot::Spot;
 
 /// Checks every example of every operation.
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let mut strangers = Strangers::default();
     for (doc, top) in scope.operations() {
         for (index, example) in doc.spec.examples.iter().enumerate() {
-            one(scope, doc, example, &top.at("examples").item(index), found);
+            one(scope, doc, example, &top.at("examples").item(index), &mut strangers, found);
         }
     }
+    found.extend(strangers.tell());
 }
 
 fn one(
@@ -25,12 +27,13 @@ fn one(
     doc: &Doc<OperationSpec>,
     example: &ExampleSpec,
     spot: &Spot<'_>,
+    strangers: &mut Strangers,
     found: &mut Vec<Diagnostic>,
 ) {
     if example.request.is_empty() && example.response.is_empty() && spot.is_as_written() {
         found.push(spot.error("an example that shows nothing").help("give it a `request` or a `response`"));
     }
-    let mut fit = Fit::new(scope, &example.notes);
+    let mut fit = Fit::new(scope, &example.notes, strangers);
     fit.members(&example.request, &Shape::request(doc), &spot.at("request"));
     if spot.at("response").exists() {
         response(scope, doc, &example.response, &spot.at("response"), &mut fit, found);

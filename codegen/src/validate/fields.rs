@@ -1,5 +1,7 @@
 //! Keys of a member that only some members can have.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::spec::model::ProtocolSpec;
 use crate::spec::type_expr::{Scalar, TypedText};
@@ -84,7 +86,7 @@ fn is_nested(ty: &Ty<'_>) -> bool {
     matches!(ty, Ty::Struct(_) | Ty::List(_) | Ty::Map(_) | Ty::Scalar(Scalar::Any))
 }
 
-fn is_number(ty: &Ty<'_>) -> bool {
+pub(super) fn is_number(ty: &Ty<'_>) -> bool {
     match ty {
         Ty::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bool),
         Ty::Text(text) => !matches!(text, TypedText::BoolText | TypedText::DateTime | TypedText::JsonText),
@@ -116,10 +118,14 @@ fn lacks(scope: &Scope<'_>, member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Di
             return;
         }
     };
+    let mut missed = BTreeSet::new();
     for (index, path) in list.iter().enumerate() {
         let spot = member.spot.at("lacks").item(index);
         if let Found::Nowhere(miss) = follow(scope, shape, path) {
-            found.push(miss.error(&spot).help("name members that the type has and that never come here"));
+            // Many paths may pass through the one member that is not there.
+            if missed.insert(miss.title().to_owned()) {
+                found.push(miss.error(&spot).help("name members that the type has and that never come here"));
+            }
         } else if list.iter().take(index).any(|before| before == path || path.starts_with(&format!("{before}."))) {
             found.push(spot.error(format!("`{path}` is said to be lacking before")).help("take one of the two out"));
         }

@@ -1,11 +1,11 @@
 //! Whether an example fits its shape: the kinds of JSON, the names of members, nesting and wrapping.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::spec::model::FieldSpec;
 use crate::spec::suggest::{closest, did_you_mean};
 use crate::spec::type_expr::Scalar;
@@ -15,10 +15,35 @@ use super::paths::quoted;
 use super::scope::{Scope, Shape, Ty};
 use super::spot::Spot;
 
+/// Members that examples show and no shape has. Each is told where it is met first: the shape lacks it once, however
+/// often it comes.
+#[derive(Default)]
+pub(super) struct Strangers {
+    /// By the shape, which is known by its place, and by name: the first, and how many follow.
+    met: BTreeMap<(String, Span, String), (Diagnostic, usize)>,
+}
+
+impl Strangers {
+    fn meet(&mut self, shape: &Shape<'_>, name: &str, finding: Diagnostic) {
+        let place = (shape.spot.source().path().to_owned(), shape.spot.key_span(), name.to_owned());
+        self.met.entry(place).and_modify(|(_, more)| *more += 1).or_insert((finding, 0));
+    }
+
+    /// All of them.
+    pub(super) fn tell(self) -> impl Iterator<Item = Diagnostic> {
+        self.met.into_values().map(|(finding, more)| match more {
+            0 => finding,
+            1 => finding.label("here and at one more place"),
+            more => finding.label(format!("here and at {more} more places")),
+        })
+    }
+}
+
 /// One example on its way through the shapes.
 pub(super) struct Fit<'s, 'a> {
     scope: &'s Scope<'a>,
     notes: &'a IndexMap<String, String>,
+    strangers: &'s mut Strangers,
     /// Member of the envelope that holds the error of a failed call; an answer may show it although no spec lists it.
     pub(super) envelope_error: Option<&'a str>,
     pub(super) found: Vec<Diagnostic>,
@@ -28,18 +53,22 @@ pub(super) struct Fit<'s, 'a> {
     lost: Vec<String>,
     /// Paths of the members that never come here.
     lacking: BTreeSet<String>,
+    /// What was told of which path: the entries of a list often have the same fault.
+    told: BTreeSet<(String, String)>,
 }
 
 impl<'s, 'a> Fit<'s, 'a> {
-    pub(super) fn new(scope: &'s Scope<'a>, notes: &'a IndexMap<String, String>) -> Self {
+    pub(super) fn new(scope: &'s Scope<'a>, notes: &'a IndexMap<String, String>, strangers: &'s mut Strangers) -> Self {
         Self {
             scope,
             notes,
+            strangers,
             envelope_error: None,
             found: Vec::new(),
             silenced: BTreeSet::new(),
             lost: Vec::new(),
             lacking: BTreeSet::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -51,8 +80,9 @@ impl<'s, 'a> Fit<'s, 'a> {
 
     /// Fits a whole request or answer.
     pub(super) fn members(&mut self, members: &Map<String, Value>, shape: &Shape<'_>, spot: &Spot<'_>) {
-        // `lacks` of a request says nothing about the answer.
+        // `lacks` of a request says nothing about the answer, and its faults are not those of the answer.
         self.lacking.clear();
+        self.told.clear();
         self.object(members, shape, "", spot);
     }
 
@@ -87,8 +117,8 @@ impl<'s, 'a> Fit<'s, 'a> {
         }
         let suggestion = closest(name, shape.fields.keys().map(String::as_str));
         let title = format!("{} has no member `{name}`{}", quoted(shape), did_you_mean(suggestion));
-        self.found
-            .push(spot.key_error(title).help("the example is what travels: declare the member, or mend its name"));
+        let help = "the example is what travels: declare the member, or mend its name";
+        self.strangers.meet(shape, name, spot.key_error(title).help(help));
     }
 
     fn member(&mut self, value: &Value, field: &FieldSpec, path: &str, spot: &Spot<'_>) {
@@ -170,7 +200,7 @@ impl<'s, 'a> Fit<'s, 'a> {
     /// A value that does not fit, unless a note speaks for it.
     fn misfit(&mut self, path: &str, spot: &Spot<'_>, message: &str, is_mild: bool) {
         self.silenced.insert(path.to_owned());
-        if self.notes.contains_key(path) {
+        if self.notes.contains_key(path) || !self.told.insert((path.to_owned(), message.to_owned())) {
             return;
         }
         let title = format!("`{path}` {message}");

@@ -23,7 +23,7 @@ impl<'a> Literal<'a> {
         match spec {
             LiteralSpec::Bool(value) => Self::Bool(*value),
             LiteralSpec::Integer(value) => Self::Integer(i128::from(*value)),
-            LiteralSpec::Number(value) => Self::Number(*value),
+            LiteralSpec::Number(value) => Self::of_number(*value),
             LiteralSpec::Text(value) => Self::Text(value),
         }
     }
@@ -35,10 +35,20 @@ impl<'a> Literal<'a> {
             Value::Number(number) => Some(match (number.as_i64(), number.as_u64()) {
                 (Some(value), _) => Self::Integer(i128::from(value)),
                 (None, Some(value)) => Self::Integer(i128::from(value)),
-                (None, None) => Self::Number(number.as_f64().unwrap_or_default()),
+                (None, None) => Self::of_number(number.as_f64().unwrap_or_default()),
             }),
             Value::String(value) => Some(Self::Text(value)),
             Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// A number, which is a whole one that is too long for an integer rather than one that has decimals.
+    fn of_number(value: f64) -> Self {
+        let too_long = value.abs() >= 9_007_199_254_740_992.0 && value.abs() < 1e38;
+        // Without decimals, the text of a number is that of a whole one.
+        match value.to_string().parse() {
+            Ok(whole) if too_long => Self::Integer(whole),
+            _ => Self::Number(value),
         }
     }
 

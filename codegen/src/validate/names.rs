@@ -83,7 +83,9 @@ struct Operation<'a> {
 
 fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagnostic>) {
     let Operation { name, file, spot } = operation;
-    if !is_camel_case(name) {
+    if !spot.is_as_written() {
+        // Loading has told that it is no name.
+    } else if !is_camel_case(name) {
         found.push(
             spot.error(format!("`{name}` is not the name of an operation"))
                 .help("write it as it travels, such as `DescribeDtsJobs`"),

@@ -26,6 +26,11 @@ pub(super) struct Miss {
 }
 
 impl Miss {
+    /// What is wrong, without the place.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
     /// The finding, at the text that spells the path.
     pub(super) fn error(&self, spot: &Spot<'_>) -> Diagnostic {
         spot.error_within(self.at.clone(), self.title.as_str())

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::spec::model::{DiffersKeySpec, LiteralSpec};
 
+use super::fields;
 use super::literals::{self, Literal};
 use super::scope::{Member, Scope, Ty};
 use super::spot::Spot;
@@ -24,7 +25,8 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let values = Values { scope, member: &member, ty: ty.element() };
-        for (index, value) in field.allowed.iter().enumerate() {
+        // Limits that do not go with the type are told elsewhere, and limit nothing.
+        for (index, value) in field.allowed.iter().enumerate().filter(|_| fields::is_number(values.ty)) {
             values.one("allowed", &member.spot.at("allowed").item(index), value, found);
         }
         if let Some(value) = &field.default {
@@ -79,7 +81,7 @@ impl Values<'_> {
     /// How a value breaks the limits of its member.
     fn outside(&self, key: &str, literal: &Literal<'_>) -> Option<(String, &'static str)> {
         let (field, help) = (self.member.field, "mend the value or the limit, whichever the page does not say");
-        let number = literal.number();
+        let number = literal.number().filter(|_| fields::is_number(self.ty));
         if let (Some(min), Some(number)) = (field.min, number)
             && number < min
         {
@@ -91,7 +93,7 @@ impl Values<'_> {
             return Some((format!("is {number}, above `max`, which is {max}"), help));
         }
         let allowed = || field.allowed.iter().any(|allowed| Literal::of_spec(allowed).wire() == literal.wire());
-        if key != "allowed" && !field.allowed.is_empty() && !allowed() {
+        if key != "allowed" && !field.allowed.is_empty() && number.is_some() && !allowed() {
             return Some((format!("is {}, which is not among `allowed`", literal.wire()), help));
         }
         if let (Some(longest), Literal::Text(text)) = (field.max_length, literal)

@@ -330,3 +330,37 @@ fn whatever_is_left_out_the_rest_is_still_checked() {
         assert!((1..=2).contains(&found.len()), "{less}\n{found:#?}");
     }
 }
+
+#[test]
+fn a_file_holds_keys() {
+    expect![[r#"
+        error: the file does not start with a key
+         --> specs/demo/operations/describe_job.yaml:1:1
+          |
+        1 | - operation: DescribeJob
+          | ^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: it holds keys, such as `operation: …`
+
+        error: the file holds nothing
+         --> specs/demo/operations/describe_task.yaml:2:1
+          |
+        2 | ~
+          | ^
+          |
+          = help: it holds keys, such as `operation: …`
+
+        error: the file holds nothing
+         --> specs/demo/types.yaml:1:1
+          |
+        1 | # Nothing yet.
+          | ^
+          |
+          = help: it holds keys, such as `enums: …`
+    "#]]
+    .assert_eq(&rendered(&[
+        ("types.yaml", "# Nothing yet.\n"),
+        ("operations/describe_job.yaml", "- operation: DescribeJob\n"),
+        ("operations/describe_task.yaml", "---\n~\n"),
+    ]));
+}

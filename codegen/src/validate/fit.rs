@@ -148,13 +148,13 @@ impl<'s, 'a> Fit<'s, 'a> {
                         self.value(value, &ty, path, &spot);
                     } else {
                         let title = format!("`{name}` stands where the wrapper `{wrapper}` should");
-                        self.found.push(spot.key_error(title).help("mend `wrapped_in` or the example"));
+                        self.once(path, spot.key_error(title).help("mend `wrapped_in` or the example"));
                     }
                 }
             }
             (Some(wrapper), _) => {
                 let title = format!("`{path}` travels as `{{ {wrapper}: […] }}`, and here it does not");
-                self.found.push(spot.error(title).help("mend `wrapped_in` or the example"));
+                self.once(path, spot.error(title).help("mend `wrapped_in` or the example"));
             }
         }
     }
@@ -200,16 +200,24 @@ impl<'s, 'a> Fit<'s, 'a> {
     /// A value that does not fit, unless a note speaks for it.
     fn misfit(&mut self, path: &str, spot: &Spot<'_>, message: &str, is_mild: bool) {
         self.silenced.insert(path.to_owned());
-        if self.notes.contains_key(path) || !self.told.insert((path.to_owned(), message.to_owned())) {
+        if self.notes.contains_key(path) {
             return;
         }
         let title = format!("`{path}` {message}");
         let note = format!("`notes: {{ {path}: … }}`");
-        self.found.push(if is_mild {
+        let finding = if is_mild {
             spot.warning(title).help(format!("if the example is right, say why: {note}"))
         } else {
             spot.error(title).help(format!("the example is what travels: mend the type, or say why not: {note}"))
-        });
+        };
+        self.once(path, finding);
+    }
+
+    /// Keeps a finding, unless the same was said of this path before.
+    fn once(&mut self, path: &str, finding: Diagnostic) {
+        if self.told.insert((path.to_owned(), finding.title().to_owned())) {
+            self.found.push(finding);
+        }
     }
 }
 

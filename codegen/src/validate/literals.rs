@@ -150,7 +150,7 @@ fn in_width(scalar: Scalar, value: i128) -> Result<(), Misfit> {
     if (min..=max).contains(&value) {
         return Ok(());
     }
-    Err(Misfit { message: format!("is {value}, which an {scalar} does not hold"), is_mild: false })
+    Err(Misfit { message: format!("is {value}, which `{scalar}` does not hold"), is_mild: false })
 }
 
 fn listed(scope: &Scope<'_>, name: &str, spec: &EnumSpec, literal: &Literal<'_>) -> Result<(), Misfit> {

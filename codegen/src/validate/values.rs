@@ -194,7 +194,7 @@ mod tests {
                |
                = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
 
-            error: `example` of `H` is 3000000000, which an int32 does not hold
+            error: `example` of `H` is 3000000000, which `int32` does not hold
               --> specs/demo/operations/describe_job.yaml:13:39
                |
             13 |   H: { type: int32, doc: H., example: 3000000000 }

@@ -80,7 +80,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults: no region, credentials from the provider's environment variables.
+    /// The defaults: no region, credentials from the provider's default chain.
     pub fn new() -> Self {
         Self::default()
     }
@@ -109,7 +109,8 @@ impl Config {
         self
     }
 
-    /// Where credentials come from. Default: the provider's environment variables.
+    /// Where credentials come from. Default: the provider's default chain, `credentials::alibaba::DefaultChain` or
+    /// `credentials::tencent::DefaultChain`.
     ///
     /// [`Credentials`](crate::credentials::Credentials) are a provider themselves.
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {

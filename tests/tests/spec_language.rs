@@ -50,7 +50,7 @@ fn the_whole_operation_of_the_page_is_valid() {
     ];
     match read(&files) {
         Ok(resolved) => assert_eq!(resolved.warnings, []),
-        Err(codegen::Failure::Specs(found)) => panic!("{}", render(&found, Style::Plain)),
+        Err(codegen::Failure::Specs { found, .. }) => panic!("{}", render(&found, Style::Plain)),
         Err(failure) => panic!("{failure}"),
     }
 }

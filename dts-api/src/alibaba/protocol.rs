@@ -1,6 +1,8 @@
 //! How a call travels: parameters in the query, some in a form body, the rest in `x-acs-` headers.
 
-use crate::credentials::EnvironmentNames;
+use std::sync::Arc;
+
+use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, alibaba};
 use crate::runtime::encode::{form, pairs};
 use crate::runtime::flatten::{flatten, flatten_json};
 use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
@@ -30,6 +32,10 @@ pub struct Acs3;
 impl Protocol for Acs3 {
     fn environment(&self) -> &'static EnvironmentNames {
         &ENVIRONMENT
+    }
+
+    fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
+        Arc::new(alibaba::DefaultChain::new(config))
     }
 
     fn default_language(&self) -> Option<&'static str> {

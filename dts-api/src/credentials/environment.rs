@@ -1,8 +1,10 @@
 //! Keys from environment variables.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::{Credentials, CredentialsProvider};
+use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
 
 /// How a provider names the environment variables that its tools share.
@@ -33,30 +35,78 @@ impl EnvironmentNames {
     }
 }
 
+/// Where environment variables come from: the seam at which tests put variables of their own.
+pub trait Environment: fmt::Debug + Send + Sync {
+    /// The value of a variable; none where it is not set.
+    fn variable(&self, name: &str) -> Option<String>;
+}
+
+/// The environment of this process, as it is at each look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessEnvironment;
+
+impl Environment for ProcessEnvironment {
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
+/// Reading an environment.
+impl dyn Environment + '_ {
+    /// The value of a variable, without white space around it; none where nothing is left.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let value = self.variable(name)?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    /// The user's home directory.
+    pub(crate) fn home(&self) -> Option<PathBuf> {
+        let windows = || {
+            let path = self.value("HOMEPATH")?;
+            Some(format!("{}{path}", self.value("HOMEDRIVE").unwrap_or_default()))
+        };
+        self.value("HOME").or_else(|| self.value("USERPROFILE")).or_else(windows).map(PathBuf::from)
+    }
+}
+
 /// Reads the keys from environment variables, anew for every call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct EnvironmentCredentials {
     names: &'static EnvironmentNames,
+    environment: Arc<dyn Environment>,
 }
 
 impl EnvironmentCredentials {
     /// Reads the variables of these names.
     pub fn new(names: &'static EnvironmentNames) -> Self {
-        Self { names }
+        Self::within(names, Arc::new(ProcessEnvironment))
+    }
+
+    /// Reads them from this environment.
+    pub fn within(names: &'static EnvironmentNames, environment: Arc<dyn Environment>) -> Self {
+        Self { names, environment }
     }
 }
 
 impl CredentialsProvider for EnvironmentCredentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { read(self.names, &variable).map_err(BoxError::from) })
+        Box::pin(async {
+            let variable = |name: &str| self.environment.value(name);
+            read(self.names, &variable).map_err(|unset| {
+                let error = unset.to_string();
+                // Half a pair of keys is a mistake, and not the absence of any.
+                let absent = unset.0.len() == 2;
+                BoxError::from(if absent { ProviderError::absent(error) } else { ProviderError::failed(error) })
+            })
+        })
     }
 }
 
-/// The value of an environment variable, without white space around it; none where nothing is left.
+/// The value of a variable of this process, without white space around it; none where nothing is left.
 pub(crate) fn variable(name: &str) -> Option<String> {
-    let value = std::env::var(name).ok()?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    let environment: &dyn Environment = &ProcessEnvironment;
+    environment.value(name)
 }
 
 /// Variables that are not set.
@@ -68,8 +118,6 @@ impl fmt::Display for Unset {
         write!(f, "not set in the environment: {}", self.0.join(", "))
     }
 }
-
-impl std::error::Error for Unset {}
 
 fn read(names: &EnvironmentNames, variable: &dyn Fn(&str) -> Option<String>) -> Result<Credentials, Unset> {
     match (variable(names.key_id), variable(names.key_secret)) {

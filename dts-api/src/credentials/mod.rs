@@ -1,17 +1,51 @@
 //! Who calls: access keys, and where they come from.
+//!
+//! A client without credentials in its [`Config`](crate::Config) uses the default chain of its provider:
+//! `alibaba::DefaultChain` or `tencent::DefaultChain`. The links of these chains are providers that can be used alone,
+//! and more of them can be had by hand, such as a role on top of any other provider.
+//!
+//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`].
 
+#[macro_use]
+mod cached;
+mod chain;
+mod config;
+#[cfg(all(test, feature = "alibaba"))]
+mod end_to_end;
 mod environment;
+mod error;
+mod exchange;
+mod file;
+mod ini;
+mod refresh;
+mod reply;
+mod single_flight;
 mod static_keys;
+#[cfg(test)]
+mod testing;
+
+#[cfg(feature = "alibaba")]
+pub mod alibaba;
+#[cfg(feature = "tencent")]
+pub mod tencent;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
 
+pub use self::chain::{Chain, NoCredentials};
+pub use self::config::ProviderConfig;
 pub(crate) use self::environment::variable;
-pub use self::environment::{EnvironmentCredentials, EnvironmentNames};
+pub use self::environment::{Environment, EnvironmentCredentials, EnvironmentNames, ProcessEnvironment};
+pub use self::error::ProviderError;
+pub use self::refresh::Refreshing;
 use crate::runtime::{BoxError, BoxFuture};
+
+/// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
+const LIMIT: Duration = Duration::from_secs(75);
 
 /// One set of access keys: what a request is signed with.
 ///
@@ -123,6 +157,14 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 
     fn refused(&self, credentials: &Credentials) {
         (**self).refused(credentials);
+    }
+}
+
+/// Asks a provider, but not for ever.
+async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
+    match timeout(LIMIT, provider.credentials()).await {
+        Ok(outcome) => outcome.map_err(ProviderError::of),
+        Err(_) => Err(ProviderError::failed(format!("no credentials came within {LIMIT:?}"))),
     }
 }
 

@@ -27,7 +27,7 @@ use super::retry::{Budget, Randomness, RetryPolicy, Skew, SystemRandomness};
 use super::shape::Shape;
 use super::transport::Transport;
 use crate::config::Config;
-use crate::credentials::{Credentials, CredentialsProvider, EnvironmentCredentials, EnvironmentNames};
+use crate::credentials::{Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig};
 use crate::error::{Error, ErrorKind};
 
 /// What all clients are underneath. A clone is the same client: connections are shared.
@@ -71,6 +71,9 @@ impl Client {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(HttpsTransport::new(&config)?),
         };
+        let credentials = config.credentials.clone().unwrap_or_else(|| {
+            protocol.default_credentials(&ProviderConfig::with_public(&config, Arc::clone(&transport)))
+        });
         let language = config.language.or_else(|| protocol.default_language().map(ToOwned::to_owned));
         let credentials_hint = config.credentials.is_none().then(|| protocol.environment());
         let shared = Shared {
@@ -82,9 +85,7 @@ impl Client {
             attempt_timeout: config.attempt_timeout,
             call_timeout: config.call_timeout,
             max_answer_bytes: config.max_answer_bytes,
-            credentials: config
-                .credentials
-                .unwrap_or_else(|| Arc::new(EnvironmentCredentials::new(protocol.environment()))),
+            credentials,
             credentials_hint,
             clock: config.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             nonces: config.nonces.unwrap_or_else(|| Arc::new(RandomNonces::default())),
@@ -202,6 +203,10 @@ impl Client {
 impl Shared {
     async fn credentials(&self) -> Result<Credentials, Error> {
         self.credentials.credentials().await.map_err(|error| {
+            if let Some(none) = error.downcast_ref::<NoCredentials>() {
+                // Its words are a list of all that was tried, which is what has to be read.
+                return Error::new(ErrorKind::Credentials, none.to_string());
+            }
             let message = match self.credentials_hint {
                 Some(names) => format!("no credentials: set {} and {}", names.key_id, names.key_secret),
                 None => "no credentials: their provider failed".to_owned(),

@@ -57,6 +57,15 @@ impl Endpoint {
         }
         Ok(Self(Origin { scheme, host: host.to_owned() }))
     }
+
+    /// The origin of a host that does not depend on a region.
+    pub(crate) fn fixed(self) -> Result<Origin, Error> {
+        let Self(Origin { scheme, host }) = self;
+        if host.contains(REGION) {
+            return Err(Error::configuration("no region stands in this endpoint"));
+        }
+        Ok(Origin { scheme, host: host.to_ascii_lowercase() })
+    }
 }
 
 /// The origin for a region: the caller's endpoint where there is one, else by the service's table.

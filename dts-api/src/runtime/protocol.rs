@@ -1,18 +1,24 @@
 //! What a provider does with a call; the runtime does the rest, alike for all.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::endpoint::Origin;
 use super::http::{HttpRequest, HttpResponse};
 use super::operation::Service;
 use super::shape::{Shape, Table};
-use crate::credentials::{Credentials, EnvironmentNames};
+use crate::credentials::{Credentials, CredentialsProvider, EnvironmentCredentials, EnvironmentNames, ProviderConfig};
 
 /// How one provider writes and signs requests, and says in its answers whether a call succeeded.
 pub trait Protocol: fmt::Debug + Send + Sync {
     /// Environment variables from which credentials and region are read.
     fn environment(&self) -> &'static EnvironmentNames;
+
+    /// Where a client gets its credentials that is not told where from.
+    fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
+        Arc::new(EnvironmentCredentials::within(self.environment(), Arc::clone(&config.environment)))
+    }
 
     /// Language of the service's messages where the caller chose none; none where the provider has no choice.
     fn default_language(&self) -> Option<&'static str>;

@@ -1,6 +1,8 @@
 //! How a call travels: parameters as a JSON body, the rest in `x-tc-` headers.
 
-use crate::credentials::EnvironmentNames;
+use std::sync::Arc;
+
+use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
 use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::time::unix_seconds;
 use crate::runtime::{HttpRequest, HttpResponse, Service, write};
@@ -33,6 +35,10 @@ const CONTENT_TYPE: &str = "application/json";
 impl Protocol for Tc3 {
     fn environment(&self) -> &'static EnvironmentNames {
         &ENVIRONMENT
+    }
+
+    fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
+        Arc::new(tencent::DefaultChain::new(config))
     }
 
     fn default_language(&self) -> Option<&'static str> {

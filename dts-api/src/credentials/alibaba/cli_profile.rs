@@ -1,0 +1,233 @@
+//! Profiles of the vendor's command line tool.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::file::Watched;
+use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, reply};
+use super::cloud_sso::CloudSso;
+use super::external::External;
+use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, is_true};
+use crate::runtime::{BoxError, BoxFuture, Clock};
+
+/// A profile of the vendor's command line tool, from `~/.aliyun/config.json`.
+///
+/// The path may stand in `ALIBABA_CLOUD_CONFIG_FILE`, and the profile's name in `ALIBABA_CLOUD_PROFILE`; else the file's
+/// `current` profile is taken. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` turns this provider off. The file is read at
+/// each call, so a change counts at once.
+///
+/// | mode | credentials |
+/// | --- | --- |
+/// | `AK`, `StsToken` | the keys in the profile |
+/// | `RamRoleArn` | the role, assumed with the keys in the profile |
+/// | `ChainableRamRoleArn` | the role, assumed with the profile named `source_profile` |
+/// | `EcsRamRole` | the instance's role |
+/// | `RamRoleArnWithRoleName` | the role, assumed with the instance's |
+/// | `OIDC` | the role, assumed with the token in a file |
+/// | `CredentialsURI` | what the URI gives |
+/// | `External` | what the program prints |
+/// | `CloudSSO` | exchanged for the access token in the profile, while that lasts |
+/// | `OAuth` | the temporary keys in the profile, while they last |
+///
+/// The last two are signed in to with a browser, which is the tool's business; where a sign-in has ended, the error says
+/// so. `RsaKeyPair`, `BearerToken` and `Anonymous` are not supported.
+#[derive(Clone)]
+pub struct CliProfile {
+    config: ProviderConfig,
+    path: Option<PathBuf>,
+    profile: Option<String>,
+    watched: Arc<Watched>,
+}
+
+impl CliProfile {
+    /// The profile that the environment or the file names.
+    pub fn new(config: &ProviderConfig) -> Self {
+        Self { config: config.clone(), path: None, profile: None, watched: Arc::default() }
+    }
+
+    /// The path of the file.
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The name of the profile.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    async fn get(&self) -> Result<Credentials, ProviderError> {
+        let environment = &self.config.environment;
+        if is_true(environment.value("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")) {
+            return Err(ProviderError::absent("turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
+        }
+        let path = self
+            .path
+            .clone()
+            .or_else(|| environment.value("ALIBABA_CLOUD_CONFIG_FILE").map(PathBuf::from))
+            .or_else(|| Some(environment.home()?.join(".aliyun").join("config.json")))
+            .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
+        let name = self.profile.clone().or_else(|| environment.value("ALIBABA_CLOUD_PROFILE"));
+        let build = |text: &str| {
+            let file = reply::object(text.as_bytes())?;
+            let name = name.clone().or_else(|| reply::text(&file, "current")).unwrap_or_else(|| "default".to_owned());
+            Profiles { file: &file, config: &self.config }.provider(&name, &mut Vec::new())
+        };
+        let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), build).await?;
+        ask(&*provider).await
+    }
+}
+
+impl CredentialsProvider for CliProfile {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        Box::pin(async { self.get().await.map_err(BoxError::from) })
+    }
+
+    fn refused(&self, refused: &Credentials) {
+        self.watched.refused(refused);
+    }
+}
+
+impl fmt::Debug for CliProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CliProfile").field("path", &self.path).field("profile", &self.profile).finish_non_exhaustive()
+    }
+}
+
+/// Sets one thing of a role.
+type Setting = fn(Role, String) -> Role;
+
+/// The profiles of a file.
+struct Profiles<'a> {
+    file: &'a Value,
+    config: &'a ProviderConfig,
+}
+
+impl Profiles<'_> {
+    /// The provider that a profile describes. `path` holds the profiles that led to it.
+    fn provider(&self, name: &str, path: &mut Vec<String>) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+        if path.iter().any(|other| other == name) {
+            let circle = path.join("` → `");
+            return Err(ProviderError::failed(format!(
+                "the profiles `{circle}` → `{name}` refer to each other in a circle"
+            )));
+        }
+        let profiles = self.file.get("profiles").and_then(Value::as_array).into_iter().flatten();
+        let profile = profiles.into_iter().find(|profile| reply::text(profile, "name").as_deref() == Some(name));
+        let profile = profile.ok_or_else(|| ProviderError::absent(format!("there is no profile `{name}`")))?;
+        path.push(name.to_owned());
+        self.of(profile, path).map_err(|error| ProviderError::failed(format!("profile `{name}`")).with_source(error))
+    }
+
+    fn of(&self, profile: &Value, path: &mut Vec<String>) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+        let config = self.config;
+        let required = |name| reply::required(profile, name);
+        let mode = required("mode")?;
+        Ok(match mode.to_ascii_lowercase().as_str() {
+            "ak" => Arc::new(Credentials::new(required("access_key_id")?, required("access_key_secret")?)),
+            "ststoken" => Arc::new(keys(profile)?.with_token(required("sts_token")?)),
+            "ramrolearn" => {
+                let keys = keys(profile)?;
+                let keys = match reply::text(profile, "sts_token") {
+                    Some(token) => keys.with_token(token),
+                    None => keys,
+                };
+                Arc::new(AssumeRole::new(keys, self.role(profile)?, config))
+            }
+            "chainableramrolearn" => {
+                let source = self.provider(&required("source_profile")?, path)?;
+                Arc::new(AssumeRole::new(source, self.role(profile)?, config))
+            }
+            "ecsramrole" => Arc::new(self.ecs_role(profile)),
+            "ramrolearnwithrolename" => Arc::new(AssumeRole::new(self.ecs_role(profile), self.role(profile)?, config)),
+            "oidc" => {
+                let (provider, token_file) = (required("oidc_provider_arn")?, required("oidc_token_file")?);
+                Arc::new(OidcRole::new(self.role(profile)?, provider, token_file, config))
+            }
+            "credentialsuri" => Arc::new(CredentialsUri::new(required("credentials_uri")?, config)),
+            "external" => External::provider(&required("process_command")?, config)?,
+            "cloudsso" => CloudSso::provider(profile, config)?,
+            "oauth" => Arc::new(SignedIn::new(profile, config)?),
+            _ => return Err(ProviderError::failed(format!("the mode {mode:?} is not supported"))),
+        })
+    }
+
+    fn ecs_role(&self, profile: &Value) -> EcsRole {
+        let role = EcsRole::new(self.config);
+        match reply::text(profile, "ram_role_name") {
+            Some(name) => role.role_name(name),
+            None => role,
+        }
+    }
+
+    fn role(&self, profile: &Value) -> Result<Role, ProviderError> {
+        let text = |name| reply::text(profile, name);
+        let arn = text("ram_role_arn").or_else(|| self.config.environment.value("ALIBABA_CLOUD_ROLE_ARN"));
+        let mut role = Role::new(arn.ok_or_else(|| ProviderError::failed("`ram_role_arn` is missing or empty"))?);
+        // The tool writes zero where nothing was chosen.
+        if let Some(seconds) = text("expired_seconds").and_then(|seconds| seconds.parse().ok()).filter(|&s| s > 0) {
+            role = role.duration(Duration::from_secs(seconds));
+        }
+        // The vendor's SDKs do not agree on the name.
+        let session_name = text("ram_session_name").or_else(|| text("role_session_name"));
+        let settings: [(_, Setting); 5] = [
+            (session_name, Role::session_name),
+            (text("policy"), Role::policy),
+            (text("external_id"), Role::external_id),
+            (text("sts_region"), Role::region),
+            (text("sts_endpoint"), Role::endpoint),
+        ];
+        let role = settings.into_iter().fold(role, |role, (value, set)| match value {
+            Some(value) => set(role, value),
+            None => role,
+        });
+        Ok(role.vpc(is_true(reply::text(profile, "enable_vpc"))))
+    }
+}
+
+fn keys(profile: &Value) -> Result<Credentials, ProviderError> {
+    let required = |name| reply::required(profile, name);
+    Ok(Credentials::new(required("access_key_id")?, required("access_key_secret")?))
+}
+
+/// What the tool wrote down when somebody signed in.
+#[derive(Debug)]
+struct SignedIn {
+    credentials: Credentials,
+    clock: Arc<dyn Clock>,
+}
+
+impl SignedIn {
+    fn new(profile: &Value, config: &ProviderConfig) -> Result<Self, ProviderError> {
+        let none = || {
+            ProviderError::failed(
+                "it holds no temporary keys; sign in with `aliyun configure --mode OAuth`, which this crate cannot do",
+            )
+        };
+        let end = reply::text(profile, "sts_expiration").and_then(|text| reply::time(&text)).ok_or_else(none)?;
+        let token = reply::text(profile, "sts_token").ok_or_else(none)?;
+        let credentials = keys(profile)?.with_token(token).with_expiry(end);
+        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
+    }
+}
+
+impl CredentialsProvider for SignedIn {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        Box::pin(async {
+            if self.credentials.expires_at().is_some_and(|end| end <= self.clock.now()) {
+                let message = "the temporary keys in the profile have ended; the `aliyun` tool renews them, or asks to \
+                               sign in again";
+                return Err(ProviderError::failed(message).into());
+            }
+            Ok(self.credentials.clone())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! A RAM role, and how it is to be assumed.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::super::{Environment, ProviderConfig, ProviderError};
+use super::is_true;
+use crate::runtime::Origin;
+use crate::runtime::time::unix_seconds;
+
+/// How long a session lasts where nothing else is said.
+const DURATION: Duration = Duration::from_secs(3600);
+
+/// A RAM role, and how it is to be assumed.
+///
+/// ```
+/// use dts_api::credentials::alibaba::Role;
+///
+/// let role = Role::new("acs:ram::123456789012:role/dts-role").session_name("nightly-migration").region("cn-hangzhou");
+/// ```
+#[derive(Clone)]
+pub struct Role {
+    arn: String,
+    session_name: Option<String>,
+    duration: Duration,
+    policy: Option<String>,
+    pub(super) external_id: Option<String>,
+    endpoint: Option<String>,
+    region: Option<String>,
+    vpc: bool,
+}
+
+impl Role {
+    /// The role of this ARN.
+    pub fn new(arn: impl Into<String>) -> Self {
+        Self {
+            arn: arn.into(),
+            session_name: None,
+            duration: DURATION,
+            policy: None,
+            external_id: None,
+            endpoint: None,
+            region: None,
+            vpc: false,
+        }
+    }
+
+    /// Name of the session, which audit logs show. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `dts-api-` and the
+    /// time.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = Some(name.into());
+        self
+    }
+
+    /// How long a session lasts, from 15 minutes up to what the role allows. Default: one hour.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    /// A policy, as JSON, that narrows what the session may do. Default: none.
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = Some(policy.into());
+        self
+    }
+
+    /// The external ID that the role's trust policy asks for. Default: none. Not used with OIDC.
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// The region whose STS is asked. Default: `ALIBABA_CLOUD_STS_REGION`, else the central one, `sts.aliyuncs.com`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Asks STS at its host inside VPCs, which takes a region. Default: `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`, else no.
+    pub fn vpc(mut self, inside: bool) -> Self {
+        self.vpc = inside;
+        self
+    }
+
+    /// Where STS is, as `host` or `http(s)://host:port`. Default: by region.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// The parameters that both ways of assuming a role have.
+    pub(super) fn parameters(&self, config: &ProviderConfig) -> Vec<(String, String)> {
+        let session_name = self
+            .session_name
+            .clone()
+            .or_else(|| config.environment.value("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
+            .unwrap_or_else(|| format!("dts-api-{}", unix_seconds(config.clock.now())));
+        let mut parameters = vec![
+            ("RoleArn", self.arn.clone()),
+            ("RoleSessionName", session_name),
+            ("DurationSeconds", self.duration.as_secs().to_string()),
+        ];
+        parameters.extend(self.policy.clone().map(|policy| ("Policy", policy)));
+        parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Where to ask for it.
+    pub(super) fn origin(&self, environment: &dyn Environment) -> Result<Origin, ProviderError> {
+        if let Some(endpoint) = &self.endpoint {
+            return super::super::exchange::origin(endpoint);
+        }
+        let region = self.region.clone().or_else(|| environment.value("ALIBABA_CLOUD_STS_REGION"));
+        let host = match region {
+            None => "sts.aliyuncs.com".to_owned(),
+            Some(region) if region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
+                let vpc = self.vpc || is_true(environment.value("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"));
+                format!("{}.{region}.aliyuncs.com", if vpc { "sts-vpc" } else { "sts" })
+            }
+            Some(region) => return Err(ProviderError::failed(format!("{region:?} is not a region's ID"))),
+        };
+        Ok(Origin { scheme: "https", host })
+    }
+}
+
+impl fmt::Debug for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The external ID works like a password, and a policy is nobody's business.
+        f.debug_struct("Role")
+            .field("arn", &self.arn)
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .field("endpoint", &self.endpoint)
+            .field("region", &self.region)
+            .field("vpc", &self.vpc)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::Variables;
+    use super::*;
+
+    fn host(role: &Role, variables: &[(&str, &str)]) -> String {
+        let environment = Variables::new(variables);
+        role.origin(&environment).map_or_else(|error| error.to_string(), |origin| origin.to_string())
+    }
+
+    #[test]
+    fn the_host_follows_region_and_network() {
+        let role = Role::new("arn");
+        assert_eq!(host(&role, &[]), "https://sts.aliyuncs.com");
+        assert_eq!(host(&role.clone().vpc(true), &[]), "https://sts.aliyuncs.com");
+        assert_eq!(host(&role.clone().region("cn-hangzhou"), &[]), "https://sts.cn-hangzhou.aliyuncs.com");
+        let variables = [("ALIBABA_CLOUD_STS_REGION", "cn-beijing"), ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true")];
+        assert_eq!(host(&role, &variables), "https://sts-vpc.cn-beijing.aliyuncs.com");
+        assert_eq!(host(&role.clone().endpoint("sts.example.com"), &variables), "https://sts.example.com");
+        assert!(host(&role.region("evil.example.com/"), &[]).contains("not a region"));
+    }
+}

@@ -1,0 +1,99 @@
+//! A call of the Security Token Service.
+//!
+//! All parameters travel in the form body and the caller's token in a header, so nothing secret is in a URL.
+
+use serde_json::Value;
+
+use super::super::exchange::{Refusal, SERVICE_LIMIT, exchange, refused};
+use super::super::{Credentials, ProviderConfig, ProviderError, reply};
+use super::{NAMES, Role};
+use crate::alibaba::sign::{Signable, body_sha256, canonical_query, sign};
+use crate::runtime::encode::{form, pairs};
+use crate::runtime::envelope::Members;
+use crate::runtime::time::rfc3339;
+use crate::runtime::{HttpRequest, Mask, Origin};
+
+const VERSION: &str = "2015-04-01";
+
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// One call.
+pub(super) struct Call<'a> {
+    pub(super) action: &'static str,
+    pub(super) role: &'a Role,
+    /// What is to be added to the role's own parameters.
+    pub(super) parameters: Vec<(String, String)>,
+    /// Who calls; nobody, where a parameter is proof enough.
+    pub(super) caller: Option<&'a Credentials>,
+    /// What the server must not be quoted with, besides the caller's secrets.
+    pub(super) secrets: Vec<&'a str>,
+}
+
+/// Calls, and reads the credentials that come back.
+pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Credentials, ProviderError> {
+    let origin = call.role.origin(&*config.environment)?;
+    let mut parameters = call.role.parameters(config);
+    parameters.extend(call.parameters);
+    let body = pairs(&parameters, form).into_bytes();
+    let request = match call.caller {
+        Some(caller) => signed(config, &origin, call.action, body, caller),
+        None => unsigned(config, &origin, call.action, body),
+    };
+    let mask = Mask::new(call.secrets.into_iter().chain(call.caller.into_iter().flat_map(Credentials::secrets)));
+    let answer = exchange(&*config.public, request, SERVICE_LIMIT)
+        .await
+        .map_err(|error| ProviderError::failed(format!("no answer from STS at {}", origin.host)).with_source(error))?;
+    if answer.status != 200 {
+        let members = Members::read(&answer.body, None, &["Code", "Message", "RequestId"]).unwrap_or_default();
+        let refusal = Refusal {
+            code: members.text("Code"),
+            message: members.text("Message"),
+            request_id: members.text("RequestId"),
+        };
+        return Err(refused("STS", answer.status, &refusal, &mask));
+    }
+    let wrong = |error| ProviderError::failed("the answer of STS cannot be read").with_source(error);
+    let answer = reply::object(&answer.body).map_err(wrong)?;
+    reply::temporary(answer.get("Credentials").unwrap_or(&Value::Null), &NAMES).map_err(wrong)
+}
+
+/// A request that its body vouches for.
+fn unsigned(config: &ProviderConfig, origin: &Origin, action: &str, body: Vec<u8>) -> HttpRequest {
+    let query =
+        [("Action", action), ("Format", "JSON"), ("Timestamp", &rfc3339(config.clock.now())), ("Version", VERSION)];
+    let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let headers = vec![
+        ("host", origin.host.clone()),
+        ("content-type", CONTENT_TYPE.to_owned()),
+        ("accept", "application/json".to_owned()),
+    ];
+    HttpRequest { method: "POST", url: format!("{origin}/?{}", canonical_query(&query)), headers, body }
+}
+
+/// A request that is signed with keys, in the way in which the service itself is called.
+fn signed(config: &ProviderConfig, origin: &Origin, action: &str, body: Vec<u8>, caller: &Credentials) -> HttpRequest {
+    let body_sha256 = body_sha256(&body);
+    let (date, nonce) = (rfc3339(config.clock.now()), config.nonces.next());
+    let mut headers = vec![
+        ("host", origin.host.as_str()),
+        ("x-acs-action", action),
+        ("x-acs-version", VERSION),
+        ("x-acs-date", &date),
+        ("x-acs-signature-nonce", &nonce),
+        ("x-acs-content-sha256", &body_sha256),
+        ("content-type", CONTENT_TYPE),
+    ];
+    if let Some(token) = caller.expose_token() {
+        headers.push(("x-acs-accesskey-id", caller.key_id()));
+        headers.push(("x-acs-security-token", token));
+    }
+    let what = Signable { method: "POST", path: "/", query: "", headers: &headers, body_sha256: &body_sha256 };
+    let authorization = sign(&what, caller).authorization;
+    let mut headers: Vec<_> = headers.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    headers.push(("accept", "application/json".to_owned()));
+    headers.push(("authorization", authorization));
+    HttpRequest { method: "POST", url: format!("{origin}/"), headers, body }
+}
+
+#[cfg(test)]
+mod tests;

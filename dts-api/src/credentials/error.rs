@@ -1,0 +1,129 @@
+//! Why a provider has no credentials to give.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::runtime::BoxError;
+
+/// Why a provider gave no credentials. It holds no secret, no URL and nothing of a file's content.
+///
+/// It may be cloned, because one attempt to get credentials answers all calls that wait for it.
+#[derive(Clone)]
+pub struct ProviderError(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Own {
+        absent: bool,
+        message: Arc<str>,
+        source: Option<Arc<dyn StdError + Send + Sync>>,
+    },
+    /// The error of a provider that somebody else wrote.
+    Foreign(Arc<dyn StdError + Send + Sync>),
+}
+
+impl ProviderError {
+    /// The provider is not set up here, so another may be tried: no variable, no file, no such service.
+    pub fn absent(message: impl Into<String>) -> Self {
+        Self::own(true, message.into())
+    }
+
+    /// The provider is set up and should have had credentials.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::own(false, message.into())
+    }
+
+    fn own(absent: bool, message: String) -> Self {
+        Self(Repr::Own { absent, message: message.into(), source: None })
+    }
+
+    /// Any provider's error as this one.
+    pub(crate) fn of(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(own) => *own,
+            Err(foreign) => Self(Repr::Foreign(foreign.into())),
+        }
+    }
+
+    /// Says what lies beneath.
+    pub fn with_source(self, source: impl Into<BoxError>) -> Self {
+        match self.0 {
+            Repr::Own { absent, message, .. } => {
+                Self(Repr::Own { absent, message, source: Some(Arc::from(source.into())) })
+            }
+            Repr::Foreign(_) => self,
+        }
+    }
+
+    /// The same error, said of a file.
+    pub(crate) fn within(self, path: &Path) -> Self {
+        Self::own(self.is_absent(), path.display().to_string()).with_source(self)
+    }
+
+    /// Whether the provider is not set up here at all, rather than set up wrongly or out of order.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.0, Repr::Own { absent: true, .. })
+    }
+
+    /// The whole story on one line: this error and all that lies beneath.
+    pub(crate) fn story(&self) -> String {
+        let mut story = self.to_string();
+        let mut next = self.source();
+        while let Some(error) = next {
+            story.push_str(": ");
+            story.push_str(&error.to_string());
+            next = error.source();
+        }
+        story
+    }
+}
+
+impl fmt::Display for ProviderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Own { message, .. } => f.write_str(message),
+            Repr::Foreign(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for ProviderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("ProviderError");
+        out.field("message", &self.to_string()).field("absent", &self.is_absent());
+        if let Some(source) = self.source() {
+            out.field("source", &source);
+        }
+        out.finish()
+    }
+}
+
+impl StdError for ProviderError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0 {
+            Repr::Own { source, .. } => source.as_deref().map(|source| source as &(dyn StdError + 'static)),
+            Repr::Foreign(error) => error.source(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_goes_to_the_root() {
+        let error = ProviderError::failed("no answer").with_source(ProviderError::absent("no server"));
+        assert_eq!(error.story(), "no answer: no server");
+        assert!(!error.is_absent());
+    }
+
+    #[test]
+    fn an_error_of_another_kind_keeps_its_words() {
+        let error = ProviderError::of("the vault is closed".into());
+        assert_eq!((error.to_string().as_str(), error.is_absent()), ("the vault is closed", false));
+        assert!(ProviderError::of(ProviderError::absent("none").into()).is_absent());
+    }
+}

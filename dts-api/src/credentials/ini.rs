@@ -1,0 +1,55 @@
+//! The INI files in which vendors' tools keep profiles.
+
+/// The keys and values of one section, in the order of the file. Keys have no case.
+pub(crate) struct Section<'a> {
+    entries: Vec<(&'a str, &'a str)>,
+}
+
+/// A section of a file; none where there is no such one. Lines that are neither a section nor `key = value` are passed
+/// over, and so are comments, which begin with `#` or `;`.
+pub(crate) fn section<'a>(text: &'a str, name: &str) -> Option<Section<'a>> {
+    let mut current = None;
+    let mut found = None;
+    for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
+        if line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(header) = line.strip_prefix('[') {
+            current = header.split_once(']').map(|(name, _)| name.trim());
+            if current == Some(name) && found.is_none() {
+                found = Some(Section { entries: Vec::new() });
+            }
+        } else if let (true, Some(section), Some((key, value))) =
+            (current == Some(name), found.as_mut(), line.split_once('='))
+        {
+            section.entries.push((key.trim(), value.trim()));
+        }
+    }
+    found
+}
+
+impl<'a> Section<'a> {
+    /// The value of a key; none where it is empty. Of several, the last counts.
+    pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
+        let (_, value) = self.entries.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(key))?;
+        (!value.is_empty()).then_some(*value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "\u{feff}# a comment\nstray = 1\n[default]\n Secret_Id = a=b \n;secret_id = x\nempty =\n\
+                        \n[ other ] ; named\r\nsecret_id = c # d\r\n[default]\nsecret_id = later\n[broken\nsecret_id = z\n";
+
+    #[test]
+    fn sections_and_values_are_found() {
+        let value = |section_name, key| section(FILE, section_name).and_then(|section| section.value(key));
+        assert_eq!(value("default", "secret_id"), Some("later"));
+        assert_eq!(value("default", "empty"), None);
+        assert_eq!(value("default", "stray"), None);
+        assert_eq!(value("other", "SECRET_ID"), Some("c # d"));
+        assert!(section(FILE, "none").is_none());
+    }
+}

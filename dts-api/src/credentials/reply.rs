@@ -1,0 +1,85 @@
+//! Reading the JSON in which servers, files and programs hold credentials.
+//!
+//! Errors name members, and never repeat what stands in them.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::{Credentials, ProviderError};
+use crate::runtime::envelope::text_of;
+
+/// What the members are called.
+pub(crate) struct Names {
+    pub(crate) key_id: &'static str,
+    pub(crate) key_secret: &'static str,
+    /// The token; `None` of its text is an error, since all that is read here with a name for it is temporary.
+    pub(crate) token: &'static str,
+    /// When they end: a text in ISO 8601, or seconds since the Unix epoch.
+    pub(crate) end: &'static str,
+}
+
+/// A JSON object in a text.
+pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
+    match serde_json::from_slice::<Value>(text) {
+        Ok(value) if value.is_object() => Ok(value),
+        Ok(_) => Err(ProviderError::failed("not a JSON object")),
+        // Says where it stops being JSON, and no more.
+        Err(error) => Err(ProviderError::failed(format!("not JSON: line {} column {}", error.line(), error.column()))),
+    }
+}
+
+/// The text of a member, without white space around it; none where nothing is left. A number counts as its digits.
+pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
+    let text = text_of(object.get(name)?)?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The text of a member that must be there.
+pub(crate) fn required(object: &Value, name: &str) -> Result<String, ProviderError> {
+    text(object, name).ok_or_else(|| ProviderError::failed(format!("`{name}` is missing or empty")))
+}
+
+/// Temporary credentials: keys, token and end all have to be there.
+pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, ProviderError> {
+    let keys = Credentials::new(required(object, names.key_id)?, required(object, names.key_secret)?);
+    let end = time(&required(object, names.end)?)
+        .ok_or_else(|| ProviderError::failed(format!("`{}` is not a time", names.end)))?;
+    Ok(keys.with_token(required(object, names.token)?).with_expiry(end))
+}
+
+/// A point in time: ISO 8601, or seconds since the Unix epoch.
+pub(crate) fn time(text: &str) -> Option<SystemTime> {
+    if let Ok(seconds) = text.parse() {
+        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+    }
+    text.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names = Names { key_id: "Id", key_secret: "Secret", token: "Token", end: "End" };
+
+    #[test]
+    fn keys_token_and_end_are_read_together() {
+        let json = serde_json::json!({ "Id": "a", "Secret": " b ", "Token": "c", "End": "2021-09-26T03:46:38Z" });
+        let credentials = temporary(&json, &NAMES).unwrap();
+        assert_eq!((credentials.key_id(), credentials.expose_secret()), ("a", "b"));
+        assert_eq!(credentials.expose_token(), Some("c"));
+        assert_eq!(credentials.expires_at(), time("1632627998"));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_and_nothing_is_repeated() {
+        let json = serde_json::json!({ "Id": "hidden-1", "Secret": "hidden-2", "Token": "", "End": 1 });
+        assert_eq!(temporary(&json, &NAMES).unwrap_err().to_string(), "`Token` is missing or empty");
+        let json =
+            serde_json::json!({ "Id": "hidden-1", "Secret": "hidden-2", "Token": "hidden-3", "End": "hidden-4" });
+        assert_eq!(temporary(&json, &NAMES).unwrap_err().to_string(), "`End` is not a time");
+        assert_eq!(object(b"{\"Secret\": hidden}").unwrap_err().to_string(), "not JSON: line 1 column 12");
+        assert!(object(b"[]").is_err());
+    }
+}

@@ -1,0 +1,36 @@
+//! Where Tencent Cloud's tools look for credentials, in their order.
+
+use super::super::{Chain, EnvironmentCredentials, ProviderConfig};
+use super::{CvmRole, Profile, TccliProfile, TkeOidc};
+use crate::tencent::ENVIRONMENT;
+
+/// Looks for credentials where Tencent Cloud's SDKs do, in their order, and stays with the first that has some; see
+/// [`Chain`].
+///
+/// 1. `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, with the first that is set of `TENCENTCLOUD_TOKEN`,
+///    `TENCENTCLOUD_SESSION_TOKEN` and `TENCENTCLOUD_SECURITY_TOKEN`
+/// 2. [`Profile`], from `~/.tencentcloud/credentials`, then `/etc/tencentcloud/credentials`
+/// 3. [`CvmRole`], from the metadata service
+/// 4. [`TkeOidc`], if the variables of a TKE cluster are set
+/// 5. [`TccliProfile`], from `~/.tccli/default.credential`. The SDKs do not look there, so it comes last.
+///
+/// Nothing is looked at before the first call, and environment variables are read at each look.
+#[derive(Clone)]
+pub struct DefaultChain(Chain);
+
+impl DefaultChain {
+    /// The chain.
+    pub fn new(config: &ProviderConfig) -> Self {
+        let environment = config.environment.clone();
+        Self(
+            Chain::new()
+                .then("environment", EnvironmentCredentials::within(&ENVIRONMENT, environment))
+                .then("profile", Profile::new(config))
+                .then("CVM role", CvmRole::new(config))
+                .then("TKE OIDC", TkeOidc::new(config))
+                .then("tccli profile", TccliProfile::new(config)),
+        )
+    }
+}
+
+provider!(DefaultChain);

@@ -1,0 +1,136 @@
+//! What the vendor's command line tool keeps.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::super::file::Watched;
+use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, reply};
+use super::{AssumeRole, CvmRole, Role};
+use crate::runtime::{BoxError, BoxFuture, Clock};
+
+/// A profile of the vendor's command line tool, from `~/.tccli/default.credential`.
+///
+/// The profile's name may stand in `TCCLI_PROFILE`. The file is read at each call, so a change counts at once.
+///
+/// - `secretId` and `secretKey`, with `token` if there is one, are taken as they are.
+/// - With `role-arn`, and perhaps `role-session-name`, that role is assumed with them.
+/// - With the type `cvm-role` the instance's role is used.
+/// - With the types `oauth` and `sso` they are those of a sign-in with a browser, which the tool renews and this crate
+///   does not: where the file says that they have ended, that is an error.
+#[derive(Clone)]
+pub struct TccliProfile {
+    config: ProviderConfig,
+    profile: Option<String>,
+    folder: Option<PathBuf>,
+    watched: Arc<Watched>,
+}
+
+impl TccliProfile {
+    /// The profile that the environment names, or the default one.
+    pub fn new(config: &ProviderConfig) -> Self {
+        Self { config: config.clone(), profile: None, folder: None, watched: Arc::default() }
+    }
+
+    /// The name of the profile.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// The folder of the profiles. Default: `~/.tccli`.
+    pub fn folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.folder = Some(path.into());
+        self
+    }
+
+    async fn get(&self) -> Result<Credentials, ProviderError> {
+        let environment = &self.config.environment;
+        let name = self.profile.clone().or_else(|| environment.value("TCCLI_PROFILE"));
+        let name = name.unwrap_or_else(|| "default".to_owned());
+        let folder = self
+            .folder
+            .clone()
+            .or_else(|| Some(environment.home()?.join(".tccli")))
+            .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
+        let path = folder.join(format!("{name}.credential"));
+        let provider = self.watched.provider(&path, &name, |text| build(text, &self.config)).await?;
+        ask(&*provider).await
+    }
+}
+
+fn build(text: &str, config: &ProviderConfig) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+    let file = reply::object(text.as_bytes())?;
+    let kind = reply::text(&file, "type");
+    match kind.as_deref() {
+        Some("cvm-role") => return Ok(Arc::new(CvmRole::new(config))),
+        Some("oauth" | "sso") => return Ok(Arc::new(SignedIn::new(&file, config)?)),
+        _ => {}
+    }
+    let keys = keys(&file)?;
+    let Some(arn) = reply::text(&file, "role-arn") else { return Ok(Arc::new(keys)) };
+    let role = Role::new(arn);
+    let role = match reply::text(&file, "role-session-name") {
+        Some(name) => role.session_name(name),
+        None => role,
+    };
+    Ok(Arc::new(AssumeRole::new(keys, role, config)))
+}
+
+fn keys(file: &Value) -> Result<Credentials, ProviderError> {
+    let keys = Credentials::new(reply::required(file, "secretId")?, reply::required(file, "secretKey")?);
+    Ok(match reply::text(file, "token") {
+        Some(token) => keys.with_token(token),
+        None => keys,
+    })
+}
+
+/// What the tool wrote down when somebody signed in.
+#[derive(Debug)]
+struct SignedIn {
+    credentials: Credentials,
+    clock: Arc<dyn Clock>,
+}
+
+impl SignedIn {
+    fn new(file: &Value, config: &ProviderConfig) -> Result<Self, ProviderError> {
+        let keys = keys(file)?;
+        let end = reply::text(file, "expiresAt").and_then(|text| reply::time(&text));
+        let credentials = match end {
+            Some(end) => keys.with_expiry(end),
+            None => keys,
+        };
+        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
+    }
+}
+
+impl CredentialsProvider for SignedIn {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        Box::pin(async {
+            if self.credentials.expires_at().is_some_and(|end| end <= self.clock.now()) {
+                let message = "the temporary keys in the file have ended; the `tccli` tool renews them, or asks to sign \
+                               in again";
+                return Err(ProviderError::failed(message).into());
+            }
+            Ok(self.credentials.clone())
+        })
+    }
+}
+
+impl CredentialsProvider for TccliProfile {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        Box::pin(async { self.get().await.map_err(BoxError::from) })
+    }
+
+    fn refused(&self, refused: &Credentials) {
+        self.watched.refused(refused);
+    }
+}
+
+impl fmt::Debug for TccliProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TccliProfile").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}

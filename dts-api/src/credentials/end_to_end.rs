@@ -154,3 +154,23 @@ async fn a_client_that_finds_nothing_says_what_was_tried() {
     assert_eq!(error.kind(), crate::ErrorKind::Credentials);
     assert!(error.message().contains("ECS role: turned off by"), "{error}");
 }
+
+#[test]
+fn a_client_without_credentials_has_its_providers_chain() {
+    let client = crate::alibaba::Client::new(Config::new()).unwrap();
+    assert!(format!("{client:?}").contains(r#""environment", "OIDC role", "CLI profile", "INI profile", "ECS role""#));
+    #[cfg(feature = "tencent")]
+    {
+        let client = crate::tencent::Client::new(Config::new()).unwrap();
+        assert!(format!("{client:?}").contains(r#""environment", "profile", "CVM role", "TKE OIDC", "tccli profile""#));
+    }
+}
+
+#[tokio::test]
+async fn what_a_chosen_provider_says_later_is_the_calls_error() {
+    let config = ProviderConfig::new().environment(Variables::default());
+    let client = Config::new().credentials(CliProfile::new(&config).path("/nowhere/hidden.json"));
+    let client = crate::alibaba::Client::new(client).unwrap();
+    let error = client.describe_dts_jobs().send().await.unwrap_err();
+    assert_eq!(error.message(), "no credentials: there is no file /nowhere/hidden.json");
+}

@@ -10,7 +10,8 @@
 mod cached;
 mod chain;
 mod config;
-#[cfg(all(test, feature = "alibaba"))]
+#[cfg(test)]
+#[cfg(feature = "alibaba")]
 mod end_to_end;
 mod environment;
 mod error;

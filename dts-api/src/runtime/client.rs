@@ -27,7 +27,9 @@ use super::retry::{Budget, Randomness, RetryPolicy, Skew, SystemRandomness};
 use super::shape::Shape;
 use super::transport::Transport;
 use crate::config::Config;
-use crate::credentials::{Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig};
+use crate::credentials::{
+    Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig, ProviderError,
+};
 use crate::error::{Error, ErrorKind};
 
 /// What all clients are underneath. A clone is the same client: connections are shared.
@@ -203,15 +205,19 @@ impl Client {
 impl Shared {
     async fn credentials(&self) -> Result<Credentials, Error> {
         self.credentials.credentials().await.map_err(|error| {
+            let of = |message| Error::new(ErrorKind::Credentials, message);
             if let Some(none) = error.downcast_ref::<NoCredentials>() {
                 // Its words are a list of all that was tried, which is what has to be read.
-                return Error::new(ErrorKind::Credentials, none.to_string());
+                return of(none.to_string());
             }
-            let message = match self.credentials_hint {
-                Some(names) => format!("no credentials: set {} and {}", names.key_id, names.key_secret),
-                None => "no credentials: their provider failed".to_owned(),
-            };
-            Error::new(ErrorKind::Credentials, message).with_source(error)
+            match (error.downcast_ref::<ProviderError>(), self.credentials_hint) {
+                (Some(own), Some(names)) if own.is_absent() => {
+                    of(format!("no credentials: set {} and {}", names.key_id, names.key_secret)).with_source(error)
+                }
+                // It holds no secret, and its reason is what has to be read, too.
+                (Some(own), _) => of(format!("no credentials: {}", own.story())),
+                (None, _) => of("no credentials: their provider failed".to_owned()).with_source(error),
+            }
         })
     }
 }

@@ -17,7 +17,7 @@ mod tencent;
 use std::error::Error;
 use std::process::ExitCode;
 
-use dts_api::credentials::Credentials;
+use dts_api::credentials::{Credentials, EnvironmentCredentials, EnvironmentNames};
 use dts_api::{Config, ErrorKind};
 
 use self::stand_in::{Cloud, KEY_ID, KEY_SECRET, StandIn};
@@ -72,20 +72,26 @@ async fn describe(cloud: Cloud, job: &str, wrong_secret: bool) -> Result<String,
     }
 }
 
+/// Region and credentials from environment variables alone. `Client::from_env` would go on to look for profiles and
+/// instance roles.
+fn from_environment(names: &'static EnvironmentNames) -> Config {
+    Config::from_env(names).credentials(EnvironmentCredentials::new(names))
+}
+
 /// Calls a cloud, with everything from the environment where no configuration is given.
 async fn call(cloud: Cloud, config: Option<Config>, job: &str) -> Result<String, dts_api::Error> {
     match cloud {
         Cloud::Alibaba => {
             let client = match config {
                 Some(config) => dts_api::alibaba::Client::new(config)?,
-                None => dts_api::alibaba::Client::from_env().await?,
+                None => dts_api::alibaba::Client::new(from_environment(&dts_api::alibaba::ENVIRONMENT))?,
             };
             alibaba::describe(&client, job).await
         }
         Cloud::Tencent => {
             let client = match config {
                 Some(config) => dts_api::tencent::Client::new(config)?,
-                None => dts_api::tencent::Client::from_env().await?,
+                None => dts_api::tencent::Client::new(from_environment(&dts_api::tencent::ENVIRONMENT))?,
             };
             tencent::describe(&client, job).await
         }

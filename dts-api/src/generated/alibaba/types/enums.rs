@@ -140,7 +140,7 @@ pub enum DtsJobStatus {
     Retrying,
     /// `Upgrade`: The instance is getting a larger specification.
     Upgrade,
-    /// `Locked`: The instance is locked.
+    /// `Locked`: The instance is under lock.
     Locked,
     /// `Downgrade`: The instance is getting a smaller specification.
     Downgrade,
@@ -280,7 +280,7 @@ pub enum EndpointInstanceType {
     Express,
     /// `MongoDB`: ApsaraDB for MongoDB.
     MongoDb,
-    /// `POLARDB`: PolarDB for MySQL. On the China site only.
+    /// `POLARDB`: PolarDB for MySQL. A value of the China site alone.
     PolarDb,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -928,6 +928,9 @@ impl From<String> for PayType {
 runtime::open_enum!(PayType);
 
 /// Whether one item of a precheck passed.
+///
+/// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
+/// announces values and lists none; these are those of the other pages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PrecheckItemResult {
@@ -973,7 +976,7 @@ runtime::open_enum!(PrecheckItemResult);
 pub enum PrecheckState {
     /// `NotStarted`: The precheck has yet to begin.
     NotStarted,
-    /// `Suspending`: The precheck is paused.
+    /// `Suspending`: The precheck was halted for the time being.
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,

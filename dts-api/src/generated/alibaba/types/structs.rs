@@ -149,6 +149,9 @@ pub struct DtsJob {
     /// Which product the job was made with.
     ///
     /// Example: `DTS任务`.
+    ///
+    /// Differs from the vendor's page on the example, which says `DTS task`: the official SDK shows the text in
+    /// Chinese; the page translates it.
     pub origin_type: Option<super::OriginType>,
     /// Name of the job.
     ///
@@ -2142,7 +2145,7 @@ runtime::shape!(SynchronizationPrecheckStatus);
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationTable {
-    /// Name of the table.
+    /// What the table is called.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,

@@ -1,0 +1,154 @@
+//! The files of operations.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, SourceSpec, StructSpec};
+
+/// `specs/<service>/operations/<snake_name>.yaml`: one operation.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperationSpec {
+    /// Name of the operation as it travels.
+    pub operation: String,
+    /// What it does, in one sentence.
+    pub summary: String,
+    /// What else a caller must know before calling it.
+    pub details: Option<String>,
+    /// The vendor's page.
+    pub source: SourceSpec,
+    /// What may be sent again.
+    pub safety: SafetySpec,
+    /// Why it should no longer be called, and what to call instead.
+    pub deprecated: Option<String>,
+    /// How often it may be called.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimitSpec>,
+    /// Request parameter that makes repeating a call harmless; the client fills it in, but for reads.
+    pub idempotency_token: Option<String>,
+    /// How to read a list page by page.
+    pub paging: Option<PagingSpec>,
+    /// Request parameters by wire name.
+    #[serde(default)]
+    pub request: IndexMap<String, FieldSpec>,
+    /// Requirements that hold only under a condition.
+    #[serde(default)]
+    pub when: Vec<ConditionSpec>,
+    /// Members of the answer by wire name.
+    #[serde(default)]
+    pub response: IndexMap<String, FieldSpec>,
+    /// Structs that only this operation uses, by Rust name.
+    #[serde(default)]
+    pub types: IndexMap<String, StructSpec>,
+    /// Enumerations that only this operation uses, by Rust name.
+    #[serde(default)]
+    pub enums: IndexMap<String, EnumSpec>,
+    /// Error codes that the page lists for this operation, by code.
+    #[serde(default)]
+    pub errors: IndexMap<String, ErrorSpec>,
+    /// Examples from the page.
+    #[serde(default)]
+    pub examples: Vec<ExampleSpec>,
+}
+
+/// What may be sent again after a failure that leaves open whether the service acted.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum SafetySpec {
+    /// Changes nothing.
+    Read,
+    /// Changes something, but twice is the same as once.
+    Idempotent,
+    /// Changes something each time.
+    Write,
+}
+
+/// How often an operation may be called.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitSpec {
+    /// Calls a second.
+    pub per_second: u32,
+    /// Whose calls are counted together.
+    pub scope: RateScopeSpec,
+}
+
+/// Whose calls a rate limit counts together.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum RateScopeSpec {
+    /// Everybody's, in one region.
+    Region,
+    /// One account's, in one region.
+    AccountAndRegion,
+    /// The page does not say.
+    Unstated,
+}
+
+/// How to read a list page by page. Every value names a member.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, tag = "style", rename_all = "snake_case")]
+pub enum PagingSpec {
+    /// Pages are numbered from 1.
+    PageNumber {
+        /// Request parameter: number of the page.
+        page: String,
+        /// Request parameter: entries a page.
+        size: String,
+        /// Response member: list of entries.
+        items: String,
+        /// Response member: number of entries over all pages.
+        total: Option<String>,
+    },
+    /// A page starts after a number of entries.
+    Offset {
+        /// Request parameter: entries to skip.
+        offset: String,
+        /// Request parameter: entries a page.
+        limit: String,
+        /// Response member: list of entries.
+        items: String,
+        /// Response member: number of entries over all pages.
+        total: Option<String>,
+    },
+    /// Each page names the next.
+    Token {
+        /// Request parameter: token of the page to read.
+        token: String,
+        /// Response member: token of the next page; empty on the last.
+        next: String,
+        /// Response member: list of entries.
+        items: String,
+    },
+}
+
+/// A requirement under a condition: where every parameter of `if` has one of its values, all of `require` must be set.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionSpec {
+    /// Values by parameter path; an empty list means "set to anything".
+    #[serde(rename = "if")]
+    pub condition: IndexMap<String, Vec<LiteralSpec>>,
+    /// Paths of the parameters that must then be set.
+    pub require: Vec<String>,
+    /// Why, where the page says so.
+    pub doc: Option<String>,
+}
+
+/// An example call from the page.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleSpec {
+    /// What the example shows.
+    pub title: Option<String>,
+    /// Request parameters, nested as the types say.
+    #[serde(default)]
+    pub request: serde_json::Map<String, serde_json::Value>,
+    /// The answer's body as it travels.
+    #[serde(default)]
+    pub response: serde_json::Map<String, serde_json::Value>,
+    /// Why a value that does not fit its type is right all the same, by path.
+    #[serde(default)]
+    pub notes: IndexMap<String, String>,
+}

@@ -1,0 +1,88 @@
+//! `service.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ErrorSpec, SourceSpec};
+
+/// `specs/<service>/service.yaml`: what holds for every operation of one API version.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceSpec {
+    /// Name of the service: of its folder, its Rust module and its Cargo feature.
+    pub service: String,
+    /// The service's name as people say it.
+    pub title: String,
+    /// API version as it travels, such as `2020-01-01`.
+    pub version: String,
+    /// How requests are encoded and signed and answers are read.
+    pub protocol: ProtocolSpec,
+    /// Where these facts were read.
+    pub source: SourceSpec,
+    /// Hosts by region.
+    pub endpoints: EndpointsSpec,
+    /// Where an answer says whether the call succeeded.
+    pub envelope: EnvelopeSpec,
+    /// Text that the service may put before any error code without changing its meaning.
+    pub error_prefix: Option<String>,
+    /// Error codes that any operation may answer, by code. A code without a dot also speaks for every code below it.
+    #[serde(default)]
+    pub errors: IndexMap<String, ErrorSpec>,
+}
+
+/// The protocols that `dts-api` speaks.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ProtocolSpec {
+    /// Parameters in the query or a form body, signed with ACS3-HMAC-SHA256.
+    Alibaba,
+    /// A JSON body, signed with TC3-HMAC-SHA256.
+    Tencent,
+}
+
+/// Hosts by region. `{region}` in a host stands for the region's ID.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointsSpec {
+    /// Host for a client without a region.
+    pub default: String,
+    /// Host for a region that `regions` does not list; `default` where this is missing.
+    pub regional: Option<String>,
+    /// Host by region ID.
+    #[serde(default)]
+    pub regions: IndexMap<String, String>,
+    /// Further hosts that a user may choose by name, such as those of a private network.
+    #[serde(default)]
+    pub alternatives: IndexMap<String, AlternativeHostSpec>,
+}
+
+/// A host that a user may choose in the configuration.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlternativeHostSpec {
+    /// The host; may hold `{region}`.
+    pub host: String,
+    /// Who needs it.
+    pub doc: String,
+}
+
+/// Names of the members in which an answer says whether the call succeeded.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeSpec {
+    /// Member that holds the answer; missing where the answer is the whole body.
+    pub body: Option<String>,
+    /// Member, inside `body`, that holds the error of a failed call; missing where the error stands in the body itself.
+    pub error: Option<String>,
+    /// Member that is false when the call failed.
+    pub success: Option<String>,
+    /// Members that may hold the error code, in order of preference.
+    pub code: Vec<String>,
+    /// Members that may hold the error message, in order of preference.
+    pub message: Vec<String>,
+    /// Member whose text replaces `%s` in the message.
+    pub message_fill: Option<String>,
+    /// Member that holds the request ID.
+    pub request_id: String,
+}

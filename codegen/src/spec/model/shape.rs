@@ -1,0 +1,147 @@
+//! Structs and enumerations.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{DiffersSpec, LiteralSpec};
+
+/// `specs/<service>/types.yaml`: the shapes that two or more operations use.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypesSpec {
+    /// Structs by Rust name.
+    #[serde(default)]
+    pub types: IndexMap<String, StructSpec>,
+    /// Enumerations by Rust name.
+    #[serde(default)]
+    pub enums: IndexMap<String, EnumSpec>,
+}
+
+/// A struct.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StructSpec {
+    /// What it is.
+    pub doc: String,
+    /// Why it is one type although uses differ, or why it is not, for the reader of the spec.
+    pub note: Option<String>,
+    /// Members by wire name.
+    pub fields: IndexMap<String, FieldSpec>,
+}
+
+/// A request parameter, a member of an answer or a member of a struct.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    /// `string`, `bool`, `int32`, `int64`, `uint64`, `double`, `any`; typed text: `percent`, `integer_text`,
+    /// `number_text`, `bool_text`, `unix_seconds`, `date_time`, `json_text`; the name of a struct or an enumeration;
+    /// `list<…>` or `map<…>` of any of these.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// What it is, with its unit.
+    pub doc: String,
+    /// Whether the call is refused without it.
+    #[serde(default)]
+    pub required: bool,
+    /// Why it should no longer be set or read, and what to use instead.
+    pub deprecated: Option<String>,
+    /// Whether the value is a secret that must never be printed.
+    #[serde(default)]
+    pub sensitive: bool,
+    /// Name in Rust, where the wire name converted to snake case will not do.
+    pub rust_name: Option<String>,
+    /// Name of the one member around a list that travels as `{"<name>": […]}`.
+    pub wrapped_in: Option<String>,
+    /// Whether the value is held in a `Box`, as a type that contains itself needs.
+    #[serde(default)]
+    pub boxed: bool,
+    /// Paths of members that the type has and that never come with this use of it.
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// Where a request parameter travels; `query` where this is missing. Only for protocols that have a query.
+    #[serde(rename = "in")]
+    pub place: Option<PlaceSpec>,
+    /// Whether a struct, list or map travels as JSON text in a string.
+    #[serde(default)]
+    pub json: bool,
+    /// What the client fills in where the caller set nothing.
+    pub from_client: Option<FromClientSpec>,
+    /// What the service assumes where nothing is sent.
+    pub default: Option<LiteralSpec>,
+    /// Smallest value.
+    pub min: Option<f64>,
+    /// Largest value.
+    pub max: Option<f64>,
+    /// The only values of a number that the page allows.
+    #[serde(default)]
+    pub allowed: Vec<LiteralSpec>,
+    /// Longest text, in characters.
+    pub max_length: Option<u32>,
+    /// A value as the page shows it.
+    pub example: Option<LiteralSpec>,
+    /// How the page and the truth part, and why.
+    #[serde(default)]
+    pub differs: Vec<DiffersSpec>,
+}
+
+/// Where a request parameter travels.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceSpec {
+    /// In the query of the URL.
+    Query,
+    /// In the form body.
+    Body,
+}
+
+/// What the client fills in where the caller set nothing.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum FromClientSpec {
+    /// The client's region.
+    Region,
+}
+
+/// An open enumeration: the service may send values that are not listed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnumSpec {
+    /// What it says.
+    pub doc: String,
+    /// Why it is one type although uses differ, or why it is not, for the reader of the spec.
+    pub note: Option<String>,
+    /// What each value means, by wire value.
+    pub values: IndexMap<String, EnumValueSpec>,
+    /// How the page's list and the truth part, and why.
+    #[serde(default)]
+    pub differs: Vec<DiffersSpec>,
+}
+
+/// A value of an enumeration: what it means, alone or with more keys.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum EnumValueSpec {
+    /// What it means.
+    Doc(String),
+    /// What it means, and more.
+    Full(EnumValueFullSpec),
+}
+
+/// A value of an enumeration with all its keys.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnumValueFullSpec {
+    /// What it means.
+    pub doc: String,
+    /// Other spellings of the same value on the wire. They read as this value, and are written in its own spelling.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Name of the variant in Rust, where the wire value in camel case will not do.
+    pub rust_name: Option<String>,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
+    /// How the page and the truth part, and why.
+    #[serde(default)]
+    pub differs: Vec<DiffersSpec>,
+}

@@ -13,7 +13,7 @@ use crate::runtime::envelope::text_of;
 pub(crate) struct Names {
     pub(crate) key_id: &'static str,
     pub(crate) key_secret: &'static str,
-    /// The token; `None` of its text is an error, since all that is read here with a name for it is temporary.
+    /// The token, which has to be there: all that is read by these names is temporary.
     pub(crate) token: &'static str,
     /// When they end: a text in ISO 8601, or seconds since the Unix epoch.
     pub(crate) end: &'static str,

@@ -24,6 +24,9 @@ mod single_flight;
 mod static_keys;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+#[cfg(feature = "alibaba")]
+mod warnings;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;

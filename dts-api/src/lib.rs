@@ -53,6 +53,19 @@
 // Without any service, much of what serves them is idle.
 #![cfg_attr(not(any(feature = "alibaba", feature = "tencent")), allow(dead_code, unused_imports, unused_macros))]
 
+//! # What to expect of calls
+//!
+//! - **Credentials** come from the vendor's default chain ([`credentials`]) unless the [`Config`] has some, and are
+//!   refreshed before they end.
+//! - **Nothing is sent twice that may take effect twice.** What may is sent again by [`RetryPolicy`]; where a write may
+//!   have happened, [`Error::outcome_unknown`] says so.
+//! - **Limits are kept**: those of time in [`Config`], and the documented ones of each operation.
+//! - **What is required is checked before anything is sent**, and one error names all that is missing.
+//! - **Everything is one [`Error`]**, whose `Display` has operation, code, message and request ID on one line and never a
+//!   secret. Spans and events of `tracing` tell the rest.
+//!
+//! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
+
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
 extern crate self as dts_api;
 

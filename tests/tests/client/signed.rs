@@ -192,17 +192,12 @@ impl Tc3Vector {
             .transport(recorder.clone())
     }
 
-    /// What was sent is the vector's request; `version` is that of the API, which the signature does not cover.
-    fn check(&self, sent: &HttpRequest, version: &str) {
+    fn check(&self, sent: &HttpRequest) {
         assert_eq!(sent.url, format!("https://{}/", self.header("Host")), "{}", self.name);
         assert_eq!(String::from_utf8_lossy(&sent.body), self.body, "{}", self.name);
-        for (header, value) in &self.headers {
-            match header.as_str() {
-                // The name of the vendor's SDK, which the client is not.
-                "X-TC-RequestClient" => {}
-                "X-TC-Version" => assert_eq!(sent.header(header), Some(version), "{}", self.name),
-                _ => assert_eq!(sent.header(header), Some(value.as_str()), "{}: {header}", self.name),
-            }
+        // But for the name of the vendor's SDK, which the client is not.
+        for (header, value) in self.headers.iter().filter(|(header, _)| *header != "X-TC-RequestClient") {
+            assert_eq!(sent.header(header), Some(value.as_str()), "{}: {header}", self.name);
         }
         assert_eq!(sent.header("authorization"), Some(self.authorization.as_str()), "{}", self.name);
     }
@@ -215,7 +210,7 @@ async fn a_json_body() {
     let (vector, recorder) = (tc3("tc3_post_describe_migration_check_job_compact"), Recorder::new(200, ENVELOPE));
     let client = tencent::Client::new(vector.config(&recorder)).expect("the configuration is sound");
     client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await.expect("it succeeds");
-    vector.check(&recorder.request(), "2021-12-06");
+    vector.check(&recorder.request());
 }
 
 #[tokio::test]
@@ -225,7 +220,7 @@ async fn a_nested_json_body_with_a_token() {
     let client = json_body::Client::new(vector.config(&recorder)).expect("the configuration is sound");
     let request = serde_json::from_str(&vector.body).expect("the body is a request");
     client.modify_migration_job().with_request(request).send().await.expect("it succeeds");
-    vector.check(&recorder.request(), "2020-01-01");
+    vector.check(&recorder.request());
 }
 
 #[tokio::test]
@@ -233,7 +228,7 @@ async fn no_parameters() {
     let (vector, recorder) = (tc3("tc3_post_empty_params"), Recorder::new(200, ENVELOPE));
     let client = tencent::Client::new(vector.config(&recorder)).expect("the configuration is sound");
     client.call("DescribeMigrationJobs", json!({})).await.expect("it succeeds");
-    vector.check(&recorder.request(), "2021-12-06");
+    vector.check(&recorder.request());
 }
 
 #[tokio::test]

@@ -46,25 +46,18 @@
 //! - **Time is limited** for connecting, for an attempt and for the whole call; [`Error::time_limit`] says which passed.
 //! - **Calls keep under the documented rate limits**, each client by itself, unless
 //!   [`Config::rate_limiter`] is off.
+//! - **Credentials** come from the vendor's default chain ([`credentials`]) unless the [`Config`] has some, and are
+//!   refreshed before they end.
+//! - **What is required is checked before anything is sent**, and one error names all that is missing.
+//! - **Everything is one [`Error`]**, whose `Display` has operation, code, message and request ID on one line.
 //! - **`tracing` shows them**: a span `call` with service, operation and region, and in it, at the level `DEBUG`, an
 //!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
 //!   the level `TRACE`. Secrets are in none of them.
+//!
+//! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
 
 // Without any service, much of what serves them is idle.
 #![cfg_attr(not(any(feature = "alibaba", feature = "tencent")), allow(dead_code, unused_imports, unused_macros))]
-
-//! # What to expect of calls
-//!
-//! - **Credentials** come from the vendor's default chain ([`credentials`]) unless the [`Config`] has some, and are
-//!   refreshed before they end.
-//! - **Nothing is sent twice that may take effect twice.** What may is sent again by [`RetryPolicy`]; where a write may
-//!   have happened, [`Error::outcome_unknown`] says so.
-//! - **Limits are kept**: those of time in [`Config`], and the documented ones of each operation.
-//! - **What is required is checked before anything is sent**, and one error names all that is missing.
-//! - **Everything is one [`Error`]**, whose `Display` has operation, code, message and request ID on one line and never a
-//!   secret. Spans and events of `tracing` tell the rest.
-//!
-//! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
 
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
 extern crate self as dts_api;

@@ -24,16 +24,17 @@ pub(super) fn emit(service: &Service) -> Module {
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " Where the configuration cannot be used, such as an endpoint that is no URL."]
+            #[doc = " Where a setting cannot be used; the error says which."]
             pub fn new(config: #config) -> Result<Self, #error> {
                 runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
             }
 
-            #[doc = " A client with region and credentials from the environment."]
+            #[doc = " A client with the region from the environment, and credentials from the vendor's default chain, which are"]
+            #[doc = " looked for at once."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " Where the environment holds no credentials; the error says what was looked for."]
+            #[doc = " Where no credentials are found; the error lists what was tried and why each said no."]
             pub async fn from_env() -> Result<Self, #error> {
                 runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
             }

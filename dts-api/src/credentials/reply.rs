@@ -21,6 +21,8 @@ pub(crate) struct Names {
 
 /// A JSON object in a text.
 pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
+    // Some editors put a byte-order mark before it.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     match serde_json::from_slice::<Value>(text) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err(ProviderError::failed("not a JSON object")),

@@ -106,11 +106,11 @@ impl Client {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// A client for a service with credentials and region from the environment.
+    /// A client for a service with the region from the environment and credentials from the vendor's default chain.
     ///
     /// # Errors
     ///
-    /// Where no credentials are there.
+    /// Where no credentials are found.
     pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
         let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
         client.shared.credentials().await?;

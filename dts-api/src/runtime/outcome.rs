@@ -48,7 +48,10 @@ pub(crate) fn of_failure(
     let retry_after = failure.retry_after.or_else(|| retry_after(answer));
     let listed = failure.code.as_deref().and_then(|code| service.retry_class(code));
     let retry = match (listed, answer.status) {
-        _ if failure.throttled => Some(RetryClass::Throttling),
+        // A server in trouble may name a pause, too, after having acted.
+        _ if failure.throttled && answer.status < 500 && listed != Some(RetryClass::Transient) => {
+            Some(RetryClass::Throttling)
+        }
         (Some(class), _) => Some(class),
         (None, 429) => Some(RetryClass::Throttling),
         (None, 500..) => Some(RetryClass::Transient),

@@ -131,8 +131,12 @@ impl Progress {
         match paging.style {
             PagingStyle::PageNumber { page, size } => {
                 let number = integer(request, page).unwrap_or(1).max(1);
-                // Where the caller leaves the size to the service, a first page that is not the last tells it.
-                let size = *self.size.get_or_insert_with(|| integer(request, size).unwrap_or(count));
+                // Where the caller leaves the size to the service, or asks for more than it gives, a first page that is
+                // not the last tells it.
+                let asked = integer(request, size);
+                let served =
+                    asked.filter(|asked| count >= *asked || number > 1 || total.is_none_or(|total| count >= total));
+                let size = *self.size.get_or_insert(served.unwrap_or(count));
                 let reached = (number - 1).saturating_mul(size).saturating_add(count);
                 self.ended = is_last(count, size, reached, total);
                 set(request, page, Scalar::Integer(i128::from(number) + 1));

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use super::operation::Operation;
 
@@ -24,9 +24,22 @@ pub(crate) struct RateLimiter {
 }
 
 impl RateLimiter {
+    /// Waits for the next turn of an operation in a region, and takes it; where it would come after `latest`, does
+    /// neither, and says so with `false`. Who stops waiting gives the turn back.
+    pub(crate) async fn wait(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> bool {
+        let Some(wait) = self.turn(operation, region, latest) else { return false };
+        if !wait.is_zero() {
+            let at = Instant::now() + wait;
+            let mut waiting = Waiting { limiter: self, operation, region, at, is_over: false };
+            sleep_until(at).await;
+            waiting.is_over = true;
+        }
+        true
+    }
+
     /// How long to wait for the next turn of an operation in a region. The turn is taken; where it would come after
     /// `latest`, none is, and the answer is `None`.
-    pub(crate) fn turn(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> Option<Duration> {
+    fn turn(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> Option<Duration> {
         let now = Instant::now();
         self.lane(operation, region, |lane| lane.turn(now, latest)).map(|turn| turn.duration_since(now))
     }
@@ -41,6 +54,23 @@ impl RateLimiter {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let lane = lanes.entry((operation.name, region.to_owned()));
         act(lane.or_insert_with(|| Lane::new(operation, Instant::now())))
+    }
+}
+
+/// A call that waits for its turn.
+struct Waiting<'a> {
+    limiter: &'a RateLimiter,
+    operation: &'a Operation,
+    region: &'a str,
+    at: Instant,
+    is_over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.limiter.lane(self.operation, self.region, |lane| lane.give_back(self.at));
+        }
     }
 }
 
@@ -85,6 +115,13 @@ impl Lane {
             self.turns.push_back(turn);
         }
         latest.is_none_or(|latest| turn <= latest).then_some(turn)
+    }
+
+    /// Forgets a turn that nobody waits for any more. Turns that were given since stay where they are.
+    fn give_back(&mut self, turn: Instant) {
+        if let Some(index) = self.turns.iter().rposition(|other| *other == turn) {
+            self.turns.remove(index);
+        }
     }
 
     /// A tenth of the limit comes back with each window in which the service turned nothing away.
@@ -159,6 +196,19 @@ mod tests {
         let turns = (0..99).filter(|_| limiter.turn(&twenty(), "a", soon).is_some()).count();
         assert_eq!(turns, 40);
         assert_eq!(millis(&limiter, "a"), 2000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_nobody_waits_for_are_given_back() {
+        let limiter = RateLimiter::default();
+        let operation = twenty();
+        let waiting = (0..1800).map(|_| Box::pin(limiter.wait(&operation, "a", None)));
+        let mut waiting: Vec<_> = waiting.collect();
+        for wait in &mut waiting {
+            let _ = tokio::time::timeout(Duration::ZERO, wait.as_mut()).await;
+        }
+        drop(waiting);
+        assert!(limiter.turn(&operation, "a", Some(Instant::now() + WINDOW)).is_some());
     }
 
     #[tokio::test(start_paused = true)]

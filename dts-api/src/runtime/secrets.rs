@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::check::text;
 use super::shape::Shape;
-use super::value::{Value, View};
+use super::value::{Kind, Value, View};
 
 /// The texts of every sensitive member that is set, at any depth.
 pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
@@ -18,6 +18,57 @@ pub(crate) fn by_name(json: &Json) -> Vec<String> {
     let mut found = Vec::new();
     collect_by_name(json, &mut found);
     found
+}
+
+/// The texts of every sensitive member of JSON that is meant for a struct, whether or not the rest of it can be read.
+pub(crate) fn of_json(mut shape: Box<dyn Shape>, json: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    collect_members(&mut *shape, json, &mut found);
+    found
+}
+
+fn collect_members(shape: &mut dyn Shape, json: &Json, found: &mut Vec<String>) {
+    for (index, field) in shape.table().fields.iter().enumerate() {
+        match (json.get(field.wire), shape.get_mut(index)) {
+            (Some(json), _) if field.sensitive => collect_json(json, found),
+            (Some(json), Some(value)) => collect_below(value, json, found),
+            _ => {}
+        }
+    }
+}
+
+/// Looks for sensitive members in what a value would hold. `value` only tells which members there are.
+fn collect_below(value: &mut dyn Value, json: &Json, found: &mut Vec<String>) {
+    if let Json::String(text) = json
+        && let Some(json) = structured(text)
+    {
+        return collect_below(value, &json, found);
+    }
+    match (value.kind(), json) {
+        (Kind::Shape, Json::Object(_)) => {
+            if let Some(shape) = value.shape_mut() {
+                collect_members(shape, json, found);
+            }
+        }
+        (Kind::List, Json::Array(items)) => {
+            if let Some(item) = value.push() {
+                items.iter().for_each(|json| collect_below(item, json, found));
+            }
+        }
+        // Wrapped, or its only item.
+        (Kind::List, Json::Object(members)) => {
+            members.values().filter(|json| json.is_array()).for_each(|json| collect_below(value, json, found));
+            if let Some(item) = value.push() {
+                collect_below(item, json, found);
+            }
+        }
+        (Kind::Map, Json::Object(members)) => {
+            if let Some(entry) = value.entry("") {
+                members.values().for_each(|json| collect_below(entry, json, found));
+            }
+        }
+        _ => {}
+    }
 }
 
 fn collect(shape: &dyn Shape, sensitive: bool, found: &mut Vec<String>) {
@@ -114,6 +165,13 @@ mod tests {
         let mut found = by_name(&json);
         found.sort();
         assert_eq!(found, ["5", "four", "one", "three", "two"]);
+    }
+
+    #[test]
+    fn what_the_spec_calls_sensitive_is_found_in_json_that_cannot_be_read() {
+        use super::super::client::tests::Thing;
+        let json = serde_json::json!({ "Count": "many", "Password": "hidden" });
+        assert_eq!(of_json(Box::new(Thing::default()), &json), ["hidden"]);
     }
 
     #[test]

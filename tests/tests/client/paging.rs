@@ -69,6 +69,18 @@ async fn numbered_pages_start_where_the_request_says() {
 }
 
 #[tokio::test]
+async fn a_service_may_give_less_than_was_asked_for() {
+    let server = Server::new(|query| match query {
+        "PageSize=100" | "PageNumber=2&PageSize=100" => json!({ "Jobs": [{}, {}], "TotalRecordCount": 5 }),
+        "PageNumber=3&PageSize=100" => json!({ "Jobs": [{}], "TotalRecordCount": 5 }),
+        _ => panic!("{query}"),
+    });
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let jobs = client.list_jobs().page_size(100).items().try_collect().await.expect("all pages are there");
+    assert_eq!(jobs.len(), 5);
+}
+
+#[tokio::test]
 async fn an_empty_page_ends_a_list_whatever_the_total() {
     let server = Server::new(|_| json!({ "Jobs": [], "TotalRecordCount": 500 }));
     let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");

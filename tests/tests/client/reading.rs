@@ -243,6 +243,11 @@ fn what_cannot_be_read_is_named_by_its_path() {
         error(json!({ "DtsJobList": [{ "ReverseJob": { "MigrationMode": 3 } }] })),
         "`DtsJobList[0].ReverseJob.MigrationMode`: expected an object, found the number 3"
     );
+    let secret = "a text that may be a secret of somebody".to_owned();
+    assert_eq!(
+        error(json!({ "TotalRecordCount": secret })),
+        "`TotalRecordCount`: expected a whole number, found a text of 39 characters"
+    );
     let deep = (0..100).fold(json!([]), |inner, _| json!([inner]));
     assert_eq!(error(json!({ "ErrCode": deep })), "nested too deeply");
 }

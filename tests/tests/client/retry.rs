@@ -15,6 +15,7 @@ enum Trouble {
     Throttled,
     ThrottledForTwoSeconds,
     Status500,
+    Status500ForTwoSeconds,
     Page503,
     InternalErrorInTheBody,
     Refused,
@@ -49,6 +50,7 @@ const TABLE: &[Row] = &[
     row(Trouble::Throttled,                               [YES, YES, YES], [(4, NO), (4, NO), (4, NO)],  ErrorKind::Service),
     row(Trouble::ThrottledForTwoSeconds,                  [YES, YES, YES], [(4, NO), (4, NO), (4, NO)],  ErrorKind::Service),
     row(Trouble::Status500,                               [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
+    row(Trouble::Status500ForTwoSeconds,                  [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
     row(Trouble::Page503,                                 [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Answer),
     row(Trouble::InternalErrorInTheBody,                  [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
     row(Trouble::Refused,                                 [YES, YES, YES], [(4, NO), (4, NO), (4, NO)],  ErrorKind::Connect),
@@ -81,6 +83,10 @@ impl Trouble {
             Self::Status500 => match cloud {
                 Cloud::Alibaba => refusal(500, "InternalError", ""),
                 Cloud::Tencent => refusal(200, "", "ServiceUnavailable"),
+            },
+            Self::Status500ForTwoSeconds => match cloud {
+                Cloud::Alibaba => refusal(500, "InternalError", "").with_header("x-acs-retry-after", "2000"),
+                Cloud::Tencent => refusal(200, "", "ServiceUnavailable").with_header("Retry-After", "2"),
             },
             Self::Page503 => HttpResponse::new(503, "<html>Busy</html>"),
             Self::InternalErrorInTheBody => match cloud {

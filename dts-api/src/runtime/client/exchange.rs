@@ -171,17 +171,11 @@ impl Shared {
     async fn wait_for_turn(&self, call: &Prepared<'_>, progress: &mut Progress) -> Result<(), Error> {
         let (Some(limiter), Some(operation)) = (&self.rate_limiter, call.operation) else { return Ok(()) };
         let latest = progress.started.checked_add(progress.limit);
-        match limiter.turn(operation, call.region.unwrap_or_default(), latest) {
-            Some(wait) if wait.is_zero() => Ok(()),
-            Some(wait) => {
-                sleep(wait).await;
-                Ok(())
-            }
-            None => {
-                let limit = progress.limit;
-                Err(progress.out_of_time(format!("no turn under the operation's rate limit within {limit:?}")))
-            }
+        if limiter.wait(operation, call.region.unwrap_or_default(), latest).await {
+            return Ok(());
         }
+        let limit = progress.limit;
+        Err(progress.out_of_time(format!("no turn under the operation's rate limit within {limit:?}")))
     }
 
     /// Has the calls that follow come more slowly, where the service turned this one away.

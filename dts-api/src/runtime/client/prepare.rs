@@ -11,7 +11,7 @@ use crate::runtime::nonce::Nonces;
 use crate::runtime::operation::{Operation, Safety};
 use crate::runtime::protocol::Parameters;
 use crate::runtime::shape::Shape;
-use crate::runtime::{check, read, secrets, write};
+use crate::runtime::{check, secrets, write};
 
 /// What the vendors take as an idempotency token: this many ASCII characters.
 const TOKEN_CHARACTERS: usize = 64;
@@ -118,12 +118,11 @@ impl<'a> Prepared<'a> {
     /// Hides those that come back with an answer, too.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
-        secrets.extend(secrets::by_name(&serde_json::from_slice(body).unwrap_or_default()));
+        let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        secrets.extend(secrets::by_name(&json));
         if let Some(operation) = self.operation {
-            let mut response = (operation.response)();
-            // An answer that cannot be read has been read as far as it can.
-            let _ = read::from_slice(body, operation.service.envelope.body, &mut *response);
-            secrets.extend(secrets::of_shape(&*response));
+            let inner = operation.service.envelope.body.and_then(|member| json.get(member)).unwrap_or(&json);
+            secrets.extend(secrets::of_json((operation.response)(), inner));
         }
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
@@ -140,10 +139,7 @@ impl<'a> Prepared<'a> {
             Parameters::Json(json, _) => {
                 let mut found = secrets::by_name(json);
                 if let Some(operation) = self.operation {
-                    let mut request = (operation.request)();
-                    // What cannot be read is no secret that the spec knows of.
-                    let _ = read::deserialize_shape(&mut *request, json);
-                    found.extend(secrets::of_shape(&*request));
+                    found.extend(secrets::of_json((operation.request)(), json));
                 }
                 found
             }

@@ -109,7 +109,7 @@ impl Protocol for Toy {
 }
 
 #[derive(Clone, Default, PartialEq)]
-struct Thing {
+pub(crate) struct Thing {
     id: Option<String>,
     place: Option<String>,
     password: Option<String>,

@@ -150,14 +150,12 @@ impl Read<'_> {
     }
 }
 
-/// A scalar as a message shows it: a text is cut short, for it may be anything.
+/// A scalar as a message shows it: a long text by its length, for it may be anything.
 fn found(scalar: Scalar<'_>) -> String {
     match scalar {
-        Scalar::Text(text) => {
-            let start: String = text.chars().take(24).collect();
-            let more = if start.len() < text.len() { "…" } else { "" };
-            format!("the text {start:?}{more}")
-        }
+        // A part of a text could be a part of a secret, which is not known to be one.
+        Scalar::Text(text) if text.chars().count() <= 24 => format!("the text {text:?}"),
+        Scalar::Text(text) => format!("a text of {} characters", text.chars().count()),
         Scalar::Integer(integer) => format!("the number {integer}"),
         Scalar::Number(number) => format!("the number {number}"),
         Scalar::Boolean(boolean) => format!("the boolean {boolean}"),

@@ -15,16 +15,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Where the configuration cannot be used, such as an endpoint that is no URL.
+    /// Where a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with region and credentials from the environment.
+    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where the environment holds no credentials; the error says what was looked for.
+    /// Where no credentials are found; the error lists what was tried and why each said no.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }

@@ -66,6 +66,12 @@ mod tests {
     const NAMES: Names = Names { key_id: "Id", key_secret: "Secret", token: "Token", end: "End" };
 
     #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        assert!(object(b"\xef\xbb\xbf{}").is_ok());
+        assert!(object(b"{\xef\xbb\xbf}").is_err());
+    }
+
+    #[test]
     fn keys_token_and_end_are_read_together() {
         let json = serde_json::json!({ "Id": "a", "Secret": " b ", "Token": "c", "End": "2021-09-26T03:46:38Z" });
         let credentials = temporary(&json, &NAMES).unwrap();

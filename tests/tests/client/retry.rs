@@ -85,7 +85,8 @@ impl Trouble {
                 Cloud::Tencent => refusal(200, "", "ServiceUnavailable"),
             },
             Self::Status500ForTwoSeconds => match cloud {
-                Cloud::Alibaba => refusal(500, "InternalError", "").with_header("x-acs-retry-after", "2000"),
+                // Nobody has listed the code, so that only the status tells.
+                Cloud::Alibaba => refusal(500, "SomethingNew", "").with_header("x-acs-retry-after", "2000"),
                 Cloud::Tencent => refusal(200, "", "ServiceUnavailable").with_header("Retry-After", "2"),
             },
             Self::Page503 => HttpResponse::new(503, "<html>Busy</html>"),

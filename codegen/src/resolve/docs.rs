@@ -230,6 +230,11 @@ pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
             doc.item(&format!("{}: {}", code(error), spec.doc));
         }
     }
+    if !spec.common_errors.is_empty() {
+        let also = if spec.errors.is_empty() { "" } else { " also" };
+        let listed = codes(&spec.common_errors);
+        doc.add(&format!("Codes of the whole service that the page{also} lists for this operation: {listed}."));
+    }
     doc.0
 }
 

@@ -25,6 +25,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(finding.help("a code means the same everywhere: say it in `service.yaml`"));
             }
         }
+        common_errors(scope, spec, &top.at("common_errors"), found);
         for (index, limit) in spec.rate_limits.iter().enumerate() {
             if limit.per_second == 0 {
                 let spot = top.at("rate_limits").item(index).at("per_second");
@@ -39,6 +40,24 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         }
         paging(scope, doc, &top.at("paging"), found);
         conditions(scope, doc, &top.at("when"), found);
+    }
+}
+
+/// Checks that each code stands in `service.yaml`, and is named once.
+fn common_errors(scope: &Scope<'_>, spec: &OperationSpec, list: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+    let known = &scope.specs.service.spec.errors;
+    for (index, code) in spec.common_errors.iter().enumerate() {
+        let spot = list.item(index);
+        if !known.contains_key(code) {
+            let finding = spot.error(format!("`service.yaml` lists no error `{code}`"));
+            let guess = closest(code, known.keys().map(String::as_str));
+            found.push(finding.help(match guess {
+                Some(guess) => format!("did you mean `{guess}`?"),
+                None => "describe it under `errors`".to_owned(),
+            }));
+        } else if spec.errors.contains_key(code) || spec.common_errors.iter().take(index).any(|other| other == code) {
+            found.push(spot.error(format!("error `{code}` is listed twice")).help("keep one of the two"));
+        }
     }
 }
 
@@ -178,7 +197,7 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
 mod tests {
     use expect_test::expect;
 
-    use crate::spec::testing::operation;
+    use crate::spec::testing::{SERVICE, describe_job, operation, rendered};
 
     #[test]
     fn paging_and_tokens_name_members() {
@@ -260,6 +279,43 @@ mod tests {
             errors: { Gone: { doc: Gone., retry: never, http: 700 } }
         ",
         ));
+    }
+
+    #[test]
+    fn common_errors_stand_in_the_service() {
+        let service = format!("{SERVICE}errors: {{ Throttling: {{ doc: T. }}, Gone: {{ doc: G. }} }}\n");
+        let operation = describe_job(
+            r"
+            errors: { Gone: { doc: Gone. } }
+            common_errors: [Throttling, Throttlin, Throttling, Gone]
+        ",
+        );
+        expect![[r#"
+            error: `service.yaml` lists no error `Throttlin`
+             --> specs/demo/operations/describe_job.yaml:6:29
+              |
+            6 | common_errors: [Throttling, Throttlin, Throttling, Gone]
+              |                             ^^^^^^^^^
+              |
+              = help: did you mean `Throttling`?
+
+            error: error `Throttling` is listed twice
+             --> specs/demo/operations/describe_job.yaml:6:40
+              |
+            6 | common_errors: [Throttling, Throttlin, Throttling, Gone]
+              |                                        ^^^^^^^^^^
+              |
+              = help: keep one of the two
+
+            error: error `Gone` is listed twice
+             --> specs/demo/operations/describe_job.yaml:6:52
+              |
+            6 | common_errors: [Throttling, Throttlin, Throttling, Gone]
+              |                                                    ^^^^
+              |
+              = help: keep one of the two
+        "#]]
+        .assert_eq(&rendered(&[("service.yaml", &service), ("operations/describe_job.yaml", &operation)]));
     }
 
     #[test]

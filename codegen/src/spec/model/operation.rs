@@ -47,6 +47,9 @@ pub struct OperationSpec {
     /// Error codes that the page lists for this operation, by code.
     #[serde(default)]
     pub errors: IndexMap<String, ErrorSpec>,
+    /// Error codes of `service.yaml` that the page lists for this operation.
+    #[serde(default)]
+    pub common_errors: Vec<String>,
     /// Examples from the page.
     #[serde(default)]
     pub examples: Vec<ExampleSpec>,

@@ -199,27 +199,16 @@ impl Builder {
     /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
     /// read.
     ///
-    /// Error codes that the page lists for this operation:
-    ///
-    /// - `AuthFailure.AuthFailureError`: Who is calling could not be confirmed.
-    /// - `DryRunOperation.DryRunOperationError`: `DryRun` was sent, so nothing was done; without it the call is
-    ///   fine.
-    /// - `FailedOperation.FailedOperationError`: What was asked came to nothing, and there is no finer code for it.
-    /// - `InternalError.InternalErrorError`: A fault inside the service without a finer code.
-    /// - `InvalidParameter.InvalidParameterError`: The service does not accept one of the parameters.
-    /// - `InvalidParameterValue.InvalidParameterValueError`: A value lies outside of what its parameter takes.
-    /// - `LimitExceeded.LimitExceededError`: The account already has as many as it may have.
-    /// - `MissingParameter.MissingParameterError`: The service did not find a parameter that it needs.
-    /// - `OperationDenied.OperationDeniedError`: The operation was refused, and there is no finer code for it.
-    /// - `RequestLimitExceeded.RequestLimitExceededError`: Calls of the operation exceed its rate limit.
-    /// - `ResourceInUse.ResourceInUseError`: What the call names is busy.
-    /// - `ResourceInsufficient.ResourceInsufficientError`: The service is short of what the call needs.
-    /// - `ResourceNotFound.ResourceNotFoundError`: Nothing was found under the given ID.
-    /// - `ResourceUnavailable.ResourceUnavailableError`: What the call names cannot be used as it stands.
-    /// - `ResourcesSoldOut.ResourcesSoldOutError`: There is nothing left of what was ordered.
-    /// - `UnauthorizedOperation.UnauthorizedOperationError`: Nobody has granted the caller this operation.
-    /// - `UnknownParameter.UnknownParameterError`: The service does not know one of the parameters.
-    /// - `UnsupportedOperation.UnsupportedOperationError`: The service cannot do this with what the call names.
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter.InvalidParameterError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
+    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
+    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
     pub async fn send(self) -> Result<Response, ::dts_api::Error> {
         self.call.send().await
     }

@@ -34,6 +34,12 @@ pub fn items_method(list: Option<&str>) -> String {
     list.map_or_else(|| "items".to_owned(), |list| format!("{list}_items"))
 }
 
+/// Name of the client's method for a waiter.
+#[must_use]
+pub fn waiter_method(waiter: &str) -> String {
+    format!("wait_until_{}", waiter.to_snake_case())
+}
+
 /// Name of a constant: `Throttling.User` becomes `THROTTLING_USER`.
 #[must_use]
 pub fn constant_name(words: &str) -> String {
@@ -84,7 +90,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Methods of every request builder.
-const BUILDER_WORDS: &[&str] = &["items", "new", "pages", "send", "send_raw"];
+const BUILDER_WORDS: &[&str] = &["items", "new", "pages", "send", "send_raw", "wait", "watch"];
 
 /// Methods of every client.
 const CLIENT_WORDS: &[&str] = &["call", "from_env", "new"];

@@ -52,6 +52,8 @@ pub enum ErrorKind {
     Service,
     /// An answer came that cannot be understood: not JSON, not the expected JSON, or too large.
     Answer,
+    /// What was waited for did not come about, or not in time.
+    Wait,
 }
 
 /// A required parameter that a request lacks.

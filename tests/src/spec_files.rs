@@ -30,8 +30,8 @@ pub fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).expect("fixtures have names")
 }
 
-/// The specs of a fixture, as if they were a whole tree of specs with one service, `fixture`. What is not `service.yaml`
-/// or `types.yaml` is an operation. A fixture without `service.yaml` takes the one that lies beside it.
+/// The specs of a fixture, as if they were a whole tree of specs with one service, `fixture`. What is not `service.yaml`,
+/// `types.yaml` or `waiters.yaml` is an operation. A fixture without `service.yaml` takes the one that lies beside it.
 pub fn specs_of(fixture: &Path) -> SpecFiles {
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let own_service = fixture.join("service.yaml");
@@ -41,7 +41,7 @@ pub fn specs_of(fixture: &Path) -> SpecFiles {
     for path in self::files(fixture) {
         match name(&path) {
             "service.yaml" => {}
-            "types.yaml" => files.push(("specs/fixture/types.yaml".to_owned(), read(&path))),
+            name @ ("types.yaml" | "waiters.yaml") => files.push((format!("specs/fixture/{name}"), read(&path))),
             name if name.ends_with(".yaml") => files.push((format!("specs/fixture/operations/{name}"), read(&path))),
             _ => {}
         }

@@ -71,5 +71,18 @@ pub(super) fn emit(service: &Service) -> Module {
     if !service.operations.is_empty() {
         module.item(quote!(impl Client { #(#methods)* }));
     }
+    let waiters = service.waiters.iter().map(|waiter| {
+        let summary = doc(&waiter.summary);
+        let (method, name) = (ident(&waiter.method), ident(&waiter.name));
+        quote! {
+            #summary
+            pub fn #method(&self) -> super::waiter::#name {
+                super::waiter::#name::new(self.core.clone())
+            }
+        }
+    });
+    if !service.waiters.is_empty() {
+        module.item(quote!(impl Client { #(#waiters)* }));
+    }
     module
 }

@@ -10,6 +10,7 @@ mod service;
 mod setter;
 mod shape;
 mod types;
+mod waiter;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +57,9 @@ fn modules(service: &Service) -> Vec<(String, Module)> {
         ("types/enums.rs".to_owned(), types::enums(service)),
         ("types/structs.rs".to_owned(), types::structs(service)),
     ];
+    if !service.waiters.is_empty() {
+        modules.push(("waiter.rs".to_owned(), waiter::emit(service)));
+    }
     for operation in &service.operations {
         modules.push((format!("operation/{}.rs", operation.module), operation::emit(service, operation)));
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::paths;
-use super::{Module, doc, ident, module_doc, setter, shape};
+use super::{Module, doc, ident, module_doc, setter, shape, waiter};
 use crate::ir::{Home, Operation, PagedList, PagingStyle, RateScope, Safety, Service, Type, Window};
 
 /// `operation/mod.rs`
@@ -103,7 +103,7 @@ fn window(window: &Window) -> TokenStream {
     quote!(runtime::Window { style: runtime::PagingStyle::#style, lists: &[#(#lists),*], total: #total })
 }
 
-fn option(value: Option<&String>) -> TokenStream {
+pub(super) fn option(value: Option<&String>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
@@ -176,7 +176,8 @@ fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
         }
     };
     let lists = (!operation.paging.is_empty()).then(|| lists(service, operation));
-    [Some(definition), Some(methods), lists, setters].into_iter().flatten().collect()
+    let watch = operation.watch.as_ref().map(waiter::watch);
+    [Some(definition), Some(methods), lists, watch, setters].into_iter().flatten().collect()
 }
 
 /// The methods that read lists page by page.

@@ -20,6 +20,25 @@ pub(super) fn use_types() -> TokenStream {
     )
 }
 
+/// The line that brings the operations of a service into a module beside theirs.
+pub(super) fn use_operations() -> TokenStream {
+    quote!(
+        use super::operation;
+    )
+}
+
+/// The line that brings the types of a service into a module beside theirs.
+pub(super) fn use_types_beside() -> TokenStream {
+    quote!(
+        use super::types;
+    )
+}
+
+/// The error of a wait.
+pub(super) fn wait_error() -> TokenStream {
+    quote!(::dts_api::WaitError)
+}
+
 /// An answer as it came.
 pub(super) fn raw_answer() -> TokenStream {
     quote!(::dts_api::RawAnswer)

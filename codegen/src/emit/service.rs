@@ -10,11 +10,17 @@ use crate::ir::{RetryClass, Service};
 pub(super) fn emit(service: &Service) -> Module {
     let mut module = Module::new(&service.spec);
     module.item(module_doc(&service.doc));
+    let waiter = (!service.waiters.is_empty()).then(|| {
+        quote!(
+            pub mod waiter;
+        )
+    });
     module.item(quote! {
         mod client;
         pub mod error_code;
         pub mod operation;
         pub mod types;
+        #waiter
     });
     module.item(paths::use_runtime());
     module.item(quote!(

@@ -5,10 +5,12 @@
 mod operation;
 mod shape;
 mod ty;
+mod waiter;
 
 pub use self::operation::*;
 pub use self::shape::*;
 pub use self::ty::*;
+pub use self::waiter::*;
 
 /// Everything that is generated.
 #[derive(Clone, Debug)]
@@ -48,6 +50,10 @@ pub struct Service {
     pub enums: Vec<Enum>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
+    /// The waiters, by name.
+    pub waiters: Vec<Waiter>,
+    /// The spec of the waiters.
+    pub waiters_spec: String,
 }
 
 /// Index of a struct in its service.

@@ -1,6 +1,6 @@
 //! Operations.
 
-use super::{StructId, Type};
+use super::{StructId, Type, Watch};
 
 /// An operation.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Operation {
     pub conditions: Vec<Condition>,
     /// How its list is read page by page.
     pub paging: Vec<Window>,
+    /// How its answers tell of the progress of jobs.
+    pub watch: Option<Watch>,
     /// Its request.
     pub request: StructId,
     /// Its response.

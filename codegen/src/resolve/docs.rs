@@ -1,5 +1,8 @@
 //! Doc lines: what a spec says, as the Markdown that rustdoc shows.
 
+mod waiter;
+
+pub(super) use self::waiter::{waiter, waits_until};
 use crate::ir::Type;
 use crate::spec::model::{
     DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,

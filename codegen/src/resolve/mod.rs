@@ -7,6 +7,7 @@ mod fields;
 mod operations;
 mod services;
 mod usage;
+mod waiters;
 
 use crate::ir::Api;
 use crate::spec::Specs;
@@ -24,7 +25,8 @@ pub fn resolve(specs: &Specs) -> Api {
             usage::usage(&mut structs, declarations.operations());
             let errors = errors::errors(specs);
             let operations = operations::operations(specs, &declarations, &structs);
-            services::service(specs, structs, enums, errors, operations)
+            let waiters = waiters::waiters(specs, &operations, &structs);
+            services::service(specs, structs, enums, errors, operations, waiters)
         })
         .collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));

@@ -2,6 +2,7 @@
 
 use super::declare::Declarations;
 use super::docs;
+use super::waiters;
 use crate::ir::{
     Condition, Operation, PagedList, PagingStyle, RateLimit, RateScope, Safety, Struct, StructId, Type, Window,
 };
@@ -50,6 +51,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                     .flat_map(PagingSpec::windows)
                     .map(|spec| window(spec, structs, *response))
                     .collect(),
+                watch: waiters::watch(specs, &spec.operation),
                 request: *request,
                 response: *response,
             }

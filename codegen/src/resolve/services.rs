@@ -1,7 +1,7 @@
-//! Pass 6: what holds for a whole service, and the service itself.
+//! Pass 7: what holds for a whole service, and the service itself.
 
 use super::docs;
-use crate::ir::{Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct};
+use crate::ir::{Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct, Waiter};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
@@ -13,6 +13,7 @@ pub(super) fn service(
     enums: Vec<Enum>,
     errors: Vec<ErrorCode>,
     operations: Vec<Operation>,
+    waiters: Vec<Waiter>,
 ) -> Service {
     let spec = &specs.service.spec;
     Service {
@@ -33,6 +34,8 @@ pub(super) fn service(
         structs,
         enums,
         operations,
+        waiters,
+        waiters_spec: specs.waiters.as_ref().map(|doc| doc.path.clone()).unwrap_or_default(),
     }
 }
 

@@ -31,7 +31,7 @@ pub use doc::{Doc, Places};
 pub use node::{Kind, Node, State};
 pub use schema::schema_text;
 
-use model::{OperationSpec, ServiceSpec, TypesSpec};
+use model::{OperationSpec, ServiceSpec, TypesSpec, WaitersSpec};
 use shape::Shapes;
 
 /// All specs, service by service.
@@ -50,6 +50,8 @@ pub struct ServiceSpecs {
     pub service: Doc<ServiceSpec>,
     /// `types.yaml`; not every service has one.
     pub types: Option<Doc<TypesSpec>>,
+    /// `waiters.yaml`; not every service has one.
+    pub waiters: Option<Doc<WaitersSpec>>,
     /// `operations/*.yaml`, by file name.
     pub operations: Vec<Doc<OperationSpec>>,
     /// Whether every file of it could be read. Where one could not, the names that it declares and uses are not known,
@@ -86,6 +88,7 @@ enum Role<'a> {
     Ignored,
     Service(&'a str),
     Types(&'a str),
+    Waiters(&'a str),
     Operation(&'a str),
 }
 
@@ -95,6 +98,7 @@ fn role(path: &str) -> Option<Role<'_>> {
         (Some("README.md" | "spec.schema.json"), None, ..) => Role::Ignored,
         (Some(service), Some("service.yaml"), None, _) => Role::Service(service),
         (Some(service), Some("types.yaml"), None, _) => Role::Types(service),
+        (Some(service), Some("waiters.yaml"), None, _) => Role::Waiters(service),
         (Some(service), Some("operations"), Some(file), None) if file.ends_with(".yaml") => Role::Operation(service),
         _ => return None,
     };
@@ -115,6 +119,7 @@ struct Loader {
 struct Parts {
     service: Option<Doc<ServiceSpec>>,
     types: Option<Doc<TypesSpec>>,
+    waiters: Option<Doc<WaitersSpec>>,
     operations: Vec<Doc<OperationSpec>>,
     /// A file of the service was seen but could not be read.
     broken: bool,
@@ -154,13 +159,14 @@ impl Loader {
     }
 
     fn stray(&mut self, path: &str) {
-        let help = "a service has `service.yaml`, `types.yaml` and `operations/<name>.yaml`, and no other files";
+        let help = "a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files";
         self.diagnostics.push(Diagnostic::file_error(path, "this file has no place among the specs").help(help));
     }
 
     fn unreadable(&mut self, role: Role<'_>, path: &str, error: &io::Error) {
         self.diagnostics.push(Diagnostic::file_error(path, format!("the file cannot be read: {error}")));
-        if let Role::Service(service) | Role::Types(service) | Role::Operation(service) = role {
+        if let Role::Service(service) | Role::Types(service) | Role::Waiters(service) | Role::Operation(service) = role
+        {
             self.services.entry((*service).to_owned()).or_default().broken = true;
         }
     }
@@ -181,6 +187,11 @@ impl Loader {
                 let parts = self.services.entry(service.to_owned()).or_default();
                 parts.types = read(&source, "TypesSpec", found);
                 parts.broken |= parts.types.is_none();
+            }
+            Role::Waiters(service) => {
+                let parts = self.services.entry(service.to_owned()).or_default();
+                parts.waiters = read(&source, "WaitersSpec", found);
+                parts.broken |= parts.waiters.is_none();
             }
             Role::Operation(service) => {
                 let parts = self.services.entry(service.to_owned()).or_default();
@@ -213,6 +224,7 @@ impl Loader {
                 name,
                 service,
                 types: parts.types,
+                waiters: parts.waiters,
                 operations: parts.operations,
                 complete: !parts.broken,
             });
@@ -225,7 +237,8 @@ impl Loader {
 impl Parts {
     fn any_path(&self) -> Option<&str> {
         let types = self.types.iter().map(|doc| doc.path.as_str());
-        types.chain(self.operations.iter().map(|doc| doc.path.as_str())).next()
+        let waiters = self.waiters.iter().map(|doc| doc.path.as_str());
+        types.chain(waiters).chain(self.operations.iter().map(|doc| doc.path.as_str())).next()
     }
 }
 
@@ -281,11 +294,11 @@ mod tests {
         expect![[r#"
             error: this file has no place among the specs
             --> specs/demo/operation/describe_job.yaml
-             = help: a service has `service.yaml`, `types.yaml` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files
 
             error: this file has no place among the specs
             --> specs/demo/types.yml
-             = help: a service has `service.yaml`, `types.yaml` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files
         "#]]
         .assert_eq(&render(&found, Style::Plain));
         assert_eq!(specs.services.len(), 1);

@@ -6,10 +6,10 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::model::{OperationSpec, ServiceSpec, TypesSpec};
+use super::model::{OperationSpec, ServiceSpec, TypesSpec, WaitersSpec};
 
 /// Names of the kinds of files, among the definitions of the schema.
-pub(super) const FILES: [&str; 3] = ["ServiceSpec", "TypesSpec", "OperationSpec"];
+pub(super) const FILES: [&str; 4] = ["ServiceSpec", "TypesSpec", "WaitersSpec", "OperationSpec"];
 
 /// The schema as it is kept in `specs/spec.schema.json`.
 #[must_use]
@@ -25,6 +25,7 @@ pub(super) fn document() -> Map<String, Value> {
     let mut generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
     generator.subschema_for::<ServiceSpec>();
     generator.subschema_for::<TypesSpec>();
+    generator.subschema_for::<WaitersSpec>();
     generator.subschema_for::<OperationSpec>();
     let mut definitions = generator.take_definitions(true);
     for definition in definitions.values_mut() {

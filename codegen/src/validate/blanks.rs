@@ -15,6 +15,9 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     if let Some(types) = &scope.specs.types {
         look(&Spot::top(&types.places), found);
     }
+    if let Some(waiters) = &scope.specs.waiters {
+        look(&Spot::top(&waiters.places), found);
+    }
     for (_, top) in scope.operations() {
         look(&top, found);
     }

@@ -19,6 +19,7 @@ mod service;
 mod spot;
 mod uses;
 mod values;
+mod waiters;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::Specs;
@@ -41,6 +42,7 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         fields::check(&scope, &mut found);
         operations::check(&scope, &mut found);
         values::check(&scope, &mut found);
+        waiters::check(&scope, &mut found);
     }
     diagnostic::sort(&mut found);
     found

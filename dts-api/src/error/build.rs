@@ -35,6 +35,15 @@ impl Error {
         Self::new(ErrorKind::Configuration, message)
     }
 
+    /// Waiting ended without what was waited for.
+    pub(crate) fn waited(message: String, timed_out: bool, source: Option<Self>) -> Self {
+        let mut error = Self::new(ErrorKind::Wait, message);
+        error.0.timeout = timed_out;
+        error.0.safety = Safety::Read;
+        error.0.source = source.map(Into::into);
+        error
+    }
+
     pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
         let list = missing.iter().map(MissingParameter::to_string).collect::<Vec<_>>().join(", ");
         let noun = if missing.len() == 1 { "parameter" } else { "parameters" };

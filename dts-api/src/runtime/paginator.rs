@@ -8,6 +8,7 @@ use futures_core::Stream;
 use super::call::Call;
 use super::future::BoxFuture;
 use super::operation::{PagingStyle, Window};
+use super::path::find;
 use super::shape::Shape;
 use super::unfold::Unfold;
 use super::value::{Scalar, Value, View};
@@ -231,18 +232,6 @@ impl Walk {
 /// Whether no entry follows a page. Without a total, a page that is not full is the last.
 fn is_last(count: u64, size: u64, reached: u64, total: Option<u64>) -> bool {
     count == 0 || total.map_or(count < size, |total| reached >= total)
-}
-
-/// The value at a path of members.
-fn find<'a>(shape: &'a dyn Shape, path: &str) -> Option<&'a dyn Value> {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let index = shape.table().fields.iter().position(|field| field.wire == name)?;
-    let value = shape.get(index)?;
-    match (rest, value.view()) {
-        (None, _) => Some(value),
-        (Some(rest), View::Shape(inner)) => find(inner, rest),
-        (Some(_), _) => None,
-    }
 }
 
 fn count(page: &dyn Shape, list: &str) -> u64 {

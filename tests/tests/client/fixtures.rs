@@ -35,5 +35,7 @@ fixtures! {
     sensitive_values = "../../golden/sensitive_values/generated/mod.rs";
     shared_shapes = "../../golden/shared_shapes/generated/mod.rs";
     typed_text = "../../golden/typed_text/generated/mod.rs";
+    waiters = "../../golden/waiters/generated/mod.rs";
+    watches = "../../golden/watches/generated/mod.rs";
     wrapped_lists = "../../golden/wrapped_lists/generated/mod.rs";
 }

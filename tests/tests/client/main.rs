@@ -19,4 +19,5 @@ mod retry;
 mod secrets;
 mod signed;
 mod traces;
+mod waiting;
 mod wire;

@@ -7,8 +7,10 @@ mod common;
 mod operation;
 mod service;
 mod shape;
+mod waiters;
 
 pub use self::common::*;
 pub use self::operation::*;
 pub use self::service::*;
 pub use self::shape::*;
+pub use self::waiters::*;

@@ -1,0 +1,96 @@
+//! Waiting for jobs, and watching them.
+
+use super::Field;
+
+/// Calls an operation until its answer says that something came about.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// Name in Rust.
+    pub name: String,
+    /// Name of the client's method.
+    pub method: String,
+    /// Doc lines.
+    pub doc: Vec<String>,
+    /// First line of the doc, for the client's method.
+    pub summary: Vec<String>,
+    /// Module of the operation.
+    pub operation: String,
+    /// The request parameters that say what is waited for.
+    pub by: Vec<Field>,
+    /// Path of the member that shows the state.
+    pub state: String,
+    /// Pauses between calls.
+    pub interval: Interval,
+    /// What ends the waiting.
+    pub acceptors: Vec<Acceptor>,
+}
+
+/// Pauses between calls, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval {
+    /// The first.
+    pub first: u32,
+    /// The longest.
+    pub longest: u32,
+}
+
+/// Something that ends the waiting.
+#[derive(Clone, Debug)]
+pub struct Acceptor {
+    /// Whether the waiting ends well.
+    pub is_success: bool,
+    /// What must hold.
+    pub matcher: Matcher,
+    /// Seconds for which it does not count where it held from the first answer on.
+    pub settle: u32,
+}
+
+/// What an acceptor asks for.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Members have one of these values each.
+    Values(Vec<(String, Vec<String>)>),
+    /// The call failed with one of these codes.
+    Errors(Vec<String>),
+    /// A list has no entry.
+    Empty(String),
+}
+
+/// How the progress of jobs is read from an operation's answers.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    /// Pauses between calls.
+    pub interval: Interval,
+    /// Path of the list of jobs.
+    pub jobs: Option<String>,
+    /// Path of the job's ID.
+    pub id: Option<String>,
+    /// Path of the job's state.
+    pub state: String,
+    /// States in which the job stays.
+    pub ends: Vec<String>,
+    /// The stages.
+    pub stages: Stages,
+    /// States of a stage that is over.
+    pub done: Vec<String>,
+    /// Path of the member that says how far the target is behind, and milliseconds in its unit.
+    pub lag: Option<(String, u32)>,
+}
+
+/// Where the stages of a job are told.
+#[derive(Clone, Debug)]
+pub enum Stages {
+    /// Name, path of the state and path of the percentage of each.
+    Members(Vec<(String, String, Option<String>)>),
+    /// A list, with the paths of name, state and percentage in an entry.
+    List {
+        /// Path of the list.
+        list: String,
+        /// Path of the name.
+        name: String,
+        /// Path of the state.
+        state: String,
+        /// Path of the percentage.
+        percent: Option<String>,
+    },
+}

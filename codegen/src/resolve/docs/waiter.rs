@@ -1,0 +1,64 @@
+//! Doc lines of waiters.
+
+use std::fmt::Display;
+
+use super::{Paragraphs, code};
+use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec};
+
+/// What a waiter does, in a sentence.
+pub(in super::super) fn waits_until(spec: &WaiterSpec) -> String {
+    format!("Waits until {}", spec.doc)
+}
+
+/// A waiter.
+pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
+    let mut doc = Paragraphs::default();
+    doc.add(&waits_until(spec));
+    if let Some(details) = &spec.details {
+        doc.add(details);
+    }
+    let IntervalSpec { first, longest } = spec.interval;
+    let pauses = if first < longest {
+        format!("{first} seconds after the first answer, then after pauses twice as long each, up to {longest} seconds")
+    } else {
+        format!("every {first} seconds")
+    };
+    doc.add(&format!("Asks {} again {pauses}. It ends, by the first of these that holds:", code(&spec.operation)))
+        .start();
+    for acceptor in &spec.acceptors {
+        let outcome = match acceptor.then {
+            OutcomeSpec::Success => "success",
+            OutcomeSpec::Failure => "failure",
+        };
+        let settle = match acceptor.settle {
+            0 => String::new(),
+            seconds => format!("; what held from the first answer on counts after {seconds} seconds"),
+        };
+        doc.item(&format!("{outcome}, when {}{settle}", acceptor_words(acceptor)));
+    }
+    doc.0
+}
+
+fn acceptor_words(spec: &AcceptorSpec) -> String {
+    if let Some(list) = &spec.empty {
+        return format!("{} is empty", code(list));
+    }
+    if !spec.errors.is_empty() {
+        return format!("the call fails with {}", any_of(&spec.errors));
+    }
+    let conditions = spec.condition.iter().map(|(path, values)| match values.as_slice() {
+        [] => format!("{} is set", code(path)),
+        values => format!("{} is {}", code(path), any_of(values)),
+    });
+    conditions.collect::<Vec<_>>().join(" and ")
+}
+
+/// One value or another.
+fn any_of<T: Display>(values: &[T]) -> String {
+    let values: Vec<_> = values.iter().map(|value| code(&value.to_string())).collect();
+    match values.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Pass 6: what programs wait for and watch.
+
+use super::docs;
+use crate::ir::{Acceptor, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
+use crate::naming;
+use crate::spec::ServiceSpecs;
+use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, TimeUnitSpec, WaiterSpec, WatchSpec};
+
+/// The waiters of a service, by name. One that calls no operation is left out; validation has told of it.
+pub(super) fn waiters(specs: &ServiceSpecs, operations: &[Operation], structs: &[Struct]) -> Vec<Waiter> {
+    let specs = specs.waiters.iter().flat_map(|doc| &doc.spec.waiters);
+    let mut waiters: Vec<_> = specs.filter_map(|(name, spec)| waiter(name, spec, operations, structs)).collect();
+    waiters.sort_by(|a, b| a.name.cmp(&b.name));
+    waiters
+}
+
+fn waiter(name: &str, spec: &WaiterSpec, operations: &[Operation], structs: &[Struct]) -> Option<Waiter> {
+    let operation = operations.iter().find(|operation| operation.name == spec.operation)?;
+    let request = structs.get(operation.request.0)?;
+    let by = spec.by.iter().filter_map(|wire| request.fields.iter().find(|field| field.wire == *wire));
+    Some(Waiter {
+        name: name.to_owned(),
+        method: naming::waiter_method(name),
+        doc: docs::waiter(spec),
+        summary: docs::text(&docs::waits_until(spec)),
+        operation: operation.module.clone(),
+        by: by.cloned().collect(),
+        state: spec.state.clone(),
+        interval: interval(spec.interval),
+        acceptors: spec.acceptors.iter().filter_map(acceptor).collect(),
+    })
+}
+
+fn acceptor(spec: &AcceptorSpec) -> Option<Acceptor> {
+    let values = || {
+        let texts = |values: &[_]| values.iter().map(ToString::to_string).collect();
+        spec.condition.iter().map(|(path, values)| (path.clone(), texts(values))).collect()
+    };
+    let matcher = match &spec.empty {
+        _ if !spec.condition.is_empty() => Matcher::Values(values()),
+        _ if !spec.errors.is_empty() => Matcher::Errors(spec.errors.clone()),
+        path => Matcher::Empty(path.clone()?),
+    };
+    Some(Acceptor { is_success: spec.then == OutcomeSpec::Success, matcher, settle: spec.settle })
+}
+
+fn interval(spec: IntervalSpec) -> Interval {
+    Interval { first: spec.first, longest: spec.longest }
+}
+
+/// How an operation's answers are watched, where they are.
+pub(super) fn watch(specs: &ServiceSpecs, operation: &str) -> Option<Watch> {
+    let spec = specs.waiters.as_ref()?.spec.watches.get(operation)?;
+    let WatchSpec { interval, jobs, id, state, ends, stages, stage_list, done, lag } = spec.clone();
+    let milliseconds = |unit| match unit {
+        TimeUnitSpec::Seconds => 1000,
+        TimeUnitSpec::Milliseconds => 1,
+    };
+    Some(Watch {
+        interval: self::interval(interval),
+        jobs,
+        id,
+        state,
+        ends,
+        stages: match stage_list {
+            Some(list) => Stages::List { list: list.list, name: list.name, state: list.state, percent: list.percent },
+            None => Stages::Members(stages.into_iter().map(|stage| (stage.name, stage.state, stage.percent)).collect()),
+        },
+        done,
+        lag: lag.map(|lag| (lag.path, milliseconds(lag.unit))),
+    })
+}

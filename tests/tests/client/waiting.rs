@@ -1,0 +1,338 @@
+//! Waiting ends in each way that there is, when it should, and watching tells each change; on paused time.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use dts_api::transport::HttpResponse;
+use dts_api::{Config, Error, ErrorKind, JobUpdate, RetryPolicy, WaitErrorKind};
+use serde_json::{Value, json};
+use tests::misbehaving::{Fate, Script};
+use tokio::time::{Instant, sleep};
+
+use crate::fixtures::waiters::types::WorkKind;
+use crate::fixtures::{waiters, watches};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn answer(body: &Value) -> Fate {
+    Fate::Answer(HttpResponse::new(200, body.to_string()))
+}
+
+fn status(status: &str) -> Fate {
+    answer(&json!({ "Status": status }))
+}
+
+fn refusal(code: &str) -> Fate {
+    Fate::Answer(HttpResponse::new(400, json!({ "Code": code, "Message": "no", "RequestId": "r-1" }).to_string()))
+}
+
+fn config(script: &Script) -> Config {
+    script.config().retry_policy(RetryPolicy::never())
+}
+
+fn client(script: &Script) -> waiters::Client {
+    waiters::Client::new(config(script)).expect("the configuration is sound")
+}
+
+/// Waits for `WorkRunning`; gives how it ended, how many seconds it took, and how many calls.
+async fn running(fates: impl IntoIterator<Item = Fate>) -> (Result<String, WaitErrorKind>, u64, usize) {
+    let script = Script::new(fates);
+    let start = Instant::now();
+    let waited = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR).await;
+    let outcome = match waited {
+        Ok(answer) => Ok(answer.and_then(|answer| answer.status).map(|status| status.to_string()).unwrap_or_default()),
+        Err(error) => Err(error.kind()),
+    };
+    (outcome, start.elapsed().as_secs(), script.requests().len())
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_ends_with_the_state_that_is_waited_for() {
+    assert_eq!(running([status("Running")]).await, (Ok("Running".into()), 0, 1));
+    let slowly = [status("Checking"), status("Checking"), status("Queued"), status("Done")];
+    assert_eq!(running(slowly).await, (Ok("Done".into()), 5 + 10 + 20, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_grow_to_the_longest_and_are_the_callers_to_choose() {
+    let mut fates: Vec<_> = std::iter::repeat_n(status("Checking"), 6).collect();
+    fates.push(status("Running"));
+    assert_eq!(running(fates.clone()).await, (Ok("Running".into()), 5 + 10 + 20 + 30 + 30 + 30, 7));
+
+    let script = Script::new(fates);
+    let start = Instant::now();
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]);
+    wait.with_interval(Duration::from_secs(1), Duration::from_secs(1)).wait(HOUR).await.expect("it comes about");
+    assert_eq!(start.elapsed(), Duration::from_secs(6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn letter_case_of_states_is_not_trusted() {
+    assert_eq!(running([status("RUNNING")]).await, (Ok("RUNNING".into()), 0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_of_failure_ends_it_at_once() {
+    let checked = answer(&json!({ "Status": "Checking", "PrecheckStatus": "failed" }));
+    assert_eq!(running([status("Checking"), checked]).await, (Err(WaitErrorKind::Failed), 5, 2));
+    assert_eq!(running([status("Checking"), status("Failed")]).await, (Err(WaitErrorKind::Failed), 5, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_left_from_before_does_not_end_it() {
+    let reset = [status("Failed"), status("Failed"), status("Checking"), status("Running")];
+    assert_eq!(running(reset).await, (Ok("Running".into()), 5 + 10 + 20, 4));
+    // What stays is no leftover.
+    assert_eq!(running([status("Failed")]).await, (Err(WaitErrorKind::Failed), 5 + 10 + 20, 4));
+    // What comes back is none either.
+    let again = [status("Failed"), status("Checking"), status("Failed")];
+    assert_eq!(running(again).await, (Err(WaitErrorKind::Failed), 5 + 10, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_failure_tells_the_state_and_keeps_the_answer() {
+    let script = Script::new([status("Checking"), status("Failed")]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
+    let error = wait.await.expect_err("the job failed");
+    assert_eq!(error.to_string(), "WorkRunning: DescribeWork shows that it will not come about: Status is Failed");
+    assert_eq!((error.kind(), error.last_state()), (WaitErrorKind::Failed, Some("Failed")));
+    assert_eq!(error.elapsed(), Duration::from_secs(5));
+    assert!(!error.is_timeout() && error.error().is_none());
+    let as_error = Error::from(error);
+    assert_eq!((as_error.kind(), as_error.is_timeout()), (ErrorKind::Wait, false));
+    assert!(!as_error.is_retryable() && !as_error.outcome_unknown());
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_time_runs_out_the_last_state_is_told() {
+    let script = Script::new([status("Checking")]);
+    let start = Instant::now();
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(20));
+    let error = wait.await.expect_err("it never runs");
+    assert_eq!(start.elapsed(), Duration::from_secs(20));
+    // At 0, 5, 15, and once more when time is up.
+    assert_eq!(script.requests().len(), 4);
+    assert_eq!(error.to_string(), "WorkRunning: time ran out after 20 s; the last state was Checking");
+    assert!(error.is_timeout());
+    let response = error.into_response().expect("there was an answer");
+    assert_eq!(response.status.map(|status| status.to_string()).as_deref(), Some("Checking"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_time_is_a_look_at_how_things_stand() {
+    let script = Script::new([status("Running")]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::ZERO);
+    assert!(wait.await.expect("it runs").is_some());
+    let script = Script::new([status("Checking")]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::ZERO);
+    assert!(wait.await.expect_err("it does not run").is_timeout());
+    assert_eq!(script.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_beyond_all_time_is_none() {
+    let script = Script::new([status("Checking"), status("Running")]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::MAX);
+    assert!(wait.await.expect("it comes about").is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_without_an_answer_does_not_hold_it_beyond_its_time() {
+    let script = Script::new([status("Checking"), Fate::Silence]);
+    let start = Instant::now();
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(8));
+    let error = wait.await.expect_err("nothing comes");
+    assert_eq!(start.elapsed(), Duration::from_secs(8));
+    assert_eq!(error.last_state(), Some("Checking"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn troubles_that_pass_are_outlived() {
+    let busy = Fate::Answer(HttpResponse::new(503, "busy"));
+    let troubled =
+        [status("Checking"), busy.clone(), Fate::Refused, refusal("Throttling"), Fate::Cut, status("Running")];
+    assert_eq!(running(troubled).await.0, Ok("Running".into()));
+
+    let script = Script::new([busy]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(10));
+    let error = wait.await.expect_err("the service is out of order");
+    let words = "WorkRunning: time ran out after 10 s; the last state was unknown, and the last call failed";
+    assert_eq!(error.to_string(), words);
+    assert_eq!(error.error().and_then(Error::http_status), Some(503));
+    assert!(error.source().is_some());
+    let as_error = Error::from(error);
+    assert!(as_error.is_timeout() && as_error.source().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_ends_it() {
+    let script = Script::new([status("Checking"), refusal("Forbidden")]);
+    let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
+    let error = wait.await.expect_err("the call is refused");
+    assert_eq!((error.kind(), error.last_state()), (WaitErrorKind::CallFailed, Some("Checking")));
+    assert_eq!(error.to_string(), "WorkRunning: a call failed");
+    let as_error = Error::from(error);
+    assert_eq!((as_error.code(), as_error.request_id()), (Some("Forbidden"), Some("r-1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_without_what_the_operation_requires() {
+    let script = Script::new([status("Running")]);
+    let error = client(&script).wait_until_work_running().wait(HOUR).await.expect_err("there is no ID");
+    assert_eq!(error.kind(), WaitErrorKind::CallFailed);
+    assert_eq!(Error::from(error).missing().len(), 1);
+    assert_eq!(script.requests().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_takes_parameters_one_by_one_or_all_at_once() {
+    let script = Script::new([status("Running")]);
+    let client = client(&script);
+    let wait = client.wait_until_work_running().work_ids(["w-1"]).kind(WorkKind::Migration).with_region("other-region");
+    wait.wait(HOUR).await.expect("it comes about");
+    let request =
+        waiters::operation::describe_work::Request { work_ids: Some(vec!["w-1".into()]), ..Default::default() };
+    let request = request.kind(WorkKind::Migration);
+    client.wait_until_work_running().with_request(request).wait(HOUR).await.expect("it comes about");
+    let queries: Vec<_> = script.requests().iter().map(|request| request.query().to_owned()).collect();
+    assert_eq!(queries, ["Kind=Migration&WorkIds.1=w-1"; 2]);
+}
+
+fn works(states: &[&str]) -> Fate {
+    let works: Vec<_> = states.iter().map(|state| json!({ "Status": state })).collect();
+    answer(&json!({ "Works": works }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_jobs_all_must_succeed_and_any_can_fail() {
+    let wait = |fates: Vec<Fate>| async move {
+        let script = Script::new(fates);
+        let waited = client(&script).wait_until_all_works_done().work_ids(["w-1"]).wait(Duration::from_secs(60)).await;
+        waited.map(|_| script.requests().len()).map_err(|error| error.last_state().map(ToOwned::to_owned))
+    };
+    assert_eq!(wait(vec![works(&["Done", "Running"]), works(&["Done", "done"])]).await, Ok(2));
+    assert_eq!(wait(vec![works(&["Done", "Failed"])]).await, Err(Some("Done, Failed".into())));
+    assert_eq!(wait(vec![works(&[])]).await, Err(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_code_can_be_what_is_waited_for() {
+    let script = Script::new([works(&["Done"]), refusal("Work.NotFound")]);
+    let waited = client(&script).wait_until_work_gone().work_ids(["w-1"]).wait(HOUR).await.expect("it is gone");
+    assert!(waited.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_list_can_be_what_is_waited_for() {
+    let script = Script::new([works(&["Done"]), works(&[])]);
+    let waited = client(&script).wait_until_work_gone().work_ids(["w-1"]).wait(HOUR).await.expect("it is gone");
+    assert!(waited.is_some());
+    let script = Script::new([answer(&json!({ "PrecheckStatus": "", "Works": [{}] })), status("Done")]);
+    client(&script).wait_until_work_gone().work_ids(["w-1"]).wait(HOUR).await.expect("it is gone");
+    let script = Script::new([answer(&json!({ "PrecheckStatus": "any", "Works": [{}] }))]);
+    let error = client(&script).wait_until_work_gone().work_ids(["w-1"]).wait(HOUR).await.expect_err("it is checked");
+    assert_eq!(error.kind(), WaitErrorKind::Failed);
+}
+
+fn work(state: &str, check: (&str, &str), copy: (&str, &str), delay: u64) -> Fate {
+    answer(&json!({
+        "WorkId": "w-1",
+        "Status": state,
+        "Check": { "Status": check.0, "Percent": check.1 },
+        "Copy": { "Status": copy.0, "Percent": copy.1 },
+        "Delay": delay,
+    }))
+}
+
+/// State, stage, percentage, seconds of lag.
+fn brief(update: &JobUpdate) -> (Option<&str>, Option<&str>, Option<f64>, Option<f64>) {
+    let lag = update.lag.map(|lag| lag.as_secs_f64());
+    (update.state.as_deref(), update.stage.as_deref(), update.percent, lag)
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_change_is_told_until_the_job_stays_as_it_is() {
+    let copying = work("Running", ("Finished", "100"), ("Running", "20%"), 1500);
+    let script = Script::new([
+        work("Checking", ("Running", "50"), ("", ""), 0),
+        work("Checking", ("Running", "50"), ("", ""), 0),
+        copying.clone(),
+        Fate::Answer(HttpResponse::new(503, "busy")),
+        copying,
+        work("done", ("Finished", "100"), ("Finished", "100"), 0),
+    ]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let start = Instant::now();
+    let mut watch = client.describe_work().work_id("w-1").watch();
+
+    let first = watch.try_next().await.expect("the job is there").expect("it has a state");
+    assert_eq!(brief(&first), (Some("Checking"), Some("check"), Some(50.0), Some(0.0)));
+    assert_eq!(first.job_id.as_deref(), Some("w-1"));
+    assert_eq!((first.stages.len(), first.is_final), (1, false));
+    let second = watch.try_next().await.expect("the job is there").expect("it changes");
+    assert_eq!(brief(&second), (Some("Running"), Some("copy"), Some(20.0), Some(1.5)));
+    assert!(second.stages[0].is_done && !second.stages[1].is_done);
+    assert_eq!(start.elapsed().as_secs(), 5 + 10);
+    let last = watch.try_next().await.expect("the job is there").expect("it changes");
+    assert_eq!(brief(&last), (Some("done"), Some("copy"), Some(100.0), Some(0.0)));
+    assert!(last.is_final);
+    // After the change pauses are short again; through the trouble they grow.
+    assert_eq!(start.elapsed().as_secs(), 5 + 10 + 5 + 10 + 20);
+    assert_eq!(watch.try_next().await.expect("nothing fails"), None);
+    assert_eq!(script.requests().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_jobs_are_watched_until_all_of_them_stay() {
+    let job = |id: &str, state: &str, steps: &[(&str, &str, i64)]| {
+        let steps: Vec<_> = steps
+            .iter()
+            .map(|(name, state, done)| json!({ "Name": name, "Status": state, "Progress": done }))
+            .collect();
+        json!({ "WorkId": id, "Status": state, "Steps": steps, "SecondsBehind": 7 })
+    };
+    let (over, copying) =
+        (job("a", "Done", &[("Copy", "success", 100)]), [("Dump", "success", 100), ("Copy", "run", 3)]);
+    let script = Script::new([
+        answer(&json!({ "Works": [over, job("b", "Running", &copying)] })),
+        answer(&json!({ "Works": [over, job("b", "Done", &copying)] })),
+    ]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.list_works().watch().with_interval(Duration::from_secs(1), Duration::from_secs(1));
+    let mut seen = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("the service answers") {
+        seen.push((
+            update.job_id.clone().unwrap_or_default(),
+            update.stage.clone().unwrap_or_default(),
+            update.is_final,
+        ));
+        assert_eq!(update.lag, Some(Duration::from_secs(7)));
+    }
+    let expected = [("a", "Copy", true), ("b", "Copy", false), ("b", "Copy", true)];
+    assert_eq!(seen, expected.map(|(id, stage, is_final)| (id.to_owned(), stage.to_owned(), is_final)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_ends_the_watching() {
+    let script = Script::new([work("Running", ("", ""), ("", ""), 0), refusal("Forbidden")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch();
+    let update = watch.try_next().await.expect("the job is there").expect("it has a state");
+    assert_eq!(brief(&update), (Some("Running"), None, None, Some(0.0)));
+    assert_eq!(watch.try_next().await.expect_err("the call is refused").code(), Some("Forbidden"));
+    assert_eq!(watch.try_next().await.expect("nothing is asked"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn asking_for_a_change_can_be_given_up_and_taken_up_again() {
+    let script = Script::new([status("Running"), status("Running"), status("Done")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch();
+    watch.try_next().await.expect("the job is there");
+    tokio::select! {
+        _ = watch.try_next() => panic!("nothing changes so soon"),
+        () = sleep(Duration::from_secs(7)) => {}
+    }
+    let last = watch.try_next().await.expect("the job is there").expect("it changes");
+    assert_eq!(last.state.as_deref(), Some("Done"));
+}

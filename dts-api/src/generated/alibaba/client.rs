@@ -45,6 +45,24 @@ impl Client {
 }
 
 impl Client {
+    /// Releases a data migration instance.
+    ///
+    /// Parameters, answer and limits: [`delete_migration_job`](super::operation::delete_migration_job).
+    pub fn delete_migration_job(
+        &self,
+    ) -> super::operation::delete_migration_job::Builder {
+        super::operation::delete_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Releases a data synchronization instance.
+    ///
+    /// Parameters, answer and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
+    pub fn delete_synchronization_job(
+        &self,
+    ) -> super::operation::delete_synchronization_job::Builder {
+        super::operation::delete_synchronization_job::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
@@ -81,5 +99,55 @@ impl Client {
         super::operation::describe_synchronization_object_modify_status::Builder::new(
             self.core.clone(),
         )
+    }
+
+    /// Changes which databases and tables a data synchronization job synchronizes.
+    ///
+    /// Parameters, answer and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
+    pub fn modify_synchronization_object(
+        &self,
+    ) -> super::operation::modify_synchronization_object::Builder {
+        super::operation::modify_synchronization_object::Builder::new(self.core.clone())
+    }
+
+    /// Starts a data migration job that has not begun, is paused or has failed.
+    ///
+    /// Parameters, answer and limits: [`start_migration_job`](super::operation::start_migration_job).
+    pub fn start_migration_job(&self) -> super::operation::start_migration_job::Builder {
+        super::operation::start_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts a data synchronization job that has not begun, is paused or has failed.
+    ///
+    /// Parameters, answer and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
+    pub fn start_synchronization_job(
+        &self,
+    ) -> super::operation::start_synchronization_job::Builder {
+        super::operation::start_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a data migration job for good.
+    ///
+    /// Parameters, answer and limits: [`stop_migration_job`](super::operation::stop_migration_job).
+    pub fn stop_migration_job(&self) -> super::operation::stop_migration_job::Builder {
+        super::operation::stop_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a data migration job that is migrating data.
+    ///
+    /// Parameters, answer and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
+    pub fn suspend_migration_job(
+        &self,
+    ) -> super::operation::suspend_migration_job::Builder {
+        super::operation::suspend_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a data synchronization job that is carrying over changes.
+    ///
+    /// Parameters, answer and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
+    pub fn suspend_synchronization_job(
+        &self,
+    ) -> super::operation::suspend_synchronization_job::Builder {
+        super::operation::suspend_synchronization_job::Builder::new(self.core.clone())
     }
 }

@@ -283,8 +283,16 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::delete_migration_job::OPERATION,
+    &operation::delete_synchronization_job::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,
     &operation::describe_synchronization_object_modify_status::OPERATION,
+    &operation::modify_synchronization_object::OPERATION,
+    &operation::start_migration_job::OPERATION,
+    &operation::start_synchronization_job::OPERATION,
+    &operation::stop_migration_job::OPERATION,
+    &operation::suspend_migration_job::OPERATION,
+    &operation::suspend_synchronization_job::OPERATION,
 ];

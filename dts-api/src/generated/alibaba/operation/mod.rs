@@ -2,7 +2,15 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod delete_migration_job;
+pub mod delete_synchronization_job;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
 pub mod describe_synchronization_job_status;
 pub mod describe_synchronization_object_modify_status;
+pub mod modify_synchronization_object;
+pub mod start_migration_job;
+pub mod start_synchronization_job;
+pub mod stop_migration_job;
+pub mod suspend_migration_job;
+pub mod suspend_synchronization_job;

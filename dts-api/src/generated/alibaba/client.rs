@@ -45,6 +45,24 @@ impl Client {
 }
 
 impl Client {
+    /// Configures a data migration job, which then starts by itself.
+    ///
+    /// Parameters, answer and limits: [`configure_migration_job`](super::operation::configure_migration_job).
+    pub fn configure_migration_job(
+        &self,
+    ) -> super::operation::configure_migration_job::Builder {
+        super::operation::configure_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+    ///
+    /// Parameters, answer and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
+    pub fn configure_synchronization_job(
+        &self,
+    ) -> super::operation::configure_synchronization_job::Builder {
+        super::operation::configure_synchronization_job::Builder::new(self.core.clone())
+    }
+
     /// Releases a data migration instance.
     ///
     /// Parameters, answer and limits: [`delete_migration_job`](super::operation::delete_migration_job).

@@ -283,6 +283,8 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::configure_migration_job::OPERATION,
+    &operation::configure_synchronization_job::OPERATION,
     &operation::delete_migration_job::OPERATION,
     &operation::delete_synchronization_job::OPERATION,
     &operation::describe_dts_jobs::OPERATION,

@@ -2,6 +2,8 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod configure_migration_job;
+pub mod configure_synchronization_job;
 pub mod delete_migration_job;
 pub mod delete_synchronization_job;
 pub mod describe_dts_jobs;

@@ -561,6 +561,202 @@ impl From<String> for JobTypeFilter {
 
 runtime::open_enum!(JobTypeFilter);
 
+/// Engine of the destination database of a migration job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationDestinationEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `PPAS`: PPAS, which is PostgreSQL with extensions for Oracle.
+    Ppas,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `POLARDB`: PolarDB for MySQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDb,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDbPostgreSql,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationDestinationEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::Drds => "DRDS",
+            Self::SqlServer => "SQLServer",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Ppas => "PPAS",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbPostgreSql => "polardb_pg",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::Drds,
+            Self::SqlServer,
+            Self::PostgreSql,
+            Self::Ppas,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PolarDb,
+            Self::PolarDbPostgreSql,
+        ]
+    }
+}
+
+impl From<String> for MigrationDestinationEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "DRDS" => Self::Drds,
+            "SQLServer" => Self::SqlServer,
+            "PostgreSQL" => Self::PostgreSql,
+            "PPAS" => Self::Ppas,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "POLARDB" => Self::PolarDb,
+            "polardb_pg" => Self::PolarDbPostgreSql,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationDestinationEngine);
+
+/// Where the destination database of a migration job runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationDestinationType {
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `PetaData`: HybridDB for MySQL.
+    PetaData,
+    /// `POLARDB`: PolarDB for MySQL or for PostgreSQL.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
+    /// PostgreSQL as well.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    PolarDbO,
+    /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `version 2.0`: the official SDK's docs say 3.0 and
+    /// 2.0.
+    AnalyticDb,
+    /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
+    /// that version.
+    AnalyticDb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Express,
+    /// `OceanBase`: OceanBase.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    OceanBase,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationDestinationType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ecs => "ECS",
+            Self::LocalInstance => "LocalInstance",
+            Self::Rds => "RDS",
+            Self::Drds => "DRDS",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PetaData => "PetaData",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbO => "PolarDB_o",
+            Self::AnalyticDb => "AnalyticDB",
+            Self::AnalyticDb30 => "AnalyticDB30",
+            Self::Greenplum => "Greenplum",
+            Self::Express => "Express",
+            Self::OceanBase => "OceanBase",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Ecs,
+            Self::LocalInstance,
+            Self::Rds,
+            Self::Drds,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PetaData,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::AnalyticDb,
+            Self::AnalyticDb30,
+            Self::Greenplum,
+            Self::Express,
+            Self::OceanBase,
+        ]
+    }
+}
+
+impl From<String> for MigrationDestinationType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ECS" => Self::Ecs,
+            "LocalInstance" => Self::LocalInstance,
+            "RDS" => Self::Rds,
+            "DRDS" => Self::Drds,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "PetaData" => Self::PetaData,
+            "POLARDB" => Self::PolarDb,
+            "PolarDB_o" => Self::PolarDbO,
+            "AnalyticDB" => Self::AnalyticDb,
+            "AnalyticDB30" => Self::AnalyticDb30,
+            "Greenplum" => Self::Greenplum,
+            "Express" => Self::Express,
+            "OceanBase" => Self::OceanBase,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationDestinationType);
+
 /// Specification of a migration instance, which sets how fast it can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -680,6 +876,173 @@ impl From<String> for MigrationJobStatus {
 }
 
 runtime::open_enum!(MigrationJobStatus);
+
+/// Engine of the source database of a migration job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationSourceEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `TiDB`: TiDB.
+    TiDb,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `Oracle`: Oracle.
+    Oracle,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `POLARDB`: PolarDB for MySQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDb,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDbPostgreSql,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationSourceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::TiDb => "TiDB",
+            Self::SqlServer => "SQLServer",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Oracle => "Oracle",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbPostgreSql => "polardb_pg",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::TiDb,
+            Self::SqlServer,
+            Self::PostgreSql,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PolarDb,
+            Self::PolarDbPostgreSql,
+        ]
+    }
+}
+
+impl From<String> for MigrationSourceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "TiDB" => Self::TiDb,
+            "SQLServer" => Self::SqlServer,
+            "PostgreSQL" => Self::PostgreSql,
+            "Oracle" => Self::Oracle,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "POLARDB" => Self::PolarDb,
+            "polardb_pg" => Self::PolarDbPostgreSql,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationSourceEngine);
+
+/// Where the source database of a migration job runs, and how the job reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
+    Express,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    Cen,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `POLARDB`: PolarDB for MySQL or for PostgreSQL.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
+    /// PostgreSQL as well.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    ///
+    /// Differs from the vendor's page on the spelling, which says
+    /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
+    /// PolarDB_o.
+    PolarDbO,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationSourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::Ecs => "ECS",
+            Self::LocalInstance => "LocalInstance",
+            Self::Express => "Express",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::MongoDb => "MongoDB",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbO => "PolarDB_o",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::Ecs,
+            Self::LocalInstance,
+            Self::Express,
+            Self::Dg,
+            Self::Cen,
+            Self::MongoDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+        ]
+    }
+}
+
+impl From<String> for MigrationSourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "ECS" => Self::Ecs,
+            "LocalInstance" => Self::LocalInstance,
+            "Express" => Self::Express,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            "MongoDB" => Self::MongoDb,
+            "POLARDB" => Self::PolarDb,
+            "PolarDB_o" => Self::PolarDbO,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationSourceType);
 
 /// State of a change to the objects of a synchronization job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1141,6 +1504,107 @@ impl From<String> for SslSolution {
 
 runtime::open_enum!(SslSolution);
 
+/// Where the destination database of a synchronization job runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationDestinationType {
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    Express,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `MaxCompute`: MaxCompute.
+    MaxCompute,
+    /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `version 2.0`: the official SDK's docs say 3.0 and
+    /// 2.0.
+    AnalyticDb,
+    /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
+    /// that version.
+    AnalyticDb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Cen,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationDestinationType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Redis => "Redis",
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::Ecs => "ECS",
+            Self::Express => "Express",
+            Self::DataHub => "DataHub",
+            Self::MaxCompute => "MaxCompute",
+            Self::AnalyticDb => "AnalyticDB",
+            Self::AnalyticDb30 => "AnalyticDB30",
+            Self::Greenplum => "Greenplum",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Redis,
+            Self::Rds,
+            Self::PolarDb,
+            Self::Ecs,
+            Self::Express,
+            Self::DataHub,
+            Self::MaxCompute,
+            Self::AnalyticDb,
+            Self::AnalyticDb30,
+            Self::Greenplum,
+            Self::Dg,
+            Self::Cen,
+        ]
+    }
+}
+
+impl From<String> for SynchronizationDestinationType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Redis" => Self::Redis,
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "ECS" => Self::Ecs,
+            "Express" => Self::Express,
+            "DataHub" => Self::DataHub,
+            "MaxCompute" => Self::MaxCompute,
+            "AnalyticDB" => Self::AnalyticDb,
+            "AnalyticDB30" => Self::AnalyticDb30,
+            "Greenplum" => Self::Greenplum,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationDestinationType);
+
 /// One of the two directions of a synchronization job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1289,3 +1753,71 @@ impl From<String> for SynchronizationJobStatus {
 }
 
 runtime::open_enum!(SynchronizationJobStatus);
+
+/// Where the source database of a synchronization job runs, and how the job reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    Express,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    Cen,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationSourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::Redis => "Redis",
+            Self::PolarDb => "PolarDB",
+            Self::Ecs => "ECS",
+            Self::Express => "Express",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::Redis,
+            Self::PolarDb,
+            Self::Ecs,
+            Self::Express,
+            Self::Dg,
+            Self::Cen,
+        ]
+    }
+}
+
+impl From<String> for SynchronizationSourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "Redis" => Self::Redis,
+            "PolarDB" => Self::PolarDb,
+            "ECS" => Self::Ecs,
+            "Express" => Self::Express,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationSourceType);

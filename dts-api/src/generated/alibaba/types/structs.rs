@@ -1042,6 +1042,105 @@ impl runtime::Shape for ErrorDetail {
 
 runtime::shape!(ErrorDetail);
 
+/// By which parts of the time of a change the tables that log changes are partitioned.
+#[derive(Clone, Default, PartialEq)]
+pub struct IncrementalLogPartitions {
+    /// Whether by the day.
+    ///
+    /// Example: `true`.
+    pub modify_time_day: Option<bool>,
+    /// Whether by the hour.
+    ///
+    /// Example: `true`.
+    pub modify_time_hour: Option<bool>,
+    /// Whether by the minute.
+    ///
+    /// Example: `true`.
+    pub modify_time_minute: Option<bool>,
+    /// Whether by the month.
+    ///
+    /// Example: `true`.
+    pub modify_time_month: Option<bool>,
+    /// Whether by the year.
+    ///
+    /// Example: `true`.
+    pub modify_time_year: Option<bool>,
+}
+
+impl runtime::Shape for IncrementalLogPartitions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "IncrementalLogPartitions",
+            fields: &[
+                runtime::Field::new("ModifyTime_Day", "modify_time_day"),
+                runtime::Field::new("ModifyTime_Hour", "modify_time_hour"),
+                runtime::Field::new("ModifyTime_Minute", "modify_time_minute"),
+                runtime::Field::new("ModifyTime_Month", "modify_time_month"),
+                runtime::Field::new("ModifyTime_Year", "modify_time_year"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.modify_time_day,
+            1 => &self.modify_time_hour,
+            2 => &self.modify_time_minute,
+            3 => &self.modify_time_month,
+            4 => &self.modify_time_year,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.modify_time_day,
+            1 => &mut self.modify_time_hour,
+            2 => &mut self.modify_time_minute,
+            3 => &mut self.modify_time_month,
+            4 => &mut self.modify_time_year,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(IncrementalLogPartitions);
+
+impl IncrementalLogPartitions {
+    /// Sets [`modify_time_day`](Self#structfield.modify_time_day).
+    pub fn modify_time_day(mut self, value: bool) -> Self {
+        self.modify_time_day = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_hour`](Self#structfield.modify_time_hour).
+    pub fn modify_time_hour(mut self, value: bool) -> Self {
+        self.modify_time_hour = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_minute`](Self#structfield.modify_time_minute).
+    pub fn modify_time_minute(mut self, value: bool) -> Self {
+        self.modify_time_minute = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_month`](Self#structfield.modify_time_month).
+    pub fn modify_time_month(mut self, value: bool) -> Self {
+        self.modify_time_month = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_year`](Self#structfield.modify_time_year).
+    pub fn modify_time_year(mut self, value: bool) -> Self {
+        self.modify_time_year = Some(value);
+        self
+    }
+}
+
 /// How far a step that has no fixed end has come, be it the transfer of changes or an ETL task.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1339,6 +1438,188 @@ impl runtime::Shape for LegacyIncrementalStatus {
 
 runtime::shape!(LegacyIncrementalStatus);
 
+/// The destination database of a migration job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationDestination {
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only where
+    /// `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
+    ///
+    /// Example: `dtstestdatabase`.
+    pub data_base_name: Option<String>,
+    /// Database engine. Needed where `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Better given for
+    /// `DRDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    ///
+    /// Example: `MySQL`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
+    /// POLARDB in the place of DRDS.
+    pub engine_name: Option<super::MigrationDestinationEngine>,
+    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for a database on ECS, the server. Needed for every type but `LocalInstance` and
+    /// `Express`.
+    ///
+    /// Example: `rm-bp1r46452ai50****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Required.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::MigrationDestinationType>,
+    /// SID of the database. Only where that is Oracle and not a RAC, which needs it.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Password of the database account.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// need it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
+    /// database.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationDestination",
+            fields: &[
+                runtime::Field::new("DataBaseName", "data_base_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type").required(),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_base_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.password,
+            7 => &self.port,
+            8 => &self.region,
+            9 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_base_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.password,
+            7 => &mut self.port,
+            8 => &mut self.region,
+            9 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationDestination);
+
+impl MigrationDestination {
+    /// Sets [`data_base_name`](Self#structfield.data_base_name).
+    pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
+        self.data_base_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_name`](Self#structfield.engine_name).
+    pub fn engine_name(
+        mut self,
+        value: impl Into<super::MigrationDestinationEngine>,
+    ) -> Self {
+        self.engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::MigrationDestinationType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
+    pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
 /// The steps of a migration job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1451,6 +1732,299 @@ impl runtime::Shape for MigrationPrecheckStatus {
 }
 
 runtime::shape!(MigrationPrecheckStatus);
+
+/// The source database of a migration job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationSource {
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only where `EngineName`
+    /// is `PostgreSQL` or `MongoDB`, which need it.
+    ///
+    /// Example: `dtstestdatabase`.
+    pub database_name: Option<String>,
+    /// Database engine. Needed where `InstanceType` is `ECS`, `LocalInstance` or `Express`. Better given for `dg`,
+    /// `cen`, `RDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    ///
+    /// Example: `MySQL`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `needed where InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
+    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
+    /// name is sure.
+    pub engine_name: Option<super::MigrationSourceEngine>,
+    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for a database on ECS, the server, and for `Express`, the VPC. Needed where
+    /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs, and how the job reaches it.
+    ///
+    /// Required.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::MigrationSourceType>,
+    /// SID of the database. Only where `EngineName` is `Oracle` and the database is not a RAC, which needs it.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Alibaba Cloud account that the source instance belongs to, by its ID. Only where that is not the account of
+    /// the destination instance; then it is needed, and `Role` as well.
+    ///
+    /// Example: `140692647406****`.
+    pub owner_id: Option<String>,
+    /// Password of the database account.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// need it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
+    /// database.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region: Option<String>,
+    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
+    /// instance.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationSource",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type").required(),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("OwnerID", "owner_id"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.owner_id,
+            7 => &self.password,
+            8 => &self.port,
+            9 => &self.region,
+            10 => &self.role,
+            11 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.owner_id,
+            7 => &mut self.password,
+            8 => &mut self.port,
+            9 => &mut self.region,
+            10 => &mut self.role,
+            11 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationSource);
+
+impl MigrationSource {
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_name`](Self#structfield.engine_name).
+    pub fn engine_name(
+        mut self,
+        value: impl Into<super::MigrationSourceEngine>,
+    ) -> Self {
+        self.engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::MigrationSourceType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
+    pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
+/// The steps that a migration job shall have. Which are possible depends on the databases.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationSteps {
+    /// Whether to copy the existing data.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub data_intialization: Option<bool>,
+    /// Whether to carry over later changes.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether to copy the schemas.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub structure_intialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationSteps {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationSteps",
+            fields: &[
+                runtime::Field::new("DataIntialization", "data_intialization")
+                    .required(),
+                runtime::Field::new("DataSynchronization", "data_synchronization")
+                    .required(),
+                runtime::Field::new("StructureIntialization", "structure_intialization")
+                    .required(),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_intialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_intialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_intialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_intialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationSteps);
+
+impl MigrationSteps {
+    /// Sets [`data_intialization`](Self#structfield.data_intialization).
+    pub fn data_intialization(mut self, value: bool) -> Self {
+        self.data_intialization = Some(value);
+        self
+    }
+
+    /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    pub fn data_synchronization(mut self, value: bool) -> Self {
+        self.data_synchronization = Some(value);
+        self
+    }
+
+    /// Sets [`structure_intialization`](Self#structfield.structure_intialization).
+    pub fn structure_intialization(mut self, value: bool) -> Self {
+        self.structure_intialization = Some(value);
+        self
+    }
+}
 
 /// How far the transfer of later changes has come while the objects of the job change.
 #[derive(Clone, Default, PartialEq)]
@@ -1970,6 +2544,140 @@ impl runtime::Shape for ReverseJob {
 
 runtime::shape!(ReverseJob);
 
+/// The destination database of a synchronization job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SynchronizationDestination {
+    /// Database, in the destination instance, that the objects of the job go to.
+    ///
+    /// Example: `dtstestdata`.
+    pub data_base_name: Option<String>,
+    /// Address on which the database listens. Needed where `InstanceType` is `Express`, `dg` or `cen`.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for `MaxCompute` and `DataHub`, the name of the project, and for AnalyticDB for
+    /// MySQL, the ID of the cluster.
+    ///
+    /// Example: `rm-bp1r46452ai50****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Default: `RDS`.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::SynchronizationDestinationType>,
+    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    ///
+    /// Example: `Test654321`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
+    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`, nor for an `RDS` instance
+    /// with MySQL 5.5 or 5.6, which does without `Password` as well.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for SynchronizationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationDestination",
+            fields: &[
+                runtime::Field::new("DataBaseName", "data_base_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_base_name,
+            1 => &self.ip,
+            2 => &self.instance_id,
+            3 => &self.instance_type,
+            4 => &self.password,
+            5 => &self.port,
+            6 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_base_name,
+            1 => &mut self.ip,
+            2 => &mut self.instance_id,
+            3 => &mut self.instance_type,
+            4 => &mut self.password,
+            5 => &mut self.port,
+            6 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationDestination);
+
+impl SynchronizationDestination {
+    /// Sets [`data_base_name`](Self#structfield.data_base_name).
+    pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
+        self.data_base_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationDestinationType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
 /// One database of a synchronization job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2140,6 +2848,166 @@ impl runtime::Shape for SynchronizationPrecheckStatus {
 }
 
 runtime::shape!(SynchronizationPrecheckStatus);
+
+/// The source database of a synchronization job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SynchronizationSource {
+    /// Database, in the source instance, that the objects of the job belong to.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Address on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which
+    /// need it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs, and how the job reaches it.
+    ///
+    /// Default: `RDS`.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::SynchronizationSourceType>,
+    /// Alibaba Cloud account that the source instance belongs to, by its ID. Giving it says that this is another
+    /// account, so that `Role` is needed as well.
+    ///
+    /// Example: `140692647406****`.
+    pub owner_id: Option<String>,
+    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// RAM role of the account `OwnerID`. Needed where that is another account.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
+    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for SynchronizationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationSource",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("OwnerID", "owner_id"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.ip,
+            2 => &self.instance_id,
+            3 => &self.instance_type,
+            4 => &self.owner_id,
+            5 => &self.password,
+            6 => &self.port,
+            7 => &self.role,
+            8 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.ip,
+            2 => &mut self.instance_id,
+            3 => &mut self.instance_type,
+            4 => &mut self.owner_id,
+            5 => &mut self.password,
+            6 => &mut self.port,
+            7 => &mut self.role,
+            8 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationSource);
+
+impl SynchronizationSource {
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationSourceType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
 
 /// One table, by its name.
 #[derive(Clone, Default, PartialEq)]

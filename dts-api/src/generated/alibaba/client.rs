@@ -63,6 +63,24 @@ impl Client {
         super::operation::configure_synchronization_job::Builder::new(self.core.clone())
     }
 
+    /// Buys a data migration instance.
+    ///
+    /// Parameters, answer and limits: [`create_migration_job`](super::operation::create_migration_job).
+    pub fn create_migration_job(
+        &self,
+    ) -> super::operation::create_migration_job::Builder {
+        super::operation::create_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Buys a data synchronization instance.
+    ///
+    /// Parameters, answer and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
+    pub fn create_synchronization_job(
+        &self,
+    ) -> super::operation::create_synchronization_job::Builder {
+        super::operation::create_synchronization_job::Builder::new(self.core.clone())
+    }
+
     /// Releases a data migration instance.
     ///
     /// Parameters, answer and limits: [`delete_migration_job`](super::operation::delete_migration_job).
@@ -88,6 +106,15 @@ impl Client {
         super::operation::describe_dts_jobs::Builder::new(self.core.clone())
     }
 
+    /// Returns how far a data migration job has come with each schema object and each table.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
+    pub fn describe_migration_job_detail(
+        &self,
+    ) -> super::operation::describe_migration_job_detail::Builder {
+        super::operation::describe_migration_job_detail::Builder::new(self.core.clone())
+    }
+
     /// Returns the state and the progress of one data migration job.
     ///
     /// Parameters, answer and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
@@ -95,6 +122,15 @@ impl Client {
         &self,
     ) -> super::operation::describe_migration_job_status::Builder {
         super::operation::describe_migration_job_status::Builder::new(self.core.clone())
+    }
+
+    /// Lists data migration instances with the configuration, the state and the progress of each.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    pub fn describe_migration_jobs(
+        &self,
+    ) -> super::operation::describe_migration_jobs::Builder {
+        super::operation::describe_migration_jobs::Builder::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data synchronization job.
@@ -106,6 +142,15 @@ impl Client {
         super::operation::describe_synchronization_job_status::Builder::new(
             self.core.clone(),
         )
+    }
+
+    /// Lists data synchronization instances with the configuration, the state and the progress of each.
+    ///
+    /// Parameters, answer and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
+    pub fn describe_synchronization_jobs(
+        &self,
+    ) -> super::operation::describe_synchronization_jobs::Builder {
+        super::operation::describe_synchronization_jobs::Builder::new(self.core.clone())
     }
 
     /// Returns how far a change to the objects of a synchronization job has come.

@@ -4,11 +4,16 @@
 
 pub mod configure_migration_job;
 pub mod configure_synchronization_job;
+pub mod create_migration_job;
+pub mod create_synchronization_job;
 pub mod delete_migration_job;
 pub mod delete_synchronization_job;
 pub mod describe_dts_jobs;
+pub mod describe_migration_job_detail;
 pub mod describe_migration_job_status;
+pub mod describe_migration_jobs;
 pub mod describe_synchronization_job_status;
+pub mod describe_synchronization_jobs;
 pub mod describe_synchronization_object_modify_status;
 pub mod modify_synchronization_object;
 pub mod start_migration_job;

@@ -1451,6 +1451,119 @@ impl From<String> for RetryTarget {
 
 runtime::open_enum!(RetryTarget);
 
+/// Kind of an object of a database schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SchemaObjectType {
+    /// `Table`: A table.
+    Table,
+    /// `Constraint`: A constraint.
+    Constraint,
+    /// `Index`: An index.
+    Index,
+    /// `View`: A view.
+    View,
+    /// `Materialize View`: A materialized view.
+    MaterializeView,
+    /// `Type`: A type that the database's owner defined.
+    Type,
+    /// `Synonym`: A synonym.
+    Synonym,
+    /// `Trigger`: A trigger.
+    Trigger,
+    /// `Function`: A function.
+    ///
+    /// Also read from `Funtion`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `Funtion`: the official SDK's docs of
+    /// DescribeInitializationStatus have the same list with Function.
+    Function,
+    /// `Procedure`: A stored procedure.
+    Procedure,
+    /// `Package`: A package.
+    Package,
+    /// `Default`: A default value.
+    Default,
+    /// `Rule`: A rule.
+    Rule,
+    /// `PlanGuide`: A plan guide, by which the database carries out statements.
+    PlanGuide,
+    /// `Sequence`: A sequence.
+    Sequence,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SchemaObjectType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Table => "Table",
+            Self::Constraint => "Constraint",
+            Self::Index => "Index",
+            Self::View => "View",
+            Self::MaterializeView => "Materialize View",
+            Self::Type => "Type",
+            Self::Synonym => "Synonym",
+            Self::Trigger => "Trigger",
+            Self::Function => "Function",
+            Self::Procedure => "Procedure",
+            Self::Package => "Package",
+            Self::Default => "Default",
+            Self::Rule => "Rule",
+            Self::PlanGuide => "PlanGuide",
+            Self::Sequence => "Sequence",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Table,
+            Self::Constraint,
+            Self::Index,
+            Self::View,
+            Self::MaterializeView,
+            Self::Type,
+            Self::Synonym,
+            Self::Trigger,
+            Self::Function,
+            Self::Procedure,
+            Self::Package,
+            Self::Default,
+            Self::Rule,
+            Self::PlanGuide,
+            Self::Sequence,
+        ]
+    }
+}
+
+impl From<String> for SchemaObjectType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Table" => Self::Table,
+            "Constraint" => Self::Constraint,
+            "Index" => Self::Index,
+            "View" => Self::View,
+            "Materialize View" => Self::MaterializeView,
+            "Type" => Self::Type,
+            "Synonym" => Self::Synonym,
+            "Trigger" => Self::Trigger,
+            "Function" | "Funtion" => Self::Function,
+            "Procedure" => Self::Procedure,
+            "Package" => Self::Package,
+            "Default" => Self::Default,
+            "Rule" => Self::Rule,
+            "PlanGuide" => Self::PlanGuide,
+            "Sequence" => Self::Sequence,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SchemaObjectType);
+
 /// How the connection to a database is protected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1503,6 +1616,94 @@ impl From<String> for SslSolution {
 }
 
 runtime::open_enum!(SslSolution);
+
+/// Unit of the time for which an instance is paid in advance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SubscriptionPeriod {
+    /// `Year`: Years.
+    Year,
+    /// `Month`: Months.
+    Month,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SubscriptionPeriod {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Year => "Year",
+            Self::Month => "Month",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Year, Self::Month]
+    }
+}
+
+impl From<String> for SubscriptionPeriod {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Year" => Self::Year,
+            "Month" => Self::Month,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SubscriptionPeriod);
+
+/// Kind of database that a new synchronization instance writes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationDestinationKind {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `MaxCompute`: MaxCompute.
+    MaxCompute,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationDestinationKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::Redis => "Redis",
+            Self::MaxCompute => "MaxCompute",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::MySql, Self::PolarDb, Self::Redis, Self::MaxCompute]
+    }
+}
+
+impl From<String> for SynchronizationDestinationKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "Redis" => Self::Redis,
+            "MaxCompute" => Self::MaxCompute,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationDestinationKind);
 
 /// Where the destination database of a synchronization job runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1645,10 +1846,62 @@ impl From<String> for SynchronizationDirection {
 
 runtime::open_enum!(SynchronizationDirection);
 
+/// Specification of a synchronization instance, which sets how fast it can be.
+///
+/// Differs from the vendor's page on the values, which says
+/// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
+/// with one have large, which is among them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationJobClass {
+    /// `micro`: The smallest.
+    Micro,
+    /// `small`: The second smallest.
+    Small,
+    /// `medium`: The second largest.
+    Medium,
+    /// `large`: The largest.
+    Large,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationJobClass {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Micro => "micro",
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Micro, Self::Small, Self::Medium, Self::Large]
+    }
+}
+
+impl From<String> for SynchronizationJobClass {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "micro" => Self::Micro,
+            "small" => Self::Small,
+            "medium" => Self::Medium,
+            "large" => Self::Large,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationJobClass);
+
 /// State of a synchronization job.
 ///
 /// Differs from the vendor's page on the spelling, which says `all values begin with a capital letter`: the
-/// official SDK's docs of this operation list all ten with a small first letter.
+/// official SDK's docs of DescribeSynchronizationJobStatus list all ten with a small first letter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SynchronizationJobStatus {
@@ -1676,8 +1929,8 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `synchronizing`.
     ///
-    /// Differs from the vendor's page on the spelling, which says `Synchronizing`: the example body of the same
-    /// page sends synchronizing.
+    /// Differs from the vendor's page on the spelling, which says `Synchronizing`: the example bodies of the pages
+    /// send synchronizing.
     Synchronizing,
     /// `Failed`: The job stopped with an error.
     ///
@@ -1754,6 +2007,54 @@ impl From<String> for SynchronizationJobStatus {
 
 runtime::open_enum!(SynchronizationJobStatus);
 
+/// Kind of database that a new synchronization instance reads from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationSourceKind {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0.
+    Drds,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationSourceKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::MySql, Self::PolarDb, Self::Redis, Self::Drds]
+    }
+}
+
+impl From<String> for SynchronizationSourceKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationSourceKind);
+
 /// Where the source database of a synchronization job runs, and how the job reaches it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1821,3 +2122,43 @@ impl From<String> for SynchronizationSourceType {
 }
 
 runtime::open_enum!(SynchronizationSourceType);
+
+/// Whether a synchronization instance carries data one way or both ways.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationTopology {
+    /// `oneway`: From the source to the destination. The instance has one job.
+    Oneway,
+    /// `bidirectional`: Both ways. The instance has a job for each direction.
+    Bidirectional,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationTopology {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Oneway => "oneway",
+            Self::Bidirectional => "bidirectional",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Oneway, Self::Bidirectional]
+    }
+}
+
+impl From<String> for SynchronizationTopology {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "oneway" => Self::Oneway,
+            "bidirectional" => Self::Bidirectional,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationTopology);

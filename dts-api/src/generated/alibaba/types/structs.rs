@@ -2,6 +2,92 @@
 
 use ::dts_api::runtime;
 
+/// How far the copy of the schemas has come with one constraint of a table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConstraintDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why creating the constraint failed.
+    ///
+    /// Example: `DTS-1020042 Execute sql error sql: ERROR: type "geometry" does not exist；`.
+    pub error_message: Option<String>,
+    /// Statement that creates the constraint.
+    ///
+    /// Example:
+    /// `CREATE SEQUENCE "public"."collections_id_seq" MINVALUE 1 MAXVALUE 9223372036854775807 START 249 INCREMENT BY 1 ;`.
+    pub object_definition: Option<String>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub object_name: Option<String>,
+    /// Always `Table`.
+    ///
+    /// Example: `Table`.
+    pub object_type: Option<super::SchemaObjectType>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the constraint stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for ConstraintDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ConstraintDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ObjectDefinition", "object_definition"),
+                runtime::Field::new("ObjectName", "object_name"),
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.object_definition,
+            3 => &self.object_name,
+            4 => &self.object_type,
+            5 => &self.source_owner_db_name,
+            6 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.object_definition,
+            3 => &mut self.object_name,
+            4 => &mut self.object_type,
+            5 => &mut self.source_owner_db_name,
+            6 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ConstraintDetail);
+
 /// How far a verification of data or schemas has come.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -137,6 +223,169 @@ impl runtime::Shape for DataCloudStatus {
 }
 
 runtime::shape!(DataCloudStatus);
+
+/// How far the copy of the existing data has come with one table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DataInitializationDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why copying the table failed.
+    ///
+    /// Example: `java.lang.NumberFormatException: For input string: ""`.
+    pub error_message: Option<String>,
+    /// Records copied so far.
+    ///
+    /// Example: `200001`.
+    pub finish_row_num: Option<runtime::values::IntegerText>,
+    /// How long copying the table took. The vendor does not say in which unit.
+    ///
+    /// Example: `0.0`.
+    pub migration_time: Option<runtime::values::NumberText>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the table stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub table_name: Option<String>,
+    /// Records to copy in all.
+    ///
+    /// Example: `201477`.
+    pub total_row_num: Option<runtime::values::IntegerText>,
+}
+
+impl runtime::Shape for DataInitializationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DataInitializationDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("FinishRowNum", "finish_row_num"),
+                runtime::Field::new("MigrationTime", "migration_time"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("TotalRowNum", "total_row_num"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.finish_row_num,
+            3 => &self.migration_time,
+            4 => &self.source_owner_db_name,
+            5 => &self.status,
+            6 => &self.table_name,
+            7 => &self.total_row_num,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.finish_row_num,
+            3 => &mut self.migration_time,
+            4 => &mut self.source_owner_db_name,
+            5 => &mut self.status,
+            6 => &mut self.table_name,
+            7 => &mut self.total_row_num,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DataInitializationDetail);
+
+/// How far the transfer of changes has come with one table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DataSynchronizationDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why the transfer of changes failed.
+    ///
+    /// Example: `任务失败太久 无法恢复`.
+    pub error_message: Option<String>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the table stands.
+    ///
+    /// Example: `Migrating`.
+    pub status: Option<super::IncrementalState>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub table_name: Option<String>,
+}
+
+impl runtime::Shape for DataSynchronizationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DataSynchronizationDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("TableName", "table_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.source_owner_db_name,
+            3 => &self.status,
+            4 => &self.table_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.source_owner_db_name,
+            3 => &mut self.status,
+            4 => &mut self.table_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DataSynchronizationDetail);
 
 /// One migration, synchronization or tracking job.
 #[derive(Clone, Default, PartialEq)]
@@ -1274,6 +1523,107 @@ impl runtime::Shape for InitializationStatus {
 
 runtime::shape!(InitializationStatus);
 
+/// One tag of an instance.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct InstanceTag {
+    /// Its key.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for InstanceTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "InstanceTag",
+            fields: &[
+                runtime::Field::new("Key", "key"),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(InstanceTag);
+
+/// One database of a job, whole or in part.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobObject {
+    /// Name of the database at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Names of the tables that belong to the job.
+    ///
+    /// Example: `customer`.
+    pub table_list: Vec<String>,
+    /// Whether the whole database belongs to the job.
+    ///
+    /// Example: `false`.
+    pub whole_database: Option<runtime::values::BoolText>,
+}
+
+impl runtime::Shape for JobObject {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobObject",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("TableList", "table_list").wrapped_in("Table"),
+                runtime::Field::new("WholeDatabase", "whole_database"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.table_list,
+            2 => &self.whole_database,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.table_list,
+            2 => &mut self.whole_database,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobObject);
+
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1620,6 +1970,430 @@ impl MigrationDestination {
     }
 }
 
+/// Which steps of a migration job to return in detail.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationDetailSelection {
+    /// Whether to return the copy of the existing data.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub data_initialization: Option<bool>,
+    /// Whether to return the transfer of changes.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether to return the copy of the schemas.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub structure_initialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationDetailSelection {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationDetailSelection",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationDetailSelection);
+
+impl MigrationDetailSelection {
+    /// Sets [`data_initialization`](Self#structfield.data_initialization).
+    pub fn data_initialization(mut self, value: bool) -> Self {
+        self.data_initialization = Some(value);
+        self
+    }
+
+    /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    pub fn data_synchronization(mut self, value: bool) -> Self {
+        self.data_synchronization = Some(value);
+        self
+    }
+
+    /// Sets [`structure_initialization`](Self#structfield.structure_initialization).
+    pub fn structure_initialization(mut self, value: bool) -> Self {
+        self.structure_initialization = Some(value);
+        self
+    }
+}
+
+/// How far a migration job has come with the transfer of changes.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationIncrementalProgress {
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<runtime::values::IntegerText>,
+    /// Why the transfer of changes failed.
+    ///
+    /// Example: `任务失败太久 无法恢复`.
+    pub error_message: Option<String>,
+    /// How much of the transfer of changes is done, in percent.
+    ///
+    /// Example: `95`.
+    pub percent: Option<runtime::values::Percent>,
+    /// State of the transfer of changes.
+    ///
+    /// Example: `Catched`.
+    pub status: Option<super::IncrementalState>,
+}
+
+impl runtime::Shape for MigrationIncrementalProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationIncrementalProgress",
+            fields: &[
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.delay,
+            1 => &self.error_message,
+            2 => &self.percent,
+            3 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.delay,
+            1 => &mut self.error_message,
+            2 => &mut self.percent,
+            3 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationIncrementalProgress);
+
+/// How far one initial step of a migration job has come, the copy of the existing data or that of the schemas.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationInitialProgress {
+    /// Why the step failed.
+    ///
+    /// Example: `java.lang.NumberFormatException: For input string: ""`.
+    pub error_message: Option<String>,
+    /// How much of the step is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<runtime::values::Percent>,
+    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    ///
+    /// Example: `200001`.
+    pub progress: Option<String>,
+    /// State of the step.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for MigrationInitialProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationInitialProgress",
+            fields: &[
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Progress", "progress"),
+                runtime::Field::new("status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.error_message,
+            1 => &self.percent,
+            2 => &self.progress,
+            3 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.error_message,
+            1 => &mut self.percent,
+            2 => &mut self.progress,
+            3 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationInitialProgress);
+
+/// One data migration instance with its job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJob {
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization: Option<super::MigrationInitialProgress>,
+    /// The transfer of the changes that happen meanwhile.
+    pub data_synchronization: Option<super::MigrationIncrementalProgress>,
+    /// The destination database.
+    pub destination_endpoint: Option<super::MigrationJobEndpoint>,
+    /// When the instance was created, in UTC.
+    ///
+    /// Example: `2021-06-22T09:02:13Z`.
+    pub instance_create_time: Option<runtime::values::DateTime>,
+    /// When the job was created, in UTC.
+    ///
+    /// Example: `2021-06-22T08:53:55Z`.
+    pub job_create_time: Option<runtime::values::DateTime>,
+    /// How large the instance is.
+    ///
+    /// Example: `2xlarge`.
+    pub migration_job_class: Option<super::MigrationJobClass>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `dtson2z28evm33****`.
+    pub migration_job_id: Option<String>,
+    /// What the instance is called.
+    ///
+    /// Example: `MySQL迁移`.
+    pub migration_job_name: Option<String>,
+    /// State of the job.
+    ///
+    /// Example: `Migrating`.
+    pub migration_job_status: Option<super::MigrationJobStatus>,
+    /// Which steps the job has.
+    pub migration_mode: Option<super::MigrationJobSteps>,
+    /// The databases and tables that are migrated.
+    pub migration_object: Vec<super::JobObject>,
+    /// How the instance is paid for. Always `PostPaid`.
+    ///
+    /// Example: `PostPaid`.
+    pub pay_type: Option<super::PayType>,
+    /// The precheck.
+    pub precheck: Option<super::MigrationPrecheck>,
+    /// The source database.
+    pub source_endpoint: Option<super::MigrationJobEndpoint>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization: Option<super::MigrationInitialProgress>,
+    /// Tags of the instance.
+    pub tags: Vec<super::InstanceTag>,
+}
+
+impl runtime::Shape for MigrationJob {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJob",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
+                runtime::Field::new("JobCreateTime", "job_create_time"),
+                runtime::Field::new("MigrationJobClass", "migration_job_class"),
+                runtime::Field::new("MigrationJobID", "migration_job_id"),
+                runtime::Field::new("MigrationJobName", "migration_job_name"),
+                runtime::Field::new("MigrationJobStatus", "migration_job_status"),
+                runtime::Field::new("MigrationMode", "migration_mode"),
+                runtime::Field::new("MigrationObject", "migration_object")
+                    .wrapped_in("SynchronousObject"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Precheck", "precheck"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+                runtime::Field::new("Tags", "tags").wrapped_in("Tag"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.destination_endpoint,
+            3 => &self.instance_create_time,
+            4 => &self.job_create_time,
+            5 => &self.migration_job_class,
+            6 => &self.migration_job_id,
+            7 => &self.migration_job_name,
+            8 => &self.migration_job_status,
+            9 => &self.migration_mode,
+            10 => &self.migration_object,
+            11 => &self.pay_type,
+            12 => &self.precheck,
+            13 => &self.source_endpoint,
+            14 => &self.structure_initialization,
+            15 => &self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.destination_endpoint,
+            3 => &mut self.instance_create_time,
+            4 => &mut self.job_create_time,
+            5 => &mut self.migration_job_class,
+            6 => &mut self.migration_job_id,
+            7 => &mut self.migration_job_name,
+            8 => &mut self.migration_job_status,
+            9 => &mut self.migration_mode,
+            10 => &mut self.migration_object,
+            11 => &mut self.pay_type,
+            12 => &mut self.precheck,
+            13 => &mut self.source_endpoint,
+            14 => &mut self.structure_initialization,
+            15 => &mut self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJob);
+
+/// How a migration job reaches its source or its destination.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJobEndpoint {
+    /// Database, in this instance, that the objects of the job belong to.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Database engine.
+    ///
+    /// Example: `MySQL`.
+    pub engine_name: Option<String>,
+    /// Address on which the database listens.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The database instance, by its ID.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::EndpointInstanceType>,
+    /// SID of the database. Only when `EngineName` is Oracle.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Port on which the database listens.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Database account that the job logs in with.
+    ///
+    /// Example: `dtstest`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationJobEndpoint {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJobEndpoint",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.port,
+            7 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.port,
+            7 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJobEndpoint);
+
 /// The steps of a migration job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1676,6 +2450,110 @@ impl runtime::Shape for MigrationJobMode {
 }
 
 runtime::shape!(MigrationJobMode);
+
+/// The steps of a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJobSteps {
+    /// Whether the existing data is copied.
+    ///
+    /// Example: `true`.
+    pub data_initialization: Option<bool>,
+    /// Whether later changes are carried over.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether the schemas are copied.
+    ///
+    /// Example: `true`.
+    pub structure_initialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationJobSteps {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJobSteps",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJobSteps);
+
+/// How the precheck of a migration job went, in short.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationPrecheck {
+    /// How much of the whole precheck is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<runtime::values::Percent>,
+    /// State of the whole precheck.
+    ///
+    /// Example: `Success`.
+    pub status: Option<super::PrecheckState>,
+}
+
+impl runtime::Shape for MigrationPrecheck {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationPrecheck",
+            fields: &[
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.percent,
+            1 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.percent,
+            1 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationPrecheck);
 
 /// How the precheck of a migration job went.
 #[derive(Clone, Default, PartialEq)]
@@ -2026,6 +2904,106 @@ impl MigrationSteps {
     }
 }
 
+/// What kind of database the destination of a new synchronization instance is.
+#[derive(Clone, Default, PartialEq)]
+pub struct NewSynchronizationDestination {
+    /// The kind. Not every source goes with every destination.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub instance_type: Option<super::SynchronizationDestinationKind>,
+}
+
+impl runtime::Shape for NewSynchronizationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NewSynchronizationDestination",
+            fields: &[runtime::Field::new("InstanceType", "instance_type")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NewSynchronizationDestination);
+
+impl NewSynchronizationDestination {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationDestinationKind>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+}
+
+/// What kind of database the source of a new synchronization instance is.
+#[derive(Clone, Default, PartialEq)]
+pub struct NewSynchronizationSource {
+    /// The kind. Not every source goes with every destination.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub instance_type: Option<super::SynchronizationSourceKind>,
+}
+
+impl runtime::Shape for NewSynchronizationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NewSynchronizationSource",
+            fields: &[runtime::Field::new("InstanceType", "instance_type")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NewSynchronizationSource);
+
+impl NewSynchronizationSource {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationSourceKind>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+}
+
 /// How far the transfer of later changes has come while the objects of the job change.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2147,6 +3125,68 @@ impl runtime::Shape for PrecheckItem {
 }
 
 runtime::shape!(PrecheckItem);
+
+/// One tag, in a request.
+#[derive(Clone, Default, PartialEq)]
+pub struct RequestTag {
+    /// Its key; not empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value; may be empty.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for RequestTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RequestTag",
+            fields: &[
+                runtime::Field::new("Key", "key").required(),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RequestTag);
+
+impl RequestTag {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
 
 /// How the service tries to get a job going again after an error.
 #[derive(Clone, Default, PartialEq)]
@@ -2544,6 +3584,101 @@ impl runtime::Shape for ReverseJob {
 
 runtime::shape!(ReverseJob);
 
+/// How far the copy of the schemas has come with one object.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct StructureInitializationDetail {
+    /// Constraints of the object, such as indexes and foreign keys. Only where `ObjectType` is `Table` and there
+    /// are any.
+    ///
+    /// Differs from the vendor's page on how the list is wrapped, which says
+    /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
+    /// the official SDK it is an object whose one member is the list, as one level above.
+    pub constraint_list: Vec<super::ConstraintDetail>,
+    /// Database of the object at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why copying the object failed.
+    ///
+    /// Example:
+    /// `DTS-1020042 Execute sql error sql: DTS-1020042 Execute sql error sql: ERROR: column \"id\" named in key does not exist`.
+    pub error_message: Option<String>,
+    /// Statement that creates the object.
+    pub object_definition: Option<String>,
+    /// What the object is called.
+    ///
+    /// Example: `customer`.
+    pub object_name: Option<String>,
+    /// What kind of object it is.
+    ///
+    /// Example: `Table`.
+    pub object_type: Option<super::SchemaObjectType>,
+    /// Database of the object at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the object stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for StructureInitializationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "StructureInitializationDetail",
+            fields: &[
+                runtime::Field::new("ConstraintList", "constraint_list")
+                    .wrapped_in("StructureInitializationDetail"),
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ObjectDefinition", "object_definition"),
+                runtime::Field::new("ObjectName", "object_name"),
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.constraint_list,
+            1 => &self.destination_owner_db_name,
+            2 => &self.error_message,
+            3 => &self.object_definition,
+            4 => &self.object_name,
+            5 => &self.object_type,
+            6 => &self.source_owner_db_name,
+            7 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.constraint_list,
+            1 => &mut self.destination_owner_db_name,
+            2 => &mut self.error_message,
+            3 => &mut self.object_definition,
+            4 => &mut self.object_name,
+            5 => &mut self.object_type,
+            6 => &mut self.source_owner_db_name,
+            7 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(StructureInitializationDetail);
+
 /// The destination database of a synchronization job, and how the job reaches it.
 #[derive(Clone, Default, PartialEq)]
 pub struct SynchronizationDestination {
@@ -2678,6 +3813,233 @@ impl SynchronizationDestination {
     }
 }
 
+/// One data synchronization instance with its job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SynchronizationInstance {
+    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` says it in
+    /// UTC.
+    ///
+    /// Example: `2021-06-28 17:34:53.0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `when the instance was created, as yyyy-MM-ddTHH:mm:ssZ in UTC`: its example body has 2021-01-11 11:39:44.0;
+    /// the official SDK's docs say job and UTC+8, which fits their example for JobCreateTime.
+    pub create_time: Option<String>,
+    /// Whether the job copies the existing data.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
+    /// official SDK says string too.
+    pub data_initialization: Option<bool>,
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization_status: Option<super::InitializationStatus>,
+    /// The transfer of later changes.
+    ///
+    /// Never set here: `Checkpoint`, `DelayMillis`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
+    /// its members are no longer available, and the example body has it empty.
+    #[deprecated = "The vendor has taken it out of use with all its members; read `Status` and `Delay`."]
+    pub data_synchronization_status: Option<super::LegacyIncrementalStatus>,
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<runtime::values::IntegerText>,
+    /// The destination database.
+    ///
+    /// Never set here: `DatabaseName`, `oracleSID`.
+    pub destination_endpoint: Option<super::LegacyEndpoint>,
+    /// Why the job failed.
+    ///
+    /// Example:
+    /// `DTS-070211: Connect Source DB failed. cause by [com.mysql.jdbc.exceptions.jdbc4.MySQLNonTransientConnectionException:Could not create connection to database server. Attempted reconnect 3 times. Giving up.][com.mysql.jdbc.exceptions.jdbc4.CommunicationsException:Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago. The driver has not received any packets from the server.][java.net.ConnectException:Connection timed out (Connection timed out)] About more information in [https://yq.aliyun.com/articles/499178].`.
+    pub error_message: Option<String>,
+    /// When the instance expires, in UTC. Only when `PayType` is `PrePaid`.
+    ///
+    /// Example: `2021-07-07T16:00:00Z`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `only when PayType is PrePaid`: the example body
+    /// of the same page has it together with PostPaid.
+    pub expire_time: Option<runtime::values::DateTime>,
+    /// When the instance was created, in UTC.
+    ///
+    /// Example: `2021-06-28T09:36:32Z`.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub instance_create_time: Option<runtime::values::DateTime>,
+    /// When the job was created, in UTC.
+    ///
+    /// Example: `2021-06-28T09:34:53Z`.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub job_create_time: Option<runtime::values::DateTime>,
+    /// How the instance is paid for.
+    ///
+    /// Example: `PrePaid`.
+    pub pay_type: Option<super::PayType>,
+    /// How fast the job is at present.
+    pub performance: Option<super::SynchronizationPerformance>,
+    /// The precheck.
+    pub precheck_status: Option<super::SynchronizationPrecheckStatus>,
+    /// The source database.
+    ///
+    /// Never set here: `DatabaseName`, `oracleSID`.
+    pub source_endpoint: Option<super::LegacyEndpoint>,
+    /// State of the job.
+    ///
+    /// Example: `synchronizing`.
+    pub status: Option<super::SynchronizationJobStatus>,
+    /// Whether the job copies the schemas.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
+    /// official SDK says string too.
+    pub structure_initialization: Option<bool>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization_status: Option<super::InitializationStatus>,
+    /// The direction that this entry is about.
+    ///
+    /// Example: `Forward`.
+    pub synchronization_direction: Option<super::SynchronizationDirection>,
+    /// How large the instance is.
+    ///
+    /// Example: `large`.
+    pub synchronization_job_class: Option<super::SynchronizationJobClass>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `dtsexjk1alb116****`.
+    pub synchronization_job_id: Option<String>,
+    /// What the instance is called.
+    ///
+    /// Example: `MySQL同步`.
+    pub synchronization_job_name: Option<String>,
+    /// The databases and tables that are synchronized.
+    pub synchronization_objects: Vec<super::SynchronizationObject>,
+    /// Tags of the instance.
+    pub tags: Vec<super::InstanceTag>,
+}
+
+#[allow(deprecated, reason = "what is deprecated still travels")]
+impl runtime::Shape for SynchronizationInstance {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationInstance",
+            fields: &[
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new(
+                    "DataInitializationStatus",
+                    "data_initialization_status",
+                ),
+                runtime::Field::new(
+                    "DataSynchronizationStatus",
+                    "data_synchronization_status",
+                ),
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
+                runtime::Field::new("JobCreateTime", "job_create_time"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Performance", "performance"),
+                runtime::Field::new("PrecheckStatus", "precheck_status"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+                runtime::Field::new(
+                    "StructureInitializationStatus",
+                    "structure_initialization_status",
+                ),
+                runtime::Field::new(
+                    "SynchronizationDirection",
+                    "synchronization_direction",
+                ),
+                runtime::Field::new(
+                    "SynchronizationJobClass",
+                    "synchronization_job_class",
+                ),
+                runtime::Field::new("SynchronizationJobId", "synchronization_job_id"),
+                runtime::Field::new(
+                    "SynchronizationJobName",
+                    "synchronization_job_name",
+                ),
+                runtime::Field::new("SynchronizationObjects", "synchronization_objects"),
+                runtime::Field::new("Tags", "tags"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.create_time,
+            1 => &self.data_initialization,
+            2 => &self.data_initialization_status,
+            3 => &self.data_synchronization_status,
+            4 => &self.delay,
+            5 => &self.destination_endpoint,
+            6 => &self.error_message,
+            7 => &self.expire_time,
+            8 => &self.instance_create_time,
+            9 => &self.job_create_time,
+            10 => &self.pay_type,
+            11 => &self.performance,
+            12 => &self.precheck_status,
+            13 => &self.source_endpoint,
+            14 => &self.status,
+            15 => &self.structure_initialization,
+            16 => &self.structure_initialization_status,
+            17 => &self.synchronization_direction,
+            18 => &self.synchronization_job_class,
+            19 => &self.synchronization_job_id,
+            20 => &self.synchronization_job_name,
+            21 => &self.synchronization_objects,
+            22 => &self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.create_time,
+            1 => &mut self.data_initialization,
+            2 => &mut self.data_initialization_status,
+            3 => &mut self.data_synchronization_status,
+            4 => &mut self.delay,
+            5 => &mut self.destination_endpoint,
+            6 => &mut self.error_message,
+            7 => &mut self.expire_time,
+            8 => &mut self.instance_create_time,
+            9 => &mut self.job_create_time,
+            10 => &mut self.pay_type,
+            11 => &mut self.performance,
+            12 => &mut self.precheck_status,
+            13 => &mut self.source_endpoint,
+            14 => &mut self.status,
+            15 => &mut self.structure_initialization,
+            16 => &mut self.structure_initialization_status,
+            17 => &mut self.synchronization_direction,
+            18 => &mut self.synchronization_job_class,
+            19 => &mut self.synchronization_job_id,
+            20 => &mut self.synchronization_job_name,
+            21 => &mut self.synchronization_objects,
+            22 => &mut self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationInstance);
+
 /// One database of a synchronization job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2687,16 +4049,18 @@ pub struct SynchronizationObject {
     /// Example: `newdtstestdatabase`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `its example body has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`: the
-    /// table of the page and the official SDK say that it is the other way round.
+    /// `the example body of DescribeSynchronizationJobStatus has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`:
+    /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
+    /// the other way round.
     pub new_schema_name: Option<String>,
     /// Name that the database has at the source.
     ///
     /// Example: `dtstestdatabase`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `its example body has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`: the
-    /// table of the page and the official SDK say that it is the other way round.
+    /// `the example body of DescribeSynchronizationJobStatus has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`:
+    /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
+    /// the other way round.
     pub schema_name: Option<String>,
     /// Tables of this database that are left out.
     pub table_excludes: Vec<super::SynchronizationTable>,

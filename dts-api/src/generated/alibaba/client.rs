@@ -82,4 +82,25 @@ impl Client {
             self.core.clone(),
         )
     }
+
+    /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+    ///
+    /// Parameters, answer and limits: [`list_tag_resources`](super::operation::list_tag_resources).
+    pub fn list_tag_resources(&self) -> super::operation::list_tag_resources::Builder {
+        super::operation::list_tag_resources::Builder::new(self.core.clone())
+    }
+
+    /// Puts tags on migration, synchronization and tracking instances.
+    ///
+    /// Parameters, answer and limits: [`tag_resources`](super::operation::tag_resources).
+    pub fn tag_resources(&self) -> super::operation::tag_resources::Builder {
+        super::operation::tag_resources::Builder::new(self.core.clone())
+    }
+
+    /// Takes tags off migration, synchronization and tracking instances.
+    ///
+    /// Parameters, answer and limits: [`untag_resources`](super::operation::untag_resources).
+    pub fn untag_resources(&self) -> super::operation::untag_resources::Builder {
+        super::operation::untag_resources::Builder::new(self.core.clone())
+    }
 }

@@ -287,4 +287,7 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     &operation::describe_migration_job_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,
     &operation::describe_synchronization_object_modify_status::OPERATION,
+    &operation::list_tag_resources::OPERATION,
+    &operation::tag_resources::OPERATION,
+    &operation::untag_resources::OPERATION,
 ];

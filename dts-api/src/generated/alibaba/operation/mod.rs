@@ -6,3 +6,6 @@ pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
 pub mod describe_synchronization_job_status;
 pub mod describe_synchronization_object_modify_status;
+pub mod list_tag_resources;
+pub mod tag_resources;
+pub mod untag_resources;

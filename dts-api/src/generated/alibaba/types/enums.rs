@@ -1289,3 +1289,39 @@ impl From<String> for SynchronizationJobStatus {
 }
 
 runtime::open_enum!(SynchronizationJobStatus);
+
+/// What kind of thing carries a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagResourceType {
+    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
+    Instance,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagResourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Instance => "ALIYUN::DTS::INSTANCE",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Instance]
+    }
+}
+
+impl From<String> for TagResourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ALIYUN::DTS::INSTANCE" => Self::Instance,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagResourceType);

@@ -1574,6 +1574,75 @@ impl runtime::Shape for PrecheckItem {
 
 runtime::shape!(PrecheckItem);
 
+/// A tag, to put on instances or to look for.
+#[derive(Clone, Default, PartialEq)]
+pub struct RequestTag {
+    /// Its key. Never empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testkey1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `no, where tags are looked for`:
+    /// TagResources requires it, by its page and by the official SDK, and the page of ListTagResources takes no
+    /// empty one.
+    pub key: Option<String>,
+    /// Its value, which may be empty. `TagResources` needs it.
+    ///
+    /// Example: `testvalue1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes, for TagResources`: the other
+    /// operations with this shape do not require it, by their pages and by the official SDK.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for RequestTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RequestTag",
+            fields: &[
+                runtime::Field::new("Key", "key").required(),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RequestTag);
+
+impl RequestTag {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
 /// How the service tries to get a job going again after an error.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2178,3 +2247,64 @@ impl runtime::Shape for SynchronizationTable {
 }
 
 runtime::shape!(SynchronizationTable);
+
+/// One tag of one instance.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TagResource {
+    /// ID of the instance.
+    ///
+    /// Example: `dtsntk10k6r12v****`.
+    pub resource_id: Option<String>,
+    /// What the ID is an ID of.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    pub resource_type: Option<super::TagResourceType>,
+    /// Key of the tag.
+    ///
+    /// Example: `testkey1`.
+    pub tag_key: Option<String>,
+    /// Value of the tag.
+    ///
+    /// Example: `testvalue1`.
+    pub tag_value: Option<String>,
+}
+
+impl runtime::Shape for TagResource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagResource",
+            fields: &[
+                runtime::Field::new("ResourceId", "resource_id"),
+                runtime::Field::new("ResourceType", "resource_type"),
+                runtime::Field::new("TagKey", "tag_key"),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.resource_id,
+            1 => &self.resource_type,
+            2 => &self.tag_key,
+            3 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.resource_id,
+            1 => &mut self.resource_type,
+            2 => &mut self.tag_key,
+            3 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagResource);

@@ -45,6 +45,13 @@ impl Client {
 }
 
 impl Client {
+    /// Releases a migration, synchronization or tracking instance.
+    ///
+    /// Parameters, answer and limits: [`delete_dts_job`](super::operation::delete_dts_job).
+    pub fn delete_dts_job(&self) -> super::operation::delete_dts_job::Builder {
+        super::operation::delete_dts_job::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
@@ -88,6 +95,57 @@ impl Client {
     /// Parameters, answer and limits: [`list_tag_resources`](super::operation::list_tag_resources).
     pub fn list_tag_resources(&self) -> super::operation::list_tag_resources::Builder {
         super::operation::list_tag_resources::Builder::new(self.core.clone())
+    }
+
+    /// Gives a job another name.
+    ///
+    /// Parameters, answer and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
+    pub fn modify_dts_job_name(&self) -> super::operation::modify_dts_job_name::Builder {
+        super::operation::modify_dts_job_name::Builder::new(self.core.clone())
+    }
+
+    /// Tells a job the new password of one of its database accounts.
+    ///
+    /// Parameters, answer and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
+    pub fn modify_dts_job_password(
+        &self,
+    ) -> super::operation::modify_dts_job_password::Builder {
+        super::operation::modify_dts_job_password::Builder::new(self.core.clone())
+    }
+
+    /// Clears the configuration of a synchronization or tracking job.
+    ///
+    /// Parameters, answer and limits: [`reset_dts_job`](super::operation::reset_dts_job).
+    pub fn reset_dts_job(&self) -> super::operation::reset_dts_job::Builder {
+        super::operation::reset_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a job pass over items of its precheck, or makes it heed them again.
+    ///
+    /// Parameters, answer and limits: [`skip_pre_check`](super::operation::skip_pre_check).
+    pub fn skip_pre_check(&self) -> super::operation::skip_pre_check::Builder {
+        super::operation::skip_pre_check::Builder::new(self.core.clone())
+    }
+
+    /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
+    ///
+    /// Parameters, answer and limits: [`start_dts_job`](super::operation::start_dts_job).
+    pub fn start_dts_job(&self) -> super::operation::start_dts_job::Builder {
+        super::operation::start_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a migration, synchronization or tracking job.
+    ///
+    /// Parameters, answer and limits: [`stop_dts_job`](super::operation::stop_dts_job).
+    pub fn stop_dts_job(&self) -> super::operation::stop_dts_job::Builder {
+        super::operation::stop_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a migration or synchronization job.
+    ///
+    /// Parameters, answer and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
+    pub fn suspend_dts_job(&self) -> super::operation::suspend_dts_job::Builder {
+        super::operation::suspend_dts_job::Builder::new(self.core.clone())
     }
 
     /// Puts tags on migration, synchronization and tracking instances.

@@ -283,11 +283,19 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::delete_dts_job::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,
     &operation::describe_synchronization_object_modify_status::OPERATION,
     &operation::list_tag_resources::OPERATION,
+    &operation::modify_dts_job_name::OPERATION,
+    &operation::modify_dts_job_password::OPERATION,
+    &operation::reset_dts_job::OPERATION,
+    &operation::skip_pre_check::OPERATION,
+    &operation::start_dts_job::OPERATION,
+    &operation::stop_dts_job::OPERATION,
+    &operation::suspend_dts_job::OPERATION,
     &operation::tag_resources::OPERATION,
     &operation::untag_resources::OPERATION,
 ];

@@ -2,10 +2,18 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod delete_dts_job;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
 pub mod describe_synchronization_job_status;
 pub mod describe_synchronization_object_modify_status;
 pub mod list_tag_resources;
+pub mod modify_dts_job_name;
+pub mod modify_dts_job_password;
+pub mod reset_dts_job;
+pub mod skip_pre_check;
+pub mod start_dts_job;
+pub mod stop_dts_job;
+pub mod suspend_dts_job;
 pub mod tag_resources;
 pub mod untag_resources;

@@ -473,6 +473,46 @@ impl From<String> for InitializationState {
 
 runtime::open_enum!(InitializationState);
 
+/// One of the two databases of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobEndpoint {
+    /// `src`: The source.
+    Src,
+    /// `dest`: The destination.
+    Dest,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobEndpoint {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Src => "src",
+            Self::Dest => "dest",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Src, Self::Dest]
+    }
+}
+
+impl From<String> for JobEndpoint {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "src" => Self::Src,
+            "dest" => Self::Dest,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobEndpoint);
+
 /// Kind of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

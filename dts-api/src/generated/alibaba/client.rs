@@ -45,6 +45,20 @@ impl Client {
 }
 
 impl Client {
+    /// Configures a migration, synchronization or verification job.
+    ///
+    /// Parameters, answer and limits: [`configure_dts_job`](super::operation::configure_dts_job).
+    pub fn configure_dts_job(&self) -> super::operation::configure_dts_job::Builder {
+        super::operation::configure_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Buys an instance for migration, synchronization or tracking. This costs money.
+    ///
+    /// Parameters, answer and limits: [`create_dts_instance`](super::operation::create_dts_instance).
+    pub fn create_dts_instance(&self) -> super::operation::create_dts_instance::Builder {
+        super::operation::create_dts_instance::Builder::new(self.core.clone())
+    }
+
     /// Releases a migration, synchronization or tracking instance.
     ///
     /// Parameters, answer and limits: [`delete_dts_job`](super::operation::delete_dts_job).

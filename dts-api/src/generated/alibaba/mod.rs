@@ -283,6 +283,8 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::configure_dts_job::OPERATION,
+    &operation::create_dts_instance::OPERATION,
     &operation::delete_dts_job::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,

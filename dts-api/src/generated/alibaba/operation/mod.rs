@@ -2,6 +2,8 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod configure_dts_job;
+pub mod create_dts_instance;
 pub mod delete_dts_job;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;

@@ -66,6 +66,22 @@ impl Client {
         super::operation::delete_dts_job::Builder::new(self.core.clone())
     }
 
+    /// Lists what was done to a dedicated cluster.
+    ///
+    /// Parameters, answer and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
+    pub fn describe_cluster_operate_logs(
+        &self,
+    ) -> super::operation::describe_cluster_operate_logs::Builder {
+        super::operation::describe_cluster_operate_logs::Builder::new(self.core.clone())
+    }
+
+    /// Returns the IP addresses from which the service reaches databases.
+    ///
+    /// Parameters, answer and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    pub fn describe_dtsip(&self) -> super::operation::describe_dtsip::Builder {
+        super::operation::describe_dtsip::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).

@@ -286,6 +286,8 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     &operation::configure_dts_job::OPERATION,
     &operation::create_dts_instance::OPERATION,
     &operation::delete_dts_job::OPERATION,
+    &operation::describe_cluster_operate_logs::OPERATION,
+    &operation::describe_dtsip::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,

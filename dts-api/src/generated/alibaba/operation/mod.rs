@@ -5,6 +5,8 @@
 pub mod configure_dts_job;
 pub mod create_dts_instance;
 pub mod delete_dts_job;
+pub mod describe_cluster_operate_logs;
+pub mod describe_dtsip;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
 pub mod describe_synchronization_job_status;

@@ -2,6 +2,91 @@
 
 use ::dts_api::runtime;
 
+/// One thing that was done to a dedicated cluster.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ClusterLogEntry {
+    /// Further remarks.
+    pub content: Option<String>,
+    /// ID of the entry.
+    ///
+    /// Example: `237827`.
+    pub id: Option<String>,
+    /// When it was done, in milliseconds since 1970.
+    ///
+    /// Example: `1642077211574`.
+    pub log_datetime: Option<i64>,
+    /// What a setting was changed to. Only for changes.
+    ///
+    /// Example: `105`.
+    pub new_value: Option<String>,
+    /// What a setting was changed from. Only for changes.
+    ///
+    /// Example: `100`.
+    pub old_value: Option<String>,
+    /// What was done.
+    ///
+    /// Example: `modify-oversold-ratio`.
+    pub operation_name: Option<String>,
+    /// Who did it.
+    pub operation_user: Option<String>,
+    /// 1 where it succeeded.
+    ///
+    /// Example: `1`.
+    pub success: Option<i32>,
+}
+
+impl runtime::Shape for ClusterLogEntry {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ClusterLogEntry",
+            fields: &[
+                runtime::Field::new("Content", "content"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("LogDatetime", "log_datetime"),
+                runtime::Field::new("NewValue", "new_value"),
+                runtime::Field::new("OldValue", "old_value"),
+                runtime::Field::new("OperationName", "operation_name"),
+                runtime::Field::new("OperationUser", "operation_user"),
+                runtime::Field::new("Success", "success"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.content,
+            1 => &self.id,
+            2 => &self.log_datetime,
+            3 => &self.new_value,
+            4 => &self.old_value,
+            5 => &self.operation_name,
+            6 => &self.operation_user,
+            7 => &self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.content,
+            1 => &mut self.id,
+            2 => &mut self.log_datetime,
+            3 => &mut self.new_value,
+            4 => &mut self.old_value,
+            5 => &mut self.operation_name,
+            6 => &mut self.operation_user,
+            7 => &mut self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ClusterLogEntry);
+
 /// How far a verification of data or schemas has come.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -2,6 +2,50 @@
 
 use ::dts_api::runtime;
 
+/// Kind of a job that is being configured.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConfigurableJobType {
+    /// `MIGRATION`: A migration job.
+    Migration,
+    /// `SYNC`: A synchronization job.
+    Sync,
+    /// `CHECK`: A job that does nothing but verify data, with an instance of its own.
+    Check,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConfigurableJobType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Migration => "MIGRATION",
+            Self::Sync => "SYNC",
+            Self::Check => "CHECK",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Migration, Self::Sync, Self::Check]
+    }
+}
+
+impl From<String> for ConfigurableJobType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MIGRATION" => Self::Migration,
+            "SYNC" => Self::Sync,
+            "CHECK" => Self::Check,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConfigurableJobType);
+
 /// State of a verification.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -64,6 +108,415 @@ impl From<String> for DataCheckState {
 }
 
 runtime::open_enum!(DataCheckState);
+
+/// Database engine of a destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationEngine {
+    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `MARIADB`: ApsaraDB RDS for MariaDB.
+    MariaDb,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `POLARDB_O`: PolarDB for Oracle.
+    PolarDbO,
+    /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    PolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `ORACLE`: Oracle, self-managed.
+    Oracle,
+    /// `PostgreSQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    PostgreSql,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
+    RocketMq,
+    /// `GREENPLUM`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `KAFKA`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DATAHUB`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `AS400`: Db2 for i, self-managed.
+    As400,
+    /// `ODPS`: MaxCompute.
+    Odps,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `ELK`: Elasticsearch.
+    Elk,
+    /// `REDIS`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MYSQL",
+            Self::MariaDb => "MARIADB",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "POLARDB_O",
+            Self::PolarDbX10 => "POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Oracle => "ORACLE",
+            Self::PostgreSql => "PostgreSQL",
+            Self::MsSql => "MSSQL",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::MongoDb => "MONGODB",
+            Self::RocketMq => "ROCKETMQ",
+            Self::Greenplum => "GREENPLUM",
+            Self::Kafka => "KAFKA",
+            Self::DataHub => "DATAHUB",
+            Self::Db2 => "DB2",
+            Self::As400 => "AS400",
+            Self::Odps => "ODPS",
+            Self::Tablestore => "Tablestore",
+            Self::Elk => "ELK",
+            Self::Redis => "REDIS",
+            Self::Lindorm => "LINDORM",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::MariaDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbX10,
+            Self::PolarDbX20,
+            Self::Oracle,
+            Self::PostgreSql,
+            Self::MsSql,
+            Self::Ads,
+            Self::Adb30,
+            Self::MongoDb,
+            Self::RocketMq,
+            Self::Greenplum,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Odps,
+            Self::Tablestore,
+            Self::Elk,
+            Self::Redis,
+            Self::Lindorm,
+        ]
+    }
+}
+
+impl From<String> for DestinationEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MYSQL" => Self::MySql,
+            "MARIADB" => Self::MariaDb,
+            "PolarDB" => Self::PolarDb,
+            "POLARDB_O" => Self::PolarDbO,
+            "POLARDBX10" => Self::PolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "ORACLE" => Self::Oracle,
+            "PostgreSQL" => Self::PostgreSql,
+            "MSSQL" => Self::MsSql,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "MONGODB" => Self::MongoDb,
+            "ROCKETMQ" => Self::RocketMq,
+            "GREENPLUM" => Self::Greenplum,
+            "KAFKA" => Self::Kafka,
+            "DATAHUB" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "AS400" => Self::As400,
+            "ODPS" => Self::Odps,
+            "Tablestore" => Self::Tablestore,
+            "ELK" => Self::Elk,
+            "REDIS" => Self::Redis,
+            "LINDORM" => Self::Lindorm,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationEngine);
+
+/// Database engine that an instance is bought for, as its destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationInstanceEngine {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `polardb_o`: PolarDB for Oracle.
+    PolarDbO,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    PolarDbPg,
+    /// `Redis`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0 or 2.0.
+    Drds,
+    /// `PostgreSQL`: PostgreSQL, self-managed.
+    PostgreSql,
+    /// `odps`: MaxCompute.
+    Odps,
+    /// `oracle`: Oracle, self-managed.
+    Oracle,
+    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `tidb`: TiDB.
+    TiDb,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `as400`: AS/400.
+    As400,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationInstanceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "polardb_o",
+            Self::PolarDbPg => "polardb_pg",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Odps => "odps",
+            Self::Oracle => "oracle",
+            Self::MongoDb => "mongodb",
+            Self::TiDb => "tidb",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::Greenplum => "Greenplum",
+            Self::MsSql => "MSSQL",
+            Self::Kafka => "kafka",
+            Self::DataHub => "DataHub",
+            Self::Db2 => "DB2",
+            Self::As400 => "as400",
+            Self::Tablestore => "Tablestore",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbPg,
+            Self::Redis,
+            Self::Drds,
+            Self::PostgreSql,
+            Self::Odps,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::TiDb,
+            Self::Ads,
+            Self::Adb30,
+            Self::Greenplum,
+            Self::MsSql,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Tablestore,
+        ]
+    }
+}
+
+impl From<String> for DestinationInstanceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "polardb_o" => Self::PolarDbO,
+            "polardb_pg" => Self::PolarDbPg,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            "PostgreSQL" => Self::PostgreSql,
+            "odps" => Self::Odps,
+            "oracle" => Self::Oracle,
+            "mongodb" => Self::MongoDb,
+            "tidb" => Self::TiDb,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "Greenplum" => Self::Greenplum,
+            "MSSQL" => Self::MsSql,
+            "kafka" => Self::Kafka,
+            "DataHub" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "as400" => Self::As400,
+            "Tablestore" => Self::Tablestore,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationInstanceEngine);
+
+/// What kind of instance a destination is, or how the service reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationInstanceType {
+    /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    DistributedPolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `REDIS`: Tair, which speaks Redis.
+    Redis,
+    /// `ADS`: AnalyticDB for MySQL 2.0 or 3.0.
+    Ads,
+    /// `MONGODB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
+    RocketMq,
+    /// `GREENPLUM`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `DATAHUB`: DataHub.
+    DataHub,
+    /// `ELK`: Elasticsearch.
+    Elk,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `ODPS`: MaxCompute.
+    Odps,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    Other,
+    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached so.
+    Ecs,
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `DG`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationInstanceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Redis => "REDIS",
+            Self::Ads => "ADS",
+            Self::MongoDb => "MONGODB",
+            Self::RocketMq => "ROCKETMQ",
+            Self::Greenplum => "GREENPLUM",
+            Self::DataHub => "DATAHUB",
+            Self::Elk => "ELK",
+            Self::Tablestore => "Tablestore",
+            Self::Odps => "ODPS",
+            Self::Lindorm => "LINDORM",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::PolarDb,
+            Self::DistributedPolarDbX10,
+            Self::PolarDbX20,
+            Self::Redis,
+            Self::Ads,
+            Self::MongoDb,
+            Self::RocketMq,
+            Self::Greenplum,
+            Self::DataHub,
+            Self::Elk,
+            Self::Tablestore,
+            Self::Odps,
+            Self::Lindorm,
+            Self::Other,
+            Self::Ecs,
+            Self::Express,
+            Self::Cen,
+            Self::Dg,
+        ]
+    }
+}
+
+impl From<String> for DestinationInstanceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "REDIS" => Self::Redis,
+            "ADS" => Self::Ads,
+            "MONGODB" => Self::MongoDb,
+            "ROCKETMQ" => Self::RocketMq,
+            "GREENPLUM" => Self::Greenplum,
+            "DATAHUB" => Self::DataHub,
+            "ELK" => Self::Elk,
+            "Tablestore" => Self::Tablestore,
+            "ODPS" => Self::Odps,
+            "LINDORM" => Self::Lindorm,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationInstanceType);
 
 /// What a search text is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -472,6 +925,109 @@ impl From<String> for InitializationState {
 }
 
 runtime::open_enum!(InitializationState);
+
+/// How large an instance is, which says how fast it can be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum InstanceClass {
+    /// `xxlarge`: The largest. Migration only.
+    XxLarge,
+    /// `xlarge`: The second largest. Migration only.
+    XLarge,
+    /// `large`: Large.
+    Large,
+    /// `medium`: Of medium size.
+    Medium,
+    /// `small`: Small. The smallest for migration.
+    Small,
+    /// `micro`: The smallest. Synchronization only.
+    Micro,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl InstanceClass {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::XxLarge => "xxlarge",
+            Self::XLarge => "xlarge",
+            Self::Large => "large",
+            Self::Medium => "medium",
+            Self::Small => "small",
+            Self::Micro => "micro",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::XxLarge,
+            Self::XLarge,
+            Self::Large,
+            Self::Medium,
+            Self::Small,
+            Self::Micro,
+        ]
+    }
+}
+
+impl From<String> for InstanceClass {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "xxlarge" => Self::XxLarge,
+            "xlarge" => Self::XLarge,
+            "large" => Self::Large,
+            "medium" => Self::Medium,
+            "small" => Self::Small,
+            "micro" => Self::Micro,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(InstanceClass);
+
+/// One of the two databases of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobEndpoint {
+    /// `src`: The source.
+    Src,
+    /// `dest`: The destination.
+    Dest,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobEndpoint {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Src => "src",
+            Self::Dest => "dest",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Src, Self::Dest]
+    }
+}
+
+impl From<String> for JobEndpoint {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "src" => Self::Src,
+            "dest" => Self::Dest,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobEndpoint);
 
 /// Kind of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1564,6 +2120,375 @@ impl From<String> for SchemaObjectType {
 
 runtime::open_enum!(SchemaObjectType);
 
+/// Database engine of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceEngine {
+    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `MARIADB`: ApsaraDB RDS for MariaDB.
+    MariaDb,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `POLARDB_O`: PolarDB for Oracle.
+    PolarDbO,
+    /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    PolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `ORACLE`: Oracle, self-managed.
+    Oracle,
+    /// `POSTGRESQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    PostgreSql,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `AS400`: Db2 for i, self-managed.
+    As400,
+    /// `DMSPOLARDB`: Logical database of DMS.
+    DmsPolarDb,
+    /// `HBASE`: HBase, self-managed.
+    HBase,
+    /// `TERADATA`: Teradata.
+    Teradata,
+    /// `TiDB`: TiDB.
+    TiDb,
+    /// `REDIS`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MYSQL",
+            Self::MariaDb => "MARIADB",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "POLARDB_O",
+            Self::PolarDbX10 => "POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Adb30 => "ADB30",
+            Self::Oracle => "ORACLE",
+            Self::PostgreSql => "POSTGRESQL",
+            Self::MsSql => "MSSQL",
+            Self::MongoDb => "MONGODB",
+            Self::Db2 => "DB2",
+            Self::As400 => "AS400",
+            Self::DmsPolarDb => "DMSPOLARDB",
+            Self::HBase => "HBASE",
+            Self::Teradata => "TERADATA",
+            Self::TiDb => "TiDB",
+            Self::Redis => "REDIS",
+            Self::Lindorm => "LINDORM",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::MariaDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbX10,
+            Self::PolarDbX20,
+            Self::Adb30,
+            Self::Oracle,
+            Self::PostgreSql,
+            Self::MsSql,
+            Self::MongoDb,
+            Self::Db2,
+            Self::As400,
+            Self::DmsPolarDb,
+            Self::HBase,
+            Self::Teradata,
+            Self::TiDb,
+            Self::Redis,
+            Self::Lindorm,
+        ]
+    }
+}
+
+impl From<String> for SourceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MYSQL" => Self::MySql,
+            "MARIADB" => Self::MariaDb,
+            "PolarDB" => Self::PolarDb,
+            "POLARDB_O" => Self::PolarDbO,
+            "POLARDBX10" => Self::PolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "ADB30" => Self::Adb30,
+            "ORACLE" => Self::Oracle,
+            "POSTGRESQL" => Self::PostgreSql,
+            "MSSQL" => Self::MsSql,
+            "MONGODB" => Self::MongoDb,
+            "DB2" => Self::Db2,
+            "AS400" => Self::As400,
+            "DMSPOLARDB" => Self::DmsPolarDb,
+            "HBASE" => Self::HBase,
+            "TERADATA" => Self::Teradata,
+            "TiDB" => Self::TiDb,
+            "REDIS" => Self::Redis,
+            "LINDORM" => Self::Lindorm,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceEngine);
+
+/// Database engine that an instance is bought for, as its source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceInstanceEngine {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `polardb_o`: PolarDB for Oracle.
+    PolarDbO,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    PolarDbPg,
+    /// `Redis`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0 or 2.0.
+    Drds,
+    /// `PostgreSQL`: PostgreSQL, self-managed.
+    PostgreSql,
+    /// `odps`: MaxCompute.
+    Odps,
+    /// `oracle`: Oracle, self-managed.
+    Oracle,
+    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `tidb`: TiDB.
+    TiDb,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `as400`: AS/400.
+    As400,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `OceanBase`: OceanBase in MySQL mode. Migration only.
+    OceanBase,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceInstanceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "polardb_o",
+            Self::PolarDbPg => "polardb_pg",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Odps => "odps",
+            Self::Oracle => "oracle",
+            Self::MongoDb => "mongodb",
+            Self::TiDb => "tidb",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::Greenplum => "Greenplum",
+            Self::MsSql => "MSSQL",
+            Self::Kafka => "kafka",
+            Self::DataHub => "DataHub",
+            Self::Db2 => "DB2",
+            Self::As400 => "as400",
+            Self::Tablestore => "Tablestore",
+            Self::OceanBase => "OceanBase",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbPg,
+            Self::Redis,
+            Self::Drds,
+            Self::PostgreSql,
+            Self::Odps,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::TiDb,
+            Self::Ads,
+            Self::Adb30,
+            Self::Greenplum,
+            Self::MsSql,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Tablestore,
+            Self::OceanBase,
+        ]
+    }
+}
+
+impl From<String> for SourceInstanceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "polardb_o" => Self::PolarDbO,
+            "polardb_pg" => Self::PolarDbPg,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            "PostgreSQL" => Self::PostgreSql,
+            "odps" => Self::Odps,
+            "oracle" => Self::Oracle,
+            "mongodb" => Self::MongoDb,
+            "tidb" => Self::TiDb,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "Greenplum" => Self::Greenplum,
+            "MSSQL" => Self::MsSql,
+            "kafka" => Self::Kafka,
+            "DataHub" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "as400" => Self::As400,
+            "Tablestore" => Self::Tablestore,
+            "OceanBase" => Self::OceanBase,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceInstanceEngine);
+
+/// What kind of instance a source is, or how the service reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceInstanceType {
+    /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `ADS`: AnalyticDB for MySQL.
+    Ads,
+    /// `REDIS`: Tair, which speaks Redis.
+    Redis,
+    /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    DistributedPolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `MONGODB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `DISTRIBUTED_DMSLOGICDB`: Logical database of DMS.
+    DistributedDmsLogicDb,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    Other,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached so.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `DG`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceInstanceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::Ads => "ADS",
+            Self::Redis => "REDIS",
+            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::MongoDb => "MONGODB",
+            Self::DistributedDmsLogicDb => "DISTRIBUTED_DMSLOGICDB",
+            Self::Lindorm => "LINDORM",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::PolarDb,
+            Self::Ads,
+            Self::Redis,
+            Self::DistributedPolarDbX10,
+            Self::PolarDbX20,
+            Self::MongoDb,
+            Self::DistributedDmsLogicDb,
+            Self::Lindorm,
+            Self::Other,
+            Self::Ecs,
+            Self::Express,
+            Self::Cen,
+            Self::Dg,
+        ]
+    }
+}
+
+impl From<String> for SourceInstanceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "ADS" => Self::Ads,
+            "REDIS" => Self::Redis,
+            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "MONGODB" => Self::MongoDb,
+            "DISTRIBUTED_DMSLOGICDB" => Self::DistributedDmsLogicDb,
+            "LINDORM" => Self::Lindorm,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceInstanceType);
+
 /// How the connection to a database is protected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -2162,3 +3087,79 @@ impl From<String> for SynchronizationTopology {
 }
 
 runtime::open_enum!(SynchronizationTopology);
+
+/// What kind of thing carries a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagResourceType {
+    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
+    Instance,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagResourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Instance => "ALIYUN::DTS::INSTANCE",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Instance]
+    }
+}
+
+impl From<String> for TagResourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ALIYUN::DTS::INSTANCE" => Self::Instance,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagResourceType);
+
+/// What a tracking instance is charged for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TrackingFeeType {
+    /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
+    OnlyConfigurationFee,
+    /// `CONFIGURATION_FEE_AND_DATA_FEE`: For its configuration and for the data that it carries.
+    ConfigurationFeeAndDataFee,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TrackingFeeType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OnlyConfigurationFee => "ONLY_CONFIGURATION_FEE",
+            Self::ConfigurationFeeAndDataFee => "CONFIGURATION_FEE_AND_DATA_FEE",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::OnlyConfigurationFee, Self::ConfigurationFeeAndDataFee]
+    }
+}
+
+impl From<String> for TrackingFeeType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ONLY_CONFIGURATION_FEE" => Self::OnlyConfigurationFee,
+            "CONFIGURATION_FEE_AND_DATA_FEE" => Self::ConfigurationFeeAndDataFee,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TrackingFeeType);

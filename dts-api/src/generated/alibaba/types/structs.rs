@@ -2,6 +2,91 @@
 
 use ::dts_api::runtime;
 
+/// One thing that was done to a dedicated cluster.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ClusterLogEntry {
+    /// Further remarks.
+    pub content: Option<String>,
+    /// ID of the entry.
+    ///
+    /// Example: `237827`.
+    pub id: Option<String>,
+    /// When it was done, in milliseconds since 1970.
+    ///
+    /// Example: `1642077211574`.
+    pub log_datetime: Option<i64>,
+    /// What a setting was changed to. Only for changes.
+    ///
+    /// Example: `105`.
+    pub new_value: Option<String>,
+    /// What a setting was changed from. Only for changes.
+    ///
+    /// Example: `100`.
+    pub old_value: Option<String>,
+    /// What was done.
+    ///
+    /// Example: `modify-oversold-ratio`.
+    pub operation_name: Option<String>,
+    /// Who did it.
+    pub operation_user: Option<String>,
+    /// 1 where it succeeded.
+    ///
+    /// Example: `1`.
+    pub success: Option<i32>,
+}
+
+impl runtime::Shape for ClusterLogEntry {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ClusterLogEntry",
+            fields: &[
+                runtime::Field::new("Content", "content"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("LogDatetime", "log_datetime"),
+                runtime::Field::new("NewValue", "new_value"),
+                runtime::Field::new("OldValue", "old_value"),
+                runtime::Field::new("OperationName", "operation_name"),
+                runtime::Field::new("OperationUser", "operation_user"),
+                runtime::Field::new("Success", "success"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.content,
+            1 => &self.id,
+            2 => &self.log_datetime,
+            3 => &self.new_value,
+            4 => &self.old_value,
+            5 => &self.operation_name,
+            6 => &self.operation_user,
+            7 => &self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.content,
+            1 => &mut self.id,
+            2 => &mut self.log_datetime,
+            3 => &mut self.new_value,
+            4 => &mut self.old_value,
+            5 => &mut self.operation_name,
+            6 => &mut self.operation_user,
+            7 => &mut self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ClusterLogEntry);
+
 /// How far the copy of the schemas has come with one constraint of a table.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3126,18 +3211,25 @@ impl runtime::Shape for PrecheckItem {
 
 runtime::shape!(PrecheckItem);
 
-/// One tag, in a request.
+/// A tag, to put on instances or to look for.
 #[derive(Clone, Default, PartialEq)]
 pub struct RequestTag {
-    /// Its key; not empty.
+    /// Its key. Never empty.
     ///
     /// Required.
     ///
     /// Example: `testkey1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `no, for ListTagResources`:
+    /// TagResources requires it, by its page and by the official SDK, and the page of ListTagResources takes no
+    /// empty one.
     pub key: Option<String>,
-    /// Its value; may be empty.
+    /// Its value, which may be empty. `TagResources` needs it.
     ///
     /// Example: `testvalue1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes, for TagResources`: the other
+    /// operations with this shape do not require it, by their pages and by the official SDK.
     pub value: Option<String>,
 }
 
@@ -4410,3 +4502,64 @@ impl runtime::Shape for SynchronizationTable {
 }
 
 runtime::shape!(SynchronizationTable);
+
+/// One tag of one instance.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TagResource {
+    /// ID of the instance.
+    ///
+    /// Example: `dtsntk10k6r12v****`.
+    pub resource_id: Option<String>,
+    /// What the ID is an ID of.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    pub resource_type: Option<super::TagResourceType>,
+    /// Key of the tag.
+    ///
+    /// Example: `testkey1`.
+    pub tag_key: Option<String>,
+    /// Value of the tag.
+    ///
+    /// Example: `testvalue1`.
+    pub tag_value: Option<String>,
+}
+
+impl runtime::Shape for TagResource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagResource",
+            fields: &[
+                runtime::Field::new("ResourceId", "resource_id"),
+                runtime::Field::new("ResourceType", "resource_type"),
+                runtime::Field::new("TagKey", "tag_key"),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.resource_id,
+            1 => &self.resource_type,
+            2 => &self.tag_key,
+            3 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.resource_id,
+            1 => &mut self.resource_type,
+            2 => &mut self.tag_key,
+            3 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagResource);

@@ -45,11 +45,111 @@ impl Client {
 }
 
 impl Client {
+    /// Configures a migration, synchronization or verification job.
+    ///
+    /// Parameters, answer and limits: [`configure_dts_job`](super::operation::configure_dts_job).
+    pub fn configure_dts_job(&self) -> super::operation::configure_dts_job::Builder {
+        super::operation::configure_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Configures a data migration job, which then starts by itself.
+    ///
+    /// Parameters, answer and limits: [`configure_migration_job`](super::operation::configure_migration_job).
+    pub fn configure_migration_job(
+        &self,
+    ) -> super::operation::configure_migration_job::Builder {
+        super::operation::configure_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+    ///
+    /// Parameters, answer and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
+    pub fn configure_synchronization_job(
+        &self,
+    ) -> super::operation::configure_synchronization_job::Builder {
+        super::operation::configure_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Buys an instance for migration, synchronization or tracking. This costs money.
+    ///
+    /// Parameters, answer and limits: [`create_dts_instance`](super::operation::create_dts_instance).
+    pub fn create_dts_instance(&self) -> super::operation::create_dts_instance::Builder {
+        super::operation::create_dts_instance::Builder::new(self.core.clone())
+    }
+
+    /// Buys a data migration instance.
+    ///
+    /// Parameters, answer and limits: [`create_migration_job`](super::operation::create_migration_job).
+    pub fn create_migration_job(
+        &self,
+    ) -> super::operation::create_migration_job::Builder {
+        super::operation::create_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Buys a data synchronization instance.
+    ///
+    /// Parameters, answer and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
+    pub fn create_synchronization_job(
+        &self,
+    ) -> super::operation::create_synchronization_job::Builder {
+        super::operation::create_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Releases a migration, synchronization or tracking instance.
+    ///
+    /// Parameters, answer and limits: [`delete_dts_job`](super::operation::delete_dts_job).
+    pub fn delete_dts_job(&self) -> super::operation::delete_dts_job::Builder {
+        super::operation::delete_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Releases a data migration instance.
+    ///
+    /// Parameters, answer and limits: [`delete_migration_job`](super::operation::delete_migration_job).
+    pub fn delete_migration_job(
+        &self,
+    ) -> super::operation::delete_migration_job::Builder {
+        super::operation::delete_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Releases a data synchronization instance.
+    ///
+    /// Parameters, answer and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
+    pub fn delete_synchronization_job(
+        &self,
+    ) -> super::operation::delete_synchronization_job::Builder {
+        super::operation::delete_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Lists what was done to a dedicated cluster.
+    ///
+    /// Parameters, answer and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
+    pub fn describe_cluster_operate_logs(
+        &self,
+    ) -> super::operation::describe_cluster_operate_logs::Builder {
+        super::operation::describe_cluster_operate_logs::Builder::new(self.core.clone())
+    }
+
+    /// Returns the IP addresses from which the service reaches databases.
+    ///
+    /// Parameters, answer and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    pub fn describe_dtsip(&self) -> super::operation::describe_dtsip::Builder {
+        super::operation::describe_dtsip::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
     pub fn describe_dts_jobs(&self) -> super::operation::describe_dts_jobs::Builder {
         super::operation::describe_dts_jobs::Builder::new(self.core.clone())
+    }
+
+    /// Returns how far a data migration job has come with each schema object and each table.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
+    pub fn describe_migration_job_detail(
+        &self,
+    ) -> super::operation::describe_migration_job_detail::Builder {
+        super::operation::describe_migration_job_detail::Builder::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data migration job.
@@ -59,6 +159,15 @@ impl Client {
         &self,
     ) -> super::operation::describe_migration_job_status::Builder {
         super::operation::describe_migration_job_status::Builder::new(self.core.clone())
+    }
+
+    /// Lists data migration instances with the configuration, the state and the progress of each.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    pub fn describe_migration_jobs(
+        &self,
+    ) -> super::operation::describe_migration_jobs::Builder {
+        super::operation::describe_migration_jobs::Builder::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data synchronization job.
@@ -72,6 +181,15 @@ impl Client {
         )
     }
 
+    /// Lists data synchronization instances with the configuration, the state and the progress of each.
+    ///
+    /// Parameters, answer and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
+    pub fn describe_synchronization_jobs(
+        &self,
+    ) -> super::operation::describe_synchronization_jobs::Builder {
+        super::operation::describe_synchronization_jobs::Builder::new(self.core.clone())
+    }
+
     /// Returns how far a change to the objects of a synchronization job has come.
     ///
     /// Parameters, answer and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
@@ -81,5 +199,127 @@ impl Client {
         super::operation::describe_synchronization_object_modify_status::Builder::new(
             self.core.clone(),
         )
+    }
+
+    /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+    ///
+    /// Parameters, answer and limits: [`list_tag_resources`](super::operation::list_tag_resources).
+    pub fn list_tag_resources(&self) -> super::operation::list_tag_resources::Builder {
+        super::operation::list_tag_resources::Builder::new(self.core.clone())
+    }
+
+    /// Gives a job another name.
+    ///
+    /// Parameters, answer and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
+    pub fn modify_dts_job_name(&self) -> super::operation::modify_dts_job_name::Builder {
+        super::operation::modify_dts_job_name::Builder::new(self.core.clone())
+    }
+
+    /// Tells a job the new password of one of its database accounts.
+    ///
+    /// Parameters, answer and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
+    pub fn modify_dts_job_password(
+        &self,
+    ) -> super::operation::modify_dts_job_password::Builder {
+        super::operation::modify_dts_job_password::Builder::new(self.core.clone())
+    }
+
+    /// Changes which databases and tables a data synchronization job synchronizes.
+    ///
+    /// Parameters, answer and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
+    pub fn modify_synchronization_object(
+        &self,
+    ) -> super::operation::modify_synchronization_object::Builder {
+        super::operation::modify_synchronization_object::Builder::new(self.core.clone())
+    }
+
+    /// Clears the configuration of a synchronization or tracking job.
+    ///
+    /// Parameters, answer and limits: [`reset_dts_job`](super::operation::reset_dts_job).
+    pub fn reset_dts_job(&self) -> super::operation::reset_dts_job::Builder {
+        super::operation::reset_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a job pass over items of its precheck, or makes it heed them again.
+    ///
+    /// Parameters, answer and limits: [`skip_pre_check`](super::operation::skip_pre_check).
+    pub fn skip_pre_check(&self) -> super::operation::skip_pre_check::Builder {
+        super::operation::skip_pre_check::Builder::new(self.core.clone())
+    }
+
+    /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
+    ///
+    /// Parameters, answer and limits: [`start_dts_job`](super::operation::start_dts_job).
+    pub fn start_dts_job(&self) -> super::operation::start_dts_job::Builder {
+        super::operation::start_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts a data migration job that has not begun, is paused or has failed.
+    ///
+    /// Parameters, answer and limits: [`start_migration_job`](super::operation::start_migration_job).
+    pub fn start_migration_job(&self) -> super::operation::start_migration_job::Builder {
+        super::operation::start_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts a data synchronization job that has not begun, is paused or has failed.
+    ///
+    /// Parameters, answer and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
+    pub fn start_synchronization_job(
+        &self,
+    ) -> super::operation::start_synchronization_job::Builder {
+        super::operation::start_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a migration, synchronization or tracking job.
+    ///
+    /// Parameters, answer and limits: [`stop_dts_job`](super::operation::stop_dts_job).
+    pub fn stop_dts_job(&self) -> super::operation::stop_dts_job::Builder {
+        super::operation::stop_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a data migration job for good.
+    ///
+    /// Parameters, answer and limits: [`stop_migration_job`](super::operation::stop_migration_job).
+    pub fn stop_migration_job(&self) -> super::operation::stop_migration_job::Builder {
+        super::operation::stop_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a migration or synchronization job.
+    ///
+    /// Parameters, answer and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
+    pub fn suspend_dts_job(&self) -> super::operation::suspend_dts_job::Builder {
+        super::operation::suspend_dts_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a data migration job that is migrating data.
+    ///
+    /// Parameters, answer and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
+    pub fn suspend_migration_job(
+        &self,
+    ) -> super::operation::suspend_migration_job::Builder {
+        super::operation::suspend_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a data synchronization job that is carrying over changes.
+    ///
+    /// Parameters, answer and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
+    pub fn suspend_synchronization_job(
+        &self,
+    ) -> super::operation::suspend_synchronization_job::Builder {
+        super::operation::suspend_synchronization_job::Builder::new(self.core.clone())
+    }
+
+    /// Puts tags on migration, synchronization and tracking instances.
+    ///
+    /// Parameters, answer and limits: [`tag_resources`](super::operation::tag_resources).
+    pub fn tag_resources(&self) -> super::operation::tag_resources::Builder {
+        super::operation::tag_resources::Builder::new(self.core.clone())
+    }
+
+    /// Takes tags off migration, synchronization and tracking instances.
+    ///
+    /// Parameters, answer and limits: [`untag_resources`](super::operation::untag_resources).
+    pub fn untag_resources(&self) -> super::operation::untag_resources::Builder {
+        super::operation::untag_resources::Builder::new(self.core.clone())
     }
 }

@@ -256,7 +256,7 @@ pub struct Response {
     /// How large the synchronization instance is.
     ///
     /// Example: `large`.
-    pub synchronization_job_class: Option<String>,
+    pub synchronization_job_class: Option<types::SynchronizationJobClass>,
     /// The synchronization instance, by its ID.
     ///
     /// Example: `dtsexjk1alb116****`.

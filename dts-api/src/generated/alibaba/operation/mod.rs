@@ -2,7 +2,37 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod configure_dts_job;
+pub mod configure_migration_job;
+pub mod configure_synchronization_job;
+pub mod create_dts_instance;
+pub mod create_migration_job;
+pub mod create_synchronization_job;
+pub mod delete_dts_job;
+pub mod delete_migration_job;
+pub mod delete_synchronization_job;
+pub mod describe_cluster_operate_logs;
+pub mod describe_dtsip;
 pub mod describe_dts_jobs;
+pub mod describe_migration_job_detail;
 pub mod describe_migration_job_status;
+pub mod describe_migration_jobs;
 pub mod describe_synchronization_job_status;
+pub mod describe_synchronization_jobs;
 pub mod describe_synchronization_object_modify_status;
+pub mod list_tag_resources;
+pub mod modify_dts_job_name;
+pub mod modify_dts_job_password;
+pub mod modify_synchronization_object;
+pub mod reset_dts_job;
+pub mod skip_pre_check;
+pub mod start_dts_job;
+pub mod start_migration_job;
+pub mod start_synchronization_job;
+pub mod stop_dts_job;
+pub mod stop_migration_job;
+pub mod suspend_dts_job;
+pub mod suspend_migration_job;
+pub mod suspend_synchronization_job;
+pub mod tag_resources;
+pub mod untag_resources;

@@ -2,6 +2,50 @@
 
 use ::dts_api::runtime;
 
+/// Kind of a job that is being configured.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConfigurableJobType {
+    /// `MIGRATION`: A migration job.
+    Migration,
+    /// `SYNC`: A synchronization job.
+    Sync,
+    /// `CHECK`: A job that does nothing but verify data, with an instance of its own.
+    Check,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConfigurableJobType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Migration => "MIGRATION",
+            Self::Sync => "SYNC",
+            Self::Check => "CHECK",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Migration, Self::Sync, Self::Check]
+    }
+}
+
+impl From<String> for ConfigurableJobType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MIGRATION" => Self::Migration,
+            "SYNC" => Self::Sync,
+            "CHECK" => Self::Check,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConfigurableJobType);
+
 /// State of a verification.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -64,6 +108,415 @@ impl From<String> for DataCheckState {
 }
 
 runtime::open_enum!(DataCheckState);
+
+/// Database engine of a destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationEngine {
+    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `MARIADB`: ApsaraDB RDS for MariaDB.
+    MariaDb,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `POLARDB_O`: PolarDB for Oracle.
+    PolarDbO,
+    /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    PolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `ORACLE`: Oracle, self-managed.
+    Oracle,
+    /// `PostgreSQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    PostgreSql,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
+    RocketMq,
+    /// `GREENPLUM`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `KAFKA`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DATAHUB`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `AS400`: Db2 for i, self-managed.
+    As400,
+    /// `ODPS`: MaxCompute.
+    Odps,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `ELK`: Elasticsearch.
+    Elk,
+    /// `REDIS`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MYSQL",
+            Self::MariaDb => "MARIADB",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "POLARDB_O",
+            Self::PolarDbX10 => "POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Oracle => "ORACLE",
+            Self::PostgreSql => "PostgreSQL",
+            Self::MsSql => "MSSQL",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::MongoDb => "MONGODB",
+            Self::RocketMq => "ROCKETMQ",
+            Self::Greenplum => "GREENPLUM",
+            Self::Kafka => "KAFKA",
+            Self::DataHub => "DATAHUB",
+            Self::Db2 => "DB2",
+            Self::As400 => "AS400",
+            Self::Odps => "ODPS",
+            Self::Tablestore => "Tablestore",
+            Self::Elk => "ELK",
+            Self::Redis => "REDIS",
+            Self::Lindorm => "LINDORM",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::MariaDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbX10,
+            Self::PolarDbX20,
+            Self::Oracle,
+            Self::PostgreSql,
+            Self::MsSql,
+            Self::Ads,
+            Self::Adb30,
+            Self::MongoDb,
+            Self::RocketMq,
+            Self::Greenplum,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Odps,
+            Self::Tablestore,
+            Self::Elk,
+            Self::Redis,
+            Self::Lindorm,
+        ]
+    }
+}
+
+impl From<String> for DestinationEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MYSQL" => Self::MySql,
+            "MARIADB" => Self::MariaDb,
+            "PolarDB" => Self::PolarDb,
+            "POLARDB_O" => Self::PolarDbO,
+            "POLARDBX10" => Self::PolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "ORACLE" => Self::Oracle,
+            "PostgreSQL" => Self::PostgreSql,
+            "MSSQL" => Self::MsSql,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "MONGODB" => Self::MongoDb,
+            "ROCKETMQ" => Self::RocketMq,
+            "GREENPLUM" => Self::Greenplum,
+            "KAFKA" => Self::Kafka,
+            "DATAHUB" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "AS400" => Self::As400,
+            "ODPS" => Self::Odps,
+            "Tablestore" => Self::Tablestore,
+            "ELK" => Self::Elk,
+            "REDIS" => Self::Redis,
+            "LINDORM" => Self::Lindorm,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationEngine);
+
+/// Database engine that an instance is bought for, as its destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationInstanceEngine {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `polardb_o`: PolarDB for Oracle.
+    PolarDbO,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    PolarDbPg,
+    /// `Redis`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0 or 2.0.
+    Drds,
+    /// `PostgreSQL`: PostgreSQL, self-managed.
+    PostgreSql,
+    /// `odps`: MaxCompute.
+    Odps,
+    /// `oracle`: Oracle, self-managed.
+    Oracle,
+    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `tidb`: TiDB.
+    TiDb,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `as400`: AS/400.
+    As400,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationInstanceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "polardb_o",
+            Self::PolarDbPg => "polardb_pg",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Odps => "odps",
+            Self::Oracle => "oracle",
+            Self::MongoDb => "mongodb",
+            Self::TiDb => "tidb",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::Greenplum => "Greenplum",
+            Self::MsSql => "MSSQL",
+            Self::Kafka => "kafka",
+            Self::DataHub => "DataHub",
+            Self::Db2 => "DB2",
+            Self::As400 => "as400",
+            Self::Tablestore => "Tablestore",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbPg,
+            Self::Redis,
+            Self::Drds,
+            Self::PostgreSql,
+            Self::Odps,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::TiDb,
+            Self::Ads,
+            Self::Adb30,
+            Self::Greenplum,
+            Self::MsSql,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Tablestore,
+        ]
+    }
+}
+
+impl From<String> for DestinationInstanceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "polardb_o" => Self::PolarDbO,
+            "polardb_pg" => Self::PolarDbPg,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            "PostgreSQL" => Self::PostgreSql,
+            "odps" => Self::Odps,
+            "oracle" => Self::Oracle,
+            "mongodb" => Self::MongoDb,
+            "tidb" => Self::TiDb,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "Greenplum" => Self::Greenplum,
+            "MSSQL" => Self::MsSql,
+            "kafka" => Self::Kafka,
+            "DataHub" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "as400" => Self::As400,
+            "Tablestore" => Self::Tablestore,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationInstanceEngine);
+
+/// What kind of instance a destination is, or how the service reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DestinationInstanceType {
+    /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    DistributedPolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `REDIS`: Tair, which speaks Redis.
+    Redis,
+    /// `ADS`: AnalyticDB for MySQL 2.0 or 3.0.
+    Ads,
+    /// `MONGODB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
+    RocketMq,
+    /// `GREENPLUM`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `DATAHUB`: DataHub.
+    DataHub,
+    /// `ELK`: Elasticsearch.
+    Elk,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `ODPS`: MaxCompute.
+    Odps,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    Other,
+    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached so.
+    Ecs,
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `DG`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DestinationInstanceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Redis => "REDIS",
+            Self::Ads => "ADS",
+            Self::MongoDb => "MONGODB",
+            Self::RocketMq => "ROCKETMQ",
+            Self::Greenplum => "GREENPLUM",
+            Self::DataHub => "DATAHUB",
+            Self::Elk => "ELK",
+            Self::Tablestore => "Tablestore",
+            Self::Odps => "ODPS",
+            Self::Lindorm => "LINDORM",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::PolarDb,
+            Self::DistributedPolarDbX10,
+            Self::PolarDbX20,
+            Self::Redis,
+            Self::Ads,
+            Self::MongoDb,
+            Self::RocketMq,
+            Self::Greenplum,
+            Self::DataHub,
+            Self::Elk,
+            Self::Tablestore,
+            Self::Odps,
+            Self::Lindorm,
+            Self::Other,
+            Self::Ecs,
+            Self::Express,
+            Self::Cen,
+            Self::Dg,
+        ]
+    }
+}
+
+impl From<String> for DestinationInstanceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "REDIS" => Self::Redis,
+            "ADS" => Self::Ads,
+            "MONGODB" => Self::MongoDb,
+            "ROCKETMQ" => Self::RocketMq,
+            "GREENPLUM" => Self::Greenplum,
+            "DATAHUB" => Self::DataHub,
+            "ELK" => Self::Elk,
+            "Tablestore" => Self::Tablestore,
+            "ODPS" => Self::Odps,
+            "LINDORM" => Self::Lindorm,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DestinationInstanceType);
 
 /// What a search text is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -473,6 +926,109 @@ impl From<String> for InitializationState {
 
 runtime::open_enum!(InitializationState);
 
+/// How large an instance is, which says how fast it can be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum InstanceClass {
+    /// `xxlarge`: The largest. Migration only.
+    XxLarge,
+    /// `xlarge`: The second largest. Migration only.
+    XLarge,
+    /// `large`: Large.
+    Large,
+    /// `medium`: Of medium size.
+    Medium,
+    /// `small`: Small. The smallest for migration.
+    Small,
+    /// `micro`: The smallest. Synchronization only.
+    Micro,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl InstanceClass {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::XxLarge => "xxlarge",
+            Self::XLarge => "xlarge",
+            Self::Large => "large",
+            Self::Medium => "medium",
+            Self::Small => "small",
+            Self::Micro => "micro",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::XxLarge,
+            Self::XLarge,
+            Self::Large,
+            Self::Medium,
+            Self::Small,
+            Self::Micro,
+        ]
+    }
+}
+
+impl From<String> for InstanceClass {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "xxlarge" => Self::XxLarge,
+            "xlarge" => Self::XLarge,
+            "large" => Self::Large,
+            "medium" => Self::Medium,
+            "small" => Self::Small,
+            "micro" => Self::Micro,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(InstanceClass);
+
+/// One of the two databases of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobEndpoint {
+    /// `src`: The source.
+    Src,
+    /// `dest`: The destination.
+    Dest,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobEndpoint {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Src => "src",
+            Self::Dest => "dest",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Src, Self::Dest]
+    }
+}
+
+impl From<String> for JobEndpoint {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "src" => Self::Src,
+            "dest" => Self::Dest,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobEndpoint);
+
 /// Kind of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -560,6 +1116,202 @@ impl From<String> for JobTypeFilter {
 }
 
 runtime::open_enum!(JobTypeFilter);
+
+/// Engine of the destination database of a migration job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationDestinationEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `PPAS`: PPAS, which is PostgreSQL with extensions for Oracle.
+    Ppas,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `POLARDB`: PolarDB for MySQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDb,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDbPostgreSql,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationDestinationEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::Drds => "DRDS",
+            Self::SqlServer => "SQLServer",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Ppas => "PPAS",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbPostgreSql => "polardb_pg",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::Drds,
+            Self::SqlServer,
+            Self::PostgreSql,
+            Self::Ppas,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PolarDb,
+            Self::PolarDbPostgreSql,
+        ]
+    }
+}
+
+impl From<String> for MigrationDestinationEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "DRDS" => Self::Drds,
+            "SQLServer" => Self::SqlServer,
+            "PostgreSQL" => Self::PostgreSql,
+            "PPAS" => Self::Ppas,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "POLARDB" => Self::PolarDb,
+            "polardb_pg" => Self::PolarDbPostgreSql,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationDestinationEngine);
+
+/// Where the destination database of a migration job runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationDestinationType {
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `PetaData`: HybridDB for MySQL.
+    PetaData,
+    /// `POLARDB`: PolarDB for MySQL or for PostgreSQL.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
+    /// PostgreSQL as well.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    PolarDbO,
+    /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `version 2.0`: the official SDK's docs say 3.0 and
+    /// 2.0.
+    AnalyticDb,
+    /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
+    /// that version.
+    AnalyticDb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Express,
+    /// `OceanBase`: OceanBase.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    OceanBase,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationDestinationType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ecs => "ECS",
+            Self::LocalInstance => "LocalInstance",
+            Self::Rds => "RDS",
+            Self::Drds => "DRDS",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PetaData => "PetaData",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbO => "PolarDB_o",
+            Self::AnalyticDb => "AnalyticDB",
+            Self::AnalyticDb30 => "AnalyticDB30",
+            Self::Greenplum => "Greenplum",
+            Self::Express => "Express",
+            Self::OceanBase => "OceanBase",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Ecs,
+            Self::LocalInstance,
+            Self::Rds,
+            Self::Drds,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PetaData,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::AnalyticDb,
+            Self::AnalyticDb30,
+            Self::Greenplum,
+            Self::Express,
+            Self::OceanBase,
+        ]
+    }
+}
+
+impl From<String> for MigrationDestinationType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ECS" => Self::Ecs,
+            "LocalInstance" => Self::LocalInstance,
+            "RDS" => Self::Rds,
+            "DRDS" => Self::Drds,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "PetaData" => Self::PetaData,
+            "POLARDB" => Self::PolarDb,
+            "PolarDB_o" => Self::PolarDbO,
+            "AnalyticDB" => Self::AnalyticDb,
+            "AnalyticDB30" => Self::AnalyticDb30,
+            "Greenplum" => Self::Greenplum,
+            "Express" => Self::Express,
+            "OceanBase" => Self::OceanBase,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationDestinationType);
 
 /// Specification of a migration instance, which sets how fast it can be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -680,6 +1432,173 @@ impl From<String> for MigrationJobStatus {
 }
 
 runtime::open_enum!(MigrationJobStatus);
+
+/// Engine of the source database of a migration job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationSourceEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `TiDB`: TiDB.
+    TiDb,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `Oracle`: Oracle.
+    Oracle,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `POLARDB`: PolarDB for MySQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDb,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    ///
+    /// Not on the vendor's page: the official SDK's docs list it.
+    PolarDbPostgreSql,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationSourceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::TiDb => "TiDB",
+            Self::SqlServer => "SQLServer",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Oracle => "Oracle",
+            Self::MongoDb => "MongoDB",
+            Self::Redis => "Redis",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbPostgreSql => "polardb_pg",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::TiDb,
+            Self::SqlServer,
+            Self::PostgreSql,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::Redis,
+            Self::PolarDb,
+            Self::PolarDbPostgreSql,
+        ]
+    }
+}
+
+impl From<String> for MigrationSourceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "TiDB" => Self::TiDb,
+            "SQLServer" => Self::SqlServer,
+            "PostgreSQL" => Self::PostgreSql,
+            "Oracle" => Self::Oracle,
+            "MongoDB" => Self::MongoDb,
+            "Redis" => Self::Redis,
+            "POLARDB" => Self::PolarDb,
+            "polardb_pg" => Self::PolarDbPostgreSql,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationSourceEngine);
+
+/// Where the source database of a migration job runs, and how the job reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
+    Express,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    Cen,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `POLARDB`: PolarDB for MySQL or for PostgreSQL.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
+    /// PostgreSQL as well.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    ///
+    /// Differs from the vendor's page on the spelling, which says
+    /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
+    /// PolarDB_o.
+    PolarDbO,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationSourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::Ecs => "ECS",
+            Self::LocalInstance => "LocalInstance",
+            Self::Express => "Express",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::MongoDb => "MongoDB",
+            Self::PolarDb => "POLARDB",
+            Self::PolarDbO => "PolarDB_o",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::Ecs,
+            Self::LocalInstance,
+            Self::Express,
+            Self::Dg,
+            Self::Cen,
+            Self::MongoDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+        ]
+    }
+}
+
+impl From<String> for MigrationSourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "ECS" => Self::Ecs,
+            "LocalInstance" => Self::LocalInstance,
+            "Express" => Self::Express,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            "MongoDB" => Self::MongoDb,
+            "POLARDB" => Self::PolarDb,
+            "PolarDB_o" => Self::PolarDbO,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationSourceType);
 
 /// State of a change to the objects of a synchronization job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1088,6 +2007,488 @@ impl From<String> for RetryTarget {
 
 runtime::open_enum!(RetryTarget);
 
+/// Kind of an object of a database schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SchemaObjectType {
+    /// `Table`: A table.
+    Table,
+    /// `Constraint`: A constraint.
+    Constraint,
+    /// `Index`: An index.
+    Index,
+    /// `View`: A view.
+    View,
+    /// `Materialize View`: A materialized view.
+    MaterializeView,
+    /// `Type`: A type that the database's owner defined.
+    Type,
+    /// `Synonym`: A synonym.
+    Synonym,
+    /// `Trigger`: A trigger.
+    Trigger,
+    /// `Function`: A function.
+    ///
+    /// Also read from `Funtion`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `Funtion`: the official SDK's docs of
+    /// DescribeInitializationStatus have the same list with Function.
+    Function,
+    /// `Procedure`: A stored procedure.
+    Procedure,
+    /// `Package`: A package.
+    Package,
+    /// `Default`: A default value.
+    Default,
+    /// `Rule`: A rule.
+    Rule,
+    /// `PlanGuide`: A plan guide, by which the database carries out statements.
+    PlanGuide,
+    /// `Sequence`: A sequence.
+    Sequence,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SchemaObjectType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Table => "Table",
+            Self::Constraint => "Constraint",
+            Self::Index => "Index",
+            Self::View => "View",
+            Self::MaterializeView => "Materialize View",
+            Self::Type => "Type",
+            Self::Synonym => "Synonym",
+            Self::Trigger => "Trigger",
+            Self::Function => "Function",
+            Self::Procedure => "Procedure",
+            Self::Package => "Package",
+            Self::Default => "Default",
+            Self::Rule => "Rule",
+            Self::PlanGuide => "PlanGuide",
+            Self::Sequence => "Sequence",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Table,
+            Self::Constraint,
+            Self::Index,
+            Self::View,
+            Self::MaterializeView,
+            Self::Type,
+            Self::Synonym,
+            Self::Trigger,
+            Self::Function,
+            Self::Procedure,
+            Self::Package,
+            Self::Default,
+            Self::Rule,
+            Self::PlanGuide,
+            Self::Sequence,
+        ]
+    }
+}
+
+impl From<String> for SchemaObjectType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Table" => Self::Table,
+            "Constraint" => Self::Constraint,
+            "Index" => Self::Index,
+            "View" => Self::View,
+            "Materialize View" => Self::MaterializeView,
+            "Type" => Self::Type,
+            "Synonym" => Self::Synonym,
+            "Trigger" => Self::Trigger,
+            "Function" | "Funtion" => Self::Function,
+            "Procedure" => Self::Procedure,
+            "Package" => Self::Package,
+            "Default" => Self::Default,
+            "Rule" => Self::Rule,
+            "PlanGuide" => Self::PlanGuide,
+            "Sequence" => Self::Sequence,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SchemaObjectType);
+
+/// Database engine of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceEngine {
+    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `MARIADB`: ApsaraDB RDS for MariaDB.
+    MariaDb,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `POLARDB_O`: PolarDB for Oracle.
+    PolarDbO,
+    /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    PolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `ORACLE`: Oracle, self-managed.
+    Oracle,
+    /// `POSTGRESQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    PostgreSql,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `AS400`: Db2 for i, self-managed.
+    As400,
+    /// `DMSPOLARDB`: Logical database of DMS.
+    DmsPolarDb,
+    /// `HBASE`: HBase, self-managed.
+    HBase,
+    /// `TERADATA`: Teradata.
+    Teradata,
+    /// `TiDB`: TiDB.
+    TiDb,
+    /// `REDIS`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MYSQL",
+            Self::MariaDb => "MARIADB",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "POLARDB_O",
+            Self::PolarDbX10 => "POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::Adb30 => "ADB30",
+            Self::Oracle => "ORACLE",
+            Self::PostgreSql => "POSTGRESQL",
+            Self::MsSql => "MSSQL",
+            Self::MongoDb => "MONGODB",
+            Self::Db2 => "DB2",
+            Self::As400 => "AS400",
+            Self::DmsPolarDb => "DMSPOLARDB",
+            Self::HBase => "HBASE",
+            Self::Teradata => "TERADATA",
+            Self::TiDb => "TiDB",
+            Self::Redis => "REDIS",
+            Self::Lindorm => "LINDORM",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::MariaDb,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbX10,
+            Self::PolarDbX20,
+            Self::Adb30,
+            Self::Oracle,
+            Self::PostgreSql,
+            Self::MsSql,
+            Self::MongoDb,
+            Self::Db2,
+            Self::As400,
+            Self::DmsPolarDb,
+            Self::HBase,
+            Self::Teradata,
+            Self::TiDb,
+            Self::Redis,
+            Self::Lindorm,
+        ]
+    }
+}
+
+impl From<String> for SourceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MYSQL" => Self::MySql,
+            "MARIADB" => Self::MariaDb,
+            "PolarDB" => Self::PolarDb,
+            "POLARDB_O" => Self::PolarDbO,
+            "POLARDBX10" => Self::PolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "ADB30" => Self::Adb30,
+            "ORACLE" => Self::Oracle,
+            "POSTGRESQL" => Self::PostgreSql,
+            "MSSQL" => Self::MsSql,
+            "MONGODB" => Self::MongoDb,
+            "DB2" => Self::Db2,
+            "AS400" => Self::As400,
+            "DMSPOLARDB" => Self::DmsPolarDb,
+            "HBASE" => Self::HBase,
+            "TERADATA" => Self::Teradata,
+            "TiDB" => Self::TiDb,
+            "REDIS" => Self::Redis,
+            "LINDORM" => Self::Lindorm,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceEngine);
+
+/// Database engine that an instance is bought for, as its source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceInstanceEngine {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `polardb_o`: PolarDB for Oracle.
+    PolarDbO,
+    /// `polardb_pg`: PolarDB for PostgreSQL.
+    PolarDbPg,
+    /// `Redis`: Redis, be it Tair or self-managed.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0 or 2.0.
+    Drds,
+    /// `PostgreSQL`: PostgreSQL, self-managed.
+    PostgreSql,
+    /// `odps`: MaxCompute.
+    Odps,
+    /// `oracle`: Oracle, self-managed.
+    Oracle,
+    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    MongoDb,
+    /// `tidb`: TiDB.
+    TiDb,
+    /// `ADS`: AnalyticDB for MySQL 2.0.
+    Ads,
+    /// `ADB30`: AnalyticDB for MySQL 3.0.
+    Adb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    MsSql,
+    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    Kafka,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `DB2`: Db2 for LUW, self-managed.
+    Db2,
+    /// `as400`: AS/400.
+    As400,
+    /// `Tablestore`: Tablestore.
+    Tablestore,
+    /// `OceanBase`: OceanBase in MySQL mode. Migration only.
+    OceanBase,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceInstanceEngine {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::PolarDbO => "polardb_o",
+            Self::PolarDbPg => "polardb_pg",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Odps => "odps",
+            Self::Oracle => "oracle",
+            Self::MongoDb => "mongodb",
+            Self::TiDb => "tidb",
+            Self::Ads => "ADS",
+            Self::Adb30 => "ADB30",
+            Self::Greenplum => "Greenplum",
+            Self::MsSql => "MSSQL",
+            Self::Kafka => "kafka",
+            Self::DataHub => "DataHub",
+            Self::Db2 => "DB2",
+            Self::As400 => "as400",
+            Self::Tablestore => "Tablestore",
+            Self::OceanBase => "OceanBase",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MySql,
+            Self::PolarDb,
+            Self::PolarDbO,
+            Self::PolarDbPg,
+            Self::Redis,
+            Self::Drds,
+            Self::PostgreSql,
+            Self::Odps,
+            Self::Oracle,
+            Self::MongoDb,
+            Self::TiDb,
+            Self::Ads,
+            Self::Adb30,
+            Self::Greenplum,
+            Self::MsSql,
+            Self::Kafka,
+            Self::DataHub,
+            Self::Db2,
+            Self::As400,
+            Self::Tablestore,
+            Self::OceanBase,
+        ]
+    }
+}
+
+impl From<String> for SourceInstanceEngine {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "polardb_o" => Self::PolarDbO,
+            "polardb_pg" => Self::PolarDbPg,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            "PostgreSQL" => Self::PostgreSql,
+            "odps" => Self::Odps,
+            "oracle" => Self::Oracle,
+            "mongodb" => Self::MongoDb,
+            "tidb" => Self::TiDb,
+            "ADS" => Self::Ads,
+            "ADB30" => Self::Adb30,
+            "Greenplum" => Self::Greenplum,
+            "MSSQL" => Self::MsSql,
+            "kafka" => Self::Kafka,
+            "DataHub" => Self::DataHub,
+            "DB2" => Self::Db2,
+            "as400" => Self::As400,
+            "Tablestore" => Self::Tablestore,
+            "OceanBase" => Self::OceanBase,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceInstanceEngine);
+
+/// What kind of instance a source is, or how the service reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SourceInstanceType {
+    /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `ADS`: AnalyticDB for MySQL.
+    Ads,
+    /// `REDIS`: Tair, which speaks Redis.
+    Redis,
+    /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
+    DistributedPolarDbX10,
+    /// `POLARDBX20`: PolarDB-X 2.0.
+    PolarDbX20,
+    /// `MONGODB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `DISTRIBUTED_DMSLOGICDB`: Logical database of DMS.
+    DistributedDmsLogicDb,
+    /// `LINDORM`: Lindorm.
+    Lindorm,
+    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    Other,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached so.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `DG`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SourceInstanceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::Ads => "ADS",
+            Self::Redis => "REDIS",
+            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
+            Self::PolarDbX20 => "POLARDBX20",
+            Self::MongoDb => "MONGODB",
+            Self::DistributedDmsLogicDb => "DISTRIBUTED_DMSLOGICDB",
+            Self::Lindorm => "LINDORM",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::PolarDb,
+            Self::Ads,
+            Self::Redis,
+            Self::DistributedPolarDbX10,
+            Self::PolarDbX20,
+            Self::MongoDb,
+            Self::DistributedDmsLogicDb,
+            Self::Lindorm,
+            Self::Other,
+            Self::Ecs,
+            Self::Express,
+            Self::Cen,
+            Self::Dg,
+        ]
+    }
+}
+
+impl From<String> for SourceInstanceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "ADS" => Self::Ads,
+            "REDIS" => Self::Redis,
+            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
+            "POLARDBX20" => Self::PolarDbX20,
+            "MONGODB" => Self::MongoDb,
+            "DISTRIBUTED_DMSLOGICDB" => Self::DistributedDmsLogicDb,
+            "LINDORM" => Self::Lindorm,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SourceInstanceType);
+
 /// How the connection to a database is protected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1141,6 +2542,195 @@ impl From<String> for SslSolution {
 
 runtime::open_enum!(SslSolution);
 
+/// Unit of the time for which an instance is paid in advance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SubscriptionPeriod {
+    /// `Year`: Years.
+    Year,
+    /// `Month`: Months.
+    Month,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SubscriptionPeriod {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Year => "Year",
+            Self::Month => "Month",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Year, Self::Month]
+    }
+}
+
+impl From<String> for SubscriptionPeriod {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Year" => Self::Year,
+            "Month" => Self::Month,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SubscriptionPeriod);
+
+/// Kind of database that a new synchronization instance writes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationDestinationKind {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `MaxCompute`: MaxCompute.
+    MaxCompute,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationDestinationKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::Redis => "Redis",
+            Self::MaxCompute => "MaxCompute",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::MySql, Self::PolarDb, Self::Redis, Self::MaxCompute]
+    }
+}
+
+impl From<String> for SynchronizationDestinationKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "Redis" => Self::Redis,
+            "MaxCompute" => Self::MaxCompute,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationDestinationKind);
+
+/// Where the destination database of a synchronization job runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationDestinationType {
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    Express,
+    /// `DataHub`: DataHub.
+    DataHub,
+    /// `MaxCompute`: MaxCompute.
+    MaxCompute,
+    /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `version 2.0`: the official SDK's docs say 3.0 and
+    /// 2.0.
+    AnalyticDb,
+    /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
+    /// that version.
+    AnalyticDb30,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    ///
+    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    Cen,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationDestinationType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Redis => "Redis",
+            Self::Rds => "RDS",
+            Self::PolarDb => "PolarDB",
+            Self::Ecs => "ECS",
+            Self::Express => "Express",
+            Self::DataHub => "DataHub",
+            Self::MaxCompute => "MaxCompute",
+            Self::AnalyticDb => "AnalyticDB",
+            Self::AnalyticDb30 => "AnalyticDB30",
+            Self::Greenplum => "Greenplum",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Redis,
+            Self::Rds,
+            Self::PolarDb,
+            Self::Ecs,
+            Self::Express,
+            Self::DataHub,
+            Self::MaxCompute,
+            Self::AnalyticDb,
+            Self::AnalyticDb30,
+            Self::Greenplum,
+            Self::Dg,
+            Self::Cen,
+        ]
+    }
+}
+
+impl From<String> for SynchronizationDestinationType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Redis" => Self::Redis,
+            "RDS" => Self::Rds,
+            "PolarDB" => Self::PolarDb,
+            "ECS" => Self::Ecs,
+            "Express" => Self::Express,
+            "DataHub" => Self::DataHub,
+            "MaxCompute" => Self::MaxCompute,
+            "AnalyticDB" => Self::AnalyticDb,
+            "AnalyticDB30" => Self::AnalyticDb30,
+            "Greenplum" => Self::Greenplum,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationDestinationType);
+
 /// One of the two directions of a synchronization job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1181,10 +2771,62 @@ impl From<String> for SynchronizationDirection {
 
 runtime::open_enum!(SynchronizationDirection);
 
+/// Specification of a synchronization instance, which sets how fast it can be.
+///
+/// Differs from the vendor's page on the values, which says
+/// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
+/// with one have large, which is among them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationJobClass {
+    /// `micro`: The smallest.
+    Micro,
+    /// `small`: The second smallest.
+    Small,
+    /// `medium`: The second largest.
+    Medium,
+    /// `large`: The largest.
+    Large,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationJobClass {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Micro => "micro",
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Micro, Self::Small, Self::Medium, Self::Large]
+    }
+}
+
+impl From<String> for SynchronizationJobClass {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "micro" => Self::Micro,
+            "small" => Self::Small,
+            "medium" => Self::Medium,
+            "large" => Self::Large,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationJobClass);
+
 /// State of a synchronization job.
 ///
 /// Differs from the vendor's page on the spelling, which says `all values begin with a capital letter`: the
-/// official SDK's docs of this operation list all ten with a small first letter.
+/// official SDK's docs of DescribeSynchronizationJobStatus list all ten with a small first letter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SynchronizationJobStatus {
@@ -1212,8 +2854,8 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `synchronizing`.
     ///
-    /// Differs from the vendor's page on the spelling, which says `Synchronizing`: the example body of the same
-    /// page sends synchronizing.
+    /// Differs from the vendor's page on the spelling, which says `Synchronizing`: the example bodies of the pages
+    /// send synchronizing.
     Synchronizing,
     /// `Failed`: The job stopped with an error.
     ///
@@ -1289,3 +2931,235 @@ impl From<String> for SynchronizationJobStatus {
 }
 
 runtime::open_enum!(SynchronizationJobStatus);
+
+/// Kind of database that a new synchronization instance reads from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationSourceKind {
+    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    MySql,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `DRDS`: PolarDB-X 1.0.
+    Drds,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationSourceKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MySql => "MySQL",
+            Self::PolarDb => "PolarDB",
+            Self::Redis => "Redis",
+            Self::Drds => "DRDS",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::MySql, Self::PolarDb, Self::Redis, Self::Drds]
+    }
+}
+
+impl From<String> for SynchronizationSourceKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "MySQL" => Self::MySql,
+            "PolarDB" => Self::PolarDb,
+            "Redis" => Self::Redis,
+            "DRDS" => Self::Drds,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationSourceKind);
+
+/// Where the source database of a synchronization job runs, and how the job reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
+    PolarDb,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    Express,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    Dg,
+    /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
+    Cen,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationSourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rds => "RDS",
+            Self::Redis => "Redis",
+            Self::PolarDb => "PolarDB",
+            Self::Ecs => "ECS",
+            Self::Express => "Express",
+            Self::Dg => "dg",
+            Self::Cen => "cen",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Rds,
+            Self::Redis,
+            Self::PolarDb,
+            Self::Ecs,
+            Self::Express,
+            Self::Dg,
+            Self::Cen,
+        ]
+    }
+}
+
+impl From<String> for SynchronizationSourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "RDS" => Self::Rds,
+            "Redis" => Self::Redis,
+            "PolarDB" => Self::PolarDb,
+            "ECS" => Self::Ecs,
+            "Express" => Self::Express,
+            "dg" => Self::Dg,
+            "cen" => Self::Cen,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationSourceType);
+
+/// Whether a synchronization instance carries data one way or both ways.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SynchronizationTopology {
+    /// `oneway`: From the source to the destination. The instance has one job.
+    Oneway,
+    /// `bidirectional`: Both ways. The instance has a job for each direction.
+    Bidirectional,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SynchronizationTopology {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Oneway => "oneway",
+            Self::Bidirectional => "bidirectional",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Oneway, Self::Bidirectional]
+    }
+}
+
+impl From<String> for SynchronizationTopology {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "oneway" => Self::Oneway,
+            "bidirectional" => Self::Bidirectional,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SynchronizationTopology);
+
+/// What kind of thing carries a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagResourceType {
+    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
+    Instance,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagResourceType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Instance => "ALIYUN::DTS::INSTANCE",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Instance]
+    }
+}
+
+impl From<String> for TagResourceType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ALIYUN::DTS::INSTANCE" => Self::Instance,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagResourceType);
+
+/// What a tracking instance is charged for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TrackingFeeType {
+    /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
+    OnlyConfigurationFee,
+    /// `CONFIGURATION_FEE_AND_DATA_FEE`: For its configuration and for the data that it carries.
+    ConfigurationFeeAndDataFee,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TrackingFeeType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OnlyConfigurationFee => "ONLY_CONFIGURATION_FEE",
+            Self::ConfigurationFeeAndDataFee => "CONFIGURATION_FEE_AND_DATA_FEE",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::OnlyConfigurationFee, Self::ConfigurationFeeAndDataFee]
+    }
+}
+
+impl From<String> for TrackingFeeType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ONLY_CONFIGURATION_FEE" => Self::OnlyConfigurationFee,
+            "CONFIGURATION_FEE_AND_DATA_FEE" => Self::ConfigurationFeeAndDataFee,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TrackingFeeType);

@@ -2,6 +2,177 @@
 
 use ::dts_api::runtime;
 
+/// One thing that was done to a dedicated cluster.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ClusterLogEntry {
+    /// Further remarks.
+    pub content: Option<String>,
+    /// ID of the entry.
+    ///
+    /// Example: `237827`.
+    pub id: Option<String>,
+    /// When it was done, in milliseconds since 1970.
+    ///
+    /// Example: `1642077211574`.
+    pub log_datetime: Option<i64>,
+    /// What a setting was changed to. Only for changes.
+    ///
+    /// Example: `105`.
+    pub new_value: Option<String>,
+    /// What a setting was changed from. Only for changes.
+    ///
+    /// Example: `100`.
+    pub old_value: Option<String>,
+    /// What was done.
+    ///
+    /// Example: `modify-oversold-ratio`.
+    pub operation_name: Option<String>,
+    /// Who did it.
+    pub operation_user: Option<String>,
+    /// 1 where it succeeded.
+    ///
+    /// Example: `1`.
+    pub success: Option<i32>,
+}
+
+impl runtime::Shape for ClusterLogEntry {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ClusterLogEntry",
+            fields: &[
+                runtime::Field::new("Content", "content"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("LogDatetime", "log_datetime"),
+                runtime::Field::new("NewValue", "new_value"),
+                runtime::Field::new("OldValue", "old_value"),
+                runtime::Field::new("OperationName", "operation_name"),
+                runtime::Field::new("OperationUser", "operation_user"),
+                runtime::Field::new("Success", "success"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.content,
+            1 => &self.id,
+            2 => &self.log_datetime,
+            3 => &self.new_value,
+            4 => &self.old_value,
+            5 => &self.operation_name,
+            6 => &self.operation_user,
+            7 => &self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.content,
+            1 => &mut self.id,
+            2 => &mut self.log_datetime,
+            3 => &mut self.new_value,
+            4 => &mut self.old_value,
+            5 => &mut self.operation_name,
+            6 => &mut self.operation_user,
+            7 => &mut self.success,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ClusterLogEntry);
+
+/// How far the copy of the schemas has come with one constraint of a table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ConstraintDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why creating the constraint failed.
+    ///
+    /// Example: `DTS-1020042 Execute sql error sql: ERROR: type "geometry" does not exist；`.
+    pub error_message: Option<String>,
+    /// Statement that creates the constraint.
+    ///
+    /// Example:
+    /// `CREATE SEQUENCE "public"."collections_id_seq" MINVALUE 1 MAXVALUE 9223372036854775807 START 249 INCREMENT BY 1 ;`.
+    pub object_definition: Option<String>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub object_name: Option<String>,
+    /// Always `Table`.
+    ///
+    /// Example: `Table`.
+    pub object_type: Option<super::SchemaObjectType>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the constraint stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for ConstraintDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ConstraintDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ObjectDefinition", "object_definition"),
+                runtime::Field::new("ObjectName", "object_name"),
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.object_definition,
+            3 => &self.object_name,
+            4 => &self.object_type,
+            5 => &self.source_owner_db_name,
+            6 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.object_definition,
+            3 => &mut self.object_name,
+            4 => &mut self.object_type,
+            5 => &mut self.source_owner_db_name,
+            6 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ConstraintDetail);
+
 /// How far a verification of data or schemas has come.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -137,6 +308,169 @@ impl runtime::Shape for DataCloudStatus {
 }
 
 runtime::shape!(DataCloudStatus);
+
+/// How far the copy of the existing data has come with one table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DataInitializationDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why copying the table failed.
+    ///
+    /// Example: `java.lang.NumberFormatException: For input string: ""`.
+    pub error_message: Option<String>,
+    /// Records copied so far.
+    ///
+    /// Example: `200001`.
+    pub finish_row_num: Option<runtime::values::IntegerText>,
+    /// How long copying the table took. The vendor does not say in which unit.
+    ///
+    /// Example: `0.0`.
+    pub migration_time: Option<runtime::values::NumberText>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the table stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub table_name: Option<String>,
+    /// Records to copy in all.
+    ///
+    /// Example: `201477`.
+    pub total_row_num: Option<runtime::values::IntegerText>,
+}
+
+impl runtime::Shape for DataInitializationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DataInitializationDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("FinishRowNum", "finish_row_num"),
+                runtime::Field::new("MigrationTime", "migration_time"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("TotalRowNum", "total_row_num"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.finish_row_num,
+            3 => &self.migration_time,
+            4 => &self.source_owner_db_name,
+            5 => &self.status,
+            6 => &self.table_name,
+            7 => &self.total_row_num,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.finish_row_num,
+            3 => &mut self.migration_time,
+            4 => &mut self.source_owner_db_name,
+            5 => &mut self.status,
+            6 => &mut self.table_name,
+            7 => &mut self.total_row_num,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DataInitializationDetail);
+
+/// How far the transfer of changes has come with one table.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DataSynchronizationDetail {
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why the transfer of changes failed.
+    ///
+    /// Example: `任务失败太久 无法恢复`.
+    pub error_message: Option<String>,
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the table stands.
+    ///
+    /// Example: `Migrating`.
+    pub status: Option<super::IncrementalState>,
+    /// What the table is called.
+    ///
+    /// Example: `customer`.
+    pub table_name: Option<String>,
+}
+
+impl runtime::Shape for DataSynchronizationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DataSynchronizationDetail",
+            fields: &[
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("TableName", "table_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.destination_owner_db_name,
+            1 => &self.error_message,
+            2 => &self.source_owner_db_name,
+            3 => &self.status,
+            4 => &self.table_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.destination_owner_db_name,
+            1 => &mut self.error_message,
+            2 => &mut self.source_owner_db_name,
+            3 => &mut self.status,
+            4 => &mut self.table_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DataSynchronizationDetail);
 
 /// One migration, synchronization or tracking job.
 #[derive(Clone, Default, PartialEq)]
@@ -1042,6 +1376,105 @@ impl runtime::Shape for ErrorDetail {
 
 runtime::shape!(ErrorDetail);
 
+/// By which parts of the time of a change the tables that log changes are partitioned.
+#[derive(Clone, Default, PartialEq)]
+pub struct IncrementalLogPartitions {
+    /// Whether by the day.
+    ///
+    /// Example: `true`.
+    pub modify_time_day: Option<bool>,
+    /// Whether by the hour.
+    ///
+    /// Example: `true`.
+    pub modify_time_hour: Option<bool>,
+    /// Whether by the minute.
+    ///
+    /// Example: `true`.
+    pub modify_time_minute: Option<bool>,
+    /// Whether by the month.
+    ///
+    /// Example: `true`.
+    pub modify_time_month: Option<bool>,
+    /// Whether by the year.
+    ///
+    /// Example: `true`.
+    pub modify_time_year: Option<bool>,
+}
+
+impl runtime::Shape for IncrementalLogPartitions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "IncrementalLogPartitions",
+            fields: &[
+                runtime::Field::new("ModifyTime_Day", "modify_time_day"),
+                runtime::Field::new("ModifyTime_Hour", "modify_time_hour"),
+                runtime::Field::new("ModifyTime_Minute", "modify_time_minute"),
+                runtime::Field::new("ModifyTime_Month", "modify_time_month"),
+                runtime::Field::new("ModifyTime_Year", "modify_time_year"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.modify_time_day,
+            1 => &self.modify_time_hour,
+            2 => &self.modify_time_minute,
+            3 => &self.modify_time_month,
+            4 => &self.modify_time_year,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.modify_time_day,
+            1 => &mut self.modify_time_hour,
+            2 => &mut self.modify_time_minute,
+            3 => &mut self.modify_time_month,
+            4 => &mut self.modify_time_year,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(IncrementalLogPartitions);
+
+impl IncrementalLogPartitions {
+    /// Sets [`modify_time_day`](Self#structfield.modify_time_day).
+    pub fn modify_time_day(mut self, value: bool) -> Self {
+        self.modify_time_day = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_hour`](Self#structfield.modify_time_hour).
+    pub fn modify_time_hour(mut self, value: bool) -> Self {
+        self.modify_time_hour = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_minute`](Self#structfield.modify_time_minute).
+    pub fn modify_time_minute(mut self, value: bool) -> Self {
+        self.modify_time_minute = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_month`](Self#structfield.modify_time_month).
+    pub fn modify_time_month(mut self, value: bool) -> Self {
+        self.modify_time_month = Some(value);
+        self
+    }
+
+    /// Sets [`modify_time_year`](Self#structfield.modify_time_year).
+    pub fn modify_time_year(mut self, value: bool) -> Self {
+        self.modify_time_year = Some(value);
+        self
+    }
+}
+
 /// How far a step that has no fixed end has come, be it the transfer of changes or an ETL task.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1174,6 +1607,107 @@ impl runtime::Shape for InitializationStatus {
 }
 
 runtime::shape!(InitializationStatus);
+
+/// One tag of an instance.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct InstanceTag {
+    /// Its key.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for InstanceTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "InstanceTag",
+            fields: &[
+                runtime::Field::new("Key", "key"),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(InstanceTag);
+
+/// One database of a job, whole or in part.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobObject {
+    /// Name of the database at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Names of the tables that belong to the job.
+    ///
+    /// Example: `customer`.
+    pub table_list: Vec<String>,
+    /// Whether the whole database belongs to the job.
+    ///
+    /// Example: `false`.
+    pub whole_database: Option<runtime::values::BoolText>,
+}
+
+impl runtime::Shape for JobObject {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobObject",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("TableList", "table_list").wrapped_in("Table"),
+                runtime::Field::new("WholeDatabase", "whole_database"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.table_list,
+            2 => &self.whole_database,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.table_list,
+            2 => &mut self.whole_database,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobObject);
 
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
 #[derive(Clone, Default, PartialEq)]
@@ -1339,6 +1873,612 @@ impl runtime::Shape for LegacyIncrementalStatus {
 
 runtime::shape!(LegacyIncrementalStatus);
 
+/// The destination database of a migration job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationDestination {
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only where
+    /// `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
+    ///
+    /// Example: `dtstestdatabase`.
+    pub data_base_name: Option<String>,
+    /// Database engine. Needed where `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Better given for
+    /// `DRDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    ///
+    /// Example: `MySQL`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
+    /// POLARDB in the place of DRDS.
+    pub engine_name: Option<super::MigrationDestinationEngine>,
+    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for a database on ECS, the server. Needed for every type but `LocalInstance` and
+    /// `Express`.
+    ///
+    /// Example: `rm-bp1r46452ai50****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Required.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::MigrationDestinationType>,
+    /// SID of the database. Only where that is Oracle and not a RAC, which needs it.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Password of the database account.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// need it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
+    /// database.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationDestination",
+            fields: &[
+                runtime::Field::new("DataBaseName", "data_base_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type").required(),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_base_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.password,
+            7 => &self.port,
+            8 => &self.region,
+            9 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_base_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.password,
+            7 => &mut self.port,
+            8 => &mut self.region,
+            9 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationDestination);
+
+impl MigrationDestination {
+    /// Sets [`data_base_name`](Self#structfield.data_base_name).
+    pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
+        self.data_base_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_name`](Self#structfield.engine_name).
+    pub fn engine_name(
+        mut self,
+        value: impl Into<super::MigrationDestinationEngine>,
+    ) -> Self {
+        self.engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::MigrationDestinationType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
+    pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
+/// Which steps of a migration job to return in detail.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationDetailSelection {
+    /// Whether to return the copy of the existing data.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub data_initialization: Option<bool>,
+    /// Whether to return the transfer of changes.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether to return the copy of the schemas.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `true`.
+    pub structure_initialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationDetailSelection {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationDetailSelection",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationDetailSelection);
+
+impl MigrationDetailSelection {
+    /// Sets [`data_initialization`](Self#structfield.data_initialization).
+    pub fn data_initialization(mut self, value: bool) -> Self {
+        self.data_initialization = Some(value);
+        self
+    }
+
+    /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    pub fn data_synchronization(mut self, value: bool) -> Self {
+        self.data_synchronization = Some(value);
+        self
+    }
+
+    /// Sets [`structure_initialization`](Self#structfield.structure_initialization).
+    pub fn structure_initialization(mut self, value: bool) -> Self {
+        self.structure_initialization = Some(value);
+        self
+    }
+}
+
+/// How far a migration job has come with the transfer of changes.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationIncrementalProgress {
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<runtime::values::IntegerText>,
+    /// Why the transfer of changes failed.
+    ///
+    /// Example: `任务失败太久 无法恢复`.
+    pub error_message: Option<String>,
+    /// How much of the transfer of changes is done, in percent.
+    ///
+    /// Example: `95`.
+    pub percent: Option<runtime::values::Percent>,
+    /// State of the transfer of changes.
+    ///
+    /// Example: `Catched`.
+    pub status: Option<super::IncrementalState>,
+}
+
+impl runtime::Shape for MigrationIncrementalProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationIncrementalProgress",
+            fields: &[
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.delay,
+            1 => &self.error_message,
+            2 => &self.percent,
+            3 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.delay,
+            1 => &mut self.error_message,
+            2 => &mut self.percent,
+            3 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationIncrementalProgress);
+
+/// How far one initial step of a migration job has come, the copy of the existing data or that of the schemas.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationInitialProgress {
+    /// Why the step failed.
+    ///
+    /// Example: `java.lang.NumberFormatException: For input string: ""`.
+    pub error_message: Option<String>,
+    /// How much of the step is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<runtime::values::Percent>,
+    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    ///
+    /// Example: `200001`.
+    pub progress: Option<String>,
+    /// State of the step.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for MigrationInitialProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationInitialProgress",
+            fields: &[
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Progress", "progress"),
+                runtime::Field::new("status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.error_message,
+            1 => &self.percent,
+            2 => &self.progress,
+            3 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.error_message,
+            1 => &mut self.percent,
+            2 => &mut self.progress,
+            3 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationInitialProgress);
+
+/// One data migration instance with its job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJob {
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization: Option<super::MigrationInitialProgress>,
+    /// The transfer of the changes that happen meanwhile.
+    pub data_synchronization: Option<super::MigrationIncrementalProgress>,
+    /// The destination database.
+    pub destination_endpoint: Option<super::MigrationJobEndpoint>,
+    /// When the instance was created, in UTC.
+    ///
+    /// Example: `2021-06-22T09:02:13Z`.
+    pub instance_create_time: Option<runtime::values::DateTime>,
+    /// When the job was created, in UTC.
+    ///
+    /// Example: `2021-06-22T08:53:55Z`.
+    pub job_create_time: Option<runtime::values::DateTime>,
+    /// How large the instance is.
+    ///
+    /// Example: `2xlarge`.
+    pub migration_job_class: Option<super::MigrationJobClass>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `dtson2z28evm33****`.
+    pub migration_job_id: Option<String>,
+    /// What the instance is called.
+    ///
+    /// Example: `MySQL迁移`.
+    pub migration_job_name: Option<String>,
+    /// State of the job.
+    ///
+    /// Example: `Migrating`.
+    pub migration_job_status: Option<super::MigrationJobStatus>,
+    /// Which steps the job has.
+    pub migration_mode: Option<super::MigrationJobSteps>,
+    /// The databases and tables that are migrated.
+    pub migration_object: Vec<super::JobObject>,
+    /// How the instance is paid for. Always `PostPaid`.
+    ///
+    /// Example: `PostPaid`.
+    pub pay_type: Option<super::PayType>,
+    /// The precheck.
+    pub precheck: Option<super::MigrationPrecheck>,
+    /// The source database.
+    pub source_endpoint: Option<super::MigrationJobEndpoint>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization: Option<super::MigrationInitialProgress>,
+    /// Tags of the instance.
+    pub tags: Vec<super::InstanceTag>,
+}
+
+impl runtime::Shape for MigrationJob {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJob",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
+                runtime::Field::new("JobCreateTime", "job_create_time"),
+                runtime::Field::new("MigrationJobClass", "migration_job_class"),
+                runtime::Field::new("MigrationJobID", "migration_job_id"),
+                runtime::Field::new("MigrationJobName", "migration_job_name"),
+                runtime::Field::new("MigrationJobStatus", "migration_job_status"),
+                runtime::Field::new("MigrationMode", "migration_mode"),
+                runtime::Field::new("MigrationObject", "migration_object")
+                    .wrapped_in("SynchronousObject"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Precheck", "precheck"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+                runtime::Field::new("Tags", "tags").wrapped_in("Tag"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.destination_endpoint,
+            3 => &self.instance_create_time,
+            4 => &self.job_create_time,
+            5 => &self.migration_job_class,
+            6 => &self.migration_job_id,
+            7 => &self.migration_job_name,
+            8 => &self.migration_job_status,
+            9 => &self.migration_mode,
+            10 => &self.migration_object,
+            11 => &self.pay_type,
+            12 => &self.precheck,
+            13 => &self.source_endpoint,
+            14 => &self.structure_initialization,
+            15 => &self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.destination_endpoint,
+            3 => &mut self.instance_create_time,
+            4 => &mut self.job_create_time,
+            5 => &mut self.migration_job_class,
+            6 => &mut self.migration_job_id,
+            7 => &mut self.migration_job_name,
+            8 => &mut self.migration_job_status,
+            9 => &mut self.migration_mode,
+            10 => &mut self.migration_object,
+            11 => &mut self.pay_type,
+            12 => &mut self.precheck,
+            13 => &mut self.source_endpoint,
+            14 => &mut self.structure_initialization,
+            15 => &mut self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJob);
+
+/// How a migration job reaches its source or its destination.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJobEndpoint {
+    /// Database, in this instance, that the objects of the job belong to.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Database engine.
+    ///
+    /// Example: `MySQL`.
+    pub engine_name: Option<String>,
+    /// Address on which the database listens.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The database instance, by its ID.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::EndpointInstanceType>,
+    /// SID of the database. Only when `EngineName` is Oracle.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Port on which the database listens.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Database account that the job logs in with.
+    ///
+    /// Example: `dtstest`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationJobEndpoint {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJobEndpoint",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.port,
+            7 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.port,
+            7 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJobEndpoint);
+
 /// The steps of a migration job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1396,6 +2536,110 @@ impl runtime::Shape for MigrationJobMode {
 
 runtime::shape!(MigrationJobMode);
 
+/// The steps of a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJobSteps {
+    /// Whether the existing data is copied.
+    ///
+    /// Example: `true`.
+    pub data_initialization: Option<bool>,
+    /// Whether later changes are carried over.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether the schemas are copied.
+    ///
+    /// Example: `true`.
+    pub structure_initialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationJobSteps {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJobSteps",
+            fields: &[
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new("DataSynchronization", "data_synchronization"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_initialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_initialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_initialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJobSteps);
+
+/// How the precheck of a migration job went, in short.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationPrecheck {
+    /// How much of the whole precheck is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<runtime::values::Percent>,
+    /// State of the whole precheck.
+    ///
+    /// Example: `Success`.
+    pub status: Option<super::PrecheckState>,
+}
+
+impl runtime::Shape for MigrationPrecheck {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationPrecheck",
+            fields: &[
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.percent,
+            1 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.percent,
+            1 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationPrecheck);
+
 /// How the precheck of a migration job went.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1451,6 +2695,399 @@ impl runtime::Shape for MigrationPrecheckStatus {
 }
 
 runtime::shape!(MigrationPrecheckStatus);
+
+/// The source database of a migration job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationSource {
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only where `EngineName`
+    /// is `PostgreSQL` or `MongoDB`, which need it.
+    ///
+    /// Example: `dtstestdatabase`.
+    pub database_name: Option<String>,
+    /// Database engine. Needed where `InstanceType` is `ECS`, `LocalInstance` or `Express`. Better given for `dg`,
+    /// `cen`, `RDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    ///
+    /// Example: `MySQL`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `needed where InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
+    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
+    /// name is sure.
+    pub engine_name: Option<super::MigrationSourceEngine>,
+    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for a database on ECS, the server, and for `Express`, the VPC. Needed where
+    /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs, and how the job reaches it.
+    ///
+    /// Required.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::MigrationSourceType>,
+    /// SID of the database. Only where `EngineName` is `Oracle` and the database is not a RAC, which needs it.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Alibaba Cloud account that the source instance belongs to, by its ID. Only where that is not the account of
+    /// the destination instance; then it is needed, and `Role` as well.
+    ///
+    /// Example: `140692647406****`.
+    pub owner_id: Option<String>,
+    /// Password of the database account.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// need it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
+    /// database.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region: Option<String>,
+    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
+    /// instance.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationSource",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceID", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type").required(),
+                runtime::Field::new("OracleSID", "oracle_sid"),
+                runtime::Field::new("OwnerID", "owner_id"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.engine_name,
+            2 => &self.ip,
+            3 => &self.instance_id,
+            4 => &self.instance_type,
+            5 => &self.oracle_sid,
+            6 => &self.owner_id,
+            7 => &self.password,
+            8 => &self.port,
+            9 => &self.region,
+            10 => &self.role,
+            11 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.engine_name,
+            2 => &mut self.ip,
+            3 => &mut self.instance_id,
+            4 => &mut self.instance_type,
+            5 => &mut self.oracle_sid,
+            6 => &mut self.owner_id,
+            7 => &mut self.password,
+            8 => &mut self.port,
+            9 => &mut self.region,
+            10 => &mut self.role,
+            11 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationSource);
+
+impl MigrationSource {
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_name`](Self#structfield.engine_name).
+    pub fn engine_name(
+        mut self,
+        value: impl Into<super::MigrationSourceEngine>,
+    ) -> Self {
+        self.engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::MigrationSourceType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
+    pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
+/// The steps that a migration job shall have. Which are possible depends on the databases.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationSteps {
+    /// Whether to copy the existing data.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub data_intialization: Option<bool>,
+    /// Whether to carry over later changes.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub data_synchronization: Option<bool>,
+    /// Whether to copy the schemas.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub structure_intialization: Option<bool>,
+}
+
+impl runtime::Shape for MigrationSteps {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationSteps",
+            fields: &[
+                runtime::Field::new("DataIntialization", "data_intialization")
+                    .required(),
+                runtime::Field::new("DataSynchronization", "data_synchronization")
+                    .required(),
+                runtime::Field::new("StructureIntialization", "structure_intialization")
+                    .required(),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_intialization,
+            1 => &self.data_synchronization,
+            2 => &self.structure_intialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_intialization,
+            1 => &mut self.data_synchronization,
+            2 => &mut self.structure_intialization,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationSteps);
+
+impl MigrationSteps {
+    /// Sets [`data_intialization`](Self#structfield.data_intialization).
+    pub fn data_intialization(mut self, value: bool) -> Self {
+        self.data_intialization = Some(value);
+        self
+    }
+
+    /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    pub fn data_synchronization(mut self, value: bool) -> Self {
+        self.data_synchronization = Some(value);
+        self
+    }
+
+    /// Sets [`structure_intialization`](Self#structfield.structure_intialization).
+    pub fn structure_intialization(mut self, value: bool) -> Self {
+        self.structure_intialization = Some(value);
+        self
+    }
+}
+
+/// What kind of database the destination of a new synchronization instance is.
+#[derive(Clone, Default, PartialEq)]
+pub struct NewSynchronizationDestination {
+    /// The kind. Not every source goes with every destination.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub instance_type: Option<super::SynchronizationDestinationKind>,
+}
+
+impl runtime::Shape for NewSynchronizationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NewSynchronizationDestination",
+            fields: &[runtime::Field::new("InstanceType", "instance_type")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NewSynchronizationDestination);
+
+impl NewSynchronizationDestination {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationDestinationKind>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+}
+
+/// What kind of database the source of a new synchronization instance is.
+#[derive(Clone, Default, PartialEq)]
+pub struct NewSynchronizationSource {
+    /// The kind. Not every source goes with every destination.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub instance_type: Option<super::SynchronizationSourceKind>,
+}
+
+impl runtime::Shape for NewSynchronizationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NewSynchronizationSource",
+            fields: &[runtime::Field::new("InstanceType", "instance_type")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.instance_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NewSynchronizationSource);
+
+impl NewSynchronizationSource {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationSourceKind>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+}
 
 /// How far the transfer of later changes has come while the objects of the job change.
 #[derive(Clone, Default, PartialEq)]
@@ -1573,6 +3210,75 @@ impl runtime::Shape for PrecheckItem {
 }
 
 runtime::shape!(PrecheckItem);
+
+/// A tag, to put on instances or to look for.
+#[derive(Clone, Default, PartialEq)]
+pub struct RequestTag {
+    /// Its key. Never empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testkey1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `no, for ListTagResources`:
+    /// TagResources requires it, by its page and by the official SDK, and the page of ListTagResources takes no
+    /// empty one.
+    pub key: Option<String>,
+    /// Its value, which may be empty. `TagResources` needs it.
+    ///
+    /// Example: `testvalue1`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes, for TagResources`: the other
+    /// operations with this shape do not require it, by their pages and by the official SDK.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for RequestTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RequestTag",
+            fields: &[
+                runtime::Field::new("Key", "key").required(),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RequestTag);
+
+impl RequestTag {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
 
 /// How the service tries to get a job going again after an error.
 #[derive(Clone, Default, PartialEq)]
@@ -1970,6 +3676,462 @@ impl runtime::Shape for ReverseJob {
 
 runtime::shape!(ReverseJob);
 
+/// How far the copy of the schemas has come with one object.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct StructureInitializationDetail {
+    /// Constraints of the object, such as indexes and foreign keys. Only where `ObjectType` is `Table` and there
+    /// are any.
+    ///
+    /// Differs from the vendor's page on how the list is wrapped, which says
+    /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
+    /// the official SDK it is an object whose one member is the list, as one level above.
+    pub constraint_list: Vec<super::ConstraintDetail>,
+    /// Database of the object at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Why copying the object failed.
+    ///
+    /// Example:
+    /// `DTS-1020042 Execute sql error sql: DTS-1020042 Execute sql error sql: ERROR: column \"id\" named in key does not exist`.
+    pub error_message: Option<String>,
+    /// Statement that creates the object.
+    pub object_definition: Option<String>,
+    /// What the object is called.
+    ///
+    /// Example: `customer`.
+    pub object_name: Option<String>,
+    /// What kind of object it is.
+    ///
+    /// Example: `Table`.
+    pub object_type: Option<super::SchemaObjectType>,
+    /// Database of the object at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// How the object stands.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for StructureInitializationDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "StructureInitializationDetail",
+            fields: &[
+                runtime::Field::new("ConstraintList", "constraint_list")
+                    .wrapped_in("StructureInitializationDetail"),
+                runtime::Field::new(
+                    "DestinationOwnerDBName",
+                    "destination_owner_db_name",
+                ),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ObjectDefinition", "object_definition"),
+                runtime::Field::new("ObjectName", "object_name"),
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.constraint_list,
+            1 => &self.destination_owner_db_name,
+            2 => &self.error_message,
+            3 => &self.object_definition,
+            4 => &self.object_name,
+            5 => &self.object_type,
+            6 => &self.source_owner_db_name,
+            7 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.constraint_list,
+            1 => &mut self.destination_owner_db_name,
+            2 => &mut self.error_message,
+            3 => &mut self.object_definition,
+            4 => &mut self.object_name,
+            5 => &mut self.object_type,
+            6 => &mut self.source_owner_db_name,
+            7 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(StructureInitializationDetail);
+
+/// The destination database of a synchronization job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SynchronizationDestination {
+    /// Database, in the destination instance, that the objects of the job go to.
+    ///
+    /// Example: `dtstestdata`.
+    pub data_base_name: Option<String>,
+    /// Address on which the database listens. Needed where `InstanceType` is `Express`, `dg` or `cen`.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID; for `MaxCompute` and `DataHub`, the name of the project, and for AnalyticDB for
+    /// MySQL, the ID of the cluster.
+    ///
+    /// Example: `rm-bp1r46452ai50****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs.
+    ///
+    /// Default: `RDS`.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::SynchronizationDestinationType>,
+    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    ///
+    /// Example: `Test654321`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
+    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`, nor for an `RDS` instance
+    /// with MySQL 5.5 or 5.6, which does without `Password` as well.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for SynchronizationDestination {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationDestination",
+            fields: &[
+                runtime::Field::new("DataBaseName", "data_base_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_base_name,
+            1 => &self.ip,
+            2 => &self.instance_id,
+            3 => &self.instance_type,
+            4 => &self.password,
+            5 => &self.port,
+            6 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_base_name,
+            1 => &mut self.ip,
+            2 => &mut self.instance_id,
+            3 => &mut self.instance_type,
+            4 => &mut self.password,
+            5 => &mut self.port,
+            6 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationDestination);
+
+impl SynchronizationDestination {
+    /// Sets [`data_base_name`](Self#structfield.data_base_name).
+    pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
+        self.data_base_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationDestinationType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
+/// One data synchronization instance with its job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SynchronizationInstance {
+    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` says it in
+    /// UTC.
+    ///
+    /// Example: `2021-06-28 17:34:53.0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `when the instance was created, as yyyy-MM-ddTHH:mm:ssZ in UTC`: its example body has 2021-01-11 11:39:44.0;
+    /// the official SDK's docs say job and UTC+8, which fits their example for JobCreateTime.
+    pub create_time: Option<String>,
+    /// Whether the job copies the existing data.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
+    /// official SDK says string too.
+    pub data_initialization: Option<bool>,
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization_status: Option<super::InitializationStatus>,
+    /// The transfer of later changes.
+    ///
+    /// Never set here: `Checkpoint`, `DelayMillis`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
+    /// its members are no longer available, and the example body has it empty.
+    #[deprecated = "The vendor has taken it out of use with all its members; read `Status` and `Delay`."]
+    pub data_synchronization_status: Option<super::LegacyIncrementalStatus>,
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<runtime::values::IntegerText>,
+    /// The destination database.
+    ///
+    /// Never set here: `DatabaseName`, `oracleSID`.
+    pub destination_endpoint: Option<super::LegacyEndpoint>,
+    /// Why the job failed.
+    ///
+    /// Example:
+    /// `DTS-070211: Connect Source DB failed. cause by [com.mysql.jdbc.exceptions.jdbc4.MySQLNonTransientConnectionException:Could not create connection to database server. Attempted reconnect 3 times. Giving up.][com.mysql.jdbc.exceptions.jdbc4.CommunicationsException:Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago. The driver has not received any packets from the server.][java.net.ConnectException:Connection timed out (Connection timed out)] About more information in [https://yq.aliyun.com/articles/499178].`.
+    pub error_message: Option<String>,
+    /// When the instance expires, in UTC. Only when `PayType` is `PrePaid`.
+    ///
+    /// Example: `2021-07-07T16:00:00Z`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `only when PayType is PrePaid`: the example body
+    /// of the same page has it together with PostPaid.
+    pub expire_time: Option<runtime::values::DateTime>,
+    /// When the instance was created, in UTC.
+    ///
+    /// Example: `2021-06-28T09:36:32Z`.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub instance_create_time: Option<runtime::values::DateTime>,
+    /// When the job was created, in UTC.
+    ///
+    /// Example: `2021-06-28T09:34:53Z`.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub job_create_time: Option<runtime::values::DateTime>,
+    /// How the instance is paid for.
+    ///
+    /// Example: `PrePaid`.
+    pub pay_type: Option<super::PayType>,
+    /// How fast the job is at present.
+    pub performance: Option<super::SynchronizationPerformance>,
+    /// The precheck.
+    pub precheck_status: Option<super::SynchronizationPrecheckStatus>,
+    /// The source database.
+    ///
+    /// Never set here: `DatabaseName`, `oracleSID`.
+    pub source_endpoint: Option<super::LegacyEndpoint>,
+    /// State of the job.
+    ///
+    /// Example: `synchronizing`.
+    pub status: Option<super::SynchronizationJobStatus>,
+    /// Whether the job copies the schemas.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
+    /// official SDK says string too.
+    pub structure_initialization: Option<bool>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization_status: Option<super::InitializationStatus>,
+    /// The direction that this entry is about.
+    ///
+    /// Example: `Forward`.
+    pub synchronization_direction: Option<super::SynchronizationDirection>,
+    /// How large the instance is.
+    ///
+    /// Example: `large`.
+    pub synchronization_job_class: Option<super::SynchronizationJobClass>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `dtsexjk1alb116****`.
+    pub synchronization_job_id: Option<String>,
+    /// What the instance is called.
+    ///
+    /// Example: `MySQL同步`.
+    pub synchronization_job_name: Option<String>,
+    /// The databases and tables that are synchronized.
+    pub synchronization_objects: Vec<super::SynchronizationObject>,
+    /// Tags of the instance.
+    pub tags: Vec<super::InstanceTag>,
+}
+
+#[allow(deprecated, reason = "what is deprecated still travels")]
+impl runtime::Shape for SynchronizationInstance {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationInstance",
+            fields: &[
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("DataInitialization", "data_initialization"),
+                runtime::Field::new(
+                    "DataInitializationStatus",
+                    "data_initialization_status",
+                ),
+                runtime::Field::new(
+                    "DataSynchronizationStatus",
+                    "data_synchronization_status",
+                ),
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
+                runtime::Field::new("JobCreateTime", "job_create_time"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Performance", "performance"),
+                runtime::Field::new("PrecheckStatus", "precheck_status"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new(
+                    "StructureInitialization",
+                    "structure_initialization",
+                ),
+                runtime::Field::new(
+                    "StructureInitializationStatus",
+                    "structure_initialization_status",
+                ),
+                runtime::Field::new(
+                    "SynchronizationDirection",
+                    "synchronization_direction",
+                ),
+                runtime::Field::new(
+                    "SynchronizationJobClass",
+                    "synchronization_job_class",
+                ),
+                runtime::Field::new("SynchronizationJobId", "synchronization_job_id"),
+                runtime::Field::new(
+                    "SynchronizationJobName",
+                    "synchronization_job_name",
+                ),
+                runtime::Field::new("SynchronizationObjects", "synchronization_objects"),
+                runtime::Field::new("Tags", "tags"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.create_time,
+            1 => &self.data_initialization,
+            2 => &self.data_initialization_status,
+            3 => &self.data_synchronization_status,
+            4 => &self.delay,
+            5 => &self.destination_endpoint,
+            6 => &self.error_message,
+            7 => &self.expire_time,
+            8 => &self.instance_create_time,
+            9 => &self.job_create_time,
+            10 => &self.pay_type,
+            11 => &self.performance,
+            12 => &self.precheck_status,
+            13 => &self.source_endpoint,
+            14 => &self.status,
+            15 => &self.structure_initialization,
+            16 => &self.structure_initialization_status,
+            17 => &self.synchronization_direction,
+            18 => &self.synchronization_job_class,
+            19 => &self.synchronization_job_id,
+            20 => &self.synchronization_job_name,
+            21 => &self.synchronization_objects,
+            22 => &self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.create_time,
+            1 => &mut self.data_initialization,
+            2 => &mut self.data_initialization_status,
+            3 => &mut self.data_synchronization_status,
+            4 => &mut self.delay,
+            5 => &mut self.destination_endpoint,
+            6 => &mut self.error_message,
+            7 => &mut self.expire_time,
+            8 => &mut self.instance_create_time,
+            9 => &mut self.job_create_time,
+            10 => &mut self.pay_type,
+            11 => &mut self.performance,
+            12 => &mut self.precheck_status,
+            13 => &mut self.source_endpoint,
+            14 => &mut self.status,
+            15 => &mut self.structure_initialization,
+            16 => &mut self.structure_initialization_status,
+            17 => &mut self.synchronization_direction,
+            18 => &mut self.synchronization_job_class,
+            19 => &mut self.synchronization_job_id,
+            20 => &mut self.synchronization_job_name,
+            21 => &mut self.synchronization_objects,
+            22 => &mut self.tags,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationInstance);
+
 /// One database of a synchronization job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1979,16 +4141,18 @@ pub struct SynchronizationObject {
     /// Example: `newdtstestdatabase`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `its example body has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`: the
-    /// table of the page and the official SDK say that it is the other way round.
+    /// `the example body of DescribeSynchronizationJobStatus has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`:
+    /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
+    /// the other way round.
     pub new_schema_name: Option<String>,
     /// Name that the database has at the source.
     ///
     /// Example: `dtstestdatabase`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `its example body has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`: the
-    /// table of the page and the official SDK say that it is the other way round.
+    /// `the example body of DescribeSynchronizationJobStatus has newdtstestdatabase under SchemaName and dtstestdatabase under NewSchemaName`:
+    /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
+    /// the other way round.
     pub schema_name: Option<String>,
     /// Tables of this database that are left out.
     pub table_excludes: Vec<super::SynchronizationTable>,
@@ -2141,6 +4305,166 @@ impl runtime::Shape for SynchronizationPrecheckStatus {
 
 runtime::shape!(SynchronizationPrecheckStatus);
 
+/// The source database of a synchronization job, and how the job reaches it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SynchronizationSource {
+    /// Database, in the source instance, that the objects of the job belong to.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Address on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which
+    /// need it.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// The instance, by its ID.
+    ///
+    /// Example: `rm-bp1i99e8l7913****`.
+    pub instance_id: Option<String>,
+    /// Where the database runs, and how the job reaches it.
+    ///
+    /// Default: `RDS`.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::SynchronizationSourceType>,
+    /// Alibaba Cloud account that the source instance belongs to, by its ID. Giving it says that this is another
+    /// account, so that `Role` is needed as well.
+    ///
+    /// Example: `140692647406****`.
+    pub owner_id: Option<String>,
+    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// it.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// RAM role of the account `OwnerID`. Needed where that is another account.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
+    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+}
+
+impl runtime::Shape for SynchronizationSource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SynchronizationSource",
+            fields: &[
+                runtime::Field::new("DatabaseName", "database_name"),
+                runtime::Field::new("IP", "ip"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("InstanceType", "instance_type"),
+                runtime::Field::new("OwnerID", "owner_id"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("UserName", "user_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_name,
+            1 => &self.ip,
+            2 => &self.instance_id,
+            3 => &self.instance_type,
+            4 => &self.owner_id,
+            5 => &self.password,
+            6 => &self.port,
+            7 => &self.role,
+            8 => &self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_name,
+            1 => &mut self.ip,
+            2 => &mut self.instance_id,
+            3 => &mut self.instance_type,
+            4 => &mut self.owner_id,
+            5 => &mut self.password,
+            6 => &mut self.port,
+            7 => &mut self.role,
+            8 => &mut self.user_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SynchronizationSource);
+
+impl SynchronizationSource {
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(
+        mut self,
+        value: impl Into<super::SynchronizationSourceType>,
+    ) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+}
+
 /// One table, by its name.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2178,3 +4502,64 @@ impl runtime::Shape for SynchronizationTable {
 }
 
 runtime::shape!(SynchronizationTable);
+
+/// One tag of one instance.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TagResource {
+    /// ID of the instance.
+    ///
+    /// Example: `dtsntk10k6r12v****`.
+    pub resource_id: Option<String>,
+    /// What the ID is an ID of.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    pub resource_type: Option<super::TagResourceType>,
+    /// Key of the tag.
+    ///
+    /// Example: `testkey1`.
+    pub tag_key: Option<String>,
+    /// Value of the tag.
+    ///
+    /// Example: `testvalue1`.
+    pub tag_value: Option<String>,
+}
+
+impl runtime::Shape for TagResource {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagResource",
+            fields: &[
+                runtime::Field::new("ResourceId", "resource_id"),
+                runtime::Field::new("ResourceType", "resource_type"),
+                runtime::Field::new("TagKey", "tag_key"),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.resource_id,
+            1 => &self.resource_type,
+            2 => &self.tag_key,
+            3 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.resource_id,
+            1 => &mut self.resource_type,
+            2 => &mut self.tag_key,
+            3 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagResource);

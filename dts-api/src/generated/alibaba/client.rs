@@ -45,6 +45,15 @@ impl Client {
 }
 
 impl Client {
+    /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+    ///
+    /// Parameters, answer and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
+    pub fn describe_dts_job_detail(
+        &self,
+    ) -> super::operation::describe_dts_job_detail::Builder {
+        super::operation::describe_dts_job_detail::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).

@@ -283,6 +283,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::describe_dts_job_detail::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,

@@ -2,6 +2,7 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod describe_dts_job_detail;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
 pub mod describe_synchronization_job_status;

@@ -2,6 +2,49 @@
 
 use ::dts_api::runtime;
 
+/// Kind of network that the client of a tracking job is in.
+///
+/// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+/// edition of the docs, in the official TypeScript SDK, lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConsumerNetworkType {
+    /// `CLASSIC`: The classic network.
+    Classic,
+    /// `VPC`: A VPC.
+    Vpc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConsumerNetworkType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Classic => "CLASSIC",
+            Self::Vpc => "VPC",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Classic, Self::Vpc]
+    }
+}
+
+impl From<String> for ConsumerNetworkType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "CLASSIC" => Self::Classic,
+            "VPC" => Self::Vpc,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConsumerNetworkType);
+
 /// State of a verification.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -149,6 +192,11 @@ pub enum DtsJobStatus {
     /// `InitializeFailed`: Copying schemas or existing data failed. Synchronization only.
     InitializeFailed,
     /// `Synchronizing`: Changes are being carried over. Synchronization only.
+    ///
+    /// Also read from `synchronizing`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `synchronizing`: in the docs of
+    /// DescribeDtsJobDetail; earlier editions of them, and DescribeDtsJobs to this day, have a capital letter.
     Synchronizing,
     /// `Failed`: The job stopped with an error. Synchronization only.
     Failed,
@@ -157,8 +205,8 @@ pub enum DtsJobStatus {
     /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; comes in answers and is no filter.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `not among the values of the request parameter Status`: the same page lists it for the Status of a job and
-    /// of a reverse job in the answer.
+    /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
+    /// Status of a job and of a reverse job in the answer.
     ModifyFailed,
     /// `Starting`: The job is being started. Tracking only.
     Starting,
@@ -247,7 +295,7 @@ impl From<String> for DtsJobStatus {
             "Downgrade" => Self::Downgrade,
             "Initializing" => Self::Initializing,
             "InitializeFailed" => Self::InitializeFailed,
-            "Synchronizing" => Self::Synchronizing,
+            "Synchronizing" | "synchronizing" => Self::Synchronizing,
             "Failed" => Self::Failed,
             "Modifying" => Self::Modifying,
             "ModifyFailed" => Self::ModifyFailed,
@@ -381,6 +429,16 @@ pub enum IncrementalState {
     Failed,
     /// `Finished`: The transfer has ended.
     Finished,
+    /// `Suspending`: The transfer is paused. `DescribeDtsJobDetail` only.
+    ///
+    /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+    /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
+    Suspending,
+    /// `Checking`: The precheck is running, and the transfer has yet to begin. `DescribeDtsJobDetail` only.
+    ///
+    /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+    /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
+    Checking,
     /// `Catched`: Changes are being carried over, and the destination has caught up with the source.
     ///
     /// Differs from the vendor's page on the values, which says
@@ -399,6 +457,8 @@ impl IncrementalState {
             Self::Migrating => "Migrating",
             Self::Failed => "Failed",
             Self::Finished => "Finished",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
             Self::Catched => "Catched",
             Self::UnknownValue(value) => value.as_str(),
         }
@@ -406,7 +466,15 @@ impl IncrementalState {
 
     /// Every documented value.
     pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Migrating, Self::Failed, Self::Finished, Self::Catched]
+        &[
+            Self::NotStarted,
+            Self::Migrating,
+            Self::Failed,
+            Self::Finished,
+            Self::Suspending,
+            Self::Checking,
+            Self::Catched,
+        ]
     }
 }
 
@@ -417,6 +485,8 @@ impl From<String> for IncrementalState {
             "Migrating" => Self::Migrating,
             "Failed" => Self::Failed,
             "Finished" => Self::Finished,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
             "Catched" => Self::Catched,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
@@ -480,9 +550,22 @@ pub enum JobType {
     /// `online`: A migration job.
     Online,
     /// `sync`: A synchronization job.
+    ///
+    /// Also read from `SYNC`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SYNC`: only the sub-jobs of DescribeDtsJobDetail
+    /// are documented so.
     Sync,
     /// `subscribe`: A tracking job.
+    ///
+    /// Also read from `SUBSCRIBE`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SUBSCRIBE`: only the sub-jobs of
+    /// DescribeDtsJobDetail are documented so.
     Subscribe,
+    /// `subSync`: A sub-job that changing the objects of a synchronization job brought about.
+    /// `DescribeDtsJobDetail` only.
+    SubSync,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
 }
@@ -494,13 +577,14 @@ impl JobType {
             Self::Online => "online",
             Self::Sync => "sync",
             Self::Subscribe => "subscribe",
+            Self::SubSync => "subSync",
             Self::UnknownValue(value) => value.as_str(),
         }
     }
 
     /// Every documented value.
     pub const fn values() -> &'static [Self] {
-        &[Self::Online, Self::Sync, Self::Subscribe]
+        &[Self::Online, Self::Sync, Self::Subscribe, Self::SubSync]
     }
 }
 
@@ -508,8 +592,9 @@ impl From<String> for JobType {
     fn from(text: String) -> Self {
         match text.as_str() {
             "online" => Self::Online,
-            "sync" => Self::Sync,
-            "subscribe" => Self::Subscribe,
+            "sync" | "SYNC" => Self::Sync,
+            "subscribe" | "SUBSCRIBE" => Self::Subscribe,
+            "subSync" => Self::SubSync,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
     }
@@ -828,30 +913,36 @@ impl From<String> for OrderDirection {
 
 runtime::open_enum!(OrderDirection);
 
-/// Which product a job was made with. Travels as Chinese text, which the page translates.
+/// Which product a job was made with. Travels as Chinese text, which the docs translate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OriginType {
     /// `PTS任务`: Made by PTS.
     ///
-    /// Also read from `PTS task`.
+    /// Also read from `PTS task`, `PTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `PTS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Pts,
     /// `DMS任务`: Made by DMS.
     ///
-    /// Also read from `DMS task`.
+    /// Also read from `DMS task`, `DMS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DMS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Dms,
     /// `DTS任务`: Made by DTS itself.
     ///
-    /// Also read from `DTS task`.
+    /// Also read from `DTS task`, `DTS node`, `DTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DTS task`: the official SDK shows it in Chinese;
-    /// the page translates it.
+    /// the page of DescribeDtsJobs translates it.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `DTS node`: the official SDK's example for the
+    /// sub-jobs of DescribeDtsJobDetail; the same text, translated anew.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `DTS`: in an earlier edition of the docs of
+    /// DescribeDtsJobDetail, which has PTS and DMS for the others.
     Dts,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -877,9 +968,9 @@ impl OriginType {
 impl From<String> for OriginType {
     fn from(text: String) -> Self {
         match text.as_str() {
-            "PTS任务" | "PTS task" => Self::Pts,
-            "DMS任务" | "DMS task" => Self::Dms,
-            "DTS任务" | "DTS task" => Self::Dts,
+            "PTS任务" | "PTS task" | "PTS" => Self::Pts,
+            "DMS任务" | "DMS task" | "DMS" => Self::Dms,
+            "DTS任务" | "DTS task" | "DTS node" | "DTS" => Self::Dts,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
     }
@@ -980,8 +1071,12 @@ pub enum PrecheckState {
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
+    /// `Prechecking`: The precheck is running, in the words of `DescribeDtsJobDetail`.
+    Prechecking,
     /// `Failed`: At least one item did not pass.
     Failed,
+    /// `PrecheckFailed`: At least one item did not pass, in the words of `DescribeDtsJobDetail`.
+    PrecheckFailed,
     /// `Finished`: The precheck is complete.
     ///
     /// Differs from the vendor's page on the values, which says
@@ -1008,7 +1103,9 @@ impl PrecheckState {
             Self::NotStarted => "NotStarted",
             Self::Suspending => "Suspending",
             Self::Checking => "Checking",
+            Self::Prechecking => "Prechecking",
             Self::Failed => "Failed",
+            Self::PrecheckFailed => "PrecheckFailed",
             Self::Finished => "Finished",
             Self::Success => "Success",
             Self::UnknownValue(value) => value.as_str(),
@@ -1021,7 +1118,9 @@ impl PrecheckState {
             Self::NotStarted,
             Self::Suspending,
             Self::Checking,
+            Self::Prechecking,
             Self::Failed,
+            Self::PrecheckFailed,
             Self::Finished,
             Self::Success,
         ]
@@ -1034,7 +1133,9 @@ impl From<String> for PrecheckState {
             "NotStarted" => Self::NotStarted,
             "Suspending" => Self::Suspending,
             "Checking" => Self::Checking,
+            "Prechecking" => Self::Prechecking,
             "Failed" => Self::Failed,
+            "PrecheckFailed" => Self::PrecheckFailed,
             "Finished" => Self::Finished,
             "Success" => Self::Success,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
@@ -1289,3 +1390,86 @@ impl From<String> for SynchronizationJobStatus {
 }
 
 runtime::open_enum!(SynchronizationJobStatus);
+
+/// Who a tag comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagCategory {
+    /// `System`: From the service.
+    System,
+    /// `Custom`: From a user.
+    Custom,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagCategory {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::System, Self::Custom]
+    }
+}
+
+impl From<String> for TagCategory {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "System" => Self::System,
+            "Custom" => Self::Custom,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagCategory);
+
+/// Who sees a tag.
+///
+/// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+/// edition of the docs, in the official TypeScript SDK, lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagScope {
+    /// `0`: Everybody: the tag is public.
+    Public,
+    /// `1`: The tag is private.
+    Private,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagScope {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Public => "0",
+            Self::Private => "1",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Public, Self::Private]
+    }
+}
+
+impl From<String> for TagScope {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Public,
+            "1" => Self::Private,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagScope);

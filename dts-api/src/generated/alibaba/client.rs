@@ -70,6 +70,15 @@ impl Client {
         super::operation::describe_migration_job_status::Builder::new(self.core.clone())
     }
 
+    /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+    ///
+    /// Parameters, answer and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
+    pub fn describe_pre_check_status(
+        &self,
+    ) -> super::operation::describe_pre_check_status::Builder {
+        super::operation::describe_pre_check_status::Builder::new(self.core.clone())
+    }
+
     /// Returns the state and the progress of one data synchronization job.
     ///
     /// Parameters, answer and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).

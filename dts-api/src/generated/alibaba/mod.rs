@@ -286,6 +286,7 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     &operation::describe_dts_job_detail::OPERATION,
     &operation::describe_dts_jobs::OPERATION,
     &operation::describe_migration_job_status::OPERATION,
+    &operation::describe_pre_check_status::OPERATION,
     &operation::describe_synchronization_job_status::OPERATION,
     &operation::describe_synchronization_object_modify_status::OPERATION,
 ];

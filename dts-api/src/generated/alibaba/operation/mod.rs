@@ -5,5 +5,6 @@
 pub mod describe_dts_job_detail;
 pub mod describe_dts_jobs;
 pub mod describe_migration_job_status;
+pub mod describe_pre_check_status;
 pub mod describe_synchronization_job_status;
 pub mod describe_synchronization_object_modify_status;

@@ -309,6 +309,62 @@ impl From<String> for DtsJobStatus {
 
 runtime::open_enum!(DtsJobStatus);
 
+/// How the service reaches a database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum EndpointAccess {
+    /// `ALIYUN`: As an instance of Alibaba Cloud.
+    Aliyun,
+    /// `OTHER`: Through a public IP address.
+    Other,
+    /// `ECS`: As a self-managed database on an ECS server.
+    Ecs,
+    /// `EXPRESS`: Through Express Connect, a VPN gateway or a smart access gateway.
+    Express,
+    /// `CEN`: Through Cloud Enterprise Network (CEN).
+    Cen,
+    /// `DG`: Through Database Gateway (DG).
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl EndpointAccess {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Aliyun => "ALIYUN",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Aliyun, Self::Other, Self::Ecs, Self::Express, Self::Cen, Self::Dg]
+    }
+}
+
+impl From<String> for EndpointAccess {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ALIYUN" => Self::Aliyun,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(EndpointAccess);
+
 /// Where a database runs and how the service reaches it.
 ///
 /// Differs from the vendor's page on the values, which says
@@ -377,6 +433,50 @@ impl From<String> for EndpointInstanceType {
 
 runtime::open_enum!(EndpointInstanceType);
 
+/// An end of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum EndpointSide {
+    /// `source`: The source.
+    Source,
+    /// `destination`: The destination.
+    Destination,
+    /// `unknown`: Not known which.
+    Unknown,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl EndpointSide {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Source => "source",
+            Self::Destination => "destination",
+            Self::Unknown => "unknown",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Source, Self::Destination, Self::Unknown]
+    }
+}
+
+impl From<String> for EndpointSide {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "source" => Self::Source,
+            "destination" => Self::Destination,
+            "unknown" => Self::Unknown,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(EndpointSide);
+
 /// Which environment an instance is tagged with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -416,6 +516,46 @@ impl From<String> for EnvironmentLabel {
 }
 
 runtime::open_enum!(EnvironmentLabel);
+
+/// Whether an item is passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum IgnoreFlag {
+    /// `N`: No.
+    N,
+    /// `Y`: Yes: the next item follows at once.
+    Y,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl IgnoreFlag {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::N => "N",
+            Self::Y => "Y",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::N, Self::Y]
+    }
+}
+
+impl From<String> for IgnoreFlag {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "N" => Self::N,
+            "Y" => Self::Y,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(IgnoreFlag);
 
 /// State of the transfer of changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -542,6 +682,200 @@ impl From<String> for InitializationState {
 }
 
 runtime::open_enum!(InitializationState);
+
+/// A step of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepCode {
+    /// `01`: The precheck.
+    Precheck,
+    /// `02`: The copy of the schemas.
+    Schemas,
+    /// `03`: The copy of the existing data.
+    ExistingData,
+    /// `04`: The transfer of changes.
+    Changes,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepCode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Precheck => "01",
+            Self::Schemas => "02",
+            Self::ExistingData => "03",
+            Self::Changes => "04",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Precheck, Self::Schemas, Self::ExistingData, Self::Changes]
+    }
+}
+
+impl From<String> for JobStepCode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "01" => Self::Precheck,
+            "02" => Self::Schemas,
+            "03" => Self::ExistingData,
+            "04" => Self::Changes,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepCode);
+
+/// State of one item of a step, or its result.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepItemState {
+    /// `NotStarted`: The item has yet to begin.
+    NotStarted,
+    /// `Suspending`: The item is paused.
+    Suspending,
+    /// `Checking`: The item is being checked.
+    Checking,
+    /// `Migrating`: The item is being carried over.
+    Migrating,
+    /// `Catched`: Changes to the item are being carried over.
+    Catched,
+    /// `Failed`: The item did not pass, or stopped with an error.
+    Failed,
+    /// `Warning`: There is something to look at.
+    Warning,
+    /// `Success`: The item passed, or is complete.
+    Success,
+    /// `Finished`: The item is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepItemState {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "NotStarted",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
+            Self::Migrating => "Migrating",
+            Self::Catched => "Catched",
+            Self::Failed => "Failed",
+            Self::Warning => "Warning",
+            Self::Success => "Success",
+            Self::Finished => "Finished",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::NotStarted,
+            Self::Suspending,
+            Self::Checking,
+            Self::Migrating,
+            Self::Catched,
+            Self::Failed,
+            Self::Warning,
+            Self::Success,
+            Self::Finished,
+        ]
+    }
+}
+
+impl From<String> for JobStepItemState {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "NotStarted" => Self::NotStarted,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
+            "Migrating" => Self::Migrating,
+            "Catched" => Self::Catched,
+            "Failed" => Self::Failed,
+            "Warning" => Self::Warning,
+            "Success" => Self::Success,
+            "Finished" => Self::Finished,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepItemState);
+
+/// State of a step of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepState {
+    /// `NotStarted`: The step has yet to begin.
+    NotStarted,
+    /// `Suspending`: The step is paused.
+    Suspending,
+    /// `Checking`: The check is running.
+    Checking,
+    /// `Migrating`: Data is being carried over.
+    Migrating,
+    /// `Failed`: The step stopped with an error.
+    Failed,
+    /// `Catched`: Changes are being carried over.
+    Catched,
+    /// `Finished`: The step is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepState {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "NotStarted",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
+            Self::Migrating => "Migrating",
+            Self::Failed => "Failed",
+            Self::Catched => "Catched",
+            Self::Finished => "Finished",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::NotStarted,
+            Self::Suspending,
+            Self::Checking,
+            Self::Migrating,
+            Self::Failed,
+            Self::Catched,
+            Self::Finished,
+        ]
+    }
+}
+
+impl From<String> for JobStepState {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "NotStarted" => Self::NotStarted,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
+            "Migrating" => Self::Migrating,
+            "Failed" => Self::Failed,
+            "Catched" => Self::Catched,
+            "Finished" => Self::Finished,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepState);
 
 /// Kind of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1188,6 +1522,46 @@ impl From<String> for RetryTarget {
 }
 
 runtime::open_enum!(RetryTarget);
+
+/// When definitions of tables and other objects are carried over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SchemaChangeKind {
+    /// `before`: At the beginning, when the schemas are copied.
+    Before,
+    /// `after`: Later, when DDL statements are among the changes.
+    After,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SchemaChangeKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Before, Self::After]
+    }
+}
+
+impl From<String> for SchemaChangeKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "before" => Self::Before,
+            "after" => Self::After,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SchemaChangeKind);
 
 /// How the connection to a database is protected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

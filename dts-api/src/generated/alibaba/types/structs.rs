@@ -1285,6 +1285,305 @@ impl runtime::Shape for InitializationStatus {
 
 runtime::shape!(InitializationStatus);
 
+/// One item of a step: something that is checked or assessed, or a table or another object that is copied or
+/// kept up to date.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobStepItem {
+    /// When the item was started, in UTC. May be empty.
+    ///
+    /// Example: `2022-03-16T08:01:31.000+00:00`.
+    ///
+    /// Differs from the vendor's page on the example, which says
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
+    /// the example.
+    pub boot_time: Option<runtime::values::DateTime>,
+    /// Whether the item can be skipped once it has failed.
+    ///
+    /// Example: `true`.
+    pub can_skip: Option<bool>,
+    /// How much of the item is done, counted as `Total` is.
+    ///
+    /// Example: `0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running at present`: an
+    /// answer seen in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
+    pub current: Option<runtime::values::IntegerText>,
+    /// DDL statement that was run for the item.
+    ///
+    /// Example: `` CREATE TABLE `dtstestdata`.`order` (\n`orderid` int(11) COMMENT "" NOT NULL , \n`username`
+    /// char(32) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NULL , \n`ordertime` datetime COMMENT "" NULL ,
+    /// \n`commodity` varchar(32) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NULL , \n`phonenumber` int(11)
+    /// COMMENT "" NULL , \n`address` text CHARSET `utf8mb4` COLLATE `utf8mb4_general_ci` COMMENT "" NULL \n,
+    /// PRIMARY KEY (`orderid`)) engine=InnoDB DEFAULT CHARSET=`gbk` DEFAULT COLLATE `gbk_chinese_ci` ROW_FORMAT=
+    /// Dynamic comment = "" ;\n ``.
+    pub ddl_sql: Option<String>,
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `no unit; an earlier edition says milliseconds for migration and seconds for synchronization`: the name says
+    /// seconds, and no answer that would tell has been seen.
+    pub delay_seconds: Option<i32>,
+    /// Database of the object in the destination.
+    ///
+    /// Example: `dtstestdata_new`.
+    pub dest_schema: Option<String>,
+    /// Rows that differ, by its name.
+    ///
+    /// Example: `1`.
+    #[deprecated = "The vendor is about to remove it."]
+    pub diff_row: Option<i64>,
+    /// What went wrong, at length.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ_DETAIL`.
+    pub err_detail: Option<String>,
+    /// What went wrong.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ`.
+    pub err_msg: Option<String>,
+    /// When the item was completed, in UTC.
+    ///
+    /// Example: `2022-03-16T08:01:34.000+00:00`.
+    ///
+    /// Differs from the vendor's page on the example, which says
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
+    /// the example.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// ID of the item in the service's database.
+    ///
+    /// Example: `5632`.
+    pub id: Option<String>,
+    /// Whether the item is passed over in favour of the next.
+    ///
+    /// Example: `N`.
+    pub ignore_flag: Option<super::IgnoreFlag>,
+    /// Short name of the item.
+    ///
+    /// Example: `CHECK_CONN_DEST`.
+    pub item: Option<String>,
+    /// ID of the job or the step that the item belongs to.
+    ///
+    /// Example: `fj1c33ro168****`.
+    pub job_id: Option<String>,
+    /// What was logged when the item failed.
+    pub logs: Vec<super::JobStepLog>,
+    /// Name of the item.
+    ///
+    /// Example: `CHECK_CONN_DEST_DETAIL`.
+    pub names: Option<String>,
+    /// Place of the item among the others.
+    ///
+    /// Example: `10`.
+    pub order_num: Option<i32>,
+    /// What the item is a part of, by its name.
+    ///
+    /// Example: `demo`.
+    #[deprecated = "The vendor is about to remove it."]
+    pub parent_obj: Option<String>,
+    /// Name of the way to put it right. Only where the item failed.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
+    pub repair_method: Option<String>,
+    /// Whether the item was set to be skipped after it had failed.
+    ///
+    /// Example: `false`.
+    pub skip: Option<bool>,
+    /// Database of the object in the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_schema: Option<String>,
+    /// State of the item, or its result.
+    ///
+    /// Example: `Success`.
+    pub state: Option<super::JobStepItemState>,
+    /// Items of the item, with their progress; an empty list where there are none.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
+    /// what stands in one that is not empty is not known.
+    pub sub: Option<runtime::serde_json::Value>,
+    /// Name of the object in the destination.
+    ///
+    /// Example: `order`.
+    pub target_names: Option<String>,
+    /// How much there is to do for the item, such as the rows of a table; may be an estimate.
+    ///
+    /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the type, which says `Integer`: an answer seen in 2023 has it as text.
+    pub total: Option<runtime::values::IntegerText>,
+}
+
+#[allow(deprecated, reason = "what is deprecated still travels")]
+impl runtime::Shape for JobStepItem {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobStepItem",
+            fields: &[
+                runtime::Field::new("BootTime", "boot_time"),
+                runtime::Field::new("CanSkip", "can_skip"),
+                runtime::Field::new("Current", "current"),
+                runtime::Field::new("DdlSql", "ddl_sql"),
+                runtime::Field::new("DelaySeconds", "delay_seconds"),
+                runtime::Field::new("DestSchema", "dest_schema"),
+                runtime::Field::new("DiffRow", "diff_row"),
+                runtime::Field::new("ErrDetail", "err_detail"),
+                runtime::Field::new("ErrMsg", "err_msg"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("IgnoreFlag", "ignore_flag"),
+                runtime::Field::new("Item", "item"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("Logs", "logs"),
+                runtime::Field::new("Names", "names"),
+                runtime::Field::new("OrderNum", "order_num"),
+                runtime::Field::new("ParentObj", "parent_obj"),
+                runtime::Field::new("RepairMethod", "repair_method"),
+                runtime::Field::new("Skip", "skip"),
+                runtime::Field::new("SourceSchema", "source_schema"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Sub", "sub"),
+                runtime::Field::new("TargetNames", "target_names"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.boot_time,
+            1 => &self.can_skip,
+            2 => &self.current,
+            3 => &self.ddl_sql,
+            4 => &self.delay_seconds,
+            5 => &self.dest_schema,
+            6 => &self.diff_row,
+            7 => &self.err_detail,
+            8 => &self.err_msg,
+            9 => &self.finish_time,
+            10 => &self.id,
+            11 => &self.ignore_flag,
+            12 => &self.item,
+            13 => &self.job_id,
+            14 => &self.logs,
+            15 => &self.names,
+            16 => &self.order_num,
+            17 => &self.parent_obj,
+            18 => &self.repair_method,
+            19 => &self.skip,
+            20 => &self.source_schema,
+            21 => &self.state,
+            22 => &self.sub,
+            23 => &self.target_names,
+            24 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.boot_time,
+            1 => &mut self.can_skip,
+            2 => &mut self.current,
+            3 => &mut self.ddl_sql,
+            4 => &mut self.delay_seconds,
+            5 => &mut self.dest_schema,
+            6 => &mut self.diff_row,
+            7 => &mut self.err_detail,
+            8 => &mut self.err_msg,
+            9 => &mut self.finish_time,
+            10 => &mut self.id,
+            11 => &mut self.ignore_flag,
+            12 => &mut self.item,
+            13 => &mut self.job_id,
+            14 => &mut self.logs,
+            15 => &mut self.names,
+            16 => &mut self.order_num,
+            17 => &mut self.parent_obj,
+            18 => &mut self.repair_method,
+            19 => &mut self.skip,
+            20 => &mut self.source_schema,
+            21 => &mut self.state,
+            22 => &mut self.sub,
+            23 => &mut self.target_names,
+            24 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobStepItem);
+
+/// One line of the log of an item.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobStepLog {
+    /// What the error is about, such as the statement that failed.
+    ///
+    /// Example: `` CREATE TABLE `dtstestdata`.`customer` (\n`runoob_id` int(10) unsigned auto_increment COMMENT ""
+    /// NOT NULL , \n`runoob_title` varchar(100) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NOT NULL ,
+    /// \n`runoob_author1216` varchar(40) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NOT NULL ,
+    /// \n`submission_date1216` date COMMENT "" NULL \n, PRIMARY KEY (`runoob_id`)) engine=InnoDB
+    /// AUTO_INCREMENT=200001 DEFAULT CHARSET=`utf8` DEFAULT COLLATE `utf8_general_ci` ROW_FORMAT= Dynamic comment =
+    /// "" ;\n ``.
+    pub err_data: Option<String>,
+    /// What went wrong.
+    ///
+    /// Example: `DTS-1020042 Execute sql error sql: Table "customer" already exists`.
+    pub err_msg: Option<String>,
+    /// Kind of the error.
+    ///
+    /// Example: `ForeignKey`.
+    pub err_type: Option<String>,
+    /// How serious it is, such as `INFO` or `ERROR`.
+    ///
+    /// Example: `ERROR`.
+    pub log_level: Option<String>,
+}
+
+impl runtime::Shape for JobStepLog {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobStepLog",
+            fields: &[
+                runtime::Field::new("ErrData", "err_data"),
+                runtime::Field::new("ErrMsg", "err_msg"),
+                runtime::Field::new("ErrType", "err_type"),
+                runtime::Field::new("LogLevel", "log_level"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.err_data,
+            1 => &self.err_msg,
+            2 => &self.err_type,
+            3 => &self.log_level,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.err_data,
+            1 => &mut self.err_msg,
+            2 => &mut self.err_type,
+            3 => &mut self.log_level,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobStepLog);
+
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1561,6 +1860,252 @@ impl runtime::Shape for MigrationPrecheckStatus {
 }
 
 runtime::shape!(MigrationPrecheckStatus);
+
+/// One check of the network between a range of addresses and another.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkCheck {
+    /// Step that the check belongs to, which is the precheck.
+    ///
+    /// Example: `01`.
+    pub code: Option<super::JobStepCode>,
+    /// Region of the destination range.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub dest_region: Option<String>,
+    /// The destination range, as a CIDR block.
+    ///
+    /// Example: `100.104.XX.XXX/XX`.
+    pub dest_region_cidr: Option<String>,
+    /// How the destination is reached.
+    ///
+    /// Example: `CEN`.
+    pub destination_endpoint_type: Option<super::EndpointAccess>,
+    /// Items that failed.
+    ///
+    /// Example: `0`.
+    pub error_item: Option<i32>,
+    /// Region of the node that the instance runs on.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub host_region: Option<String>,
+    /// ID of the check.
+    ///
+    /// Example: `l3m1213ye7l****`.
+    pub job_id: Option<String>,
+    /// Name of the check.
+    ///
+    /// Example: `dts.step.fullnetcheck`.
+    pub job_name: Option<String>,
+    /// The items of the check.
+    pub job_progress: Vec<super::JobStepItem>,
+    /// How the source is reached.
+    ///
+    /// Example: `CEN`.
+    pub source_endpoint_type: Option<super::EndpointAccess>,
+    /// Region of the source range.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub src_region: Option<String>,
+    /// The source range, as a CIDR block.
+    ///
+    /// Example: `100.104.XX.XXX/XX`.
+    pub src_region_cidr: Option<String>,
+    /// Result of the check.
+    ///
+    /// Example: `Success`.
+    pub state: Option<super::PrecheckItemResult>,
+    /// Items of the check.
+    ///
+    /// Example: `11`.
+    pub total: Option<i32>,
+}
+
+impl runtime::Shape for NetworkCheck {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkCheck",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("DestRegion", "dest_region"),
+                runtime::Field::new("DestRegionCidr", "dest_region_cidr"),
+                runtime::Field::new(
+                    "DestinationEndpointType",
+                    "destination_endpoint_type",
+                ),
+                runtime::Field::new("ErrorItem", "error_item"),
+                runtime::Field::new("HostRegion", "host_region"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("JobProgress", "job_progress"),
+                runtime::Field::new("SourceEndpointType", "source_endpoint_type"),
+                runtime::Field::new("SrcRegion", "src_region"),
+                runtime::Field::new("SrcRegionCidr", "src_region_cidr"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.dest_region,
+            2 => &self.dest_region_cidr,
+            3 => &self.destination_endpoint_type,
+            4 => &self.error_item,
+            5 => &self.host_region,
+            6 => &self.job_id,
+            7 => &self.job_name,
+            8 => &self.job_progress,
+            9 => &self.source_endpoint_type,
+            10 => &self.src_region,
+            11 => &self.src_region_cidr,
+            12 => &self.state,
+            13 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.dest_region,
+            2 => &mut self.dest_region_cidr,
+            3 => &mut self.destination_endpoint_type,
+            4 => &mut self.error_item,
+            5 => &mut self.host_region,
+            6 => &mut self.job_id,
+            7 => &mut self.job_name,
+            8 => &mut self.job_progress,
+            9 => &mut self.source_endpoint_type,
+            10 => &mut self.src_region,
+            11 => &mut self.src_region_cidr,
+            12 => &mut self.state,
+            13 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkCheck);
+
+/// What a look at the network found.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkDiagnosis {
+    /// The findings.
+    pub diagnosis: Vec<super::NetworkFinding>,
+    /// Version of the model behind the findings.
+    ///
+    /// Example: `network-v0.2`.
+    pub model_version: Option<String>,
+}
+
+impl runtime::Shape for NetworkDiagnosis {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkDiagnosis",
+            fields: &[
+                runtime::Field::new("Diagnosis", "diagnosis"),
+                runtime::Field::new("ModelVersion", "model_version"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.diagnosis,
+            1 => &self.model_version,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.diagnosis,
+            1 => &mut self.model_version,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkDiagnosis);
+
+/// One thing that a look at the network found.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkFinding {
+    /// Help page on it, for the regions of China.
+    ///
+    /// Example: `https://***.ali***.com/document_detail/470447.html`.
+    pub cn_doc_url: Option<String>,
+    /// Code of the finding.
+    ///
+    /// Example: `dts.kunlun.diagnosis.network.express_doc`.
+    pub code: Option<String>,
+    /// Which end of the job it is about.
+    ///
+    /// Example: `source`.
+    pub endpoint_type: Option<super::EndpointSide>,
+    /// Help page on it, for the other regions.
+    ///
+    /// Example:
+    /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
+    pub international_doc_url: Option<String>,
+    /// Kept for later use; empty as a rule.
+    ///
+    /// Example: `none`.
+    pub result: Option<String>,
+}
+
+impl runtime::Shape for NetworkFinding {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkFinding",
+            fields: &[
+                runtime::Field::new("CnDocUrl", "cn_doc_url"),
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("EndpointType", "endpoint_type"),
+                runtime::Field::new("InternationalDocUrl", "international_doc_url"),
+                runtime::Field::new("Result", "result"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.cn_doc_url,
+            1 => &self.code,
+            2 => &self.endpoint_type,
+            3 => &self.international_doc_url,
+            4 => &self.result,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.cn_doc_url,
+            1 => &mut self.code,
+            2 => &mut self.endpoint_type,
+            3 => &mut self.international_doc_url,
+            4 => &mut self.result,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkFinding);
 
 /// How far the transfer of later changes has come while the objects of the job change.
 #[derive(Clone, Default, PartialEq)]
@@ -3002,6 +3547,86 @@ impl runtime::Shape for SubJobRetryState {
 }
 
 runtime::shape!(SubJobRetryState);
+
+/// How far a step has come in one part of a distributed job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJobStep {
+    /// Which step it is.
+    ///
+    /// Example: `02`.
+    pub code: Option<super::JobStepCode>,
+    /// Items that failed.
+    ///
+    /// Example: `0`.
+    pub error_item: Option<i32>,
+    /// ID of the part of the job.
+    ///
+    /// Example: `n0gm1682j6563np`.
+    pub job_id: Option<String>,
+    /// Name of the step.
+    ///
+    /// Example: `dts.step.struct.load`.
+    pub job_name: Option<String>,
+    /// The items of the step.
+    pub job_progress: Vec<super::JobStepItem>,
+    /// State of the step.
+    ///
+    /// Example: `Finished`.
+    pub state: Option<super::JobStepState>,
+    /// Items of the step.
+    ///
+    /// Example: `11`.
+    pub total: Option<i32>,
+}
+
+impl runtime::Shape for SubJobStep {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJobStep",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("ErrorItem", "error_item"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("JobProgress", "job_progress"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.error_item,
+            2 => &self.job_id,
+            3 => &self.job_name,
+            4 => &self.job_progress,
+            5 => &self.state,
+            6 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.error_item,
+            2 => &mut self.job_id,
+            3 => &mut self.job_name,
+            4 => &mut self.job_progress,
+            5 => &mut self.state,
+            6 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJobStep);
 
 /// One tag of an instance, with what the service keeps beside it.
 #[derive(Clone, Default, PartialEq)]

@@ -136,6 +136,15 @@ impl Client {
         super::operation::describe_dtsip::Builder::new(self.core.clone())
     }
 
+    /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+    ///
+    /// Parameters, answer and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
+    pub fn describe_dts_job_detail(
+        &self,
+    ) -> super::operation::describe_dts_job_detail::Builder {
+        super::operation::describe_dts_job_detail::Builder::new(self.core.clone())
+    }
+
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
     /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
@@ -168,6 +177,15 @@ impl Client {
         &self,
     ) -> super::operation::describe_migration_jobs::Builder {
         super::operation::describe_migration_jobs::Builder::new(self.core.clone())
+    }
+
+    /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+    ///
+    /// Parameters, answer and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
+    pub fn describe_pre_check_status(
+        &self,
+    ) -> super::operation::describe_pre_check_status::Builder {
+        super::operation::describe_pre_check_status::Builder::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data synchronization job.

@@ -46,6 +46,49 @@ impl From<String> for ConfigurableJobType {
 
 runtime::open_enum!(ConfigurableJobType);
 
+/// Kind of network that the client of a tracking job is in.
+///
+/// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+/// edition of the docs, in the official TypeScript SDK, lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConsumerNetworkType {
+    /// `CLASSIC`: The classic network.
+    Classic,
+    /// `VPC`: A VPC.
+    Vpc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConsumerNetworkType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Classic => "CLASSIC",
+            Self::Vpc => "VPC",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Classic, Self::Vpc]
+    }
+}
+
+impl From<String> for ConsumerNetworkType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "CLASSIC" => Self::Classic,
+            "VPC" => Self::Vpc,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConsumerNetworkType);
+
 /// State of a verification.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -602,6 +645,11 @@ pub enum DtsJobStatus {
     /// `InitializeFailed`: Copying schemas or existing data failed. Synchronization only.
     InitializeFailed,
     /// `Synchronizing`: Changes are being carried over. Synchronization only.
+    ///
+    /// Also read from `synchronizing`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `synchronizing`: in the docs of
+    /// DescribeDtsJobDetail; earlier editions of them, and DescribeDtsJobs to this day, have a capital letter.
     Synchronizing,
     /// `Failed`: The job stopped with an error. Synchronization only.
     Failed,
@@ -610,8 +658,8 @@ pub enum DtsJobStatus {
     /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; comes in answers and is no filter.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `not among the values of the request parameter Status`: the same page lists it for the Status of a job and
-    /// of a reverse job in the answer.
+    /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
+    /// Status of a job and of a reverse job in the answer.
     ModifyFailed,
     /// `Starting`: The job is being started. Tracking only.
     Starting,
@@ -700,7 +748,7 @@ impl From<String> for DtsJobStatus {
             "Downgrade" => Self::Downgrade,
             "Initializing" => Self::Initializing,
             "InitializeFailed" => Self::InitializeFailed,
-            "Synchronizing" => Self::Synchronizing,
+            "Synchronizing" | "synchronizing" => Self::Synchronizing,
             "Failed" => Self::Failed,
             "Modifying" => Self::Modifying,
             "ModifyFailed" => Self::ModifyFailed,
@@ -713,6 +761,62 @@ impl From<String> for DtsJobStatus {
 }
 
 runtime::open_enum!(DtsJobStatus);
+
+/// How the service reaches a database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum EndpointAccess {
+    /// `ALIYUN`: As an instance of Alibaba Cloud.
+    Aliyun,
+    /// `OTHER`: Through a public IP address.
+    Other,
+    /// `ECS`: As a self-managed database on an ECS server.
+    Ecs,
+    /// `EXPRESS`: Through Express Connect, a VPN gateway or a smart access gateway.
+    Express,
+    /// `CEN`: Through Cloud Enterprise Network (CEN).
+    Cen,
+    /// `DG`: Through Database Gateway (DG).
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl EndpointAccess {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Aliyun => "ALIYUN",
+            Self::Other => "OTHER",
+            Self::Ecs => "ECS",
+            Self::Express => "EXPRESS",
+            Self::Cen => "CEN",
+            Self::Dg => "DG",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Aliyun, Self::Other, Self::Ecs, Self::Express, Self::Cen, Self::Dg]
+    }
+}
+
+impl From<String> for EndpointAccess {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ALIYUN" => Self::Aliyun,
+            "OTHER" => Self::Other,
+            "ECS" => Self::Ecs,
+            "EXPRESS" => Self::Express,
+            "CEN" => Self::Cen,
+            "DG" => Self::Dg,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(EndpointAccess);
 
 /// Where a database runs and how the service reaches it.
 ///
@@ -782,6 +886,50 @@ impl From<String> for EndpointInstanceType {
 
 runtime::open_enum!(EndpointInstanceType);
 
+/// An end of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum EndpointSide {
+    /// `source`: The source.
+    Source,
+    /// `destination`: The destination.
+    Destination,
+    /// `unknown`: Not known which.
+    Unknown,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl EndpointSide {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Source => "source",
+            Self::Destination => "destination",
+            Self::Unknown => "unknown",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Source, Self::Destination, Self::Unknown]
+    }
+}
+
+impl From<String> for EndpointSide {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "source" => Self::Source,
+            "destination" => Self::Destination,
+            "unknown" => Self::Unknown,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(EndpointSide);
+
 /// Which environment an instance is tagged with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -822,6 +970,46 @@ impl From<String> for EnvironmentLabel {
 
 runtime::open_enum!(EnvironmentLabel);
 
+/// Whether an item is passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum IgnoreFlag {
+    /// `N`: No.
+    N,
+    /// `Y`: Yes: the next item follows at once.
+    Y,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl IgnoreFlag {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::N => "N",
+            Self::Y => "Y",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::N, Self::Y]
+    }
+}
+
+impl From<String> for IgnoreFlag {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "N" => Self::N,
+            "Y" => Self::Y,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(IgnoreFlag);
+
 /// State of the transfer of changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -834,6 +1022,16 @@ pub enum IncrementalState {
     Failed,
     /// `Finished`: The transfer has ended.
     Finished,
+    /// `Suspending`: The transfer is paused. `DescribeDtsJobDetail` only.
+    ///
+    /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+    /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
+    Suspending,
+    /// `Checking`: The precheck is running, and the transfer has yet to begin. `DescribeDtsJobDetail` only.
+    ///
+    /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+    /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
+    Checking,
     /// `Catched`: Changes are being carried over, and the destination has caught up with the source.
     ///
     /// Differs from the vendor's page on the values, which says
@@ -852,6 +1050,8 @@ impl IncrementalState {
             Self::Migrating => "Migrating",
             Self::Failed => "Failed",
             Self::Finished => "Finished",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
             Self::Catched => "Catched",
             Self::UnknownValue(value) => value.as_str(),
         }
@@ -859,7 +1059,15 @@ impl IncrementalState {
 
     /// Every documented value.
     pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Migrating, Self::Failed, Self::Finished, Self::Catched]
+        &[
+            Self::NotStarted,
+            Self::Migrating,
+            Self::Failed,
+            Self::Finished,
+            Self::Suspending,
+            Self::Checking,
+            Self::Catched,
+        ]
     }
 }
 
@@ -870,6 +1078,8 @@ impl From<String> for IncrementalState {
             "Migrating" => Self::Migrating,
             "Failed" => Self::Failed,
             "Finished" => Self::Finished,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
             "Catched" => Self::Catched,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
@@ -1029,6 +1239,200 @@ impl From<String> for JobEndpoint {
 
 runtime::open_enum!(JobEndpoint);
 
+/// A step of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepCode {
+    /// `01`: The precheck.
+    Precheck,
+    /// `02`: The copy of the schemas.
+    Schemas,
+    /// `03`: The copy of the existing data.
+    ExistingData,
+    /// `04`: The transfer of changes.
+    Changes,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepCode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Precheck => "01",
+            Self::Schemas => "02",
+            Self::ExistingData => "03",
+            Self::Changes => "04",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Precheck, Self::Schemas, Self::ExistingData, Self::Changes]
+    }
+}
+
+impl From<String> for JobStepCode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "01" => Self::Precheck,
+            "02" => Self::Schemas,
+            "03" => Self::ExistingData,
+            "04" => Self::Changes,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepCode);
+
+/// State of one item of a step, or its result.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepItemState {
+    /// `NotStarted`: The item has yet to begin.
+    NotStarted,
+    /// `Suspending`: The item is paused.
+    Suspending,
+    /// `Checking`: The item is being checked.
+    Checking,
+    /// `Migrating`: The item is being carried over.
+    Migrating,
+    /// `Catched`: Changes to the item are being carried over.
+    Catched,
+    /// `Failed`: The item did not pass, or stopped with an error.
+    Failed,
+    /// `Warning`: There is something to look at.
+    Warning,
+    /// `Success`: The item passed, or is complete.
+    Success,
+    /// `Finished`: The item is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepItemState {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "NotStarted",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
+            Self::Migrating => "Migrating",
+            Self::Catched => "Catched",
+            Self::Failed => "Failed",
+            Self::Warning => "Warning",
+            Self::Success => "Success",
+            Self::Finished => "Finished",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::NotStarted,
+            Self::Suspending,
+            Self::Checking,
+            Self::Migrating,
+            Self::Catched,
+            Self::Failed,
+            Self::Warning,
+            Self::Success,
+            Self::Finished,
+        ]
+    }
+}
+
+impl From<String> for JobStepItemState {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "NotStarted" => Self::NotStarted,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
+            "Migrating" => Self::Migrating,
+            "Catched" => Self::Catched,
+            "Failed" => Self::Failed,
+            "Warning" => Self::Warning,
+            "Success" => Self::Success,
+            "Finished" => Self::Finished,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepItemState);
+
+/// State of a step of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum JobStepState {
+    /// `NotStarted`: The step has yet to begin.
+    NotStarted,
+    /// `Suspending`: The step is paused.
+    Suspending,
+    /// `Checking`: The check is running.
+    Checking,
+    /// `Migrating`: Data is being carried over.
+    Migrating,
+    /// `Failed`: The step stopped with an error.
+    Failed,
+    /// `Catched`: Changes are being carried over.
+    Catched,
+    /// `Finished`: The step is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl JobStepState {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "NotStarted",
+            Self::Suspending => "Suspending",
+            Self::Checking => "Checking",
+            Self::Migrating => "Migrating",
+            Self::Failed => "Failed",
+            Self::Catched => "Catched",
+            Self::Finished => "Finished",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::NotStarted,
+            Self::Suspending,
+            Self::Checking,
+            Self::Migrating,
+            Self::Failed,
+            Self::Catched,
+            Self::Finished,
+        ]
+    }
+}
+
+impl From<String> for JobStepState {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "NotStarted" => Self::NotStarted,
+            "Suspending" => Self::Suspending,
+            "Checking" => Self::Checking,
+            "Migrating" => Self::Migrating,
+            "Failed" => Self::Failed,
+            "Catched" => Self::Catched,
+            "Finished" => Self::Finished,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(JobStepState);
+
 /// Kind of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -1036,9 +1440,22 @@ pub enum JobType {
     /// `online`: A migration job.
     Online,
     /// `sync`: A synchronization job.
+    ///
+    /// Also read from `SYNC`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SYNC`: only the sub-jobs of DescribeDtsJobDetail
+    /// are documented so.
     Sync,
     /// `subscribe`: A tracking job.
+    ///
+    /// Also read from `SUBSCRIBE`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SUBSCRIBE`: only the sub-jobs of
+    /// DescribeDtsJobDetail are documented so.
     Subscribe,
+    /// `subSync`: A sub-job that changing the objects of a synchronization job brought about.
+    /// `DescribeDtsJobDetail` only.
+    SubSync,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
 }
@@ -1050,13 +1467,14 @@ impl JobType {
             Self::Online => "online",
             Self::Sync => "sync",
             Self::Subscribe => "subscribe",
+            Self::SubSync => "subSync",
             Self::UnknownValue(value) => value.as_str(),
         }
     }
 
     /// Every documented value.
     pub const fn values() -> &'static [Self] {
-        &[Self::Online, Self::Sync, Self::Subscribe]
+        &[Self::Online, Self::Sync, Self::Subscribe, Self::SubSync]
     }
 }
 
@@ -1064,8 +1482,9 @@ impl From<String> for JobType {
     fn from(text: String) -> Self {
         match text.as_str() {
             "online" => Self::Online,
-            "sync" => Self::Sync,
-            "subscribe" => Self::Subscribe,
+            "sync" | "SYNC" => Self::Sync,
+            "subscribe" | "SUBSCRIBE" => Self::Subscribe,
+            "subSync" => Self::SubSync,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
     }
@@ -1747,30 +2166,36 @@ impl From<String> for OrderDirection {
 
 runtime::open_enum!(OrderDirection);
 
-/// Which product a job was made with. Travels as Chinese text, which the page translates.
+/// Which product a job was made with. Travels as Chinese text, which the docs translate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OriginType {
     /// `PTS任务`: Made by PTS.
     ///
-    /// Also read from `PTS task`.
+    /// Also read from `PTS task`, `PTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `PTS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Pts,
     /// `DMS任务`: Made by DMS.
     ///
-    /// Also read from `DMS task`.
+    /// Also read from `DMS task`, `DMS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DMS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Dms,
     /// `DTS任务`: Made by DTS itself.
     ///
-    /// Also read from `DTS task`.
+    /// Also read from `DTS task`, `DTS node`, `DTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DTS task`: the official SDK shows it in Chinese;
-    /// the page translates it.
+    /// the page of DescribeDtsJobs translates it.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `DTS node`: the official SDK's example for the
+    /// sub-jobs of DescribeDtsJobDetail; the same text, translated anew.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `DTS`: in an earlier edition of the docs of
+    /// DescribeDtsJobDetail, which has PTS and DMS for the others.
     Dts,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1796,9 +2221,9 @@ impl OriginType {
 impl From<String> for OriginType {
     fn from(text: String) -> Self {
         match text.as_str() {
-            "PTS任务" | "PTS task" => Self::Pts,
-            "DMS任务" | "DMS task" => Self::Dms,
-            "DTS任务" | "DTS task" => Self::Dts,
+            "PTS任务" | "PTS task" | "PTS" => Self::Pts,
+            "DMS任务" | "DMS task" | "DMS" => Self::Dms,
+            "DTS任务" | "DTS task" | "DTS node" | "DTS" => Self::Dts,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
     }
@@ -1899,8 +2324,12 @@ pub enum PrecheckState {
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
+    /// `Prechecking`: The precheck is running, in the words of `DescribeDtsJobDetail`.
+    Prechecking,
     /// `Failed`: At least one item did not pass.
     Failed,
+    /// `PrecheckFailed`: At least one item did not pass, in the words of `DescribeDtsJobDetail`.
+    PrecheckFailed,
     /// `Finished`: The precheck is complete.
     ///
     /// Differs from the vendor's page on the values, which says
@@ -1927,7 +2356,9 @@ impl PrecheckState {
             Self::NotStarted => "NotStarted",
             Self::Suspending => "Suspending",
             Self::Checking => "Checking",
+            Self::Prechecking => "Prechecking",
             Self::Failed => "Failed",
+            Self::PrecheckFailed => "PrecheckFailed",
             Self::Finished => "Finished",
             Self::Success => "Success",
             Self::UnknownValue(value) => value.as_str(),
@@ -1940,7 +2371,9 @@ impl PrecheckState {
             Self::NotStarted,
             Self::Suspending,
             Self::Checking,
+            Self::Prechecking,
             Self::Failed,
+            Self::PrecheckFailed,
             Self::Finished,
             Self::Success,
         ]
@@ -1953,7 +2386,9 @@ impl From<String> for PrecheckState {
             "NotStarted" => Self::NotStarted,
             "Suspending" => Self::Suspending,
             "Checking" => Self::Checking,
+            "Prechecking" => Self::Prechecking,
             "Failed" => Self::Failed,
+            "PrecheckFailed" => Self::PrecheckFailed,
             "Finished" => Self::Finished,
             "Success" => Self::Success,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
@@ -2006,6 +2441,46 @@ impl From<String> for RetryTarget {
 }
 
 runtime::open_enum!(RetryTarget);
+
+/// When definitions of tables and other objects are carried over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SchemaChangeKind {
+    /// `before`: At the beginning, when the schemas are copied.
+    Before,
+    /// `after`: Later, when DDL statements are among the changes.
+    After,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SchemaChangeKind {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Before, Self::After]
+    }
+}
+
+impl From<String> for SchemaChangeKind {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "before" => Self::Before,
+            "after" => Self::After,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SchemaChangeKind);
 
 /// Kind of an object of a database schema.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -3088,6 +3563,46 @@ impl From<String> for SynchronizationTopology {
 
 runtime::open_enum!(SynchronizationTopology);
 
+/// Who a tag comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagCategory {
+    /// `System`: From the service.
+    System,
+    /// `Custom`: From a user.
+    Custom,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagCategory {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::System, Self::Custom]
+    }
+}
+
+impl From<String> for TagCategory {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "System" => Self::System,
+            "Custom" => Self::Custom,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagCategory);
+
 /// What kind of thing carries a tag.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -3123,6 +3638,49 @@ impl From<String> for TagResourceType {
 }
 
 runtime::open_enum!(TagResourceType);
+
+/// Who sees a tag.
+///
+/// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
+/// edition of the docs, in the official TypeScript SDK, lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TagScope {
+    /// `0`: Everybody: the tag is public.
+    Public,
+    /// `1`: The tag is private.
+    Private,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TagScope {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Public => "0",
+            Self::Private => "1",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Public, Self::Private]
+    }
+}
+
+impl From<String> for TagScope {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Public,
+            "1" => Self::Private,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TagScope);
 
 /// What a tracking instance is charged for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

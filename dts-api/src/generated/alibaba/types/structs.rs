@@ -309,6 +309,74 @@ impl runtime::Shape for DataCloudStatus {
 
 runtime::shape!(DataCloudStatus);
 
+/// A channel that data is delivered through.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DataDeliveryChannel {
+    /// Partitions of the topic.
+    ///
+    /// Example: `3`.
+    pub partition_num: Option<i32>,
+    /// Address of the channel in the public network.
+    ///
+    /// Example: `dts-****.aliyuncs.com:18***`.
+    pub public_dproxy_url: Option<String>,
+    /// Region that the channel is in.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region: Option<String>,
+    /// Topic that the data goes to.
+    ///
+    /// Example: `cn_hangzhou_******_data_delivery_version2`.
+    pub topic: Option<String>,
+    /// Address of the channel inside a VPC.
+    ///
+    /// Example: `dts-****.aliyuncs.com:18***`.
+    pub vpc_dproxy_url: Option<String>,
+}
+
+impl runtime::Shape for DataDeliveryChannel {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DataDeliveryChannel",
+            fields: &[
+                runtime::Field::new("PartitionNum", "partition_num"),
+                runtime::Field::new("PublicDproxyUrl", "public_dproxy_url"),
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("Topic", "topic"),
+                runtime::Field::new("VpcDproxyUrl", "vpc_dproxy_url"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.partition_num,
+            1 => &self.public_dproxy_url,
+            2 => &self.region,
+            3 => &self.topic,
+            4 => &self.vpc_dproxy_url,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.partition_num,
+            1 => &mut self.public_dproxy_url,
+            2 => &mut self.region,
+            3 => &mut self.topic,
+            4 => &mut self.vpc_dproxy_url,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DataDeliveryChannel);
+
 /// How far the copy of the existing data has come with one table.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -577,8 +645,12 @@ pub struct DtsJob {
     /// official SDK, which agree.
     pub data_etl_status: Option<super::IncrementalStatus>,
     /// The destination database.
+    ///
+    /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
     pub destination_endpoint: Option<super::DtsJobEndpoint>,
     /// Which steps the job has.
+    ///
+    /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<super::DtsJobMode>,
     /// How fast the job is at present.
     pub performance: Option<super::DtsJobPerformance>,
@@ -592,6 +664,8 @@ pub struct DtsJob {
     /// nothing but empty structs, in a job that migrates.
     pub reverse_job: Option<super::ReverseJob>,
     /// The source database.
+    ///
+    /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
     pub source_endpoint: Option<super::DtsJobEndpoint>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<super::InitializationStatus>,
@@ -964,6 +1038,22 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `MySQL`.
     pub engine_name: Option<String>,
+    /// Alibaba Cloud account that the database instance belongs to, by its ID.
+    ///
+    /// Example: `140692647406****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; for the destination of a whole job its docs say nothing.
+    pub aliyun_uid: Option<String>,
+    /// Whether the password that the job logs in with can be changed. `ModifyDtsJobPassword` changes it.
+    ///
+    /// Example: `false`.
+    pub can_modify_password: Option<bool>,
+    /// RAM role in that account by which the service reaches the database instance.
+    ///
+    /// Example: `ram-for-dts`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; for the destination of a whole job its docs say nothing.
+    pub role_name: Option<String>,
 }
 
 impl runtime::Shape for DtsJobEndpoint {
@@ -981,6 +1071,9 @@ impl runtime::Shape for DtsJobEndpoint {
                 runtime::Field::new("InstanceType", "instance_type"),
                 runtime::Field::new("UserName", "user_name"),
                 runtime::Field::new("EngineName", "engine_name"),
+                runtime::Field::new("AliyunUid", "aliyun_uid"),
+                runtime::Field::new("CanModifyPassword", "can_modify_password"),
+                runtime::Field::new("RoleName", "role_name"),
             ],
         };
         &TABLE
@@ -998,6 +1091,9 @@ impl runtime::Shape for DtsJobEndpoint {
             7 => &self.instance_type,
             8 => &self.user_name,
             9 => &self.engine_name,
+            10 => &self.aliyun_uid,
+            11 => &self.can_modify_password,
+            12 => &self.role_name,
             _ => return None,
         };
         Some(value)
@@ -1015,6 +1111,9 @@ impl runtime::Shape for DtsJobEndpoint {
             7 => &mut self.instance_type,
             8 => &mut self.user_name,
             9 => &mut self.engine_name,
+            10 => &mut self.aliyun_uid,
+            11 => &mut self.can_modify_password,
+            12 => &mut self.role_name,
             _ => return None,
         };
         Some(value)
@@ -1055,6 +1154,10 @@ pub struct DtsJobMode {
     ///
     /// Not on the vendor's page: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,
+    /// Whether data is transformed on its way.
+    ///
+    /// Example: `false`.
+    pub data_extract_transform_load: Option<bool>,
 }
 
 impl runtime::Shape for DtsJobMode {
@@ -1072,6 +1175,10 @@ impl runtime::Shape for DtsJobMode {
                 runtime::Field::new("IncDataCheck", "inc_data_check"),
                 runtime::Field::new("StructureDataCheck", "structure_data_check"),
                 runtime::Field::new("TimeWindowCheck", "time_window_check"),
+                runtime::Field::new(
+                    "DataExtractTransformLoad",
+                    "data_extract_transform_load",
+                ),
             ],
         };
         &TABLE
@@ -1086,6 +1193,7 @@ impl runtime::Shape for DtsJobMode {
             4 => &self.inc_data_check,
             5 => &self.structure_data_check,
             6 => &self.time_window_check,
+            7 => &self.data_extract_transform_load,
             _ => return None,
         };
         Some(value)
@@ -1100,6 +1208,7 @@ impl runtime::Shape for DtsJobMode {
             4 => &mut self.inc_data_check,
             5 => &mut self.structure_data_check,
             6 => &mut self.time_window_check,
+            7 => &mut self.data_extract_transform_load,
             _ => return None,
         };
         Some(value)
@@ -1491,7 +1600,8 @@ pub struct IncrementalStatus {
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// Records done, as a count or as a count and a total with a slash between them.
+    /// How much is done, as a count of records or as a count and a total with a slash between them; in
+    /// `DescribeDtsJobDetail` also as a speed, such as `0.00RPS/(0.000MB/s)`.
     ///
     /// Example: `0/0`.
     pub progress: Option<String>,
@@ -1501,7 +1611,7 @@ pub struct IncrementalStatus {
     ///
     /// Differs from the vendor's page on the example, which says
     /// `The task failed for too long and cannot be recovered.`: the official SDK shows the text in Chinese; the
-    /// page translates it.
+    /// page of DescribeDtsJobs translates it.
     pub error_message: Option<String>,
 }
 
@@ -1708,6 +1818,305 @@ impl runtime::Shape for JobObject {
 }
 
 runtime::shape!(JobObject);
+
+/// One item of a step: something that is checked or assessed, or a table or another object that is copied or
+/// kept up to date.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobStepItem {
+    /// When the item was started, in UTC. May be empty.
+    ///
+    /// Example: `2022-03-16T08:01:31.000+00:00`.
+    ///
+    /// Differs from the vendor's page on the example, which says
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
+    /// the example.
+    pub boot_time: Option<runtime::values::DateTime>,
+    /// Whether the item can be skipped once it has failed.
+    ///
+    /// Example: `true`.
+    pub can_skip: Option<bool>,
+    /// How much of the item is done, counted as `Total` is.
+    ///
+    /// Example: `0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running at present`: an
+    /// answer seen in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
+    pub current: Option<runtime::values::IntegerText>,
+    /// DDL statement that was run for the item.
+    ///
+    /// Example: `` CREATE TABLE `dtstestdata`.`order` (\n`orderid` int(11) COMMENT "" NOT NULL , \n`username`
+    /// char(32) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NULL , \n`ordertime` datetime COMMENT "" NULL ,
+    /// \n`commodity` varchar(32) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NULL , \n`phonenumber` int(11)
+    /// COMMENT "" NULL , \n`address` text CHARSET `utf8mb4` COLLATE `utf8mb4_general_ci` COMMENT "" NULL \n,
+    /// PRIMARY KEY (`orderid`)) engine=InnoDB DEFAULT CHARSET=`gbk` DEFAULT COLLATE `gbk_chinese_ci` ROW_FORMAT=
+    /// Dynamic comment = "" ;\n ``.
+    pub ddl_sql: Option<String>,
+    /// How far the destination is behind, in seconds.
+    ///
+    /// Example: `0`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `no unit; an earlier edition says milliseconds for migration and seconds for synchronization`: the name says
+    /// seconds, and no answer that would tell has been seen.
+    pub delay_seconds: Option<i32>,
+    /// Database of the object in the destination.
+    ///
+    /// Example: `dtstestdata_new`.
+    pub dest_schema: Option<String>,
+    /// Rows that differ, by its name.
+    ///
+    /// Example: `1`.
+    #[deprecated = "The vendor is about to remove it."]
+    pub diff_row: Option<i64>,
+    /// What went wrong, at length.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ_DETAIL`.
+    pub err_detail: Option<String>,
+    /// What went wrong.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ`.
+    pub err_msg: Option<String>,
+    /// When the item was completed, in UTC.
+    ///
+    /// Example: `2022-03-16T08:01:34.000+00:00`.
+    ///
+    /// Differs from the vendor's page on the example, which says
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
+    /// the example.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// ID of the item in the service's database.
+    ///
+    /// Example: `5632`.
+    pub id: Option<String>,
+    /// Whether the item is passed over in favour of the next.
+    ///
+    /// Example: `N`.
+    pub ignore_flag: Option<super::IgnoreFlag>,
+    /// Short name of the item.
+    ///
+    /// Example: `CHECK_CONN_DEST`.
+    pub item: Option<String>,
+    /// ID of the job or the step that the item belongs to.
+    ///
+    /// Example: `fj1c33ro168****`.
+    pub job_id: Option<String>,
+    /// What was logged when the item failed.
+    pub logs: Vec<super::JobStepLog>,
+    /// Name of the item.
+    ///
+    /// Example: `CHECK_CONN_DEST_DETAIL`.
+    pub names: Option<String>,
+    /// Place of the item among the others.
+    ///
+    /// Example: `10`.
+    pub order_num: Option<i32>,
+    /// What the item is a part of, by its name.
+    ///
+    /// Example: `demo`.
+    #[deprecated = "The vendor is about to remove it."]
+    pub parent_obj: Option<String>,
+    /// Name of the way to put it right. Only where the item failed.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
+    pub repair_method: Option<String>,
+    /// Whether the item was set to be skipped after it had failed.
+    ///
+    /// Example: `false`.
+    pub skip: Option<bool>,
+    /// Database of the object in the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_schema: Option<String>,
+    /// State of the item, or its result.
+    ///
+    /// Example: `Success`.
+    pub state: Option<super::JobStepItemState>,
+    /// Items of the item, with their progress; an empty list where there are none.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
+    /// what stands in one that is not empty is not known.
+    pub sub: Option<runtime::serde_json::Value>,
+    /// Name of the object in the destination.
+    ///
+    /// Example: `order`.
+    pub target_names: Option<String>,
+    /// How much there is to do for the item, such as the rows of a table; may be an estimate.
+    ///
+    /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the type, which says `Integer`: an answer seen in 2023 has it as text.
+    pub total: Option<runtime::values::IntegerText>,
+}
+
+#[allow(deprecated, reason = "what is deprecated still travels")]
+impl runtime::Shape for JobStepItem {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobStepItem",
+            fields: &[
+                runtime::Field::new("BootTime", "boot_time"),
+                runtime::Field::new("CanSkip", "can_skip"),
+                runtime::Field::new("Current", "current"),
+                runtime::Field::new("DdlSql", "ddl_sql"),
+                runtime::Field::new("DelaySeconds", "delay_seconds"),
+                runtime::Field::new("DestSchema", "dest_schema"),
+                runtime::Field::new("DiffRow", "diff_row"),
+                runtime::Field::new("ErrDetail", "err_detail"),
+                runtime::Field::new("ErrMsg", "err_msg"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("IgnoreFlag", "ignore_flag"),
+                runtime::Field::new("Item", "item"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("Logs", "logs"),
+                runtime::Field::new("Names", "names"),
+                runtime::Field::new("OrderNum", "order_num"),
+                runtime::Field::new("ParentObj", "parent_obj"),
+                runtime::Field::new("RepairMethod", "repair_method"),
+                runtime::Field::new("Skip", "skip"),
+                runtime::Field::new("SourceSchema", "source_schema"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Sub", "sub"),
+                runtime::Field::new("TargetNames", "target_names"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.boot_time,
+            1 => &self.can_skip,
+            2 => &self.current,
+            3 => &self.ddl_sql,
+            4 => &self.delay_seconds,
+            5 => &self.dest_schema,
+            6 => &self.diff_row,
+            7 => &self.err_detail,
+            8 => &self.err_msg,
+            9 => &self.finish_time,
+            10 => &self.id,
+            11 => &self.ignore_flag,
+            12 => &self.item,
+            13 => &self.job_id,
+            14 => &self.logs,
+            15 => &self.names,
+            16 => &self.order_num,
+            17 => &self.parent_obj,
+            18 => &self.repair_method,
+            19 => &self.skip,
+            20 => &self.source_schema,
+            21 => &self.state,
+            22 => &self.sub,
+            23 => &self.target_names,
+            24 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.boot_time,
+            1 => &mut self.can_skip,
+            2 => &mut self.current,
+            3 => &mut self.ddl_sql,
+            4 => &mut self.delay_seconds,
+            5 => &mut self.dest_schema,
+            6 => &mut self.diff_row,
+            7 => &mut self.err_detail,
+            8 => &mut self.err_msg,
+            9 => &mut self.finish_time,
+            10 => &mut self.id,
+            11 => &mut self.ignore_flag,
+            12 => &mut self.item,
+            13 => &mut self.job_id,
+            14 => &mut self.logs,
+            15 => &mut self.names,
+            16 => &mut self.order_num,
+            17 => &mut self.parent_obj,
+            18 => &mut self.repair_method,
+            19 => &mut self.skip,
+            20 => &mut self.source_schema,
+            21 => &mut self.state,
+            22 => &mut self.sub,
+            23 => &mut self.target_names,
+            24 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobStepItem);
+
+/// One line of the log of an item.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobStepLog {
+    /// What the error is about, such as the statement that failed.
+    ///
+    /// Example: `` CREATE TABLE `dtstestdata`.`customer` (\n`runoob_id` int(10) unsigned auto_increment COMMENT ""
+    /// NOT NULL , \n`runoob_title` varchar(100) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NOT NULL ,
+    /// \n`runoob_author1216` varchar(40) CHARSET `utf8` COLLATE `utf8_general_ci` COMMENT "" NOT NULL ,
+    /// \n`submission_date1216` date COMMENT "" NULL \n, PRIMARY KEY (`runoob_id`)) engine=InnoDB
+    /// AUTO_INCREMENT=200001 DEFAULT CHARSET=`utf8` DEFAULT COLLATE `utf8_general_ci` ROW_FORMAT= Dynamic comment =
+    /// "" ;\n ``.
+    pub err_data: Option<String>,
+    /// What went wrong.
+    ///
+    /// Example: `DTS-1020042 Execute sql error sql: Table "customer" already exists`.
+    pub err_msg: Option<String>,
+    /// Kind of the error.
+    ///
+    /// Example: `ForeignKey`.
+    pub err_type: Option<String>,
+    /// How serious it is, such as `INFO` or `ERROR`.
+    ///
+    /// Example: `ERROR`.
+    pub log_level: Option<String>,
+}
+
+impl runtime::Shape for JobStepLog {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "JobStepLog",
+            fields: &[
+                runtime::Field::new("ErrData", "err_data"),
+                runtime::Field::new("ErrMsg", "err_msg"),
+                runtime::Field::new("ErrType", "err_type"),
+                runtime::Field::new("LogLevel", "log_level"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.err_data,
+            1 => &self.err_msg,
+            2 => &self.err_type,
+            3 => &self.log_level,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.err_data,
+            1 => &mut self.err_msg,
+            2 => &mut self.err_type,
+            3 => &mut self.log_level,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(JobStepLog);
 
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
 #[derive(Clone, Default, PartialEq)]
@@ -2989,6 +3398,252 @@ impl MigrationSteps {
     }
 }
 
+/// One check of the network between a range of addresses and another.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkCheck {
+    /// Step that the check belongs to, which is the precheck.
+    ///
+    /// Example: `01`.
+    pub code: Option<super::JobStepCode>,
+    /// Region of the destination range.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub dest_region: Option<String>,
+    /// The destination range, as a CIDR block.
+    ///
+    /// Example: `100.104.XX.XXX/XX`.
+    pub dest_region_cidr: Option<String>,
+    /// How the destination is reached.
+    ///
+    /// Example: `CEN`.
+    pub destination_endpoint_type: Option<super::EndpointAccess>,
+    /// Items that failed.
+    ///
+    /// Example: `0`.
+    pub error_item: Option<i32>,
+    /// Region of the node that the instance runs on.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub host_region: Option<String>,
+    /// ID of the check.
+    ///
+    /// Example: `l3m1213ye7l****`.
+    pub job_id: Option<String>,
+    /// Name of the check.
+    ///
+    /// Example: `dts.step.fullnetcheck`.
+    pub job_name: Option<String>,
+    /// The items of the check.
+    pub job_progress: Vec<super::JobStepItem>,
+    /// How the source is reached.
+    ///
+    /// Example: `CEN`.
+    pub source_endpoint_type: Option<super::EndpointAccess>,
+    /// Region of the source range.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub src_region: Option<String>,
+    /// The source range, as a CIDR block.
+    ///
+    /// Example: `100.104.XX.XXX/XX`.
+    pub src_region_cidr: Option<String>,
+    /// Result of the check.
+    ///
+    /// Example: `Success`.
+    pub state: Option<super::PrecheckItemResult>,
+    /// Items of the check.
+    ///
+    /// Example: `11`.
+    pub total: Option<i32>,
+}
+
+impl runtime::Shape for NetworkCheck {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkCheck",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("DestRegion", "dest_region"),
+                runtime::Field::new("DestRegionCidr", "dest_region_cidr"),
+                runtime::Field::new(
+                    "DestinationEndpointType",
+                    "destination_endpoint_type",
+                ),
+                runtime::Field::new("ErrorItem", "error_item"),
+                runtime::Field::new("HostRegion", "host_region"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("JobProgress", "job_progress"),
+                runtime::Field::new("SourceEndpointType", "source_endpoint_type"),
+                runtime::Field::new("SrcRegion", "src_region"),
+                runtime::Field::new("SrcRegionCidr", "src_region_cidr"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.dest_region,
+            2 => &self.dest_region_cidr,
+            3 => &self.destination_endpoint_type,
+            4 => &self.error_item,
+            5 => &self.host_region,
+            6 => &self.job_id,
+            7 => &self.job_name,
+            8 => &self.job_progress,
+            9 => &self.source_endpoint_type,
+            10 => &self.src_region,
+            11 => &self.src_region_cidr,
+            12 => &self.state,
+            13 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.dest_region,
+            2 => &mut self.dest_region_cidr,
+            3 => &mut self.destination_endpoint_type,
+            4 => &mut self.error_item,
+            5 => &mut self.host_region,
+            6 => &mut self.job_id,
+            7 => &mut self.job_name,
+            8 => &mut self.job_progress,
+            9 => &mut self.source_endpoint_type,
+            10 => &mut self.src_region,
+            11 => &mut self.src_region_cidr,
+            12 => &mut self.state,
+            13 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkCheck);
+
+/// What a look at the network found.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkDiagnosis {
+    /// The findings.
+    pub diagnosis: Vec<super::NetworkFinding>,
+    /// Version of the model behind the findings.
+    ///
+    /// Example: `network-v0.2`.
+    pub model_version: Option<String>,
+}
+
+impl runtime::Shape for NetworkDiagnosis {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkDiagnosis",
+            fields: &[
+                runtime::Field::new("Diagnosis", "diagnosis"),
+                runtime::Field::new("ModelVersion", "model_version"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.diagnosis,
+            1 => &self.model_version,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.diagnosis,
+            1 => &mut self.model_version,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkDiagnosis);
+
+/// One thing that a look at the network found.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NetworkFinding {
+    /// Help page on it, for the regions of China.
+    ///
+    /// Example: `https://***.ali***.com/document_detail/470447.html`.
+    pub cn_doc_url: Option<String>,
+    /// Code of the finding.
+    ///
+    /// Example: `dts.kunlun.diagnosis.network.express_doc`.
+    pub code: Option<String>,
+    /// Which end of the job it is about.
+    ///
+    /// Example: `source`.
+    pub endpoint_type: Option<super::EndpointSide>,
+    /// Help page on it, for the other regions.
+    ///
+    /// Example:
+    /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
+    pub international_doc_url: Option<String>,
+    /// Kept for later use; empty as a rule.
+    ///
+    /// Example: `none`.
+    pub result: Option<String>,
+}
+
+impl runtime::Shape for NetworkFinding {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NetworkFinding",
+            fields: &[
+                runtime::Field::new("CnDocUrl", "cn_doc_url"),
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("EndpointType", "endpoint_type"),
+                runtime::Field::new("InternationalDocUrl", "international_doc_url"),
+                runtime::Field::new("Result", "result"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.cn_doc_url,
+            1 => &self.code,
+            2 => &self.endpoint_type,
+            3 => &self.international_doc_url,
+            4 => &self.result,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.cn_doc_url,
+            1 => &mut self.code,
+            2 => &mut self.endpoint_type,
+            3 => &mut self.international_doc_url,
+            4 => &mut self.result,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NetworkFinding);
+
 /// What kind of database the destination of a new synchronization instance is.
 #[derive(Clone, Default, PartialEq)]
 pub struct NewSynchronizationDestination {
@@ -3485,14 +4140,20 @@ pub struct ReverseJob {
     /// The transfer of the changes that happen meanwhile. `Progress` counts records.
     pub data_synchronization_status: Option<super::IncrementalStatus>,
     /// The destination database of the reverse job.
+    ///
+    /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
     pub destination_endpoint: Option<super::DtsJobEndpoint>,
     /// Which steps the reverse job has.
+    ///
+    /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<super::DtsJobMode>,
     /// How fast the reverse job is at present.
     pub performance: Option<super::DtsJobPerformance>,
     /// The precheck of the reverse job.
     pub precheck_status: Option<super::DtsJobPrecheckStatus>,
     /// The source database of the reverse job.
+    ///
+    /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
     pub source_endpoint: Option<super::DtsJobEndpoint>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<super::InitializationStatus>,
@@ -3676,6 +4337,383 @@ impl runtime::Shape for ReverseJob {
 
 runtime::shape!(ReverseJob);
 
+/// The sub-job of the reverse direction of a two-way synchronization.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReverseSubJob {
+    /// `new` where a tracking instance is of the new kind. Only for those.
+    ///
+    /// Example: `new`.
+    pub app_name: Option<String>,
+    /// Time of the oldest data that a tracking instance holds, in UTC.
+    ///
+    /// Example: `2022-03-15T08:25:34Z`.
+    pub begin_timestamp: Option<runtime::values::DateTime>,
+    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    ///
+    /// Example: `1616405159`.
+    pub checkpoint: Option<runtime::values::UnixSeconds>,
+    /// How far the client of a tracking job has read, in UTC.
+    ///
+    /// Example: `2022-03-23T07:30:31Z`.
+    pub consumption_checkpoint: Option<runtime::values::DateTime>,
+    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    ///
+    /// Example: `114.***.***.**:dts********`.
+    pub consumption_client: Option<String>,
+    /// When the reverse sub-job was created, in UTC.
+    ///
+    /// Example: `2023-01-12T08:34:11Z`.
+    pub create_time: Option<runtime::values::DateTime>,
+    /// The ETL task of the reverse sub-job. `Progress` counts records. Only where an ETL task was configured.
+    pub data_etl_status: Option<super::IncrementalStatus>,
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization_status: Option<super::SubJobInitializationStatus>,
+    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    ///
+    /// Example: `2`.
+    pub database_count: Option<i32>,
+    /// The objects of the reverse sub-job, as a JSON object.
+    ///
+    /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
+    pub db_object: Option<runtime::values::JsonText>,
+    /// Where in OSS the objects of the reverse sub-job lie, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_oss_url: Option<String>,
+    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_oss_url_expire_time: Option<String>,
+    /// How large the objects of the reverse sub-job are, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_size: Option<i64>,
+    /// How far the destination is behind, in milliseconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<i64>,
+    /// Network of the client of a tracking job.
+    ///
+    /// Example: `VPC`.
+    pub dest_net_type: Option<super::ConsumerNetworkType>,
+    /// The destination database.
+    ///
+    /// Never set here: `CanModifyPassword`.
+    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    /// The DTS instance, by its ID.
+    ///
+    /// Example: `dtsnjuc14kp12u****`.
+    pub dts_instance_id: Option<String>,
+    /// How large the instance is.
+    ///
+    /// Example: `xlarge`.
+    pub dts_job_class: Option<String>,
+    /// Direction of the reverse sub-job. Only for two-way synchronization.
+    ///
+    /// Example: `Forward`.
+    pub dts_job_direction: Option<super::SynchronizationDirection>,
+    /// ID of the reverse sub-job.
+    ///
+    /// Example: `m06j1g92124****`.
+    pub dts_job_id: Option<String>,
+    /// Name of the instance.
+    ///
+    /// Example: `dtstest****`.
+    pub dts_job_name: Option<String>,
+    /// Time of the newest data that a tracking instance holds, in UTC.
+    ///
+    /// Example: `2022-03-26T14:03:21Z`.
+    pub end_timestamp: Option<runtime::values::DateTime>,
+    /// Why the reverse sub-job failed.
+    ///
+    /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
+    pub error_message: Option<String>,
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
+    /// task.
+    ///
+    /// Example:
+    /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
+    pub etl_calculator: Option<runtime::values::JsonText>,
+    /// When the instance expires, in UTC. Only when `PayType` is `PrePaid`.
+    ///
+    /// Example: `2023-06-16T08:01:19Z`.
+    pub expire_time: Option<runtime::values::DateTime>,
+    /// When the reverse sub-job was completed, in UTC.
+    ///
+    /// Example: `2023-06-16T10:34:17Z`.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// Resource group of the instance.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub group_id: Option<String>,
+    /// Whether it is a sub-job.
+    ///
+    /// Example: `false`.
+    pub is_demo_job: Option<bool>,
+    /// Kind of the reverse sub-job.
+    ///
+    /// Example: `SYNC`.
+    pub job_type: Option<super::JobType>,
+    /// Greatest capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `16`.
+    pub max_du: Option<f64>,
+    /// Which steps the reverse sub-job has.
+    ///
+    /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
+    pub migration_mode: Option<super::DtsJobMode>,
+    /// Least capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `1`.
+    pub min_du: Option<f64>,
+    /// Which product the job was made with.
+    ///
+    /// Example: `DTS node`.
+    pub origin_type: Option<super::OriginType>,
+    /// How the instance is paid for.
+    ///
+    /// Example: `PrePaid`.
+    pub pay_type: Option<super::PayType>,
+    /// How fast the reverse sub-job is at present.
+    pub performance: Option<super::DtsJobPerformance>,
+    /// The precheck.
+    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// Example:
+    /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
+    pub reserved: Option<runtime::values::JsonText>,
+    /// How the service tries to get the reverse sub-job going again after an error.
+    pub retry_state: Option<super::SubJobRetryState>,
+    /// The sub-job of the reverse direction again, in a form that the vendor does not explain.
+    pub reverse_job: Option<runtime::serde_json::Value>,
+    /// The source database.
+    ///
+    /// Never set here: `CanModifyPassword`.
+    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    /// State of the reverse sub-job.
+    ///
+    /// Example: `Finished`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// beside it are those of a whole job.
+    pub status: Option<super::DtsJobStatus>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization_status: Option<super::SubJobInitializationStatus>,
+    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
+    /// made a consumer group.
+    ///
+    /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
+    pub subscribe_topic: Option<String>,
+    /// Which changes a tracking job carries.
+    pub subscription_data_type: Option<super::SubscriptionDataType>,
+    /// Addresses at which a tracking job can be read.
+    pub subscription_host: Option<super::SubscriptionHost>,
+    /// Direction of the reverse sub-job. `Reverse` only where the topology is two-way.
+    ///
+    /// Example: `Forward`.
+    pub synchronization_direction: Option<super::SynchronizationDirection>,
+    /// Tags of the instance.
+    pub tag_list: Vec<super::SubJobTag>,
+    /// What the reverse sub-job is for.
+    ///
+    /// Example: `rds`.
+    pub task_type: Option<String>,
+}
+
+impl runtime::Shape for ReverseSubJob {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ReverseSubJob",
+            fields: &[
+                runtime::Field::new("AppName", "app_name"),
+                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
+                runtime::Field::new("Checkpoint", "checkpoint"),
+                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
+                runtime::Field::new("ConsumptionClient", "consumption_client"),
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("DataEtlStatus", "data_etl_status"),
+                runtime::Field::new(
+                    "DataInitializationStatus",
+                    "data_initialization_status",
+                ),
+                runtime::Field::new(
+                    "DataSynchronizationStatus",
+                    "data_synchronization_status",
+                ),
+                runtime::Field::new("DatabaseCount", "database_count"),
+                runtime::Field::new("DbObject", "db_object"),
+                runtime::Field::new("DbObjectOssUrl", "db_object_oss_url"),
+                runtime::Field::new(
+                    "DbObjectOssUrlExpireTime",
+                    "db_object_oss_url_expire_time",
+                ),
+                runtime::Field::new("DbObjectSize", "db_object_size"),
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("DestNetType", "dest_net_type"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
+                runtime::Field::new("DtsJobClass", "dts_job_class"),
+                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
+                runtime::Field::new("DtsJobId", "dts_job_id"),
+                runtime::Field::new("DtsJobName", "dts_job_name"),
+                runtime::Field::new("EndTimestamp", "end_timestamp"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("EtlCalculator", "etl_calculator"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("GroupId", "group_id"),
+                runtime::Field::new("IsDemoJob", "is_demo_job"),
+                runtime::Field::new("JobType", "job_type"),
+                runtime::Field::new("MaxDu", "max_du"),
+                runtime::Field::new("MigrationMode", "migration_mode"),
+                runtime::Field::new("MinDu", "min_du"),
+                runtime::Field::new("OriginType", "origin_type"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Performance", "performance"),
+                runtime::Field::new("PrecheckStatus", "precheck_status"),
+                runtime::Field::new("Reserved", "reserved"),
+                runtime::Field::new("RetryState", "retry_state"),
+                runtime::Field::new("ReverseJob", "reverse_job"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new(
+                    "StructureInitializationStatus",
+                    "structure_initialization_status",
+                ),
+                runtime::Field::new("SubscribeTopic", "subscribe_topic"),
+                runtime::Field::new("SubscriptionDataType", "subscription_data_type"),
+                runtime::Field::new("SubscriptionHost", "subscription_host"),
+                runtime::Field::new(
+                    "SynchronizationDirection",
+                    "synchronization_direction",
+                ),
+                runtime::Field::new("TagList", "tag_list"),
+                runtime::Field::new("TaskType", "task_type"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.app_name,
+            1 => &self.begin_timestamp,
+            2 => &self.checkpoint,
+            3 => &self.consumption_checkpoint,
+            4 => &self.consumption_client,
+            5 => &self.create_time,
+            6 => &self.data_etl_status,
+            7 => &self.data_initialization_status,
+            8 => &self.data_synchronization_status,
+            9 => &self.database_count,
+            10 => &self.db_object,
+            11 => &self.db_object_oss_url,
+            12 => &self.db_object_oss_url_expire_time,
+            13 => &self.db_object_size,
+            14 => &self.delay,
+            15 => &self.dest_net_type,
+            16 => &self.destination_endpoint,
+            17 => &self.dts_instance_id,
+            18 => &self.dts_job_class,
+            19 => &self.dts_job_direction,
+            20 => &self.dts_job_id,
+            21 => &self.dts_job_name,
+            22 => &self.end_timestamp,
+            23 => &self.error_message,
+            24 => &self.etl_calculator,
+            25 => &self.expire_time,
+            26 => &self.finish_time,
+            27 => &self.group_id,
+            28 => &self.is_demo_job,
+            29 => &self.job_type,
+            30 => &self.max_du,
+            31 => &self.migration_mode,
+            32 => &self.min_du,
+            33 => &self.origin_type,
+            34 => &self.pay_type,
+            35 => &self.performance,
+            36 => &self.precheck_status,
+            37 => &self.reserved,
+            38 => &self.retry_state,
+            39 => &self.reverse_job,
+            40 => &self.source_endpoint,
+            41 => &self.status,
+            42 => &self.structure_initialization_status,
+            43 => &self.subscribe_topic,
+            44 => &self.subscription_data_type,
+            45 => &self.subscription_host,
+            46 => &self.synchronization_direction,
+            47 => &self.tag_list,
+            48 => &self.task_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.app_name,
+            1 => &mut self.begin_timestamp,
+            2 => &mut self.checkpoint,
+            3 => &mut self.consumption_checkpoint,
+            4 => &mut self.consumption_client,
+            5 => &mut self.create_time,
+            6 => &mut self.data_etl_status,
+            7 => &mut self.data_initialization_status,
+            8 => &mut self.data_synchronization_status,
+            9 => &mut self.database_count,
+            10 => &mut self.db_object,
+            11 => &mut self.db_object_oss_url,
+            12 => &mut self.db_object_oss_url_expire_time,
+            13 => &mut self.db_object_size,
+            14 => &mut self.delay,
+            15 => &mut self.dest_net_type,
+            16 => &mut self.destination_endpoint,
+            17 => &mut self.dts_instance_id,
+            18 => &mut self.dts_job_class,
+            19 => &mut self.dts_job_direction,
+            20 => &mut self.dts_job_id,
+            21 => &mut self.dts_job_name,
+            22 => &mut self.end_timestamp,
+            23 => &mut self.error_message,
+            24 => &mut self.etl_calculator,
+            25 => &mut self.expire_time,
+            26 => &mut self.finish_time,
+            27 => &mut self.group_id,
+            28 => &mut self.is_demo_job,
+            29 => &mut self.job_type,
+            30 => &mut self.max_du,
+            31 => &mut self.migration_mode,
+            32 => &mut self.min_du,
+            33 => &mut self.origin_type,
+            34 => &mut self.pay_type,
+            35 => &mut self.performance,
+            36 => &mut self.precheck_status,
+            37 => &mut self.reserved,
+            38 => &mut self.retry_state,
+            39 => &mut self.reverse_job,
+            40 => &mut self.source_endpoint,
+            41 => &mut self.status,
+            42 => &mut self.structure_initialization_status,
+            43 => &mut self.subscribe_topic,
+            44 => &mut self.subscription_data_type,
+            45 => &mut self.subscription_host,
+            46 => &mut self.synchronization_direction,
+            47 => &mut self.tag_list,
+            48 => &mut self.task_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ReverseSubJob);
+
 /// How far the copy of the schemas has come with one object.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3770,6 +4808,851 @@ impl runtime::Shape for StructureInitializationDetail {
 }
 
 runtime::shape!(StructureInitializationDetail);
+
+/// A sub-job of a synchronization job: a part of a distributed job, or what a change to its objects brought
+/// about.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJob {
+    /// `new` where a tracking instance is of the new kind. Only for those.
+    ///
+    /// Example: `new`.
+    pub app_name: Option<String>,
+    /// Time of the oldest data that a tracking instance holds, in UTC.
+    ///
+    /// Example: `2022-03-15T08:25:34Z`.
+    pub begin_timestamp: Option<runtime::values::DateTime>,
+    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    ///
+    /// Example: `1616405159`.
+    pub checkpoint: Option<runtime::values::UnixSeconds>,
+    /// How far the client of a tracking job has read, in UTC.
+    ///
+    /// Example: `2022-03-23T07:30:31Z`.
+    pub consumption_checkpoint: Option<runtime::values::DateTime>,
+    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    ///
+    /// Example: `114.***.***.**:dts********`.
+    pub consumption_client: Option<String>,
+    /// When the sub-job was created, in UTC.
+    ///
+    /// Example: `2023-01-12T08:34:11Z`.
+    pub create_time: Option<runtime::values::DateTime>,
+    /// The ETL task of the sub-job. `Progress` counts records. Only where an ETL task was configured.
+    pub data_etl_status: Option<super::IncrementalStatus>,
+    /// The copy of the existing data. `Progress` counts records.
+    pub data_initialization_status: Option<super::SubJobInitializationStatus>,
+    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    ///
+    /// Example: `2`.
+    pub database_count: Option<i32>,
+    /// The objects of the sub-job, as a JSON object.
+    ///
+    /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
+    pub db_object: Option<runtime::values::JsonText>,
+    /// Where in OSS the objects of the sub-job lie, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_oss_url: Option<String>,
+    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_oss_url_expire_time: Option<String>,
+    /// How large the objects of the sub-job are, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it.
+    pub db_object_size: Option<i64>,
+    /// How far the destination is behind, in milliseconds.
+    ///
+    /// Example: `0`.
+    pub delay: Option<i64>,
+    /// Network of the client of a tracking job.
+    ///
+    /// Example: `VPC`.
+    pub dest_net_type: Option<super::ConsumerNetworkType>,
+    /// The destination database.
+    ///
+    /// Never set here: `CanModifyPassword`.
+    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    /// The DTS instance, by its ID.
+    ///
+    /// Example: `dtsnjuc14kp12u****`.
+    pub dts_instance_id: Option<String>,
+    /// How large the instance is.
+    ///
+    /// Example: `xlarge`.
+    pub dts_job_class: Option<String>,
+    /// Direction of the sub-job. Only for two-way synchronization.
+    ///
+    /// Example: `Forward`.
+    pub dts_job_direction: Option<super::SynchronizationDirection>,
+    /// ID of the sub-job.
+    ///
+    /// Example: `m06j1g92124****`.
+    pub dts_job_id: Option<String>,
+    /// Name of the instance.
+    ///
+    /// Example: `dtstest****`.
+    pub dts_job_name: Option<String>,
+    /// Time of the newest data that a tracking instance holds, in UTC.
+    ///
+    /// Example: `2022-03-26T14:03:21Z`.
+    pub end_timestamp: Option<runtime::values::DateTime>,
+    /// Why the sub-job failed.
+    ///
+    /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
+    pub error_message: Option<String>,
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
+    /// task.
+    ///
+    /// Example:
+    /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
+    pub etl_calculator: Option<runtime::values::JsonText>,
+    /// When the instance expires, in UTC. Only when `PayType` is `PrePaid`.
+    ///
+    /// Example: `2023-06-16T08:01:19Z`.
+    pub expire_time: Option<runtime::values::DateTime>,
+    /// When the sub-job was completed, in UTC.
+    ///
+    /// Example: `2023-06-16T10:34:17Z`.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// Resource group of the instance.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub group_id: Option<String>,
+    /// Whether it is a sub-job.
+    ///
+    /// Example: `false`.
+    pub is_demo_job: Option<bool>,
+    /// Kind of the sub-job.
+    ///
+    /// Example: `SYNC`.
+    pub job_type: Option<super::JobType>,
+    /// Greatest capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `16`.
+    pub max_du: Option<f64>,
+    /// Which steps the sub-job has.
+    ///
+    /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
+    pub migration_mode: Option<super::DtsJobMode>,
+    /// Least capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `1`.
+    pub min_du: Option<f64>,
+    /// Which product the job was made with.
+    ///
+    /// Example: `DTS node`.
+    pub origin_type: Option<super::OriginType>,
+    /// How the instance is paid for.
+    ///
+    /// Example: `PrePaid`.
+    pub pay_type: Option<super::PayType>,
+    /// How fast the sub-job is at present.
+    pub performance: Option<super::DtsJobPerformance>,
+    /// The precheck.
+    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// Example:
+    /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
+    pub reserved: Option<runtime::values::JsonText>,
+    /// How the service tries to get the sub-job going again after an error.
+    pub retry_state: Option<super::SubJobRetryState>,
+    /// The sub-job of the reverse direction. Only for two-way synchronization.
+    pub reverse_job: Option<super::ReverseSubJob>,
+    /// The source database.
+    ///
+    /// Never set here: `CanModifyPassword`.
+    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    /// State of the sub-job.
+    ///
+    /// Example: `Finished`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// beside it are those of a whole job.
+    pub status: Option<super::DtsJobStatus>,
+    /// The copy of the schemas. `Progress` counts tables.
+    pub structure_initialization_status: Option<super::SubJobInitializationStatus>,
+    /// Sub-jobs of the sub-job, in a form that the vendor does not explain.
+    pub sub_sync_job: Vec<runtime::serde_json::Value>,
+    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
+    /// made a consumer group.
+    ///
+    /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
+    pub subscribe_topic: Option<String>,
+    /// Which changes a tracking job carries.
+    pub subscription_data_type: Option<super::SubscriptionDataType>,
+    /// Addresses at which a tracking job can be read.
+    pub subscription_host: Option<super::SubscriptionHost>,
+    /// Direction of the sub-job. `Reverse` only where the topology is two-way.
+    ///
+    /// Example: `Forward`.
+    pub synchronization_direction: Option<super::SynchronizationDirection>,
+    /// Tags of the instance.
+    pub tag_list: Vec<super::SubJobTag>,
+    /// What the sub-job is for.
+    ///
+    /// Example: `rds`.
+    pub task_type: Option<String>,
+}
+
+impl runtime::Shape for SubJob {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJob",
+            fields: &[
+                runtime::Field::new("AppName", "app_name"),
+                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
+                runtime::Field::new("Checkpoint", "checkpoint"),
+                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
+                runtime::Field::new("ConsumptionClient", "consumption_client"),
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("DataEtlStatus", "data_etl_status"),
+                runtime::Field::new(
+                    "DataInitializationStatus",
+                    "data_initialization_status",
+                ),
+                runtime::Field::new(
+                    "DataSynchronizationStatus",
+                    "data_synchronization_status",
+                ),
+                runtime::Field::new("DatabaseCount", "database_count"),
+                runtime::Field::new("DbObject", "db_object"),
+                runtime::Field::new("DbObjectOssUrl", "db_object_oss_url"),
+                runtime::Field::new(
+                    "DbObjectOssUrlExpireTime",
+                    "db_object_oss_url_expire_time",
+                ),
+                runtime::Field::new("DbObjectSize", "db_object_size"),
+                runtime::Field::new("Delay", "delay"),
+                runtime::Field::new("DestNetType", "dest_net_type"),
+                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
+                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
+                runtime::Field::new("DtsJobClass", "dts_job_class"),
+                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
+                runtime::Field::new("DtsJobId", "dts_job_id"),
+                runtime::Field::new("DtsJobName", "dts_job_name"),
+                runtime::Field::new("EndTimestamp", "end_timestamp"),
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("EtlCalculator", "etl_calculator"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("GroupId", "group_id"),
+                runtime::Field::new("IsDemoJob", "is_demo_job"),
+                runtime::Field::new("JobType", "job_type"),
+                runtime::Field::new("MaxDu", "max_du"),
+                runtime::Field::new("MigrationMode", "migration_mode"),
+                runtime::Field::new("MinDu", "min_du"),
+                runtime::Field::new("OriginType", "origin_type"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("Performance", "performance"),
+                runtime::Field::new("PrecheckStatus", "precheck_status"),
+                runtime::Field::new("Reserved", "reserved"),
+                runtime::Field::new("RetryState", "retry_state"),
+                runtime::Field::new("ReverseJob", "reverse_job"),
+                runtime::Field::new("SourceEndpoint", "source_endpoint"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new(
+                    "StructureInitializationStatus",
+                    "structure_initialization_status",
+                ),
+                runtime::Field::new("SubSyncJob", "sub_sync_job"),
+                runtime::Field::new("SubscribeTopic", "subscribe_topic"),
+                runtime::Field::new("SubscriptionDataType", "subscription_data_type"),
+                runtime::Field::new("SubscriptionHost", "subscription_host"),
+                runtime::Field::new(
+                    "SynchronizationDirection",
+                    "synchronization_direction",
+                ),
+                runtime::Field::new("TagList", "tag_list"),
+                runtime::Field::new("TaskType", "task_type"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.app_name,
+            1 => &self.begin_timestamp,
+            2 => &self.checkpoint,
+            3 => &self.consumption_checkpoint,
+            4 => &self.consumption_client,
+            5 => &self.create_time,
+            6 => &self.data_etl_status,
+            7 => &self.data_initialization_status,
+            8 => &self.data_synchronization_status,
+            9 => &self.database_count,
+            10 => &self.db_object,
+            11 => &self.db_object_oss_url,
+            12 => &self.db_object_oss_url_expire_time,
+            13 => &self.db_object_size,
+            14 => &self.delay,
+            15 => &self.dest_net_type,
+            16 => &self.destination_endpoint,
+            17 => &self.dts_instance_id,
+            18 => &self.dts_job_class,
+            19 => &self.dts_job_direction,
+            20 => &self.dts_job_id,
+            21 => &self.dts_job_name,
+            22 => &self.end_timestamp,
+            23 => &self.error_message,
+            24 => &self.etl_calculator,
+            25 => &self.expire_time,
+            26 => &self.finish_time,
+            27 => &self.group_id,
+            28 => &self.is_demo_job,
+            29 => &self.job_type,
+            30 => &self.max_du,
+            31 => &self.migration_mode,
+            32 => &self.min_du,
+            33 => &self.origin_type,
+            34 => &self.pay_type,
+            35 => &self.performance,
+            36 => &self.precheck_status,
+            37 => &self.reserved,
+            38 => &self.retry_state,
+            39 => &self.reverse_job,
+            40 => &self.source_endpoint,
+            41 => &self.status,
+            42 => &self.structure_initialization_status,
+            43 => &self.sub_sync_job,
+            44 => &self.subscribe_topic,
+            45 => &self.subscription_data_type,
+            46 => &self.subscription_host,
+            47 => &self.synchronization_direction,
+            48 => &self.tag_list,
+            49 => &self.task_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.app_name,
+            1 => &mut self.begin_timestamp,
+            2 => &mut self.checkpoint,
+            3 => &mut self.consumption_checkpoint,
+            4 => &mut self.consumption_client,
+            5 => &mut self.create_time,
+            6 => &mut self.data_etl_status,
+            7 => &mut self.data_initialization_status,
+            8 => &mut self.data_synchronization_status,
+            9 => &mut self.database_count,
+            10 => &mut self.db_object,
+            11 => &mut self.db_object_oss_url,
+            12 => &mut self.db_object_oss_url_expire_time,
+            13 => &mut self.db_object_size,
+            14 => &mut self.delay,
+            15 => &mut self.dest_net_type,
+            16 => &mut self.destination_endpoint,
+            17 => &mut self.dts_instance_id,
+            18 => &mut self.dts_job_class,
+            19 => &mut self.dts_job_direction,
+            20 => &mut self.dts_job_id,
+            21 => &mut self.dts_job_name,
+            22 => &mut self.end_timestamp,
+            23 => &mut self.error_message,
+            24 => &mut self.etl_calculator,
+            25 => &mut self.expire_time,
+            26 => &mut self.finish_time,
+            27 => &mut self.group_id,
+            28 => &mut self.is_demo_job,
+            29 => &mut self.job_type,
+            30 => &mut self.max_du,
+            31 => &mut self.migration_mode,
+            32 => &mut self.min_du,
+            33 => &mut self.origin_type,
+            34 => &mut self.pay_type,
+            35 => &mut self.performance,
+            36 => &mut self.precheck_status,
+            37 => &mut self.reserved,
+            38 => &mut self.retry_state,
+            39 => &mut self.reverse_job,
+            40 => &mut self.source_endpoint,
+            41 => &mut self.status,
+            42 => &mut self.structure_initialization_status,
+            43 => &mut self.sub_sync_job,
+            44 => &mut self.subscribe_topic,
+            45 => &mut self.subscription_data_type,
+            46 => &mut self.subscription_host,
+            47 => &mut self.synchronization_direction,
+            48 => &mut self.tag_list,
+            49 => &mut self.task_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJob);
+
+/// How far one initial step of a sub-job has come, be it the copy of the existing data or that of the schemas.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJobInitializationStatus {
+    /// Why the step failed.
+    ///
+    /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
+    pub error_message: Option<String>,
+    /// Whether the instance needs a larger specification. `TransferInstanceClass` changes it.
+    ///
+    /// Example: `true`.
+    pub need_upgrade: Option<bool>,
+    /// How much of the step is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<runtime::values::Percent>,
+    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    ///
+    /// Example: `16`.
+    pub progress: Option<String>,
+    /// State of the step.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+}
+
+impl runtime::Shape for SubJobInitializationStatus {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJobInitializationStatus",
+            fields: &[
+                runtime::Field::new("ErrorMessage", "error_message"),
+                runtime::Field::new("NeedUpgrade", "need_upgrade"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Progress", "progress"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.error_message,
+            1 => &self.need_upgrade,
+            2 => &self.percent,
+            3 => &self.progress,
+            4 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.error_message,
+            1 => &mut self.need_upgrade,
+            2 => &mut self.percent,
+            3 => &mut self.progress,
+            4 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJobInitializationStatus);
+
+/// How the service tries to get a sub-job going again after an error.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJobRetryState {
+    /// What went wrong in the attempts.
+    ///
+    /// Example: `CHECK__ERROR_SAME_OBJ`.
+    pub err_msg: Option<String>,
+    /// ID of the job that is retried.
+    ///
+    /// Example: `ta7w132u12h****`.
+    pub job_id: Option<String>,
+    /// How long the service keeps trying at most, in seconds.
+    ///
+    /// Example: `7200`.
+    pub max_retry_time: Option<i32>,
+    /// Code of the phase that the instance is in.
+    ///
+    /// Example: `03`.
+    pub module: Option<String>,
+    /// Attempts made so far.
+    ///
+    /// Example: `5`.
+    pub retry_count: Option<i32>,
+    /// What the service tries to reach.
+    ///
+    /// Example: `srcDB`.
+    pub retry_target: Option<super::RetryTarget>,
+    /// How long the service has been trying, in seconds.
+    ///
+    /// Example: `3600`.
+    pub retry_time: Option<i32>,
+    /// Whether the service is trying at present.
+    ///
+    /// Example: `true`.
+    pub retrying: Option<bool>,
+}
+
+impl runtime::Shape for SubJobRetryState {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJobRetryState",
+            fields: &[
+                runtime::Field::new("ErrMsg", "err_msg"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("MaxRetryTime", "max_retry_time"),
+                runtime::Field::new("Module", "module"),
+                runtime::Field::new("RetryCount", "retry_count"),
+                runtime::Field::new("RetryTarget", "retry_target"),
+                runtime::Field::new("RetryTime", "retry_time"),
+                runtime::Field::new("Retrying", "retrying"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.err_msg,
+            1 => &self.job_id,
+            2 => &self.max_retry_time,
+            3 => &self.module,
+            4 => &self.retry_count,
+            5 => &self.retry_target,
+            6 => &self.retry_time,
+            7 => &self.retrying,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.err_msg,
+            1 => &mut self.job_id,
+            2 => &mut self.max_retry_time,
+            3 => &mut self.module,
+            4 => &mut self.retry_count,
+            5 => &mut self.retry_target,
+            6 => &mut self.retry_time,
+            7 => &mut self.retrying,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJobRetryState);
+
+/// How far a step has come in one part of a distributed job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJobStep {
+    /// Which step it is.
+    ///
+    /// Example: `02`.
+    pub code: Option<super::JobStepCode>,
+    /// Items that failed.
+    ///
+    /// Example: `0`.
+    pub error_item: Option<i32>,
+    /// ID of the part of the job.
+    ///
+    /// Example: `n0gm1682j6563np`.
+    pub job_id: Option<String>,
+    /// Name of the step.
+    ///
+    /// Example: `dts.step.struct.load`.
+    pub job_name: Option<String>,
+    /// The items of the step.
+    pub job_progress: Vec<super::JobStepItem>,
+    /// State of the step.
+    ///
+    /// Example: `Finished`.
+    pub state: Option<super::JobStepState>,
+    /// Items of the step.
+    ///
+    /// Example: `11`.
+    pub total: Option<i32>,
+}
+
+impl runtime::Shape for SubJobStep {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJobStep",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("ErrorItem", "error_item"),
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("JobProgress", "job_progress"),
+                runtime::Field::new("State", "state"),
+                runtime::Field::new("Total", "total"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.error_item,
+            2 => &self.job_id,
+            3 => &self.job_name,
+            4 => &self.job_progress,
+            5 => &self.state,
+            6 => &self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.error_item,
+            2 => &mut self.job_id,
+            3 => &mut self.job_name,
+            4 => &mut self.job_progress,
+            5 => &mut self.state,
+            6 => &mut self.total,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJobStep);
+
+/// One tag of an instance, with what the service keeps beside it.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubJobTag {
+    /// Alibaba Cloud account that the tag belongs to, by its ID.
+    ///
+    /// Example: `191448876515****`.
+    pub ali_uid: Option<i64>,
+    /// Who made the tag, by the ID of the account.
+    ///
+    /// Example: `191448876515****`.
+    pub creator: Option<i64>,
+    /// When the tag was made.
+    ///
+    /// Example: `2022-03-16T08:01:19Z`.
+    pub gmt_create: Option<runtime::values::DateTime>,
+    /// When the tag was last changed.
+    ///
+    /// Example: `2022-03-16T08:01:19Z`.
+    pub gmt_modified: Option<runtime::values::DateTime>,
+    /// Number of the tag in the service's database.
+    ///
+    /// Example: `2`.
+    pub id: Option<i64>,
+    /// Region that the job is in.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region_id: Option<String>,
+    /// What the tag is on, by the ID of the instance.
+    ///
+    /// Example: `dtsnjuc14kp12u****`.
+    pub resource_id: Option<String>,
+    /// Kind of thing that the tag is on.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    pub resource_type: Option<String>,
+    /// Who sees the tag.
+    ///
+    /// Example: `0`.
+    pub scope: Option<super::TagScope>,
+    /// Region that the job is in, mostly that of the destination.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub src_region: Option<String>,
+    /// Who the tag comes from.
+    ///
+    /// Example: `System`.
+    pub tag_category: Option<super::TagCategory>,
+    /// Its key.
+    ///
+    /// Example: `key1`.
+    pub tag_key: Option<String>,
+    /// Its value.
+    ///
+    /// Example: `value1`.
+    pub tag_value: Option<String>,
+}
+
+impl runtime::Shape for SubJobTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubJobTag",
+            fields: &[
+                runtime::Field::new("AliUid", "ali_uid"),
+                runtime::Field::new("Creator", "creator"),
+                runtime::Field::new("GmtCreate", "gmt_create"),
+                runtime::Field::new("GmtModified", "gmt_modified"),
+                runtime::Field::new("Id", "id"),
+                runtime::Field::new("RegionId", "region_id"),
+                runtime::Field::new("ResourceId", "resource_id"),
+                runtime::Field::new("ResourceType", "resource_type"),
+                runtime::Field::new("Scope", "scope"),
+                runtime::Field::new("SrcRegion", "src_region"),
+                runtime::Field::new("TagCategory", "tag_category"),
+                runtime::Field::new("TagKey", "tag_key"),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.ali_uid,
+            1 => &self.creator,
+            2 => &self.gmt_create,
+            3 => &self.gmt_modified,
+            4 => &self.id,
+            5 => &self.region_id,
+            6 => &self.resource_id,
+            7 => &self.resource_type,
+            8 => &self.scope,
+            9 => &self.src_region,
+            10 => &self.tag_category,
+            11 => &self.tag_key,
+            12 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.ali_uid,
+            1 => &mut self.creator,
+            2 => &mut self.gmt_create,
+            3 => &mut self.gmt_modified,
+            4 => &mut self.id,
+            5 => &mut self.region_id,
+            6 => &mut self.resource_id,
+            7 => &mut self.resource_type,
+            8 => &mut self.scope,
+            9 => &mut self.src_region,
+            10 => &mut self.tag_category,
+            11 => &mut self.tag_key,
+            12 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubJobTag);
+
+/// Which changes a tracking job carries.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubscriptionDataType {
+    /// Whether it carries changes of schemas (DDL).
+    ///
+    /// Example: `true`.
+    pub ddl: Option<bool>,
+    /// Whether it carries changes of data (DML).
+    ///
+    /// Example: `true`.
+    pub dml: Option<bool>,
+}
+
+impl runtime::Shape for SubscriptionDataType {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubscriptionDataType",
+            fields: &[
+                runtime::Field::new("Ddl", "ddl"),
+                runtime::Field::new("Dml", "dml"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.ddl,
+            1 => &self.dml,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.ddl,
+            1 => &mut self.dml,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubscriptionDataType);
+
+/// Addresses at which a tracking job can be read, each with its port.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SubscriptionHost {
+    /// Private address, inside Alibaba Cloud.
+    ///
+    /// Example: `dts-cn-****-internal.aliyuncs.com:18002`.
+    pub private_host: Option<String>,
+    /// Address in the public network.
+    ///
+    /// Example: `dts-cn-****.aliyuncs.com:18001`.
+    pub public_host: Option<String>,
+    /// Address inside a VPC.
+    ///
+    /// Example: `dts-cn-****-vpc.aliyuncs.com:18003`.
+    pub vpc_host: Option<String>,
+}
+
+impl runtime::Shape for SubscriptionHost {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SubscriptionHost",
+            fields: &[
+                runtime::Field::new("PrivateHost", "private_host"),
+                runtime::Field::new("PublicHost", "public_host"),
+                runtime::Field::new("VpcHost", "vpc_host"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.private_host,
+            1 => &self.public_host,
+            2 => &self.vpc_host,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.private_host,
+            1 => &mut self.public_host,
+            2 => &mut self.vpc_host,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SubscriptionHost);
 
 /// The destination database of a synchronization job, and how the job reaches it.
 #[derive(Clone, Default, PartialEq)]

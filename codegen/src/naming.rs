@@ -28,6 +28,12 @@ pub fn module_name(operation: &str) -> String {
     operation.to_snake_case()
 }
 
+/// Name of the method that reads every entry of a list, page after page.
+#[must_use]
+pub fn items_method(list: Option<&str>) -> String {
+    list.map_or_else(|| "items".to_owned(), |list| format!("{list}_items"))
+}
+
 /// Name of a constant: `Throttling.User` becomes `THROTTLING_USER`.
 #[must_use]
 pub fn constant_name(words: &str) -> String {

@@ -78,7 +78,7 @@ pub mod tencent;
 
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
-pub use self::runtime::{Items, Pages, RawAnswer, RetryPolicy, Sensitive, UnknownValue, values};
+pub use self::runtime::{Items, Pages, RawAnswer, RetryPolicy, Sensitive, UnknownNumber, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.
 pub mod transport {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::paths;
 use super::{Module, doc, ident, module_doc, setter, shape};
-use crate::ir::{Home, Operation, Paging, PagingStyle, RateScope, Safety, Service, Type};
+use crate::ir::{Home, Operation, PagedList, PagingStyle, RateScope, Safety, Service, Type, Window};
 
 /// `operation/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
@@ -47,7 +47,7 @@ fn uses_types(service: &Service, operation: &Operation) -> bool {
         .into_iter()
         .filter_map(|id| service.structure(id))
         .flat_map(|structure| &structure.fields)
-        .any(|field| matches!(field.ty.element(), Type::Struct(_) | Type::Enum(_)))
+        .any(|field| matches!(field.ty.element(), Type::Struct(_) | Type::Enum(..)))
 }
 
 /// The operation as the runtime sees it.
@@ -74,7 +74,7 @@ fn data(operation: &Operation) -> TokenStream {
         let require = &condition.require;
         quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
     });
-    let paging = paging(operation.paging.as_ref());
+    let windows = operation.paging.iter().map(window);
     quote! {
         #[doc = " The operation as data."]
         #[doc(hidden)]
@@ -85,23 +85,22 @@ fn data(operation: &Operation) -> TokenStream {
             idempotency_token: #idempotency_token,
             rate_limits: &[#(#rate_limits),*],
             conditions: &[#(#conditions),*],
-            paging: #paging,
+            paging: &[#(#windows),*],
             request: || Box::<Request>::default(),
             response: || Box::<Response>::default(),
         };
     }
 }
 
-fn paging(paging: Option<&Paging>) -> TokenStream {
-    let Some(paging) = paging else { return quote!(None) };
-    let style = match &paging.style {
+fn window(window: &Window) -> TokenStream {
+    let style = match &window.style {
         PagingStyle::PageNumber { page, size } => quote!(PageNumber { page: #page, size: #size }),
         PagingStyle::Offset { offset, limit } => quote!(Offset { offset: #offset, limit: #limit }),
         PagingStyle::Token { token, next } => quote!(Token { token: #token, next: #next }),
     };
-    let items = &paging.items;
-    let total = option(paging.total.as_ref());
-    quote!(Some(runtime::Paging { style: runtime::PagingStyle::#style, items: #items, total: #total }))
+    let lists = window.lists.iter().map(|list| &list.path);
+    let total = option(window.total.as_ref());
+    quote!(runtime::Window { style: runtime::PagingStyle::#style, lists: &[#(#lists),*], total: #total })
 }
 
 fn option(value: Option<&String>) -> TokenStream {
@@ -176,19 +175,15 @@ fn builder(service: &Service, operation: &Operation) -> Vec<TokenStream> {
             }
         }
     };
-    let lists = operation.paging.as_ref().map(|paging| lists(service, operation, paging));
+    let lists = (!operation.paging.is_empty()).then(|| lists(service, operation));
     [Some(definition), Some(methods), lists, setters].into_iter().flatten().collect()
 }
 
-/// The methods that read a list page by page.
-fn lists(service: &Service, operation: &Operation, paging: &Paging) -> TokenStream {
-    let item = paths::ty(service, &paging.item, Home::Operation);
-    let field = ident(&paging.items_field);
-    let is_optional = service
-        .structure(operation.response)
-        .is_some_and(|response| response.fields.iter().any(|it| it.rust == paging.items_field && it.optional));
-    let or_empty = is_optional.then(|| quote!(.unwrap_or_default()));
-    let doc = format!(" Every entry of [`{0}`](Response#structfield.{0}), page after page.", paging.items_field);
+/// The methods that read lists page by page.
+fn lists(service: &Service, operation: &Operation) -> TokenStream {
+    let windows = operation.paging.iter().enumerate();
+    let each = windows.flat_map(|(index, window)| window.lists.iter().map(move |list| (index, list)));
+    let methods = each.map(|(window, list)| items(service, window, list));
     quote! {
         impl Builder {
             #[doc = " Every page, from the one that the request asks for."]
@@ -196,10 +191,40 @@ fn lists(service: &Service, operation: &Operation, paging: &Paging) -> TokenStre
                 runtime::Pages::new(self.call)
             }
 
-            #[doc = #doc]
-            pub fn items(self) -> runtime::Items<Request, Response, #item> {
-                runtime::Items::new(self.pages(), |page| page.#field #or_empty)
-            }
+            #(#methods)*
+        }
+    }
+}
+
+/// The method that reads every entry of a list.
+fn items(service: &Service, window: usize, list: &PagedList) -> TokenStream {
+    let item = paths::ty(service, &list.item, Home::Operation);
+    let method = ident(&list.method);
+    let window = proc_macro2::Literal::usize_unsuffixed(window);
+    let wire = &list.path;
+    let (steps, last) = list.fields.split_at(list.fields.len().saturating_sub(1));
+    let last = last.iter().map(|field| ident(field));
+    let doc = match steps.first().or(list.fields.first()) {
+        Some(field) if steps.is_empty() => {
+            format!(" Every entry of [`{field}`](Response#structfield.{field}), page after page.")
+        }
+        Some(field) => format!(" Every entry of [`{wire}`](Response#structfield.{field}), page after page."),
+        None => String::new(),
+    };
+    let open = match steps.split_first() {
+        None if list.optional => quote!(page #(.#last)* .unwrap_or_default()),
+        None => quote!(page #(.#last)*),
+        Some((first, steps)) => {
+            let first = ident(first);
+            let steps = steps.iter().map(|field| ident(field));
+            let end = if list.optional { quote!(and_then) } else { quote!(map) };
+            quote!(page.#first #(.and_then(|it| it.#steps))* .#end(|it| it #(.#last)*).unwrap_or_default())
+        }
+    };
+    quote! {
+        #[doc = #doc]
+        pub fn #method(self) -> runtime::Items<Request, Response, #item> {
+            runtime::Items::new(runtime::Pages::of_list(self.call, #window, #wire), |page| #open)
         }
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn ty(service: &Service, ty: &Type, home: Home) -> TokenStream {
         }
         Type::Secret => quote!(runtime::Sensitive),
         Type::Struct(id) => named(struct_name(service, *id), home),
-        Type::Enum(id) => named(enum_name(service, *id), home),
+        Type::Enum(id, _) => named(enum_name(service, *id), home),
         Type::List(element) => {
             let element = self::ty(service, element, home);
             quote!(Vec<#element>)

@@ -75,7 +75,7 @@ fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
 fn converts(ty: &Type) -> bool {
     match ty {
         Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Any),
-        Type::Text(_) | Type::Secret | Type::Enum(_) => true,
+        Type::Text(_) | Type::Secret | Type::Enum(..) => true,
         Type::Struct(_) | Type::List(_) | Type::Map(_) => false,
     }
 }

@@ -28,7 +28,7 @@ pub struct Operation {
     /// Requirements under a condition.
     pub conditions: Vec<Condition>,
     /// How its list is read page by page.
-    pub paging: Option<Paging>,
+    pub paging: Vec<Window>,
     /// Its request.
     pub request: StructId,
     /// Its response.
@@ -66,19 +66,30 @@ pub enum RateScope {
     Unstated,
 }
 
-/// How a list is read page by page.
+/// A window on lists that are read page by page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paging {
+pub struct Window {
     /// How the next page is asked for.
     pub style: PagingStyle,
-    /// Response member on the wire: the entries.
-    pub items: String,
-    /// The same member in Rust.
-    pub items_field: String,
+    /// The lists that it moves over.
+    pub lists: Vec<PagedList>,
+    /// Path of the response member on the wire: number of entries over all pages.
+    pub total: Option<String>,
+}
+
+/// A list that comes page by page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagedList {
+    /// Name of the method that reads every entry.
+    pub method: String,
+    /// Path of the response member on the wire.
+    pub path: String,
+    /// The structs on the way to it, and the list itself, in Rust.
+    pub fields: Vec<String>,
+    /// Whether the list is `None` where it is absent.
+    pub optional: bool,
     /// Type of an entry.
     pub item: Type,
-    /// Response member on the wire: number of entries over all pages.
-    pub total: Option<String>,
 }
 
 /// How the next page is asked for, by wire names.

@@ -1,6 +1,6 @@
 //! Structs and enumerations.
 
-use super::Type;
+use super::{Over, Type};
 
 /// Where a shape is used, which decides what users can do with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +82,8 @@ pub struct Enum {
     pub name: String,
     /// Doc lines.
     pub doc: Vec<String>,
+    /// What its values are on the wire.
+    pub over: Over,
     /// Its values.
     pub variants: Vec<Variant>,
 }

@@ -16,7 +16,7 @@ pub enum Type {
     /// A struct.
     Struct(StructId),
     /// An enumeration.
-    Enum(EnumId),
+    Enum(EnumId, Over),
     /// A list.
     List(Box<Type>),
     /// A map from text.
@@ -36,12 +36,22 @@ impl Type {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Scalar(scalar) => scalar.kind(),
-            Self::Text(_) | Self::Secret | Self::Enum(_) => Kind::String,
+            Self::Text(_) | Self::Secret | Self::Enum(_, Over::Text) => Kind::String,
+            Self::Enum(_, Over::Integer) => Kind::Integer,
             Self::Struct(_) => Kind::Object,
             Self::List(_) => Kind::List,
             Self::Map(_) => Kind::Map,
         }
     }
+}
+
+/// What the values of an enumeration are on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Texts.
+    Text,
+    /// Whole numbers.
+    Integer,
 }
 
 /// A type of Rust's own.

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::docs;
-use crate::ir::{Enum, EnumId, Home, StructId, Variant};
+use crate::ir::{Enum, EnumId, Home, Over, StructId, Variant};
 use crate::naming;
-use crate::spec::model::{EnumSpec, EnumValueFullSpec, EnumValueSpec, FieldSpec, OperationSpec, StructSpec};
+use crate::spec::model::{EnumSpec, EnumValueFullSpec, EnumValueSpec, FieldSpec, OperationSpec, OverSpec, StructSpec};
 use crate::spec::{Doc, ServiceSpecs};
 
 /// What a type name stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Named {
     Struct(StructId),
-    Enum(EnumId),
+    Enum(EnumId, Over),
 }
 
 /// A struct before its members are resolved.
@@ -66,8 +66,8 @@ pub(super) fn declare(specs: &ServiceSpecs) -> Declarations<'_> {
     enums.sort_by_key(|(name, _)| *name);
 
     let mut by_name = HashMap::new();
-    for (index, (name, _)) in enums.iter().enumerate() {
-        by_name.insert(*name, Named::Enum(EnumId(index)));
+    for (index, (name, spec)) in enums.iter().enumerate() {
+        by_name.insert(*name, Named::Enum(EnumId(index), over(spec)));
     }
     for (index, (name, _)) in structs.iter().enumerate() {
         by_name.insert(*name, Named::Struct(StructId(index)));
@@ -118,9 +118,17 @@ pub(super) fn enums(declarations: &Declarations<'_>) -> Vec<Enum> {
         .map(|(name, spec)| Enum {
             name: (*name).to_owned(),
             doc: docs::enumeration(spec),
+            over: over(spec),
             variants: spec.values.iter().map(|(wire, value)| variant(wire, value)).collect(),
         })
         .collect()
+}
+
+fn over(spec: &EnumSpec) -> Over {
+    match spec.over {
+        OverSpec::String => Over::Text,
+        OverSpec::Int64 => Over::Integer,
+    }
 }
 
 fn variant(wire: &str, value: &EnumValueSpec) -> Variant {

@@ -70,7 +70,7 @@ fn resolve(declarations: &Declarations<'_>, expr: &TypeExpr, spec: &FieldSpec) -
         }),
         TypeExpr::Named(name) => match declarations.named(name) {
             Some(Named::Struct(id)) => Type::Struct(id),
-            Some(Named::Enum(id)) => Type::Enum(id),
+            Some(Named::Enum(id, over)) => Type::Enum(id, over),
             // Validation has told of it.
             None => Type::Scalar(Scalar::Any),
         },

@@ -2,10 +2,12 @@
 
 use super::declare::Declarations;
 use super::docs;
-use crate::ir::{Condition, Operation, Paging, PagingStyle, RateLimit, RateScope, Safety, Struct};
+use crate::ir::{
+    Condition, Operation, PagedList, PagingStyle, RateLimit, RateScope, Safety, Struct, StructId, Type, Window,
+};
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{ConditionSpec, PagingSpec, RateScopeSpec, SafetySpec};
+use crate::spec::model::{ConditionSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
 
 /// The operations of a service, sorted by name.
 pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, structs: &[Struct]) -> Vec<Operation> {
@@ -42,7 +44,12 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                     })
                     .collect(),
                 conditions: spec.when.iter().map(condition).collect(),
-                paging: spec.paging.as_ref().and_then(|paging| resolve_paging(paging, structs.get(response.0)?)),
+                paging: spec
+                    .paging
+                    .iter()
+                    .flat_map(PagingSpec::windows)
+                    .map(|spec| window(spec, structs, *response))
+                    .collect(),
                 request: *request,
                 response: *response,
             }
@@ -63,13 +70,37 @@ fn condition(spec: &ConditionSpec) -> Condition {
     }
 }
 
-/// Paging by member; `None` where a name is none of a list, of which validation has told.
-fn resolve_paging(spec: &PagingSpec, response: &Struct) -> Option<Paging> {
-    let (style, items, total) = match spec.clone() {
-        PagingSpec::PageNumber { page, size, items, total } => (PagingStyle::PageNumber { page, size }, items, total),
-        PagingSpec::Offset { offset, limit, items, total } => (PagingStyle::Offset { offset, limit }, items, total),
-        PagingSpec::Token { token, next, items } => (PagingStyle::Token { token, next }, items, None),
+/// A window with the lists that it moves over. A path that leads nowhere is left out; validation has told of it.
+fn window(spec: &WindowSpec, structs: &[Struct], response: StructId) -> Window {
+    let (style, total) = match spec.clone() {
+        WindowSpec::PageNumber { page, size, total, .. } => (PagingStyle::PageNumber { page, size }, total),
+        WindowSpec::Offset { offset, limit, total, .. } => (PagingStyle::Offset { offset, limit }, total),
+        WindowSpec::Token { token, next, .. } => (PagingStyle::Token { token, next }, None),
     };
-    let field = response.fields.iter().find(|field| field.wire == items)?;
-    Some(Paging { style, items_field: field.rust.clone(), item: field.ty.element().clone(), items, total })
+    let lists = spec.items().lists().into_iter().filter_map(|(name, path)| list(name, path, structs, response));
+    Window { style, lists: lists.collect(), total }
+}
+
+fn list(name: Option<&str>, path: &str, structs: &[Struct], response: StructId) -> Option<PagedList> {
+    let mut structure = structs.get(response.0)?;
+    let mut fields = Vec::new();
+    let mut steps = path.split('.').peekable();
+    loop {
+        let wire = steps.next()?;
+        let field = structure.fields.iter().find(|field| field.wire == wire)?;
+        fields.push(field.rust.clone());
+        match &field.ty {
+            Type::Struct(id) if steps.peek().is_some() => structure = structs.get(id.0)?,
+            Type::List(item) if steps.peek().is_none() => {
+                return Some(PagedList {
+                    method: naming::items_method(name),
+                    path: path.to_owned(),
+                    fields,
+                    optional: field.optional,
+                    item: (**item).clone(),
+                });
+            }
+            _ => return None,
+        }
+    }
 }

@@ -95,6 +95,10 @@ impl Checker<'_> {
                 Kind::Scalar { .. } => self.fit(node, &Shape::Text, owner),
                 Kind::Sequence(_) => self.wrong(node, "text or a mapping", owner),
             },
+            Shape::OneOrList(one) => match node.kind {
+                Kind::Sequence(_) => self.fit_list(node, one, owner),
+                _ => self.fit(node, one, owner),
+            },
             Shape::Choice(choices) => {
                 let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
                 self.fit_choice(node, &choices, owner)

@@ -34,6 +34,8 @@ pub(super) enum Shape {
     Tagged { tag: String, objects: BTreeMap<String, Object> },
     /// Text, or a longer form.
     TextOr(Box<Shape>),
+    /// One value, or a list of such values.
+    OneOrList(Box<Shape>),
     /// A shape that is defined under a name.
     Named(String),
 }
@@ -154,6 +156,7 @@ fn any_of_shape(variants: &[Value]) -> Shape {
     let shapes: Vec<Shape> = variants.iter().map(shape).collect();
     match shapes.as_slice() {
         [Shape::Bool, Shape::Integer { .. }, Shape::Number, Shape::Text] => Shape::Literal,
+        [one, Shape::List(item)] if **item == *one => Shape::OneOrList(item.clone()),
         [Shape::Text, longer] => Shape::TextOr(Box::new(longer.clone())),
         _ => Shape::Any,
     }
@@ -182,7 +185,9 @@ mod tests {
         fn has_any(shape: &Shape) -> bool {
             match shape {
                 Shape::Any => true,
-                Shape::List(inner) | Shape::Map(inner) | Shape::TextOr(inner) => has_any(inner),
+                Shape::List(inner) | Shape::Map(inner) | Shape::TextOr(inner) | Shape::OneOrList(inner) => {
+                    has_any(inner)
+                }
                 Shape::Object(object) => object.properties.values().any(has_any),
                 Shape::Tagged { objects, .. } => objects.values().any(|object| object.properties.values().any(has_any)),
                 _ => false,
@@ -199,7 +204,7 @@ mod tests {
         let shapes = Shapes::get();
         assert_eq!(shapes.named("LiteralSpec"), &Shape::Literal);
         assert_eq!(shapes.named("PlaceSpec"), &Shape::Choice(vec!["query".into(), "body".into()]));
-        assert!(matches!(shapes.named("PagingSpec"), Shape::Tagged { tag, .. } if tag == "style"));
+        assert!(matches!(shapes.named("WindowSpec"), Shape::Tagged { tag, .. } if tag == "style"));
         assert!(matches!(shapes.named("FieldSpec"), Shape::Object(field) if field.required == ["type", "doc"]));
     }
 

@@ -10,6 +10,7 @@ use super::shape::{Object, Shape, Shapes};
 pub(super) fn stand_in(shapes: &Shapes, shape: &Shape, span: Span) -> Node {
     let scalar = |text: &str, plain: bool| Kind::Scalar { text: text.to_owned(), plain };
     let kind = match shapes.resolve(shape) {
+        Shape::OneOrList(_) => Kind::Sequence(Vec::new()),
         Shape::Any | Shape::Named(_) | Shape::Text | Shape::Literal | Shape::TextOr(_) => scalar("", false),
         Shape::Bool => scalar("false", true),
         Shape::Integer { .. } | Shape::Number => scalar("0", true),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::naming;
-use crate::spec::model::{EnumSpec, EnumValueSpec};
+use crate::spec::model::{EnumSpec, EnumValueSpec, OverSpec};
 
 use super::names::is_camel_case;
 use super::scope::{Item, Role, Scope, Shape};
@@ -18,6 +18,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for declared in &scope.declarations {
         if let Item::Enum(spec) = declared.item {
             wire_values(spec, &declared.spot.at("values"), found);
+            numbers(spec, &declared.spot.at("values"), found);
             variants(spec, &declared.spot.at("values"), found);
         }
     }
@@ -105,6 +106,26 @@ fn wire_values(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) 
                     seen.insert(alias, (wire, values.at(wire)));
                 }
             }
+        }
+    }
+}
+
+/// The values of an enumeration over numbers are numbers, each written in the one way in which it is compared.
+fn numbers(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
+    if spec.over != OverSpec::Int64 {
+        return;
+    }
+    let is_number = |text: &str| text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
+    let help = "write whole numbers, in quotes; where the service sends text, leave out `over`";
+    for (wire, value) in &spec.values {
+        let spot = values.at(wire);
+        if !is_number(wire) {
+            found.push(spot.key_error(format!("value `{wire}` of an enumeration over numbers is none")).help(help));
+        }
+        let EnumValueSpec::Full(value) = value else { continue };
+        for (index, alias) in value.aliases.iter().enumerate().filter(|(_, alias)| !is_number(alias)) {
+            let spot = spot.at("aliases").item(index);
+            found.push(spot.error(format!("alias `{alias}` of an enumeration over numbers is none")).help(help));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::model::{EnumSpec, EnumValueSpec, LiteralSpec};
+use crate::spec::model::{EnumSpec, EnumValueSpec, LiteralSpec, OverSpec};
 use crate::spec::suggest::{closest, did_you_mean};
 use crate::spec::type_expr::{Scalar, TypedText};
 
@@ -111,6 +111,7 @@ impl Misfit {
 /// What travels where a type is declared, for messages.
 pub(super) fn expected(ty: &Ty<'_>) -> &'static str {
     match ty {
+        Ty::Enum(_, spec) if spec.over == OverSpec::Int64 => "a whole number",
         Ty::Text(_) | Ty::Enum(..) => "text",
         other => other.words(),
     }
@@ -134,8 +135,10 @@ pub(super) fn fit(scope: &Scope<'_>, ty: &Ty<'_>, literal: &Literal<'_>) -> Resu
             Literal::Text(text) => Err(Misfit::mild(format!("is `{text}`, which is no {typed}"))),
             _ => kind(),
         },
-        Ty::Enum(name, spec) => match literal {
-            Literal::Text(_) | Literal::Integer(_) => listed(scope, name, spec, literal),
+        Ty::Enum(name, spec) => match (spec.over, literal) {
+            (OverSpec::String, Literal::Text(_) | Literal::Integer(_)) | (OverSpec::Int64, Literal::Integer(_)) => {
+                listed(scope, name, spec, literal)
+            }
             _ => kind(),
         },
     }

@@ -7,8 +7,10 @@ mod examples;
 mod fields;
 mod fit;
 mod literals;
+mod named;
 mod names;
 mod operations;
+mod paging;
 mod paths;
 #[cfg(test)]
 mod robustness;

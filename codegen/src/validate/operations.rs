@@ -1,14 +1,15 @@
-//! Rules on what an operation says beside its members: paging, idempotency, conditions, errors and rate limits.
+//! Rules on what an operation says beside its members: idempotency, conditions, errors and rate limits.
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::Doc;
-use crate::spec::model::{OperationSpec, PagingSpec};
-use crate::spec::suggest::{closest, did_you_mean};
-use crate::spec::type_expr::{Scalar, TypedText};
+use crate::spec::model::OperationSpec;
+use crate::spec::suggest::closest;
 
 use super::literals::{self, Literal};
-use super::paths::{Found, follow, quoted};
-use super::scope::{Scope, Shape, Ty};
+use super::named::{Kind, Named};
+use super::paging;
+use super::paths::{Found, follow};
+use super::scope::{Scope, Shape};
 use super::service;
 use super::spot::Spot;
 
@@ -35,10 +36,10 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
         if let Some(token) = &spec.idempotency_token {
-            let named = Named { key: "idempotency_token", name: token, spot: top.at("idempotency_token") };
-            named.check(scope, &Shape::request(doc), &[Kind::Text], found);
+            let named = Named { key: "idempotency_token", path: token, spot: top.at("idempotency_token") };
+            named.check(scope, &Shape::request(doc), Kind::Text, found);
         }
-        paging(scope, doc, &top.at("paging"), found);
+        paging::check(scope, doc, &top.at("paging"), found);
         conditions(scope, doc, &top.at("when"), found);
     }
 }
@@ -58,99 +59,6 @@ fn common_errors(scope: &Scope<'_>, spec: &OperationSpec, list: &Spot<'_>, found
         } else if spec.errors.contains_key(code) || spec.common_errors.iter().take(index).any(|other| other == code) {
             found.push(spot.error(format!("error `{code}` is listed twice")).help("keep one of the two"));
         }
-    }
-}
-
-/// What a member must be.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Text,
-    Count,
-    List,
-}
-
-impl Kind {
-    fn accepts(self, ty: &Ty<'_>) -> bool {
-        match (self, ty) {
-            (_, Ty::Unknown) => true,
-            (Self::Text, ty) => matches!(ty, Ty::Scalar(Scalar::String)),
-            (Self::Count, ty) => matches!(
-                ty,
-                Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64) | Ty::Text(TypedText::IntegerText)
-            ),
-            (Self::List, ty) => matches!(ty, Ty::List(_)),
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a `string`",
-            Self::Count => "a whole number",
-            Self::List => "a list",
-        }
-    }
-}
-
-/// A key whose value names a member.
-struct Named<'a> {
-    key: &'a str,
-    name: &'a str,
-    spot: Spot<'a>,
-}
-
-impl Named<'_> {
-    fn check(&self, scope: &Scope<'_>, shape: &Shape<'_>, kinds: &[Kind], found: &mut Vec<Diagnostic>) {
-        let Self { key, name, spot } = self;
-        if name.trim().is_empty() {
-            return;
-        }
-        let Some(field) = shape.fields.get(*name) else {
-            if shape.is_as_written() {
-                let suggestion = closest(name, shape.fields.keys().map(String::as_str));
-                let title = format!(
-                    "`{key}` names `{name}`, which {} does not have{}",
-                    quoted(shape),
-                    did_you_mean(suggestion)
-                );
-                found.push(spot.error(title).help("name a member as it is spelt on the wire"));
-            }
-            return;
-        };
-        let ty = scope.ty(field);
-        if !kinds.iter().any(|kind| kind.accepts(&ty)) {
-            let words: Vec<&str> = kinds.iter().map(|kind| kind.words()).collect();
-            let declared = shape.spot.at(name).at("type");
-            found.push(
-                spot.error(format!("`{key}` names `{name}`, which is {}", ty.words()))
-                    .related(declared.source(), declared.span(), "declared here")
-                    .help(format!("it must be {}", words.join(" or "))),
-            );
-        }
-    }
-}
-
-fn paging(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
-    let (count, text, list) = (&[Kind::Count][..], &[Kind::Text][..], &[Kind::List][..]);
-    let (sent, answered): (Vec<_>, Vec<_>) = match &doc.spec.paging {
-        None => return,
-        Some(PagingSpec::PageNumber { page, size, items, total }) => (
-            vec![("page", page, count), ("size", size, count)],
-            [Some(("items", items, list)), total.as_ref().map(|total| ("total", total, count))].into(),
-        ),
-        Some(PagingSpec::Offset { offset, limit, items, total }) => (
-            vec![("offset", offset, count), ("limit", limit, count)],
-            [Some(("items", items, list)), total.as_ref().map(|total| ("total", total, count))].into(),
-        ),
-        Some(PagingSpec::Token { token, next, items }) => {
-            (vec![("token", token, text)], [Some(("next", next, text)), Some(("items", items, list))].into())
-        }
-    };
-    let (request, response) = (Shape::request(doc), Shape::response(doc));
-    for (key, name, kinds) in sent {
-        Named { key, name, spot: spot.at(key) }.check(scope, &request, kinds, found);
-    }
-    for (key, name, kinds) in answered.into_iter().flatten() {
-        Named { key, name, spot: spot.at(key) }.check(scope, &response, kinds, found);
     }
 }
 
@@ -200,7 +108,7 @@ mod tests {
     use crate::spec::testing::{SERVICE, describe_job, operation, rendered};
 
     #[test]
-    fn paging_and_tokens_name_members() {
+    fn tokens_limits_and_errors() {
         expect![[r#"
             error: `idempotency_token` names `Token`, which is a whole number
              --> specs/demo/operations/describe_job.yaml:5:20
@@ -208,7 +116,7 @@ mod tests {
             5 | idempotency_token: Token
               |                    ^^^^^
             ...
-            9 |   Token: { type: int32, doc: T. }
+            8 |   Token: { type: int32, doc: T. }
               |                  ----- declared here
               |
               = help: it must be a `string`
@@ -221,61 +129,28 @@ mod tests {
               |
               = help: leave the limit out if it is not known
 
-            error: `page` names `PageNumbr`, which the request does not have; did you mean `PageNumber`?
-             --> specs/demo/operations/describe_job.yaml:7:37
-              |
-            7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
-              |                                     ^^^^^^^^^
-              |
-              = help: name a member as it is spelt on the wire
-
-            error: `items` names `Jobs`, which is text
-              --> specs/demo/operations/describe_job.yaml:7:71
-               |
-             7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
-               |                                                                       ^^^^
-            ...
-            13 |   Jobs: { type: string, doc: J. }
-               |                 ------ declared here
-               |
-               = help: it must be a list
-
-            error: `total` names `Total`, which the response does not have; did you mean `Totl`?
-             --> specs/demo/operations/describe_job.yaml:7:84
-              |
-            7 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
-              |                                                                                    ^^^^^
-              |
-              = help: name a member as it is spelt on the wire
-
             error: an operation does not say how to retry `Gone`
-              --> specs/demo/operations/describe_job.yaml:15:31
-               |
-            15 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
-               |                               ^^^^^
-               |
-               = help: a code means the same everywhere: say it in `service.yaml`
+             --> specs/demo/operations/describe_job.yaml:9:31
+              |
+            9 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
+              |                               ^^^^^
+              |
+              = help: a code means the same everywhere: say it in `service.yaml`
 
             error: 700 is not an HTTP status
-              --> specs/demo/operations/describe_job.yaml:15:51
-               |
-            15 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
-               |                                                   ^^^
-               |
-               = help: statuses go from 100 to 599
+             --> specs/demo/operations/describe_job.yaml:9:51
+              |
+            9 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
+              |                                                   ^^^
+              |
+              = help: statuses go from 100 to 599
         "#]]
         .assert_eq(&operation(
             r"
             idempotency_token: Token
             rate_limits: [{ per_second: 0, scope: region }]
-            paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
             request:
               Token: { type: int32, doc: T. }
-              PageNumber: { type: int32, doc: P. }
-              PageSize: { type: integer_text, doc: P. }
-            response:
-              Jobs: { type: string, doc: J. }
-              Totl: { type: int64, doc: T. }
             errors: { Gone: { doc: Gone., retry: never, http: 700 } }
         ",
         ));

@@ -33,6 +33,7 @@ mod shape;
 pub mod time;
 mod tls;
 mod transport;
+mod unfold;
 mod value;
 pub mod values;
 pub mod write;
@@ -51,10 +52,10 @@ pub use self::http::{HttpRequest, HttpResponse};
 pub(crate) use self::https::HttpsTransport;
 pub(crate) use self::mask::Mask;
 pub use self::nonce::{FixedNonce, Nonces, RandomNonces};
-pub use self::open_enum::UnknownValue;
+pub use self::open_enum::{UnknownNumber, UnknownValue};
 pub use self::operation::{
-    Condition, Endpoints, Envelope, ErrorCode, Operation, Paging, PagingStyle, RateLimit, RateScope, RetryClass,
-    Safety, Service,
+    Condition, Endpoints, Envelope, ErrorCode, Operation, PagingStyle, RateLimit, RateScope, RetryClass, Safety,
+    Service, Window,
 };
 pub use self::paginator::{Items, Pages};
 pub use self::read::{deserialize_shape, deserialize_value};
@@ -65,4 +66,4 @@ pub(crate) use self::transport::Stage;
 pub use self::transport::{Transport, TransportError};
 pub use self::value::{Kind, List, Map, Mismatch, Scalar, Value, View};
 pub use self::write::serialize_shape;
-pub use crate::{__open_enum as open_enum, __shape as shape};
+pub use crate::{__open_enum as open_enum, __open_number_enum as open_number_enum, __shape as shape};

@@ -27,6 +27,31 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
+/// A number that the specs did not list when this crate was generated.
+///
+/// Only the crate makes one, and never from a listed number, so two equal numbers are always equal values.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownNumber(i64);
+
+impl UnknownNumber {
+    /// Keeps a number that no variant stands for. For generated code.
+    #[doc(hidden)]
+    pub fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number as it came.
+    pub const fn as_i64(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Debug for UnknownNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
 /// Implements, for a generated enumeration, what is the same for all of them.
 ///
 /// The enumeration states its texts in `as_str`, `values` and `From<String>`; the rest follows from these.
@@ -115,6 +140,72 @@ macro_rules! __open_enum {
                 scalar: $crate::runtime::Scalar<'_>,
             ) -> ::core::result::Result<(), $crate::runtime::Mismatch> {
                 *self = Self::from(scalar.into_text());
+                ::core::result::Result::Ok(())
+            }
+        }
+    };
+}
+
+/// Implements, for a generated enumeration over numbers, what is the same for all of them.
+///
+/// The enumeration states its numbers in `as_i64`, `values` and `From<i64>`; the rest follows from these.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_number_enum {
+    ($name:ident) => {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+
+        impl $crate::runtime::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+
+        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut value = <Self as $crate::runtime::Value>::blank();
+                $crate::runtime::deserialize_value(&mut value, deserializer)?;
+                ::core::result::Result::Ok(value)
+            }
+        }
+
+        impl $crate::runtime::Value for $name {
+            fn kind_of() -> $crate::runtime::Kind {
+                $crate::runtime::Kind::Integer
+            }
+
+            fn blank() -> Self {
+                Self::from(0)
+            }
+
+            fn kind(&self) -> $crate::runtime::Kind {
+                $crate::runtime::Kind::Integer
+            }
+
+            fn clear(&mut self) {
+                *self = Self::from(0);
+            }
+
+            fn view(&self) -> $crate::runtime::View<'_> {
+                $crate::runtime::View::Integer(self.as_i64().into())
+            }
+
+            fn take(
+                &mut self,
+                scalar: $crate::runtime::Scalar<'_>,
+            ) -> ::core::result::Result<(), $crate::runtime::Mismatch> {
+                let mut number = 0_i64;
+                $crate::runtime::Value::take(&mut number, scalar)?;
+                *self = Self::from(number);
                 ::core::result::Result::Ok(())
             }
         }

@@ -93,8 +93,8 @@ pub struct Operation {
     pub rate_limits: &'static [RateLimit],
     /// Requirements that hold only under a condition.
     pub conditions: &'static [Condition],
-    /// How its list is read page by page.
-    pub paging: Option<Paging>,
+    /// How its lists are read page by page.
+    pub paging: &'static [Window],
     /// An empty request.
     pub request: fn() -> Box<dyn Shape>,
     /// An empty response.
@@ -132,14 +132,14 @@ pub enum RateScope {
     Unstated,
 }
 
-/// How a list is read page by page.
+/// A window on lists that are read page by page.
 #[derive(Debug)]
-pub struct Paging {
+pub struct Window {
     /// How the next page is asked for.
     pub style: PagingStyle,
-    /// Response member: the entries.
-    pub items: &'static str,
-    /// Response member: number of entries over all pages.
+    /// Paths of response members: the lists that the window moves over.
+    pub lists: &'static [&'static str],
+    /// Path of a response member: number of entries over all pages.
     pub total: Option<&'static str>,
 }
 

@@ -61,7 +61,7 @@ impl Cloud {
             idempotency_token: fixture.idempotency_token,
             rate_limits: &[],
             conditions: &[],
-            paging: None,
+            paging: &[],
             request: fixture.request,
             response: fixture.response,
         }))

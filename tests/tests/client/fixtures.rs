@@ -23,10 +23,13 @@ fixtures! {
     json_body = "../../golden/json_body/generated/mod.rs";
     json_parameters = "../../golden/json_parameters/generated/mod.rs";
     maps = "../../golden/maps/generated/mod.rs";
+    number_enums = "../../golden/number_enums/generated/mod.rs";
     open_enums = "../../golden/open_enums/generated/mod.rs";
     paging_by_number = "../../golden/paging_by_number/generated/mod.rs";
     paging_by_offset = "../../golden/paging_by_offset/generated/mod.rs";
     paging_by_token = "../../golden/paging_by_token/generated/mod.rs";
+    paging_several_lists = "../../golden/paging_several_lists/generated/mod.rs";
+    paging_several_windows = "../../golden/paging_several_windows/generated/mod.rs";
     recursive_types = "../../golden/recursive_types/generated/mod.rs";
     repeated_parameters = "../../golden/repeated_parameters/generated/mod.rs";
     sensitive_values = "../../golden/sensitive_values/generated/mod.rs";

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use dts_api::runtime::Shape;
 
+use crate::fixtures::number_enums::operation::describe_run;
+use crate::fixtures::number_enums::types::{JobStatus, RunMode};
 use crate::fixtures::open_enums::types::{JobClass, JobState};
 use crate::fixtures::sensitive_values::operation::create_consumer_group;
 use crate::fixtures::sensitive_values::types::SecretEndpoint;
@@ -41,6 +43,26 @@ fn values_lists_what_is_documented_and_reads_back() {
     }
     let distinct: HashSet<_> = JobState::values().iter().collect();
     assert_eq!(distinct.len(), JobState::values().len());
+}
+
+#[test]
+fn numbers_that_have_a_name_are_read_as_it_and_written_as_numbers() {
+    let answer = r#"{"Status":"12","History":[1,0,-1,7.0,13]}"#;
+    let answer: describe_run::Response = serde_json::from_str(answer).expect("it is read");
+    assert_eq!(answer.status, Some(JobStatus::Finished));
+    let history: Vec<_> = answer.history.iter().map(JobStatus::as_i64).collect();
+    assert_eq!(history, [1, 1, -1, 7, 13]);
+    assert!(matches!(&answer.history[3], JobStatus::UnknownValue(number) if number.as_i64() == 7));
+    assert_eq!(format!("{:?}", answer.history[3]), "UnknownValue(7)");
+    assert_eq!(serde_json::to_string(&answer.history).expect("it is written"), "[1,1,-1,7,13]");
+    assert_eq!(JobStatus::values().iter().map(ToString::to_string).collect::<Vec<_>>(), ["-1", "1", "12", "13"]);
+    assert_eq!(RunMode::from(2), RunMode::Timed);
+}
+
+#[test]
+fn what_is_no_number_is_told_where_a_number_is_expected() {
+    let error = serde_json::from_str::<describe_run::Response>(r#"{"History":[1,"over"]}"#).expect_err("no number");
+    assert!(error.to_string().contains("History[1]"), "{error}");
 }
 
 #[test]

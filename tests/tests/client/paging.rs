@@ -1,12 +1,18 @@
 //! Lists are read to their end, and no page is fetched twice.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
 use dts_api::Config;
 use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use futures_core::Stream;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 use tests::recorder::Recorder;
 
-use crate::fixtures::{paging_by_number, paging_by_offset, paging_by_token};
+use crate::fixtures::{
+    paging_by_number, paging_by_offset, paging_by_token, paging_several_lists, paging_several_windows,
+};
 
 /// Answers each query with what a function makes of it, and keeps the queries.
 #[derive(Clone, Debug)]
@@ -129,4 +135,153 @@ async fn a_failed_page_can_be_asked_for_again() {
         assert!(error.is_throttled());
     }
     assert_eq!(server.queries(), ["", ""]);
+}
+
+/// A page of the list of five entries from `a` to `e`, with pages of two.
+fn five(query: &str) -> Value {
+    let number = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("PageNumber="))
+        .map_or(1, |number| number.parse::<usize>().expect("a number"));
+    let entries: Vec<_> = ["a", "b", "c", "d", "e"].chunks(2).nth(number - 1).unwrap_or_default().to_vec();
+    let jobs: Vec<_> = entries.into_iter().map(|name| json!({ "Name": name })).collect();
+    json!({ "Jobs": jobs, "TotalRecordCount": 5 })
+}
+
+#[tokio::test]
+async fn reading_goes_on_where_it_stopped() {
+    let server = Server::new(five);
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let mut pages = client.list_jobs().page_size(2).pages();
+    pages.try_next().await.expect("the page is there");
+    let next = pages.next_request().expect("there is more").clone();
+    let kept = serde_json::to_string(&next).expect("a request is JSON");
+
+    let again = serde_json::from_str(&kept).expect("it was written as JSON");
+    let mut pages = client.list_jobs().with_request(again).pages();
+    assert_eq!(pages.try_next().await.expect("the page is there").map(|page| page.jobs.len()), Some(2));
+    assert_eq!(pages.try_next().await.expect("the page is there").map(|page| page.jobs.len()), Some(1));
+    assert!(pages.next_request().is_none());
+    assert_eq!(server.queries(), ["PageSize=2", "PageNumber=2&PageSize=2", "PageNumber=3&PageSize=2"]);
+}
+
+#[tokio::test]
+async fn all_pages_at_once() {
+    let server = Server::new(five);
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let pages = client.list_jobs().page_size(2).pages().try_collect().await.expect("all pages are there");
+    assert_eq!(pages.iter().map(|page| page.jobs.len()).collect::<Vec<_>>(), [2, 2, 1]);
+}
+
+async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
+
+#[tokio::test]
+async fn streams_give_what_is_there_and_end() {
+    let server = Server::new(five);
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let mut pages = client.list_jobs().pages().into_stream();
+    let mut items = client.list_jobs().items().into_stream();
+    for size in [2, 2, 1] {
+        let page = next(&mut pages).await.expect("there is a page").expect("the service answers");
+        assert_eq!(page.jobs.len(), size);
+        for _ in 0..size {
+            next(&mut items).await.expect("there is an entry").expect("the service answers");
+        }
+    }
+    assert!(next(&mut pages).await.is_none());
+    assert!(next(&mut items).await.is_none());
+    assert!(next(&mut items).await.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_ends_after_an_error() {
+    let server = Server::new(|_| json!({ "Success": false, "ErrCode": "Throttling" }));
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let mut items = client.list_jobs().items().into_stream();
+    assert!(next(&mut items).await.expect("there is an answer").is_err());
+    assert!(next(&mut items).await.is_none());
+    assert_eq!(server.queries().len(), 1);
+}
+
+/// Three schemas and one table, on pages of two.
+fn details(query: &str) -> Value {
+    match query {
+        "" | "PageNum=1" => json!({ "SchemaList": { "Schema": ["a", "b"] }, "RowList": ["t"], "TotalRecordCount": 3 }),
+        "PageNum=2" => json!({ "SchemaList": { "Schema": ["c"] }, "RowList": [], "TotalRecordCount": 3 }),
+        _ => panic!("{query}"),
+    }
+}
+
+#[tokio::test]
+async fn pages_of_several_lists_end_with_the_longest() {
+    let server = Server::new(details);
+    let client = paging_several_lists::Client::new(server.config()).expect("the configuration is sound");
+    let pages = client.list_details().pages().try_collect().await.expect("all pages are there");
+    assert_eq!(pages.len(), 2);
+    let schemas = client.list_details().schemas_items().try_collect().await.expect("all pages are there");
+    assert_eq!(schemas, ["a", "b", "c"]);
+    let rows = client.list_details().page_num("1").rows_items().try_collect().await.expect("all pages are there");
+    assert_eq!(rows, ["t"]);
+}
+
+#[tokio::test]
+async fn a_list_that_is_over_does_not_wait_for_longer_ones() {
+    let server = Server::new(|query| match query {
+        "" => json!({ "SchemaList": { "Schema": ["a", "b"] }, "RowList": ["t"] }),
+        "PageNum=2" => json!({ "SchemaList": { "Schema": ["c", "d"] } }),
+        _ => panic!("{query}"),
+    });
+    let client = paging_several_lists::Client::new(server.config()).expect("the configuration is sound");
+    let rows = client.list_details().rows_items().try_collect().await.expect("all pages are there");
+    assert_eq!(rows, ["t"]);
+    assert_eq!(server.queries(), ["", "PageNum=2"]);
+}
+
+/// A report on differences `a` and `b`, a page of one each, and on three skipped tables, a page of two each.
+fn report(query: &str) -> Value {
+    let value = |name: &str| {
+        let pair = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        pair.map_or(0, |value| value.parse::<usize>().expect("a number"))
+    };
+    let page = |all: &[&str], offset: usize, size: usize| {
+        all.iter().skip(offset).take(size).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    json!({ "Detail": {
+        "Difference": { "Items": page(&["a", "b"], value("DifferenceOffset"), 1) },
+        "Rows": page(&["r", "s", "t"], value("DifferenceOffset"), 1),
+        "Skipped": { "Items": page(&["x", "y", "z"], value("SkippedOffset"), 2), "TotalCount": 3 },
+    } })
+}
+
+#[tokio::test]
+async fn windows_move_on_their_own_and_all_must_end() {
+    let server = Server::new(report);
+    let client = paging_several_windows::Client::new(server.config()).expect("the configuration is sound");
+    let pages = client.describe_report().difference_limit(1).pages().try_collect().await.expect("all pages are there");
+    let rows: Vec<_> = pages.iter().filter_map(|page| page.detail.as_ref()).flat_map(|detail| &detail.rows).collect();
+    assert_eq!(rows, ["r", "s", "t"]);
+    assert_eq!(
+        server.queries(),
+        [
+            "DifferenceLimit=1",
+            "DifferenceLimit=1&DifferenceOffset=1&SkippedOffset=2",
+            "DifferenceLimit=1&DifferenceOffset=2&SkippedOffset=3",
+            "DifferenceLimit=1&DifferenceOffset=3&SkippedOffset=3",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_list_of_one_window_leaves_the_others_alone() {
+    let server = Server::new(report);
+    let client = paging_several_windows::Client::new(server.config()).expect("the configuration is sound");
+    let skipped = client.describe_report().skipped_items().try_collect().await.expect("all pages are there");
+    assert_eq!(skipped, ["x", "y", "z"]);
+    assert_eq!(server.queries(), ["", "SkippedOffset=2"]);
+    let differences = client.describe_report().differences_items().try_collect().await.expect("all pages are there");
+    assert_eq!(differences, ["a", "b"]);
+    let rows = client.describe_report().difference_limit(1).rows_items().try_collect().await.expect("they are there");
+    assert_eq!(rows, ["r", "s", "t"]);
 }

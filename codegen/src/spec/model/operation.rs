@@ -89,10 +89,31 @@ pub enum RateScopeSpec {
     Unstated,
 }
 
-/// How to read a list page by page. Every value names a member.
+/// How to read an operation's lists page by page: one window on them, or several that move on their own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum PagingSpec {
+    /// One window.
+    One(WindowSpec),
+    /// Several windows, each with lists of its own.
+    Several(Vec<WindowSpec>),
+}
+
+impl PagingSpec {
+    /// The windows.
+    #[must_use]
+    pub fn windows(&self) -> &[WindowSpec] {
+        match self {
+            Self::One(window) => std::slice::from_ref(window),
+            Self::Several(windows) => windows,
+        }
+    }
+}
+
+/// How to read lists page by page. Every value names a member; those of the answer may be paths.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, tag = "style", rename_all = "snake_case")]
-pub enum PagingSpec {
+pub enum WindowSpec {
     /// Pages are numbered from 1.
     PageNumber {
         /// Request parameter: number of the page.
@@ -100,7 +121,7 @@ pub enum PagingSpec {
         /// Request parameter: entries a page.
         size: String,
         /// Response member: list of entries.
-        items: String,
+        items: ItemsSpec,
         /// Response member: number of entries over all pages.
         total: Option<String>,
     },
@@ -111,7 +132,7 @@ pub enum PagingSpec {
         /// Request parameter: entries a page.
         limit: String,
         /// Response member: list of entries.
-        items: String,
+        items: ItemsSpec,
         /// Response member: number of entries over all pages.
         total: Option<String>,
     },
@@ -122,8 +143,38 @@ pub enum PagingSpec {
         /// Response member: token of the next page; empty on the last.
         next: String,
         /// Response member: list of entries.
-        items: String,
+        items: ItemsSpec,
     },
+}
+
+impl WindowSpec {
+    /// The lists that the window moves over.
+    #[must_use]
+    pub fn items(&self) -> &ItemsSpec {
+        match self {
+            Self::PageNumber { items, .. } | Self::Offset { items, .. } | Self::Token { items, .. } => items,
+        }
+    }
+}
+
+/// The lists of a page.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ItemsSpec {
+    /// The only list, by the path of the member.
+    One(String),
+    /// Several lists, by the names under which users read them: `differences` is read by `differences_items()`.
+    Several(IndexMap<String, String>),
+}
+
+impl ItemsSpec {
+    /// The lists with their names; the only one has none.
+    pub fn lists(&self) -> Vec<(Option<&str>, &str)> {
+        match self {
+            Self::One(path) => vec![(None, path)],
+            Self::Several(lists) => lists.iter().map(|(name, path)| (Some(name.as_str()), path.as_str())).collect(),
+        }
+    }
 }
 
 /// A requirement under a condition: where every parameter of `if` has one of its values, all of `require` must be set.
@@ -145,6 +196,9 @@ pub struct ConditionSpec {
 pub struct ExampleSpec {
     /// What the example shows.
     pub title: Option<String>,
+    /// Whether it was made from the examples of the members, since the vendor shows none of the whole.
+    #[serde(default)]
+    pub made: bool,
     /// Request parameters, nested as the types say.
     #[serde(default)]
     pub request: serde_json::Map<String, serde_json::Value>,

@@ -111,11 +111,25 @@ pub struct EnumSpec {
     pub doc: String,
     /// Why it is one type although uses differ, or why it is not, for the reader of the spec.
     pub note: Option<String>,
+    /// What its values are on the wire.
+    #[serde(default)]
+    pub over: OverSpec,
     /// What each value means, by wire value.
     pub values: IndexMap<String, EnumValueSpec>,
     /// How the page's list and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+}
+
+/// What the values of an enumeration are on the wire.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum OverSpec {
+    /// Texts.
+    #[default]
+    String,
+    /// Whole numbers, which the spec puts in quotes.
+    Int64,
 }
 
 /// A value of an enumeration: what it means, alone or with more keys.

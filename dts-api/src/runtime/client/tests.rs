@@ -41,7 +41,7 @@ static OPERATION: Operation = Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
-    paging: None,
+    paging: &[],
     request: || Box::new(Thing::default()),
     response: || Box::new(Thing::default()),
 };
@@ -55,7 +55,7 @@ pub(crate) fn operation() -> Operation {
         idempotency_token: None,
         rate_limits: &[],
         conditions: &[],
-        paging: None,
+        paging: &[],
         request: || Box::new(Thing::default()),
         response: || Box::new(Thing::default()),
     }

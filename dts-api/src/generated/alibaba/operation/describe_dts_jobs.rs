@@ -44,14 +44,16 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Type"],
         },
     ],
-    paging: Some(runtime::Paging {
-        style: runtime::PagingStyle::PageNumber {
-            page: "PageNumber",
-            size: "PageSize",
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNumber",
+                size: "PageSize",
+            },
+            lists: &["DtsJobList"],
+            total: Some("TotalRecordCount"),
         },
-        items: "DtsJobList",
-        total: Some("TotalRecordCount"),
-    }),
+    ],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -623,7 +625,10 @@ impl Builder {
 
     /// Every entry of [`dts_job_list`](Response#structfield.dts_job_list), page after page.
     pub fn items(self) -> runtime::Items<Request, Response, types::DtsJob> {
-        runtime::Items::new(self.pages(), |page| page.dts_job_list)
+        runtime::Items::new(
+            runtime::Pages::of_list(self.call, 0, "DtsJobList"),
+            |page| page.dts_job_list,
+        )
     }
 }
 

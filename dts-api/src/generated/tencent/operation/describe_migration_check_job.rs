@@ -32,7 +32,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         },
     ],
     conditions: &[],
-    paging: None,
+    paging: &[],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

@@ -28,7 +28,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Endpoint.Port"],
         },
     ],
-    paging: None,
+    paging: &[],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

@@ -19,14 +19,16 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
-    paging: Some(runtime::Paging {
-        style: runtime::PagingStyle::PageNumber {
-            page: "PageNumber",
-            size: "PageSize",
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNumber",
+                size: "PageSize",
+            },
+            lists: &["Jobs"],
+            total: Some("TotalRecordCount"),
         },
-        items: "Jobs",
-        total: Some("TotalRecordCount"),
-    }),
+    ],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -202,7 +204,10 @@ impl Builder {
 
     /// Every entry of [`jobs`](Response#structfield.jobs), page after page.
     pub fn items(self) -> runtime::Items<Request, Response, types::Job> {
-        runtime::Items::new(self.pages(), |page| page.jobs)
+        runtime::Items::new(
+            runtime::Pages::of_list(self.call, 0, "Jobs"),
+            |page| page.jobs,
+        )
     }
 }
 

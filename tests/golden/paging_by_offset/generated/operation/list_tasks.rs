@@ -17,14 +17,16 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
-    paging: Some(runtime::Paging {
-        style: runtime::PagingStyle::Offset {
-            offset: "Offset",
-            limit: "Limit",
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "Offset",
+                limit: "Limit",
+            },
+            lists: &["Items"],
+            total: None,
         },
-        items: "Items",
-        total: None,
-    }),
+    ],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -189,7 +191,10 @@ impl Builder {
 
     /// Every entry of [`items`](Response#structfield.items), page after page.
     pub fn items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(self.pages(), |page| page.items)
+        runtime::Items::new(
+            runtime::Pages::of_list(self.call, 0, "Items"),
+            |page| page.items,
+        )
     }
 }
 

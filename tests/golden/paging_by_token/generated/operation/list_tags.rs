@@ -17,14 +17,16 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
-    paging: Some(runtime::Paging {
-        style: runtime::PagingStyle::Token {
-            token: "NextToken",
-            next: "NextToken",
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Token {
+                token: "NextToken",
+                next: "NextToken",
+            },
+            lists: &["Tags"],
+            total: None,
         },
-        items: "Tags",
-        total: None,
-    }),
+    ],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };
@@ -183,7 +185,10 @@ impl Builder {
 
     /// Every entry of [`tags`](Response#structfield.tags), page after page.
     pub fn items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(self.pages(), |page| page.tags)
+        runtime::Items::new(
+            runtime::Pages::of_list(self.call, 0, "Tags"),
+            |page| page.tags,
+        )
     }
 }
 

@@ -22,7 +22,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
     rate_limits: &[],
     conditions: &[],
-    paging: None,
+    paging: &[],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

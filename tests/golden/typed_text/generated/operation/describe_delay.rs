@@ -17,7 +17,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: None,
     rate_limits: &[],
     conditions: &[],
-    paging: None,
+    paging: &[],
     request: || Box::<Request>::default(),
     response: || Box::<Response>::default(),
 };

@@ -437,5 +437,28 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::complete_migrate_job::OPERATION,
+    &operation::configure_sync_job::OPERATION,
+    &operation::continue_migrate_job::OPERATION,
+    &operation::create_check_sync_job::OPERATION,
+    &operation::create_migrate_check_job::OPERATION,
+    &operation::create_migration_service::OPERATION,
+    &operation::create_sync_job::OPERATION,
+    &operation::describe_check_sync_job_result::OPERATION,
     &operation::describe_migration_check_job::OPERATION,
+    &operation::describe_migration_detail::OPERATION,
+    &operation::describe_migration_jobs::OPERATION,
+    &operation::describe_sync_jobs::OPERATION,
+    &operation::destroy_migrate_job::OPERATION,
+    &operation::isolate_migrate_job::OPERATION,
+    &operation::modify_migrate_job_spec::OPERATION,
+    &operation::modify_migrate_name::OPERATION,
+    &operation::modify_migration_job::OPERATION,
+    &operation::pause_migrate_job::OPERATION,
+    &operation::recover_migrate_job::OPERATION,
+    &operation::resume_migrate_job::OPERATION,
+    &operation::skip_check_item::OPERATION,
+    &operation::skip_sync_check_item::OPERATION,
+    &operation::start_migrate_job::OPERATION,
+    &operation::stop_migrate_job::OPERATION,
 ];

@@ -70,6 +70,13 @@ impl Client {
         super::operation::continue_migrate_job::Builder::new(self.core.clone())
     }
 
+    /// Lets a paused synchronization job go on.
+    ///
+    /// Parameters, answer and limits: [`continue_sync_job`](super::operation::continue_sync_job).
+    pub fn continue_sync_job(&self) -> super::operation::continue_sync_job::Builder {
+        super::operation::continue_sync_job::Builder::new(self.core.clone())
+    }
+
     /// Starts the check of a synchronization job.
     ///
     /// Parameters, answer and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
@@ -154,11 +161,25 @@ impl Client {
         super::operation::destroy_migrate_job::Builder::new(self.core.clone())
     }
 
+    /// Destroys a synchronization job that was isolated.
+    ///
+    /// Parameters, answer and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
+    pub fn destroy_sync_job(&self) -> super::operation::destroy_sync_job::Builder {
+        super::operation::destroy_sync_job::Builder::new(self.core.clone())
+    }
+
     /// Isolates a migration job and gives it back, or deletes it where it is free.
     ///
     /// Parameters, answer and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
     pub fn isolate_migrate_job(&self) -> super::operation::isolate_migrate_job::Builder {
         super::operation::isolate_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Isolates a synchronization job and gives it back, or deletes it where it is free.
+    ///
+    /// Parameters, answer and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
+    pub fn isolate_sync_job(&self) -> super::operation::isolate_sync_job::Builder {
+        super::operation::isolate_sync_job::Builder::new(self.core.clone())
     }
 
     /// Gives a migration job an instance of another size.
@@ -193,6 +214,13 @@ impl Client {
         super::operation::pause_migrate_job::Builder::new(self.core.clone())
     }
 
+    /// Pauses a running synchronization job.
+    ///
+    /// Parameters, answer and limits: [`pause_sync_job`](super::operation::pause_sync_job).
+    pub fn pause_sync_job(&self) -> super::operation::pause_sync_job::Builder {
+        super::operation::pause_sync_job::Builder::new(self.core.clone())
+    }
+
     /// Ends the isolation of a migration job, so that it can be used again.
     ///
     /// Parameters, answer and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
@@ -200,11 +228,25 @@ impl Client {
         super::operation::recover_migrate_job::Builder::new(self.core.clone())
     }
 
+    /// Takes back a synchronization job that was isolated.
+    ///
+    /// Parameters, answer and limits: [`recover_sync_job`](super::operation::recover_sync_job).
+    pub fn recover_sync_job(&self) -> super::operation::recover_sync_job::Builder {
+        super::operation::recover_sync_job::Builder::new(self.core.clone())
+    }
+
     /// Tries a migration job again that stopped because of an error.
     ///
     /// Parameters, answer and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
     pub fn resume_migrate_job(&self) -> super::operation::resume_migrate_job::Builder {
         super::operation::resume_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a synchronization job try again after an error.
+    ///
+    /// Parameters, answer and limits: [`resume_sync_job`](super::operation::resume_sync_job).
+    pub fn resume_sync_job(&self) -> super::operation::resume_sync_job::Builder {
+        super::operation::resume_sync_job::Builder::new(self.core.clone())
     }
 
     /// Passes over steps that a migration job's check found fault with.
@@ -230,10 +272,24 @@ impl Client {
         super::operation::start_migrate_job::Builder::new(self.core.clone())
     }
 
+    /// Starts a synchronization job that passed its check.
+    ///
+    /// Parameters, answer and limits: [`start_sync_job`](super::operation::start_sync_job).
+    pub fn start_sync_job(&self) -> super::operation::start_sync_job::Builder {
+        super::operation::start_sync_job::Builder::new(self.core.clone())
+    }
+
     /// Stops a migration job for good.
     ///
     /// Parameters, answer and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
     pub fn stop_migrate_job(&self) -> super::operation::stop_migrate_job::Builder {
         super::operation::stop_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a synchronization job for good.
+    ///
+    /// Parameters, answer and limits: [`stop_sync_job`](super::operation::stop_sync_job).
+    pub fn stop_sync_job(&self) -> super::operation::stop_sync_job::Builder {
+        super::operation::stop_sync_job::Builder::new(self.core.clone())
     }
 }

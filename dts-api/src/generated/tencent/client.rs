@@ -45,6 +45,81 @@ impl Client {
 }
 
 impl Client {
+    /// Completes a migration job that carries over later changes, which then stops doing so.
+    ///
+    /// Parameters, answer and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    pub fn complete_migrate_job(
+        &self,
+    ) -> super::operation::complete_migrate_job::Builder {
+        super::operation::complete_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Says what a synchronization job carries over, from where, to where and how.
+    ///
+    /// Parameters, answer and limits: [`configure_sync_job`](super::operation::configure_sync_job).
+    pub fn configure_sync_job(&self) -> super::operation::configure_sync_job::Builder {
+        super::operation::configure_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a paused migration job go on.
+    ///
+    /// Parameters, answer and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
+    pub fn continue_migrate_job(
+        &self,
+    ) -> super::operation::continue_migrate_job::Builder {
+        super::operation::continue_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a paused synchronization job go on.
+    ///
+    /// Parameters, answer and limits: [`continue_sync_job`](super::operation::continue_sync_job).
+    pub fn continue_sync_job(&self) -> super::operation::continue_sync_job::Builder {
+        super::operation::continue_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts the check of a synchronization job.
+    ///
+    /// Parameters, answer and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
+    pub fn create_check_sync_job(
+        &self,
+    ) -> super::operation::create_check_sync_job::Builder {
+        super::operation::create_check_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts the check of a migration job, without which the job cannot be started.
+    ///
+    /// Parameters, answer and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    pub fn create_migrate_check_job(
+        &self,
+    ) -> super::operation::create_migrate_check_job::Builder {
+        super::operation::create_migrate_check_job::Builder::new(self.core.clone())
+    }
+
+    /// Buys one or more migration jobs.
+    ///
+    /// Parameters, answer and limits: [`create_migration_service`](super::operation::create_migration_service).
+    pub fn create_migration_service(
+        &self,
+    ) -> super::operation::create_migration_service::Builder {
+        super::operation::create_migration_service::Builder::new(self.core.clone())
+    }
+
+    /// Buys one or more synchronization jobs.
+    ///
+    /// Parameters, answer and limits: [`create_sync_job`](super::operation::create_sync_job).
+    pub fn create_sync_job(&self) -> super::operation::create_sync_job::Builder {
+        super::operation::create_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Returns how far the check of a synchronization job has come, and what each of its steps found.
+    ///
+    /// Parameters, answer and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
+    pub fn describe_check_sync_job_result(
+        &self,
+    ) -> super::operation::describe_check_sync_job_result::Builder {
+        super::operation::describe_check_sync_job_result::Builder::new(self.core.clone())
+    }
+
     /// Returns how far the check of a migration job has come, and what each of its steps found.
     ///
     /// Parameters, answer and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
@@ -52,5 +127,169 @@ impl Client {
         &self,
     ) -> super::operation::describe_migration_check_job::Builder {
         super::operation::describe_migration_check_job::Builder::new(self.core.clone())
+    }
+
+    /// Returns one migration job with its state, its progress, its options and what went wrong.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
+    pub fn describe_migration_detail(
+        &self,
+    ) -> super::operation::describe_migration_detail::Builder {
+        super::operation::describe_migration_detail::Builder::new(self.core.clone())
+    }
+
+    /// Lists migration jobs with the state and the progress of each.
+    ///
+    /// Parameters, answer and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    pub fn describe_migration_jobs(
+        &self,
+    ) -> super::operation::describe_migration_jobs::Builder {
+        super::operation::describe_migration_jobs::Builder::new(self.core.clone())
+    }
+
+    /// Lists synchronization jobs with the state, the progress and the settings of each.
+    ///
+    /// Parameters, answer and limits: [`describe_sync_jobs`](super::operation::describe_sync_jobs).
+    pub fn describe_sync_jobs(&self) -> super::operation::describe_sync_jobs::Builder {
+        super::operation::describe_sync_jobs::Builder::new(self.core.clone())
+    }
+
+    /// Takes a migration job offline, which deletes it.
+    ///
+    /// Parameters, answer and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
+    pub fn destroy_migrate_job(&self) -> super::operation::destroy_migrate_job::Builder {
+        super::operation::destroy_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Destroys a synchronization job that was isolated.
+    ///
+    /// Parameters, answer and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
+    pub fn destroy_sync_job(&self) -> super::operation::destroy_sync_job::Builder {
+        super::operation::destroy_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Isolates a migration job and gives it back, or deletes it where it is free.
+    ///
+    /// Parameters, answer and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
+    pub fn isolate_migrate_job(&self) -> super::operation::isolate_migrate_job::Builder {
+        super::operation::isolate_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Isolates a synchronization job and gives it back, or deletes it where it is free.
+    ///
+    /// Parameters, answer and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
+    pub fn isolate_sync_job(&self) -> super::operation::isolate_sync_job::Builder {
+        super::operation::isolate_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Gives a migration job an instance of another size.
+    ///
+    /// Parameters, answer and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
+    pub fn modify_migrate_job_spec(
+        &self,
+    ) -> super::operation::modify_migrate_job_spec::Builder {
+        super::operation::modify_migrate_job_spec::Builder::new(self.core.clone())
+    }
+
+    /// Renames a migration job.
+    ///
+    /// Parameters, answer and limits: [`modify_migrate_name`](super::operation::modify_migrate_name).
+    pub fn modify_migrate_name(&self) -> super::operation::modify_migrate_name::Builder {
+        super::operation::modify_migrate_name::Builder::new(self.core.clone())
+    }
+
+    /// Configures a migration job.
+    ///
+    /// Parameters, answer and limits: [`modify_migration_job`](super::operation::modify_migration_job).
+    pub fn modify_migration_job(
+        &self,
+    ) -> super::operation::modify_migration_job::Builder {
+        super::operation::modify_migration_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a migration job.
+    ///
+    /// Parameters, answer and limits: [`pause_migrate_job`](super::operation::pause_migrate_job).
+    pub fn pause_migrate_job(&self) -> super::operation::pause_migrate_job::Builder {
+        super::operation::pause_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Pauses a running synchronization job.
+    ///
+    /// Parameters, answer and limits: [`pause_sync_job`](super::operation::pause_sync_job).
+    pub fn pause_sync_job(&self) -> super::operation::pause_sync_job::Builder {
+        super::operation::pause_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends the isolation of a migration job, so that it can be used again.
+    ///
+    /// Parameters, answer and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
+    pub fn recover_migrate_job(&self) -> super::operation::recover_migrate_job::Builder {
+        super::operation::recover_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Takes back a synchronization job that was isolated.
+    ///
+    /// Parameters, answer and limits: [`recover_sync_job`](super::operation::recover_sync_job).
+    pub fn recover_sync_job(&self) -> super::operation::recover_sync_job::Builder {
+        super::operation::recover_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Tries a migration job again that stopped because of an error.
+    ///
+    /// Parameters, answer and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
+    pub fn resume_migrate_job(&self) -> super::operation::resume_migrate_job::Builder {
+        super::operation::resume_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Lets a synchronization job try again after an error.
+    ///
+    /// Parameters, answer and limits: [`resume_sync_job`](super::operation::resume_sync_job).
+    pub fn resume_sync_job(&self) -> super::operation::resume_sync_job::Builder {
+        super::operation::resume_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Passes over steps that a migration job's check found fault with.
+    ///
+    /// Parameters, answer and limits: [`skip_check_item`](super::operation::skip_check_item).
+    pub fn skip_check_item(&self) -> super::operation::skip_check_item::Builder {
+        super::operation::skip_check_item::Builder::new(self.core.clone())
+    }
+
+    /// Takes failed steps out of the check of a synchronization job.
+    ///
+    /// Parameters, answer and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
+    pub fn skip_sync_check_item(
+        &self,
+    ) -> super::operation::skip_sync_check_item::Builder {
+        super::operation::skip_sync_check_item::Builder::new(self.core.clone())
+    }
+
+    /// Starts a migration job that has passed its check.
+    ///
+    /// Parameters, answer and limits: [`start_migrate_job`](super::operation::start_migrate_job).
+    pub fn start_migrate_job(&self) -> super::operation::start_migrate_job::Builder {
+        super::operation::start_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Starts a synchronization job that passed its check.
+    ///
+    /// Parameters, answer and limits: [`start_sync_job`](super::operation::start_sync_job).
+    pub fn start_sync_job(&self) -> super::operation::start_sync_job::Builder {
+        super::operation::start_sync_job::Builder::new(self.core.clone())
+    }
+
+    /// Stops a migration job for good.
+    ///
+    /// Parameters, answer and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    pub fn stop_migrate_job(&self) -> super::operation::stop_migrate_job::Builder {
+        super::operation::stop_migrate_job::Builder::new(self.core.clone())
+    }
+
+    /// Ends a synchronization job for good.
+    ///
+    /// Parameters, answer and limits: [`stop_sync_job`](super::operation::stop_sync_job).
+    pub fn stop_sync_job(&self) -> super::operation::stop_sync_job::Builder {
+        super::operation::stop_sync_job::Builder::new(self.core.clone())
     }
 }

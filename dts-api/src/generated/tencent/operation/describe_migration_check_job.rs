@@ -91,7 +91,7 @@ pub struct Response {
     /// How far the check has come.
     ///
     /// Example: `success`.
-    pub status: Option<types::MigrationCheckStatus>,
+    pub status: Option<types::CheckStatus>,
     /// The outcome in a few words, such as what is wrong with the job.
     ///
     /// Example: `success`.

@@ -2,4 +2,35 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod complete_migrate_job;
+pub mod configure_sync_job;
+pub mod continue_migrate_job;
+pub mod continue_sync_job;
+pub mod create_check_sync_job;
+pub mod create_migrate_check_job;
+pub mod create_migration_service;
+pub mod create_sync_job;
+pub mod describe_check_sync_job_result;
 pub mod describe_migration_check_job;
+pub mod describe_migration_detail;
+pub mod describe_migration_jobs;
+pub mod describe_sync_jobs;
+pub mod destroy_migrate_job;
+pub mod destroy_sync_job;
+pub mod isolate_migrate_job;
+pub mod isolate_sync_job;
+pub mod modify_migrate_job_spec;
+pub mod modify_migrate_name;
+pub mod modify_migration_job;
+pub mod pause_migrate_job;
+pub mod pause_sync_job;
+pub mod recover_migrate_job;
+pub mod recover_sync_job;
+pub mod resume_migrate_job;
+pub mod resume_sync_job;
+pub mod skip_check_item;
+pub mod skip_sync_check_item;
+pub mod start_migrate_job;
+pub mod start_sync_job;
+pub mod stop_migrate_job;
+pub mod stop_sync_job;

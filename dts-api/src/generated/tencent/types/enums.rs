@@ -2,6 +2,229 @@
 
 use ::dts_api::runtime;
 
+/// How the service reaches a database. Which ways there are depends on the databases and the kind of job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AccessType {
+    /// `extranet`: Over the internet.
+    Extranet,
+    /// `ipv6`: Over the internet with IPv6.
+    Ipv6,
+    /// `cvm`: As a database of one's own on a virtual machine (CVM).
+    Cvm,
+    /// `dcg`: Over Direct Connect.
+    Dcg,
+    /// `vpncloud`: Over a VPN.
+    Vpncloud,
+    /// `cdb`: As a database instance of Tencent Cloud.
+    Cdb,
+    /// `ccn`: Over the Cloud Connect Network (CCN).
+    Ccn,
+    /// `intranet`: Over the network of Tencent's own departments.
+    Intranet,
+    /// `vpc`: Inside a virtual private cloud.
+    Vpc,
+    /// `ckafka`: As a CKafka instance. Only as the target of a synchronization.
+    Ckafka,
+    /// `noProxy`: Straight, inside Tencent's own network. For synchronization.
+    ///
+    /// Not on the vendor's page: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier editions of the
+    /// page listed it.
+    NoProxy,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl AccessType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Extranet => "extranet",
+            Self::Ipv6 => "ipv6",
+            Self::Cvm => "cvm",
+            Self::Dcg => "dcg",
+            Self::Vpncloud => "vpncloud",
+            Self::Cdb => "cdb",
+            Self::Ccn => "ccn",
+            Self::Intranet => "intranet",
+            Self::Vpc => "vpc",
+            Self::Ckafka => "ckafka",
+            Self::NoProxy => "noProxy",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Extranet,
+            Self::Ipv6,
+            Self::Cvm,
+            Self::Dcg,
+            Self::Vpncloud,
+            Self::Cdb,
+            Self::Ccn,
+            Self::Intranet,
+            Self::Vpc,
+            Self::Ckafka,
+            Self::NoProxy,
+        ]
+    }
+}
+
+impl From<String> for AccessType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "extranet" => Self::Extranet,
+            "ipv6" => Self::Ipv6,
+            "cvm" => Self::Cvm,
+            "dcg" => Self::Dcg,
+            "vpncloud" => Self::Vpncloud,
+            "cdb" => Self::Cdb,
+            "ccn" => Self::Ccn,
+            "intranet" => Self::Intranet,
+            "vpc" => Self::Vpc,
+            "ckafka" => Self::Ckafka,
+            "noProxy" => Self::NoProxy,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(AccessType);
+
+/// Which account a database instance belongs to. Empty text means `self`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AccountMode {
+    /// `self`: The account that calls.
+    Own,
+    /// `other`: Another account.
+    Other,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl AccountMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Own => "self",
+            Self::Other => "other",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Own, Self::Other]
+    }
+}
+
+impl From<String> for AccountMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "self" => Self::Own,
+            "other" => Self::Other,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(AccountMode);
+
+/// Kind of database objects beyond tables and views.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AdvancedObjectType {
+    /// `trigger`: Triggers. For migration.
+    Trigger,
+    /// `function`: Functions.
+    Function,
+    /// `procedure`: Stored procedures.
+    Procedure,
+    /// `event`: Events. For migration.
+    Event,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl AdvancedObjectType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Trigger => "trigger",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::Event => "event",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Trigger, Self::Function, Self::Procedure, Self::Event]
+    }
+}
+
+impl From<String> for AdvancedObjectType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "trigger" => Self::Trigger,
+            "function" => Self::Function,
+            "procedure" => Self::Procedure,
+            "event" => Self::Event,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(AdvancedObjectType);
+
+/// Whether a migration job is paid at all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum BillingType {
+    /// `billing`: It costs money.
+    Billing,
+    /// `notBilling`: It is free.
+    NotBilling,
+    /// `promotions`: A promotion covers it.
+    Promotions,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl BillingType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Billing => "billing",
+            Self::NotBilling => "notBilling",
+            Self::Promotions => "promotions",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Billing, Self::NotBilling, Self::Promotions]
+    }
+}
+
+impl From<String> for BillingType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "billing" => Self::Billing,
+            "notBilling" => Self::NotBilling,
+            "promotions" => Self::Promotions,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(BillingType);
+
 /// Whether a job passed its check.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -88,6 +311,54 @@ impl From<String> for CheckItemResult {
 }
 
 runtime::open_enum!(CheckItemResult);
+
+/// How far the check of a job has come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CheckStatus {
+    /// `notStarted`: Not started yet.
+    NotStarted,
+    /// `running`: At work on its steps.
+    Running,
+    /// `failed`: Ended without success; the steps say why.
+    Failed,
+    /// `success`: Ended with success.
+    Success,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CheckStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "notStarted",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Success => "success",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::NotStarted, Self::Running, Self::Failed, Self::Success]
+    }
+}
+
+impl From<String> for CheckStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "notStarted" => Self::NotStarted,
+            "running" => Self::Running,
+            "failed" => Self::Failed,
+            "success" => Self::Success,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CheckStatus);
 
 /// A step of a check. Which steps there are depends on the source and the target; others than these may come.
 ///
@@ -245,50 +516,3257 @@ impl From<String> for CheckStepStatus {
 
 runtime::open_enum!(CheckStepStatus);
 
-/// How far the check of a migration job has come.
+/// What an instance inside a TDSQL-C cluster is for. There may be others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum MigrationCheckStatus {
-    /// `notStarted`: Not started yet.
-    NotStarted,
-    /// `running`: At work on its steps.
-    Running,
-    /// `failed`: Ended without success; the steps say why.
-    Failed,
-    /// `success`: Ended with success.
-    Success,
+pub enum ChildInstanceType {
+    /// `ro`: Reading only.
+    Ro,
+    /// `rw`: Reading and writing.
+    Rw,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationCheckStatus {
+impl ChildInstanceType {
     /// The value as it travels.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::NotStarted => "notStarted",
-            Self::Running => "running",
-            Self::Failed => "failed",
-            Self::Success => "success",
+            Self::Ro => "ro",
+            Self::Rw => "rw",
             Self::UnknownValue(value) => value.as_str(),
         }
     }
 
     /// Every documented value.
     pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Running, Self::Failed, Self::Success]
+        &[Self::Ro, Self::Rw]
     }
 }
 
-impl From<String> for MigrationCheckStatus {
+impl From<String> for ChildInstanceType {
     fn from(text: String) -> Self {
         match text.as_str() {
-            "notStarted" => Self::NotStarted,
-            "running" => Self::Running,
-            "failed" => Self::Failed,
-            "success" => Self::Success,
+            "ro" => Self::Ro,
+            "rw" => Self::Rw,
             _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
         }
     }
 }
 
-runtime::open_enum!(MigrationCheckStatus);
+runtime::open_enum!(ChildInstanceType);
+
+/// What a consistency check compares.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareMethod {
+    /// `dataCheck`: All of the data. This is the default.
+    DataCheck,
+    /// `sampleDataCheck`: A sample of the data.
+    SampleDataCheck,
+    /// `rowsCount`: The numbers of rows.
+    RowsCount,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareMethod {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DataCheck => "dataCheck",
+            Self::SampleDataCheck => "sampleDataCheck",
+            Self::RowsCount => "rowsCount",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::DataCheck, Self::SampleDataCheck, Self::RowsCount]
+    }
+}
+
+impl From<String> for CompareMethod {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "dataCheck" => Self::DataCheck,
+            "sampleDataCheck" => Self::SampleDataCheck,
+            "rowsCount" => Self::RowsCount,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareMethod);
+
+/// One of the checks that a consistency check is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareMode {
+    /// `structureCheck`: The structure. PostgreSQL only.
+    StructureCheck,
+    /// `full`: The existing data.
+    Full,
+    /// `increment`: The later changes.
+    Increment,
+    /// `advanceObject`: What describes the database itself. MongoDB only.
+    AdvanceObject,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::StructureCheck => "structureCheck",
+            Self::Full => "full",
+            Self::Increment => "increment",
+            Self::AdvanceObject => "advanceObject",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::StructureCheck, Self::Full, Self::Increment, Self::AdvanceObject]
+    }
+}
+
+impl From<String> for CompareMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "structureCheck" => Self::StructureCheck,
+            "full" => Self::Full,
+            "increment" => Self::Increment,
+            "advanceObject" => Self::AdvanceObject,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareMode);
+
+/// Which objects a consistency check looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareObjectChoice {
+    /// `sameAsMigrate`: Those of the job.
+    SameAsMigrate,
+    /// `custom`: Those that are chosen apart.
+    Custom,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareObjectChoice {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::SameAsMigrate => "sameAsMigrate",
+            Self::Custom => "custom",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::SameAsMigrate, Self::Custom]
+    }
+}
+
+impl From<String> for CompareObjectChoice {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "sameAsMigrate" => Self::SameAsMigrate,
+            "custom" => Self::Custom,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareObjectChoice);
+
+/// How the consistency check of a migration job stands, or what came out of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareTaskStatus {
+    /// `unstart`: Not started yet.
+    Unstart,
+    /// `running`: At work.
+    Running,
+    /// `canceled`: Stopped.
+    Canceled,
+    /// `failed`: The check itself failed.
+    Failed,
+    /// `inconsistent`: The data differs.
+    Inconsistent,
+    /// `consistent`: The data is the same.
+    Consistent,
+    /// `notexist`: There is no check.
+    Notexist,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareTaskStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Unstart => "unstart",
+            Self::Running => "running",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+            Self::Inconsistent => "inconsistent",
+            Self::Consistent => "consistent",
+            Self::Notexist => "notexist",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Unstart,
+            Self::Running,
+            Self::Canceled,
+            Self::Failed,
+            Self::Inconsistent,
+            Self::Consistent,
+            Self::Notexist,
+        ]
+    }
+}
+
+impl From<String> for CompareTaskStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "unstart" => Self::Unstart,
+            "running" => Self::Running,
+            "canceled" => Self::Canceled,
+            "failed" => Self::Failed,
+            "inconsistent" => Self::Inconsistent,
+            "consistent" => Self::Consistent,
+            "notexist" => Self::Notexist,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareTaskStatus);
+
+/// Where a consistency check runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareType {
+    /// `builtin`: Inside the job. This is the default.
+    Builtin,
+    /// `independent`: On its own.
+    Independent,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Builtin => "builtin",
+            Self::Independent => "independent",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Builtin, Self::Independent]
+    }
+}
+
+impl From<String> for CompareType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "builtin" => Self::Builtin,
+            "independent" => Self::Independent,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareType);
+
+/// Whether a job that is to be completed waits until the target has all changes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompleteMode {
+    /// `waitForSync`: It ends when the target is no longer behind the source.
+    WaitForSync,
+    /// `immediately`: It ends at once, however far the target is behind.
+    Immediately,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompleteMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::WaitForSync => "waitForSync",
+            Self::Immediately => "immediately",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::WaitForSync, Self::Immediately]
+    }
+}
+
+impl From<String> for CompleteMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "waitForSync" => Self::WaitForSync,
+            "immediately" => Self::Immediately,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompleteMode);
+
+/// Which side goes first where rows are overwritten under a condition. The vendor does not say which sign means
+/// which.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConditionOrder {
+    /// `>`: The sign for greater.
+    Greater,
+    /// `<`: The sign for less.
+    Less,
+    /// `=`: The sign for equal.
+    Equal,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConditionOrder {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Greater => ">",
+            Self::Less => "<",
+            Self::Equal => "=",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Greater, Self::Less, Self::Equal]
+    }
+}
+
+impl From<String> for ConditionOrder {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            ">" => Self::Greater,
+            "<" => Self::Less,
+            "=" => Self::Equal,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConditionOrder);
+
+/// What a synchronization job does where a change meets a row that it does not fit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConflictPolicy {
+    /// `ReportError`: It stops with an error. This is the default.
+    ReportError,
+    /// `Ignore`: The row in the target stays.
+    Ignore,
+    /// `Cover`: The row in the target is overwritten.
+    Cover,
+    /// `ConditionCover`: The row in the target is overwritten where a condition is met.
+    ConditionCover,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConflictPolicy {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ReportError => "ReportError",
+            Self::Ignore => "Ignore",
+            Self::Cover => "Cover",
+            Self::ConditionCover => "ConditionCover",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::ReportError, Self::Ignore, Self::Cover, Self::ConditionCover]
+    }
+}
+
+impl From<String> for ConflictPolicy {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ReportError" => Self::ReportError,
+            "Ignore" => Self::Ignore,
+            "Cover" => Self::Cover,
+            "ConditionCover" => Self::ConditionCover,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConflictPolicy);
+
+/// Whether the connection to a database is encrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConnectionEncryption {
+    /// `UnEncrypted`: Not encrypted. This is the default.
+    UnEncrypted,
+    /// `Encrypted`: Encrypted.
+    Encrypted,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConnectionEncryption {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UnEncrypted => "UnEncrypted",
+            Self::Encrypted => "Encrypted",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::UnEncrypted, Self::Encrypted]
+    }
+}
+
+impl From<String> for ConnectionEncryption {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "UnEncrypted" => Self::UnEncrypted,
+            "Encrypted" => Self::Encrypted,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConnectionEncryption);
+
+/// Whether a migration job checks its target for consistency.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConsistencyMode {
+    /// `full`: All objects of the job are checked.
+    Full,
+    /// `noCheck`: No check.
+    NoCheck,
+    /// `notConfigured`: Nothing was said about it.
+    NotConfigured,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ConsistencyMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Full => "full",
+            Self::NoCheck => "noCheck",
+            Self::NotConfigured => "notConfigured",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Full, Self::NoCheck, Self::NotConfigured]
+    }
+}
+
+impl From<String> for ConsistencyMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "full" => Self::Full,
+            "noCheck" => Self::NoCheck,
+            "notConfigured" => Self::NotConfigured,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ConsistencyMode);
+
+/// Kernel of a TDSQL database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DatabaseKernel {
+    /// `percona`: Percona.
+    Percona,
+    /// `mariadb`: MariaDB.
+    Mariadb,
+    /// `mysql`: MySQL.
+    Mysql,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DatabaseKernel {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Percona => "percona",
+            Self::Mariadb => "mariadb",
+            Self::Mysql => "mysql",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Percona, Self::Mariadb, Self::Mysql]
+    }
+}
+
+impl From<String> for DatabaseKernel {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "percona" => Self::Percona,
+            "mariadb" => Self::Mariadb,
+            "mysql" => Self::Mysql,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DatabaseKernel);
+
+/// Kind of a database. Which pairs of source and target there are depends on the kind of job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DatabaseType {
+    /// `mysql`: MySQL.
+    Mysql,
+    /// `mariadb`: MariaDB.
+    Mariadb,
+    /// `percona`: Percona Server for MySQL.
+    Percona,
+    /// `cynosdbmysql`: TDSQL-C for MySQL.
+    Cynosdbmysql,
+    /// `tdsqlmysql`: TDSQL for MySQL.
+    Tdsqlmysql,
+    /// `tdsqlpercona`: TDSQL for MySQL, with the Percona kernel.
+    Tdsqlpercona,
+    /// `tdstore`: TDSQL with the TDStore engine.
+    Tdstore,
+    /// `postgresql`: PostgreSQL.
+    Postgresql,
+    /// `tdpg`: TDSQL for PostgreSQL. For synchronization.
+    Tdpg,
+    /// `tdapg`: TDSQL-A for PostgreSQL. For synchronization.
+    ///
+    /// Differs from the vendor's page on the values: only the English edition lists it.
+    Tdapg,
+    /// `sqlserver`: SQL Server.
+    Sqlserver,
+    /// `mongodb`: MongoDB.
+    Mongodb,
+    /// `redis`: Redis.
+    Redis,
+    /// `keewidb`: KeeWiDB.
+    Keewidb,
+    /// `tendis`: Tendis.
+    Tendis,
+    /// `clickhouse`: ClickHouse.
+    Clickhouse,
+    /// `kafka`: Kafka. Only as the target of a synchronization.
+    Kafka,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DatabaseType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Mysql => "mysql",
+            Self::Mariadb => "mariadb",
+            Self::Percona => "percona",
+            Self::Cynosdbmysql => "cynosdbmysql",
+            Self::Tdsqlmysql => "tdsqlmysql",
+            Self::Tdsqlpercona => "tdsqlpercona",
+            Self::Tdstore => "tdstore",
+            Self::Postgresql => "postgresql",
+            Self::Tdpg => "tdpg",
+            Self::Tdapg => "tdapg",
+            Self::Sqlserver => "sqlserver",
+            Self::Mongodb => "mongodb",
+            Self::Redis => "redis",
+            Self::Keewidb => "keewidb",
+            Self::Tendis => "tendis",
+            Self::Clickhouse => "clickhouse",
+            Self::Kafka => "kafka",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Mysql,
+            Self::Mariadb,
+            Self::Percona,
+            Self::Cynosdbmysql,
+            Self::Tdsqlmysql,
+            Self::Tdsqlpercona,
+            Self::Tdstore,
+            Self::Postgresql,
+            Self::Tdpg,
+            Self::Tdapg,
+            Self::Sqlserver,
+            Self::Mongodb,
+            Self::Redis,
+            Self::Keewidb,
+            Self::Tendis,
+            Self::Clickhouse,
+            Self::Kafka,
+        ]
+    }
+}
+
+impl From<String> for DatabaseType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "mysql" => Self::Mysql,
+            "mariadb" => Self::Mariadb,
+            "percona" => Self::Percona,
+            "cynosdbmysql" => Self::Cynosdbmysql,
+            "tdsqlmysql" => Self::Tdsqlmysql,
+            "tdsqlpercona" => Self::Tdsqlpercona,
+            "tdstore" => Self::Tdstore,
+            "postgresql" => Self::Postgresql,
+            "tdpg" => Self::Tdpg,
+            "tdapg" => Self::Tdapg,
+            "sqlserver" => Self::Sqlserver,
+            "mongodb" => Self::Mongodb,
+            "redis" => Self::Redis,
+            "keewidb" => Self::Keewidb,
+            "tendis" => Self::Tendis,
+            "clickhouse" => Self::Clickhouse,
+            "kafka" => Self::Kafka,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DatabaseType);
+
+/// Kind of database objects that DDL is about. There may be others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DdlObject {
+    /// `Database`: Databases.
+    Database,
+    /// `Table`: Tables.
+    Table,
+    /// `View`: Views.
+    View,
+    /// `Index`: Indexes.
+    Index,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DdlObject {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Database => "Database",
+            Self::Table => "Table",
+            Self::View => "View",
+            Self::Index => "Index",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Database, Self::Table, Self::View, Self::Index]
+    }
+}
+
+impl From<String> for DdlObject {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Database" => Self::Database,
+            "Table" => Self::Table,
+            "View" => Self::View,
+            "Index" => Self::Index,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DdlObject);
+
+/// Kind of statement that changes the structure.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DdlStatement {
+    /// `Create`: Creating an object.
+    Create,
+    /// `Drop`: Removing an object.
+    Drop,
+    /// `Alter`: Changing an object. For databases and tables.
+    Alter,
+    /// `Truncate`: Emptying a table.
+    Truncate,
+    /// `Rename`: Giving a table another name.
+    Rename,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl DdlStatement {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Create => "Create",
+            Self::Drop => "Drop",
+            Self::Alter => "Alter",
+            Self::Truncate => "Truncate",
+            Self::Rename => "Rename",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Create, Self::Drop, Self::Alter, Self::Truncate, Self::Rename]
+    }
+}
+
+impl From<String> for DdlStatement {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Create" => Self::Create,
+            "Drop" => Self::Drop,
+            "Alter" => Self::Alter,
+            "Truncate" => Self::Truncate,
+            "Rename" => Self::Rename,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(DdlStatement);
+
+/// What a synchronization job does where the target already has a table of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ExistingTablePolicy {
+    /// `ReportErrorAfterCheck`: The check finds it and does not pass. This is the default.
+    ReportErrorAfterCheck,
+    /// `InitializeAfterDelete`: The table in the target is deleted first.
+    ///
+    /// Differs from the vendor's page on the values: only the English edition lists it.
+    InitializeAfterDelete,
+    /// `ExecuteAfterIgnore`: The job goes on regardless.
+    ExecuteAfterIgnore,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ExistingTablePolicy {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ReportErrorAfterCheck => "ReportErrorAfterCheck",
+            Self::InitializeAfterDelete => "InitializeAfterDelete",
+            Self::ExecuteAfterIgnore => "ExecuteAfterIgnore",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::ReportErrorAfterCheck,
+            Self::InitializeAfterDelete,
+            Self::ExecuteAfterIgnore,
+        ]
+    }
+}
+
+impl From<String> for ExistingTablePolicy {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ReportErrorAfterCheck" => Self::ReportErrorAfterCheck,
+            "InitializeAfterDelete" => Self::InitializeAfterDelete,
+            "ExecuteAfterIgnore" => Self::ExecuteAfterIgnore,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ExistingTablePolicy);
+
+/// What becomes of foreign keys that a check found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ForeignKeyHandling {
+    /// `shield`: They are not migrated.
+    Shield,
+    /// `migrate`: They are migrated.
+    Migrate,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ForeignKeyHandling {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Shield => "shield",
+            Self::Migrate => "migrate",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Shield, Self::Migrate]
+    }
+}
+
+impl From<String> for ForeignKeyHandling {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "shield" => Self::Shield,
+            "migrate" => Self::Migrate,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ForeignKeyHandling);
+
+/// How large the instance of a job is, and so how fast it can be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum InstanceClass {
+    /// `micro`: The smallest.
+    Micro,
+    /// `small`: Small.
+    Small,
+    /// `medium`: Medium; the only size for jobs that cost nothing.
+    Medium,
+    /// `large`: Large.
+    Large,
+    /// `xlarge`: Larger than `large`.
+    Xlarge,
+    /// `2xlarge`: The largest.
+    TwoXlarge,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl InstanceClass {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Micro => "micro",
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+            Self::Xlarge => "xlarge",
+            Self::TwoXlarge => "2xlarge",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Micro,
+            Self::Small,
+            Self::Medium,
+            Self::Large,
+            Self::Xlarge,
+            Self::TwoXlarge,
+        ]
+    }
+}
+
+impl From<String> for InstanceClass {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "micro" => Self::Micro,
+            "small" => Self::Small,
+            "medium" => Self::Medium,
+            "large" => Self::Large,
+            "xlarge" => Self::Xlarge,
+            "2xlarge" => Self::TwoXlarge,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(InstanceClass);
+
+/// Format of the messages that go to Kafka.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum KafkaDataFormat {
+    /// `Avro`: Avro.
+    Avro,
+    /// `Json`: JSON.
+    Json,
+    /// `canal-pb`: Canal's format in Protocol Buffers.
+    CanalPb,
+    /// `canal-json`: Canal's format in JSON.
+    CanalJson,
+    /// `debezium`: Debezium's format.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition lists it.
+    Debezium,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl KafkaDataFormat {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Avro => "Avro",
+            Self::Json => "Json",
+            Self::CanalPb => "canal-pb",
+            Self::CanalJson => "canal-json",
+            Self::Debezium => "debezium",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Avro, Self::Json, Self::CanalPb, Self::CanalJson, Self::Debezium]
+    }
+}
+
+impl From<String> for KafkaDataFormat {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Avro" => Self::Avro,
+            "Json" => Self::Json,
+            "canal-pb" => Self::CanalPb,
+            "canal-json" => Self::CanalJson,
+            "debezium" => Self::Debezium,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(KafkaDataFormat);
+
+/// Something that can be done with a migration job.
+///
+/// Differs from the vendor's page on the values: the examples of DescribeMigrationJobs, DescribeMigrationDetail
+/// and their members show them; no description lists or explains them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationAction {
+    /// `view`: Looking at it.
+    View,
+    /// `modify`: Changing it.
+    Modify,
+    /// `check`: Checking it, with `CreateMigrateCheckJob`.
+    Check,
+    /// `start`: Starting it, with `StartMigrateJob`.
+    Start,
+    /// `configure`: Configuring it, with `ModifyMigrationJob`.
+    Configure,
+    /// `stop`: Stopping it for good, with `StopMigrateJob`.
+    Stop,
+    /// `complete`: Completing it, with `CompleteMigrateJob`.
+    Complete,
+    /// `modifyPosition`: Changing the position from which later changes are read.
+    ModifyPosition,
+    /// `resume`: Resuming it after an error, with `ResumeMigrateJob`.
+    Resume,
+    /// `createCmpTask`: Creating a consistency check, with `CreateCompareTask`.
+    CreateCmpTask,
+    /// `isolate`: Isolating it, with `IsolateMigrateJob`.
+    Isolate,
+    /// `offline`: Taking it offline, with `DestroyMigrateJob`.
+    Offline,
+    /// `resize`: Giving it another size, with `ModifyMigrateJobSpec`.
+    Resize,
+    /// `recover`: Ending its isolation, with `RecoverMigrateJob`.
+    Recover,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationAction {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::View => "view",
+            Self::Modify => "modify",
+            Self::Check => "check",
+            Self::Start => "start",
+            Self::Configure => "configure",
+            Self::Stop => "stop",
+            Self::Complete => "complete",
+            Self::ModifyPosition => "modifyPosition",
+            Self::Resume => "resume",
+            Self::CreateCmpTask => "createCmpTask",
+            Self::Isolate => "isolate",
+            Self::Offline => "offline",
+            Self::Resize => "resize",
+            Self::Recover => "recover",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::View,
+            Self::Modify,
+            Self::Check,
+            Self::Start,
+            Self::Configure,
+            Self::Stop,
+            Self::Complete,
+            Self::ModifyPosition,
+            Self::Resume,
+            Self::CreateCmpTask,
+            Self::Isolate,
+            Self::Offline,
+            Self::Resize,
+            Self::Recover,
+        ]
+    }
+}
+
+impl From<String> for MigrationAction {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "view" => Self::View,
+            "modify" => Self::Modify,
+            "check" => Self::Check,
+            "start" => Self::Start,
+            "configure" => Self::Configure,
+            "stop" => Self::Stop,
+            "complete" => Self::Complete,
+            "modifyPosition" => Self::ModifyPosition,
+            "resume" => Self::Resume,
+            "createCmpTask" => Self::CreateCmpTask,
+            "isolate" => Self::Isolate,
+            "offline" => Self::Offline,
+            "resize" => Self::Resize,
+            "recover" => Self::Recover,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationAction);
+
+/// Which way a list of migration jobs is sorted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationJobOrder {
+    /// `asc`: Oldest first.
+    Asc,
+    /// `desc`: Newest first. This is the default.
+    Desc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationJobOrder {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Asc, Self::Desc]
+    }
+}
+
+impl From<String> for MigrationJobOrder {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "asc" => Self::Asc,
+            "desc" => Self::Desc,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationJobOrder);
+
+/// State of a migration job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationJobStatus {
+    /// `creating`: Being created.
+    Creating,
+    /// `created`: Created; it can be configured and checked.
+    Created,
+    /// `checking`: Being checked.
+    Checking,
+    /// `checkPass`: The check passed: the job can be started. Another configuration needs another check.
+    CheckPass,
+    /// `checkNotPass`: The check did not pass: mend what it found and check again.
+    CheckNotPass,
+    /// `readyRun`: Started, and getting ready to run.
+    ReadyRun,
+    /// `running`: Migrating.
+    Running,
+    /// `readyComplete`: All existing data is migrated and later changes are being carried over: the job can be
+    /// completed. A job that migrates no later changes does not wait here.
+    ReadyComplete,
+    /// `success`: Complete.
+    Success,
+    /// `failed`: Ended without success. Only a job of Redis can be tried again.
+    Failed,
+    /// `stopping`: Being stopped.
+    Stopping,
+    /// `completing`: Being completed.
+    Completing,
+    /// `pausing`: Being paused.
+    Pausing,
+    /// `manualPaused`: Paused by a call; it can be continued.
+    ManualPaused,
+    /// `resumableErr`: Stopped by an error; it can be resumed.
+    ResumableErr,
+    /// `resuming`: Being resumed after an error.
+    Resuming,
+    /// `unknown`: State not known to the service.
+    Unknown,
+    /// `error`: In error.
+    Error,
+    /// `canceled`: Stopped for good; it cannot be resumed.
+    Canceled,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationJobStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Creating => "creating",
+            Self::Created => "created",
+            Self::Checking => "checking",
+            Self::CheckPass => "checkPass",
+            Self::CheckNotPass => "checkNotPass",
+            Self::ReadyRun => "readyRun",
+            Self::Running => "running",
+            Self::ReadyComplete => "readyComplete",
+            Self::Success => "success",
+            Self::Failed => "failed",
+            Self::Stopping => "stopping",
+            Self::Completing => "completing",
+            Self::Pausing => "pausing",
+            Self::ManualPaused => "manualPaused",
+            Self::ResumableErr => "resumableErr",
+            Self::Resuming => "resuming",
+            Self::Unknown => "unknown",
+            Self::Error => "error",
+            Self::Canceled => "canceled",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Creating,
+            Self::Created,
+            Self::Checking,
+            Self::CheckPass,
+            Self::CheckNotPass,
+            Self::ReadyRun,
+            Self::Running,
+            Self::ReadyComplete,
+            Self::Success,
+            Self::Failed,
+            Self::Stopping,
+            Self::Completing,
+            Self::Pausing,
+            Self::ManualPaused,
+            Self::ResumableErr,
+            Self::Resuming,
+            Self::Unknown,
+            Self::Error,
+            Self::Canceled,
+        ]
+    }
+}
+
+impl From<String> for MigrationJobStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "creating" => Self::Creating,
+            "created" => Self::Created,
+            "checking" => Self::Checking,
+            "checkPass" => Self::CheckPass,
+            "checkNotPass" => Self::CheckNotPass,
+            "readyRun" => Self::ReadyRun,
+            "running" => Self::Running,
+            "readyComplete" => Self::ReadyComplete,
+            "success" => Self::Success,
+            "failed" => Self::Failed,
+            "stopping" => Self::Stopping,
+            "completing" => Self::Completing,
+            "pausing" => Self::Pausing,
+            "manualPaused" => Self::ManualPaused,
+            "resumableErr" => Self::ResumableErr,
+            "resuming" => Self::Resuming,
+            "unknown" => Self::Unknown,
+            "error" => Self::Error,
+            "canceled" => Self::Canceled,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationJobStatus);
+
+/// In which way PostgreSQL is migrated.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationMethod {
+    /// `logical`: Logically.
+    Logical,
+    /// `physical`: Physically.
+    Physical,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationMethod {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Logical => "logical",
+            Self::Physical => "physical",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Logical, Self::Physical]
+    }
+}
+
+impl From<String> for MigrationMethod {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "logical" => Self::Logical,
+            "physical" => Self::Physical,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationMethod);
+
+/// When a migration job is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationPayType {
+    /// `postpay`: Afterwards, by use.
+    Postpay,
+    /// `prepay`: Beforehand.
+    Prepay,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationPayType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Postpay => "postpay",
+            Self::Prepay => "prepay",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Postpay, Self::Prepay]
+    }
+}
+
+impl From<String> for MigrationPayType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "postpay" => Self::Postpay,
+            "prepay" => Self::Prepay,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationPayType);
+
+/// When a migration job starts to run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationRunMode {
+    /// `immediate`: At once.
+    Immediate,
+    /// `timed`: At a set time.
+    Timed,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationRunMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Immediate => "immediate",
+            Self::Timed => "timed",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Immediate, Self::Timed]
+    }
+}
+
+impl From<String> for MigrationRunMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "immediate" => Self::Immediate,
+            "timed" => Self::Timed,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationRunMode);
+
+/// How a step of a migration job stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationStepStatus {
+    /// `success`: Ended with success.
+    Success,
+    /// `failed`: Ended without success.
+    Failed,
+    /// `running`: At work.
+    Running,
+    /// `notStarted`: Its turn has not come yet. This is the default.
+    NotStarted,
+    /// `finished`: Ended; comes where `success` is documented.
+    ///
+    /// Not on the vendor's page: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
+    Finished,
+    /// `skipped`: Passed over. Steps of a check only.
+    ///
+    /// Not on the vendor's page: in the example of DescribeMigrationDetail.
+    Skipped,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationStepStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Failed => "failed",
+            Self::Running => "running",
+            Self::NotStarted => "notStarted",
+            Self::Finished => "finished",
+            Self::Skipped => "skipped",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Success,
+            Self::Failed,
+            Self::Running,
+            Self::NotStarted,
+            Self::Finished,
+            Self::Skipped,
+        ]
+    }
+}
+
+impl From<String> for MigrationStepStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "success" => Self::Success,
+            "failed" => Self::Failed,
+            "running" => Self::Running,
+            "notStarted" => Self::NotStarted,
+            "finished" => Self::Finished,
+            "skipped" => Self::Skipped,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationStepStatus);
+
+/// What of its objects a migration job carries over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum MigrationType {
+    /// `full`: Structure and existing data.
+    Full,
+    /// `structure`: The structure.
+    Structure,
+    /// `fullAndIncrement`: Structure, existing data and later changes. This is the default.
+    FullAndIncrement,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl MigrationType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Full => "full",
+            Self::Structure => "structure",
+            Self::FullAndIncrement => "fullAndIncrement",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Full, Self::Structure, Self::FullAndIncrement]
+    }
+}
+
+impl From<String> for MigrationType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "full" => Self::Full,
+            "structure" => Self::Structure,
+            "fullAndIncrement" => Self::FullAndIncrement,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(MigrationType);
+
+/// Where a database stands that is reached over the Cloud Connect Network.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum NetworkEnvironment {
+    /// `UserIDC`: In a data center of the user.
+    UserIdc,
+    /// `TencentVPC`: In a virtual private cloud of Tencent Cloud.
+    TencentVpc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl NetworkEnvironment {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserIdc => "UserIDC",
+            Self::TencentVpc => "TencentVPC",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::UserIdc, Self::TencentVpc]
+    }
+}
+
+impl From<String> for NetworkEnvironment {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "UserIDC" => Self::UserIdc,
+            "TencentVPC" => Self::TencentVpc,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(NetworkEnvironment);
+
+/// What a node does in a distributed database.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum NodeRole {
+    /// `mongos`: It routes to the shards. MongoDB.
+    Mongos,
+    /// `proxy`: It routes to the shards. TDSQL for MySQL.
+    Proxy,
+    /// `set`: It is a shard. TDSQL for MySQL.
+    Set,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl NodeRole {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Mongos => "mongos",
+            Self::Proxy => "proxy",
+            Self::Set => "set",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Mongos, Self::Proxy, Self::Set]
+    }
+}
+
+impl From<String> for NodeRole {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "mongos" => Self::Mongos,
+            "proxy" => Self::Proxy,
+            "set" => Self::Set,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(NodeRole);
+
+/// How a database instance is built.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum NodeType {
+    /// `simple`: One node; for Redis, without a cluster.
+    Simple,
+    /// `cluster`: A cluster.
+    Cluster,
+    /// `replicaset`: A replica set. MongoDB only.
+    Replicaset,
+    /// `standalone`: A single node. MongoDB only.
+    Standalone,
+    /// `cluster-cache`: A cluster that clients connect to directly. Redis only.
+    ClusterCache,
+    /// `cluster-proxy`: A cluster behind a proxy. Redis only.
+    ClusterProxy,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl NodeType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Simple => "simple",
+            Self::Cluster => "cluster",
+            Self::Replicaset => "replicaset",
+            Self::Standalone => "standalone",
+            Self::ClusterCache => "cluster-cache",
+            Self::ClusterProxy => "cluster-proxy",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Simple,
+            Self::Cluster,
+            Self::Replicaset,
+            Self::Standalone,
+            Self::ClusterCache,
+            Self::ClusterProxy,
+        ]
+    }
+}
+
+impl From<String> for NodeType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "simple" => Self::Simple,
+            "cluster" => Self::Cluster,
+            "replicaset" => Self::Replicaset,
+            "standalone" => Self::Standalone,
+            "cluster-cache" => Self::ClusterCache,
+            "cluster-proxy" => Self::ClusterProxy,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(NodeType);
+
+/// Whether tables that tools for changing a schema online create are carried over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum OnlineDdlStatus {
+    /// `ON`: They are.
+    On,
+    /// `OFF`: They are not.
+    Off,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl OnlineDdlStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::On => "ON",
+            Self::Off => "OFF",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::On, Self::Off]
+    }
+}
+
+impl From<String> for OnlineDdlStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ON" => Self::On,
+            "OFF" => Self::Off,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(OnlineDdlStatus);
+
+/// How data is spread over the partitions of a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum PartitionPolicy {
+    /// `Random`: At random. For several topics.
+    Random,
+    /// `AllInPartitionZero`: All to partition 0. For one topic.
+    AllInPartitionZero,
+    /// `PartitionByTable`: By the name of the table. For one topic.
+    PartitionByTable,
+    /// `PartitionByTableAndKey`: By the name of the table and the primary key. For one topic.
+    PartitionByTableAndKey,
+    /// `PartitionByCols`: By columns. For one topic.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition lists it.
+    PartitionByCols,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl PartitionPolicy {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Random => "Random",
+            Self::AllInPartitionZero => "AllInPartitionZero",
+            Self::PartitionByTable => "PartitionByTable",
+            Self::PartitionByTableAndKey => "PartitionByTableAndKey",
+            Self::PartitionByCols => "PartitionByCols",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Random,
+            Self::AllInPartitionZero,
+            Self::PartitionByTable,
+            Self::PartitionByTableAndKey,
+            Self::PartitionByCols,
+        ]
+    }
+}
+
+impl From<String> for PartitionPolicy {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Random" => Self::Random,
+            "AllInPartitionZero" => Self::AllInPartitionZero,
+            "PartitionByTable" => Self::PartitionByTable,
+            "PartitionByTableAndKey" => Self::PartitionByTableAndKey,
+            "PartitionByCols" => Self::PartitionByCols,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(PartitionPolicy);
+
+/// What is done about the data in the target when a job is tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ResumeOption {
+    /// `clearData`: It is removed first. Redis only.
+    ClearData,
+    /// `overwrite`: It is overwritten. Redis only.
+    Overwrite,
+    /// `normal`: Nothing beyond what the job does anyway. For all but Redis.
+    Normal,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl ResumeOption {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ClearData => "clearData",
+            Self::Overwrite => "overwrite",
+            Self::Normal => "normal",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::ClearData, Self::Overwrite, Self::Normal]
+    }
+}
+
+impl From<String> for ResumeOption {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "clearData" => Self::ClearData,
+            "overwrite" => Self::Overwrite,
+            "normal" => Self::Normal,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(ResumeOption);
+
+/// Whether all of something is meant, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SelectionMode {
+    /// `all`: All of it.
+    All,
+    /// `partial`: A part of it, which is listed beside.
+    Partial,
+    /// `none`: Nothing of it.
+    ///
+    /// Not on the vendor's page: in the example of DescribeMigrationDetail, for `ViewMode`.
+    None,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SelectionMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Partial => "partial",
+            Self::None => "none",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::All, Self::Partial, Self::None]
+    }
+}
+
+impl From<String> for SelectionMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "all" => Self::All,
+            "partial" => Self::Partial,
+            "none" => Self::None,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SelectionMode);
+
+/// Whose cloud a database instance runs in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Supplier {
+    /// `others`: None of those named here, or no cloud.
+    Others,
+    /// `aliyun`: That of Alibaba Cloud.
+    Aliyun,
+    /// `aws`: That of Amazon Web Services.
+    Aws,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl Supplier {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Others => "others",
+            Self::Aliyun => "aliyun",
+            Self::Aws => "aws",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Others, Self::Aliyun, Self::Aws]
+    }
+}
+
+impl From<String> for Supplier {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "others" => Self::Others,
+            "aliyun" => Self::Aliyun,
+            "aws" => Self::Aws,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(Supplier);
+
+/// What a synchronization job copies before it carries changes over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncInitType {
+    /// `Data`: The existing data.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `data`: the Chinese edition spells it like the
+    /// other values.
+    Data,
+    /// `Structure`: The structure.
+    Structure,
+    /// `Full`: Both. This is the default.
+    Full,
+    /// `None`: Nothing; only changes are carried over.
+    Nothing,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncInitType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Data => "Data",
+            Self::Structure => "Structure",
+            Self::Full => "Full",
+            Self::Nothing => "None",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Data, Self::Structure, Self::Full, Self::Nothing]
+    }
+}
+
+impl From<String> for SyncInitType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Data" => Self::Data,
+            "Structure" => Self::Structure,
+            "Full" => Self::Full,
+            "None" => Self::Nothing,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncInitType);
+
+/// Something that can be done with a synchronization job.
+///
+/// Differs from the vendor's page on the values, which says
+/// `eight of them, as an example, each followed by its name in Chinese`: the page's example body has these, and
+/// without the names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobAction {
+    /// `view`: Looking at it.
+    View,
+    /// `configure`: Configuring it, `ConfigureSyncJob`.
+    Configure,
+    /// `check`: Checking it, `CreateCheckSyncJob`.
+    Check,
+    /// `start`: Starting it, `StartSyncJob`.
+    Start,
+    /// `stop`: Ending it for good, `StopSyncJob`.
+    Stop,
+    /// `resume`: Trying again after an error, `ResumeSyncJob`.
+    Resume,
+    /// `pause`: Pausing it, `PauseSyncJob`.
+    Pause,
+    /// `continue`: Going on after a pause, `ContinueSyncJob`.
+    Continue,
+    /// `limitRate`: Changing how fast it may go, `ModifySyncRateLimit`.
+    LimitRate,
+    /// `resize`: Giving it another size, `ResizeSyncJob`.
+    Resize,
+    /// `isolate`: Isolating it, `IsolateSyncJob`.
+    Isolate,
+    /// `offline`: Destroying it, `DestroySyncJob`.
+    Offline,
+    /// `recover`: Taking it back after it was isolated, `RecoverSyncJob`.
+    Recover,
+    /// `postPay2prePay`: Changing from payment by use to a subscription.
+    PostPayToPrePay,
+    /// `configureOptObj`: Changing its objects while it runs, `ModifySyncJobConfig`.
+    ConfigureOptObj,
+    /// `checkOptObj`: Checking that change, `CreateModifyCheckSyncJob`.
+    CheckOptObj,
+    /// `startOptObj`: Carrying that change out, `StartModifySyncJob`.
+    StartOptObj,
+    /// `createCmpTask`: Comparing source and target, `CreateSyncCompareTask`.
+    CreateCmpTask,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobAction {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::View => "view",
+            Self::Configure => "configure",
+            Self::Check => "check",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Resume => "resume",
+            Self::Pause => "pause",
+            Self::Continue => "continue",
+            Self::LimitRate => "limitRate",
+            Self::Resize => "resize",
+            Self::Isolate => "isolate",
+            Self::Offline => "offline",
+            Self::Recover => "recover",
+            Self::PostPayToPrePay => "postPay2prePay",
+            Self::ConfigureOptObj => "configureOptObj",
+            Self::CheckOptObj => "checkOptObj",
+            Self::StartOptObj => "startOptObj",
+            Self::CreateCmpTask => "createCmpTask",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::View,
+            Self::Configure,
+            Self::Check,
+            Self::Start,
+            Self::Stop,
+            Self::Resume,
+            Self::Pause,
+            Self::Continue,
+            Self::LimitRate,
+            Self::Resize,
+            Self::Isolate,
+            Self::Offline,
+            Self::Recover,
+            Self::PostPayToPrePay,
+            Self::ConfigureOptObj,
+            Self::CheckOptObj,
+            Self::StartOptObj,
+            Self::CreateCmpTask,
+        ]
+    }
+}
+
+impl From<String> for SyncJobAction {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "view" => Self::View,
+            "configure" => Self::Configure,
+            "check" => Self::Check,
+            "start" => Self::Start,
+            "stop" => Self::Stop,
+            "resume" => Self::Resume,
+            "pause" => Self::Pause,
+            "continue" => Self::Continue,
+            "limitRate" => Self::LimitRate,
+            "resize" => Self::Resize,
+            "isolate" => Self::Isolate,
+            "offline" => Self::Offline,
+            "recover" => Self::Recover,
+            "postPay2prePay" => Self::PostPayToPrePay,
+            "configureOptObj" => Self::ConfigureOptObj,
+            "checkOptObj" => Self::CheckOptObj,
+            "startOptObj" => Self::StartOptObj,
+            "createCmpTask" => Self::CreateCmpTask,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobAction);
+
+/// Whether a synchronization job works as usual.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobMode {
+    /// `fullMode`: As usual. This is the default.
+    FullMode,
+    /// `liteMode`: With less than usual.
+    ///
+    /// Differs from the vendor's page on the values: the English edition lists it, the Chinese one no longer does.
+    LiteMode,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FullMode => "fullMode",
+            Self::LiteMode => "liteMode",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::FullMode, Self::LiteMode]
+    }
+}
+
+impl From<String> for SyncJobMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "fullMode" => Self::FullMode,
+            "liteMode" => Self::LiteMode,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobMode);
+
+/// Which way a list of synchronization jobs is sorted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobOrder {
+    /// `ASC`: Oldest first.
+    Ascending,
+    /// `DESC`: Newest first. This is the default.
+    Descending,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobOrder {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ascending => "ASC",
+            Self::Descending => "DESC",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Ascending, Self::Descending]
+    }
+}
+
+impl From<String> for SyncJobOrder {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ASC" => Self::Ascending,
+            "DESC" => Self::Descending,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobOrder);
+
+/// What a list of synchronization jobs is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobSortField {
+    /// `CreateTime`: When they were created. The only one there is.
+    CreateTime,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobSortField {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CreateTime => "CreateTime",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::CreateTime]
+    }
+}
+
+impl From<String> for SyncJobSortField {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "CreateTime" => Self::CreateTime,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobSortField);
+
+/// State of a synchronization job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobStatus {
+    /// `UnInitialized`: Bought, but not configured yet: call `ConfigureSyncJob`.
+    UnInitialized,
+    /// `Initialized`: Configured, but not checked yet: call `CreateCheckSyncJob`.
+    Initialized,
+    /// `Checking`: The check is running; `DescribeCheckSyncJobResult` tells of it.
+    Checking,
+    /// `CheckPass`: The check passed: call `StartSyncJob`.
+    CheckPass,
+    /// `CheckNotPass`: The check found something that must be put right or skipped first.
+    CheckNotPass,
+    /// `ReadyRunning`: Started; about to run.
+    ReadyRunning,
+    /// `Running`: At work. Stays so until the job is paused or ended, or meets an error.
+    Running,
+    /// `Pausing`: Being paused.
+    Pausing,
+    /// `Paused`: Paused: `ContinueSyncJob` lets the job go on. After more than seven days it fails.
+    Paused,
+    /// `Stopping`: Being ended for good.
+    Stopping,
+    /// `Stopped`: Ended for good.
+    Stopped,
+    /// `ResumableErr`: Interrupted by an error: mend its cause and call `ResumeSyncJob`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `恢复中 (recovering), beside the filter`: beside
+    /// `Status` of the job the same page says 任务错误 (task error).
+    ResumableErr,
+    /// `Resuming`: Going on again, after a pause or an error.
+    Resuming,
+    /// `Failed`: Failed, for instance because the job was paused for too long.
+    Failed,
+    /// `Released`: Its resources are released.
+    Released,
+    /// `Resetting`: Being set back to where nothing is configured.
+    Resetting,
+    /// `Unknown`: The service does not know.
+    Unknown,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UnInitialized => "UnInitialized",
+            Self::Initialized => "Initialized",
+            Self::Checking => "Checking",
+            Self::CheckPass => "CheckPass",
+            Self::CheckNotPass => "CheckNotPass",
+            Self::ReadyRunning => "ReadyRunning",
+            Self::Running => "Running",
+            Self::Pausing => "Pausing",
+            Self::Paused => "Paused",
+            Self::Stopping => "Stopping",
+            Self::Stopped => "Stopped",
+            Self::ResumableErr => "ResumableErr",
+            Self::Resuming => "Resuming",
+            Self::Failed => "Failed",
+            Self::Released => "Released",
+            Self::Resetting => "Resetting",
+            Self::Unknown => "Unknown",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::UnInitialized,
+            Self::Initialized,
+            Self::Checking,
+            Self::CheckPass,
+            Self::CheckNotPass,
+            Self::ReadyRunning,
+            Self::Running,
+            Self::Pausing,
+            Self::Paused,
+            Self::Stopping,
+            Self::Stopped,
+            Self::ResumableErr,
+            Self::Resuming,
+            Self::Failed,
+            Self::Released,
+            Self::Resetting,
+            Self::Unknown,
+        ]
+    }
+}
+
+impl From<String> for SyncJobStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "UnInitialized" => Self::UnInitialized,
+            "Initialized" => Self::Initialized,
+            "Checking" => Self::Checking,
+            "CheckPass" => Self::CheckPass,
+            "CheckNotPass" => Self::CheckNotPass,
+            "ReadyRunning" => Self::ReadyRunning,
+            "Running" => Self::Running,
+            "Pausing" => Self::Pausing,
+            "Paused" => Self::Paused,
+            "Stopping" => Self::Stopping,
+            "Stopped" => Self::Stopped,
+            "ResumableErr" => Self::ResumableErr,
+            "Resuming" => Self::Resuming,
+            "Failed" => Self::Failed,
+            "Released" => Self::Released,
+            "Resetting" => Self::Resetting,
+            "Unknown" => Self::Unknown,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobStatus);
+
+/// Between which kinds of databases a synchronization job works. `DatabaseType` says what their names mean.
+///
+/// Differs from the vendor's page on the values, which says `the English edition names mysql2mysql only`: the
+/// Chinese edition lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncJobType {
+    /// `mysql2mysql`: From MySQL to MySQL.
+    MysqlToMysql,
+    /// `mysql2kafka`: From MySQL to Kafka.
+    MysqlToKafka,
+    /// `tdsqlmysql2kafka`: From TDSQL for MySQL to Kafka.
+    TdsqlmysqlToKafka,
+    /// `tdsqlmysql2tdsqlmysql`: From TDSQL for MySQL to TDSQL for MySQL.
+    TdsqlmysqlToTdsqlmysql,
+    /// `tdsqlmysql2mysql`: From TDSQL for MySQL to MySQL.
+    TdsqlmysqlToMysql,
+    /// `mysql2tdsqlmysql`: From MySQL to TDSQL for MySQL.
+    MysqlToTdsqlmysql,
+    /// `mysql2mariadb`: From MySQL to MariaDB.
+    MysqlToMariadb,
+    /// `mariadb2mariadb`: From MariaDB to MariaDB.
+    MariadbToMariadb,
+    /// `mariadb2kafka`: From MariaDB to Kafka.
+    MariadbToKafka,
+    /// `cynosdbmysql2kafka`: From TDSQL-C for MySQL to Kafka.
+    CynosdbmysqlToKafka,
+    /// `cynosdbmysql2cynosdbmysql`: From TDSQL-C for MySQL to TDSQL-C for MySQL.
+    CynosdbmysqlToCynosdbmysql,
+    /// `cynosdbmysql2mysql`: From TDSQL-C for MySQL to MySQL.
+    CynosdbmysqlToMysql,
+    /// `mysql2cynosdbmysql`: From MySQL to TDSQL-C for MySQL.
+    MysqlToCynosdbmysql,
+    /// `mariadb2tdsqlmysql`: From MariaDB to TDSQL for MySQL.
+    MariadbToTdsqlmysql,
+    /// `tdsqlmysql2cynosdbmysql`: From TDSQL for MySQL to TDSQL-C for MySQL.
+    TdsqlmysqlToCynosdbmysql,
+    /// `cynosdbmysql2tdsqlmysql`: From TDSQL-C for MySQL to TDSQL for MySQL.
+    CynosdbmysqlToTdsqlmysql,
+    /// `tdstore2mysql`: From TDSQL with the TDStore engine to MySQL.
+    TdstoreToMysql,
+    /// `tdstore2percona`: From TDSQL with the TDStore engine to Percona Server for MySQL.
+    TdstoreToPercona,
+    /// `tdstore2mariadb`: From TDSQL with the TDStore engine to MariaDB.
+    TdstoreToMariadb,
+    /// `tdstore2cynosdbmysql`: From TDSQL with the TDStore engine to TDSQL-C for MySQL.
+    TdstoreToCynosdbmysql,
+    /// `cynosdbmysql2mariadb`: From TDSQL-C for MySQL to MariaDB.
+    CynosdbmysqlToMariadb,
+    /// `mariadb2cynosdbmysql`: From MariaDB to TDSQL-C for MySQL.
+    MariadbToCynosdbmysql,
+    /// `tdsqlmysql2mariadb`: From TDSQL for MySQL to MariaDB.
+    TdsqlmysqlToMariadb,
+    /// `mariadb2mysql`: From MariaDB to MySQL.
+    MariadbToMysql,
+    /// `percona2mariadb`: From Percona Server for MySQL to MariaDB.
+    PerconaToMariadb,
+    /// `postgresql2postgresql`: From PostgreSQL to PostgreSQL.
+    PostgresqlToPostgresql,
+    /// `tdstore2tdsqlmysql`: From TDSQL with the TDStore engine to TDSQL for MySQL.
+    TdstoreToTdsqlmysql,
+    /// `mongodb2mongodb`: From MongoDB to MongoDB.
+    MongodbToMongodb,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncJobType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::MysqlToMysql => "mysql2mysql",
+            Self::MysqlToKafka => "mysql2kafka",
+            Self::TdsqlmysqlToKafka => "tdsqlmysql2kafka",
+            Self::TdsqlmysqlToTdsqlmysql => "tdsqlmysql2tdsqlmysql",
+            Self::TdsqlmysqlToMysql => "tdsqlmysql2mysql",
+            Self::MysqlToTdsqlmysql => "mysql2tdsqlmysql",
+            Self::MysqlToMariadb => "mysql2mariadb",
+            Self::MariadbToMariadb => "mariadb2mariadb",
+            Self::MariadbToKafka => "mariadb2kafka",
+            Self::CynosdbmysqlToKafka => "cynosdbmysql2kafka",
+            Self::CynosdbmysqlToCynosdbmysql => "cynosdbmysql2cynosdbmysql",
+            Self::CynosdbmysqlToMysql => "cynosdbmysql2mysql",
+            Self::MysqlToCynosdbmysql => "mysql2cynosdbmysql",
+            Self::MariadbToTdsqlmysql => "mariadb2tdsqlmysql",
+            Self::TdsqlmysqlToCynosdbmysql => "tdsqlmysql2cynosdbmysql",
+            Self::CynosdbmysqlToTdsqlmysql => "cynosdbmysql2tdsqlmysql",
+            Self::TdstoreToMysql => "tdstore2mysql",
+            Self::TdstoreToPercona => "tdstore2percona",
+            Self::TdstoreToMariadb => "tdstore2mariadb",
+            Self::TdstoreToCynosdbmysql => "tdstore2cynosdbmysql",
+            Self::CynosdbmysqlToMariadb => "cynosdbmysql2mariadb",
+            Self::MariadbToCynosdbmysql => "mariadb2cynosdbmysql",
+            Self::TdsqlmysqlToMariadb => "tdsqlmysql2mariadb",
+            Self::MariadbToMysql => "mariadb2mysql",
+            Self::PerconaToMariadb => "percona2mariadb",
+            Self::PostgresqlToPostgresql => "postgresql2postgresql",
+            Self::TdstoreToTdsqlmysql => "tdstore2tdsqlmysql",
+            Self::MongodbToMongodb => "mongodb2mongodb",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::MysqlToMysql,
+            Self::MysqlToKafka,
+            Self::TdsqlmysqlToKafka,
+            Self::TdsqlmysqlToTdsqlmysql,
+            Self::TdsqlmysqlToMysql,
+            Self::MysqlToTdsqlmysql,
+            Self::MysqlToMariadb,
+            Self::MariadbToMariadb,
+            Self::MariadbToKafka,
+            Self::CynosdbmysqlToKafka,
+            Self::CynosdbmysqlToCynosdbmysql,
+            Self::CynosdbmysqlToMysql,
+            Self::MysqlToCynosdbmysql,
+            Self::MariadbToTdsqlmysql,
+            Self::TdsqlmysqlToCynosdbmysql,
+            Self::CynosdbmysqlToTdsqlmysql,
+            Self::TdstoreToMysql,
+            Self::TdstoreToPercona,
+            Self::TdstoreToMariadb,
+            Self::TdstoreToCynosdbmysql,
+            Self::CynosdbmysqlToMariadb,
+            Self::MariadbToCynosdbmysql,
+            Self::TdsqlmysqlToMariadb,
+            Self::MariadbToMysql,
+            Self::PerconaToMariadb,
+            Self::PostgresqlToPostgresql,
+            Self::TdstoreToTdsqlmysql,
+            Self::MongodbToMongodb,
+        ]
+    }
+}
+
+impl From<String> for SyncJobType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "mysql2mysql" => Self::MysqlToMysql,
+            "mysql2kafka" => Self::MysqlToKafka,
+            "tdsqlmysql2kafka" => Self::TdsqlmysqlToKafka,
+            "tdsqlmysql2tdsqlmysql" => Self::TdsqlmysqlToTdsqlmysql,
+            "tdsqlmysql2mysql" => Self::TdsqlmysqlToMysql,
+            "mysql2tdsqlmysql" => Self::MysqlToTdsqlmysql,
+            "mysql2mariadb" => Self::MysqlToMariadb,
+            "mariadb2mariadb" => Self::MariadbToMariadb,
+            "mariadb2kafka" => Self::MariadbToKafka,
+            "cynosdbmysql2kafka" => Self::CynosdbmysqlToKafka,
+            "cynosdbmysql2cynosdbmysql" => Self::CynosdbmysqlToCynosdbmysql,
+            "cynosdbmysql2mysql" => Self::CynosdbmysqlToMysql,
+            "mysql2cynosdbmysql" => Self::MysqlToCynosdbmysql,
+            "mariadb2tdsqlmysql" => Self::MariadbToTdsqlmysql,
+            "tdsqlmysql2cynosdbmysql" => Self::TdsqlmysqlToCynosdbmysql,
+            "cynosdbmysql2tdsqlmysql" => Self::CynosdbmysqlToTdsqlmysql,
+            "tdstore2mysql" => Self::TdstoreToMysql,
+            "tdstore2percona" => Self::TdstoreToPercona,
+            "tdstore2mariadb" => Self::TdstoreToMariadb,
+            "tdstore2cynosdbmysql" => Self::TdstoreToCynosdbmysql,
+            "cynosdbmysql2mariadb" => Self::CynosdbmysqlToMariadb,
+            "mariadb2cynosdbmysql" => Self::MariadbToCynosdbmysql,
+            "tdsqlmysql2mariadb" => Self::TdsqlmysqlToMariadb,
+            "mariadb2mysql" => Self::MariadbToMysql,
+            "percona2mariadb" => Self::PerconaToMariadb,
+            "postgresql2postgresql" => Self::PostgresqlToPostgresql,
+            "tdstore2tdsqlmysql" => Self::TdstoreToTdsqlmysql,
+            "mongodb2mongodb" => Self::MongodbToMongodb,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncJobType);
+
+/// Whether a database has one node or several.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncNodeType {
+    /// `single`: One node.
+    Single,
+    /// `cluster`: Several nodes.
+    Cluster,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncNodeType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Single => "single",
+            Self::Cluster => "cluster",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Single, Self::Cluster]
+    }
+}
+
+impl From<String> for SyncNodeType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "single" => Self::Single,
+            "cluster" => Self::Cluster,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncNodeType);
+
+/// How the objects of a synchronization job are chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncObjectsMode {
+    /// `Partial`: By name; the list of databases says which.
+    Partial,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncObjectsMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Partial => "Partial",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Partial]
+    }
+}
+
+impl From<String> for SyncObjectsMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Partial" => Self::Partial,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncObjectsMode);
+
+/// How a synchronization job is paid for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncPayMode {
+    /// `PrePay`: By subscription, in advance.
+    PrePay,
+    /// `PostPay`: By use, afterwards.
+    PostPay,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncPayMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PrePay => "PrePay",
+            Self::PostPay => "PostPay",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::PrePay, Self::PostPay]
+    }
+}
+
+impl From<String> for SyncPayMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "PrePay" => Self::PrePay,
+            "PostPay" => Self::PostPay,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncPayMode);
+
+/// When a synchronization job starts to work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncRunMode {
+    /// `Immediate`: At once. This is the default.
+    Immediate,
+    /// `Timed`: At a given time.
+    Timed,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncRunMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Immediate => "Immediate",
+            Self::Timed => "Timed",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Immediate, Self::Timed]
+    }
+}
+
+impl From<String> for SyncRunMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Immediate" => Self::Immediate,
+            "Timed" => Self::Timed,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncRunMode);
+
+/// Whether all objects of a kind are taken.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncSelectionMode {
+    /// `All`: All.
+    All,
+    /// `Partial`: Those that are named.
+    Partial,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncSelectionMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "All",
+            Self::Partial => "Partial",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::All, Self::Partial]
+    }
+}
+
+impl From<String> for SyncSelectionMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "All" => Self::All,
+            "Partial" => Self::Partial,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncSelectionMode);
+
+/// Kind of statement that a synchronization job carries over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncStatement {
+    /// `Insert`: Inserting rows.
+    Insert,
+    /// `Update`: Changing rows.
+    Update,
+    /// `Delete`: Deleting rows.
+    Delete,
+    /// `DDL`: Changing the structure, all of it.
+    Ddl,
+    /// `PartialDDL`: Changing the structure, as far as the list of DDL says.
+    PartialDdl,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncStatement {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Insert => "Insert",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+            Self::Ddl => "DDL",
+            Self::PartialDdl => "PartialDDL",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Insert, Self::Update, Self::Delete, Self::Ddl, Self::PartialDdl]
+    }
+}
+
+impl From<String> for SyncStatement {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Insert" => Self::Insert,
+            "Update" => Self::Update,
+            "Delete" => Self::Delete,
+            "DDL" => Self::Ddl,
+            "PartialDDL" => Self::PartialDdl,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncStatement);
+
+/// A step of a synchronization job, or of its check. Which steps there are depends on source, target and
+/// options; others than these may come.
+///
+/// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult
+/// and DescribeSyncJobs show these.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncStepId {
+    /// `ConnectDBCheck`: Check: whether the databases can be connected to.
+    ConnectDbCheck,
+    /// `OptimizeCheck`: Check: whether what surrounds the job is as it should be.
+    OptimizeCheck,
+    /// `VersionCheck`: Check: whether the versions of the databases fit.
+    VersionCheck,
+    /// `SrcPrivilegeCheck`: Check: whether the account of the source may do what the job needs.
+    SrcPrivilegeCheck,
+    /// `SimpleParamCheck`: Check: whether some of the instances' parameters are as they should be.
+    SimpleParamCheck,
+    /// `DstPrivilegeCheck`: Check: whether the account of the target may do what the job needs.
+    DstPrivilegeCheck,
+    /// `DstEmptyCheck`: Check: whether the target already holds what the job would collide with.
+    DstEmptyCheck,
+    /// `DstSpaceCheck`: Check: whether the target has enough free space.
+    DstSpaceCheck,
+    /// `BinlogParamCheck`: Check: whether the binlog is set up as it should be.
+    BinlogParamCheck,
+    /// `ConstraintCheck`: Check: whether tables depend on others through foreign keys.
+    ConstraintCheck,
+    /// `ConstraintRefCheck`: Check: whether foreign keys lead out of the chosen objects.
+    ConstraintRefCheck,
+    /// `ViewCheck`: Check: whether the views are sound.
+    ViewCheck,
+    /// `WarningParamCheck`: Check: whether there is anything to be warned of.
+    WarningParamCheck,
+    /// `AdvancedStoreObjectCheck`: Check: whether objects beyond tables and views can be carried over.
+    AdvancedStoreObjectCheck,
+    /// `schema-init`: Work: creating the databases and tables in the target.
+    SchemaInit,
+    /// `dumper`: Work: reading the existing data.
+    Dumper,
+    /// `loader`: Work: writing the existing data.
+    Loader,
+    /// `sinker`: Work: carrying changes over; it goes on until the job is paused or ended.
+    Sinker,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncStepId {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ConnectDbCheck => "ConnectDBCheck",
+            Self::OptimizeCheck => "OptimizeCheck",
+            Self::VersionCheck => "VersionCheck",
+            Self::SrcPrivilegeCheck => "SrcPrivilegeCheck",
+            Self::SimpleParamCheck => "SimpleParamCheck",
+            Self::DstPrivilegeCheck => "DstPrivilegeCheck",
+            Self::DstEmptyCheck => "DstEmptyCheck",
+            Self::DstSpaceCheck => "DstSpaceCheck",
+            Self::BinlogParamCheck => "BinlogParamCheck",
+            Self::ConstraintCheck => "ConstraintCheck",
+            Self::ConstraintRefCheck => "ConstraintRefCheck",
+            Self::ViewCheck => "ViewCheck",
+            Self::WarningParamCheck => "WarningParamCheck",
+            Self::AdvancedStoreObjectCheck => "AdvancedStoreObjectCheck",
+            Self::SchemaInit => "schema-init",
+            Self::Dumper => "dumper",
+            Self::Loader => "loader",
+            Self::Sinker => "sinker",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::ConnectDbCheck,
+            Self::OptimizeCheck,
+            Self::VersionCheck,
+            Self::SrcPrivilegeCheck,
+            Self::SimpleParamCheck,
+            Self::DstPrivilegeCheck,
+            Self::DstEmptyCheck,
+            Self::DstSpaceCheck,
+            Self::BinlogParamCheck,
+            Self::ConstraintCheck,
+            Self::ConstraintRefCheck,
+            Self::ViewCheck,
+            Self::WarningParamCheck,
+            Self::AdvancedStoreObjectCheck,
+            Self::SchemaInit,
+            Self::Dumper,
+            Self::Loader,
+            Self::Sinker,
+        ]
+    }
+}
+
+impl From<String> for SyncStepId {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ConnectDBCheck" => Self::ConnectDbCheck,
+            "OptimizeCheck" => Self::OptimizeCheck,
+            "VersionCheck" => Self::VersionCheck,
+            "SrcPrivilegeCheck" => Self::SrcPrivilegeCheck,
+            "SimpleParamCheck" => Self::SimpleParamCheck,
+            "DstPrivilegeCheck" => Self::DstPrivilegeCheck,
+            "DstEmptyCheck" => Self::DstEmptyCheck,
+            "DstSpaceCheck" => Self::DstSpaceCheck,
+            "BinlogParamCheck" => Self::BinlogParamCheck,
+            "ConstraintCheck" => Self::ConstraintCheck,
+            "ConstraintRefCheck" => Self::ConstraintRefCheck,
+            "ViewCheck" => Self::ViewCheck,
+            "WarningParamCheck" => Self::WarningParamCheck,
+            "AdvancedStoreObjectCheck" => Self::AdvancedStoreObjectCheck,
+            "schema-init" => Self::SchemaInit,
+            "dumper" => Self::Dumper,
+            "loader" => Self::Loader,
+            "sinker" => Self::Sinker,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncStepId);
+
+/// How a step of a synchronization job, or of its check, stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncStepStatus {
+    /// `notStarted`: Its turn has not come yet.
+    NotStarted,
+    /// `running`: At work.
+    Running,
+    /// `failed`: Ended with an error.
+    Failed,
+    /// `finished`: Complete.
+    Finished,
+    /// `skipped`: Passed over.
+    Skipped,
+    /// `paused`: Halted.
+    Paused,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncStepStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NotStarted => "notStarted",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Finished => "finished",
+            Self::Skipped => "skipped",
+            Self::Paused => "paused",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::NotStarted,
+            Self::Running,
+            Self::Failed,
+            Self::Finished,
+            Self::Skipped,
+            Self::Paused,
+        ]
+    }
+}
+
+impl From<String> for SyncStepStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "notStarted" => Self::NotStarted,
+            "running" => Self::Running,
+            "failed" => Self::Failed,
+            "finished" => Self::Finished,
+            "skipped" => Self::Skipped,
+            "paused" => Self::Paused,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncStepStatus);
+
+/// Whether a synchronization job is in use, isolated or gone, as its billing sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SyncTradeStatus {
+    /// `Normal`: In use.
+    Normal,
+    /// `Resizing`: Getting another size.
+    Resizing,
+    /// `Renewing`: Its subscription is being renewed.
+    Renewing,
+    /// `Isolating`: Being isolated.
+    Isolating,
+    /// `Isolated`: Isolated: `RecoverSyncJob` takes the job back, `DestroySyncJob` destroys it.
+    Isolated,
+    /// `Offlining`: Being destroyed.
+    Offlining,
+    /// `Offlined`: Destroyed.
+    Offlined,
+    /// `NotBilled`: Not charged, be it as yet or because the job costs nothing.
+    NotBilled,
+    /// `Recovering`: Being taken back after it was isolated.
+    Recovering,
+    /// `PostPay2Prepaying`: Changing from payment by use to a subscription.
+    PostPay2Prepaying,
+    /// `PrePay2Postpaying`: Changing from a subscription to payment by use.
+    PrePay2Postpaying,
+    /// `NotBilledByInternational`: Not charged, since it belongs to the international site.
+    ///
+    /// Not on the vendor's page: the vendor's Terraform provider 1.83 waits for it after IsolateSyncJob.
+    NotBilledByInternational,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl SyncTradeStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Resizing => "Resizing",
+            Self::Renewing => "Renewing",
+            Self::Isolating => "Isolating",
+            Self::Isolated => "Isolated",
+            Self::Offlining => "Offlining",
+            Self::Offlined => "Offlined",
+            Self::NotBilled => "NotBilled",
+            Self::Recovering => "Recovering",
+            Self::PostPay2Prepaying => "PostPay2Prepaying",
+            Self::PrePay2Postpaying => "PrePay2Postpaying",
+            Self::NotBilledByInternational => "NotBilledByInternational",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Normal,
+            Self::Resizing,
+            Self::Renewing,
+            Self::Isolating,
+            Self::Isolated,
+            Self::Offlining,
+            Self::Offlined,
+            Self::NotBilled,
+            Self::Recovering,
+            Self::PostPay2Prepaying,
+            Self::PrePay2Postpaying,
+            Self::NotBilledByInternational,
+        ]
+    }
+}
+
+impl From<String> for SyncTradeStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Normal" => Self::Normal,
+            "Resizing" => Self::Resizing,
+            "Renewing" => Self::Renewing,
+            "Isolating" => Self::Isolating,
+            "Isolated" => Self::Isolated,
+            "Offlining" => Self::Offlining,
+            "Offlined" => Self::Offlined,
+            "NotBilled" => Self::NotBilled,
+            "Recovering" => Self::Recovering,
+            "PostPay2Prepaying" => Self::PostPay2Prepaying,
+            "PrePay2Postpaying" => Self::PrePay2Postpaying,
+            "NotBilledByInternational" => Self::NotBilledByInternational,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(SyncTradeStatus);
+
+/// What is done about a table beyond copying it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TableEditMode {
+    /// `rename`: It gets another name in the target.
+    Rename,
+    /// `pt`: Tables that come and go with it are carried over, too.
+    Pt,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TableEditMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Rename => "rename",
+            Self::Pt => "pt",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Rename, Self::Pt]
+    }
+}
+
+impl From<String> for TableEditMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "rename" => Self::Rename,
+            "pt" => Self::Pt,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TableEditMode);
+
+/// How TDSQL for MySQL is connected to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TdsqlConnectType {
+    /// `proxy`: Through the proxy, the only node that then has to be given. Works only over the network of
+    /// Tencent's own departments.
+    Proxy,
+    /// `set`: Straight to the shards; all of them have to be given, and the proxy.
+    Set,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TdsqlConnectType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Proxy => "proxy",
+            Self::Set => "set",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Proxy, Self::Set]
+    }
+}
+
+impl From<String> for TdsqlConnectType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "proxy" => Self::Proxy,
+            "set" => Self::Set,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TdsqlConnectType);
+
+/// How a rule for topics finds its databases or tables.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TopicMatchMode {
+    /// `Regular`: By a regular expression.
+    Regular,
+    /// `Default`: All that no other rule matches.
+    Default,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TopicMatchMode {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Regular => "Regular",
+            Self::Default => "Default",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Regular, Self::Default]
+    }
+}
+
+impl From<String> for TopicMatchMode {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Regular" => Self::Regular,
+            "Default" => Self::Default,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TopicMatchMode);
+
+/// Which topics of Kafka the data goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TopicPolicy {
+    /// `Single`: All to one topic.
+    Single,
+    /// `Multi`: To several topics with names of one's own.
+    Multi,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TopicPolicy {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Single => "Single",
+            Self::Multi => "Multi",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Single, Self::Multi]
+    }
+}
+
+impl From<String> for TopicPolicy {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "Single" => Self::Single,
+            "Multi" => Self::Multi,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TopicPolicy);
+
+/// Whether a migration job is in use, isolated or gone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum TradeStatus {
+    /// `normal`: Paid for, or to be paid for; the job can be used.
+    Normal,
+    /// `resizing`: Getting another size.
+    Resizing,
+    /// `reversing`: Having a charge taken back. Does not last long.
+    Reversing,
+    /// `isolating`: Being isolated. Does not last long.
+    Isolating,
+    /// `isolated`: Isolated: it can be recovered or taken offline.
+    Isolated,
+    /// `offlining`: Being taken offline.
+    Offlining,
+    /// `offlined`: Offline: the job is gone.
+    Offlined,
+    /// `notBilled`: Not charged yet.
+    NotBilled,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl TradeStatus {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "normal",
+            Self::Resizing => "resizing",
+            Self::Reversing => "reversing",
+            Self::Isolating => "isolating",
+            Self::Isolated => "isolated",
+            Self::Offlining => "offlining",
+            Self::Offlined => "offlined",
+            Self::NotBilled => "notBilled",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[
+            Self::Normal,
+            Self::Resizing,
+            Self::Reversing,
+            Self::Isolating,
+            Self::Isolated,
+            Self::Offlining,
+            Self::Offlined,
+            Self::NotBilled,
+        ]
+    }
+}
+
+impl From<String> for TradeStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "normal" => Self::Normal,
+            "resizing" => Self::Resizing,
+            "reversing" => Self::Reversing,
+            "isolating" => Self::Isolating,
+            "isolated" => Self::Isolated,
+            "offlining" => Self::Offlining,
+            "offlined" => Self::Offlined,
+            "notBilled" => Self::NotBilled,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(TradeStatus);
+
+/// An answer that travels as a word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum YesNo {
+    /// `yes`: Yes.
+    Yes,
+    /// `no`: No.
+    No,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl YesNo {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Yes, Self::No]
+    }
+}
+
+impl From<String> for YesNo {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(YesNo);

@@ -94,6 +94,500 @@ impl runtime::Shape for CheckStep {
 
 runtime::shape!(CheckStep);
 
+/// How a consistency check compares source and target.
+#[derive(Clone, Default, PartialEq)]
+pub struct CompareOptions {
+    /// What is compared; the data as a whole where nothing is set.
+    ///
+    /// Example: `dataCheck`.
+    pub method: Option<super::CompareMethod>,
+    /// Share of the data that is compared, in percent. For `sampleDataCheck`.
+    ///
+    /// Default: `100`. From `0` to `100`.
+    ///
+    /// Example: `100`.
+    pub sample_rate: Option<i64>,
+    /// Threads that compare.
+    ///
+    /// Default: `1`. From `1` to `8`.
+    ///
+    /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the values, which says `1 to 5`: the Chinese edition says 1 to 8; the
+    /// English one is older.
+    pub thread_count: Option<i64>,
+    /// Where the comparison runs; inside the job where nothing is set. MongoDB and Redis know only `builtin`.
+    ///
+    /// Example: `builtin`.
+    pub compare_type: Option<super::CompareType>,
+    /// Which checks are made. With `increment` among them, `Method` can only be `dataCheck`.
+    ///
+    /// Example: `full`.
+    pub compare_mode: Option<Vec<super::CompareMode>>,
+    /// How many times differences are looked at again.
+    ///
+    /// Example: `3`.
+    pub re_check_time: Option<i64>,
+    /// Time between two looks at the differences, in minutes.
+    ///
+    /// From `1` to `60`.
+    ///
+    /// Example: `5`.
+    pub re_check_interval: Option<i64>,
+}
+
+impl runtime::Shape for CompareOptions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareOptions",
+            fields: &[
+                runtime::Field::new("Method", "method"),
+                runtime::Field::new("SampleRate", "sample_rate"),
+                runtime::Field::new("ThreadCount", "thread_count"),
+                runtime::Field::new("Type", "compare_type"),
+                runtime::Field::new("CompareMode", "compare_mode"),
+                runtime::Field::new("ReCheckTime", "re_check_time"),
+                runtime::Field::new("ReCheckInterval", "re_check_interval"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.method,
+            1 => &self.sample_rate,
+            2 => &self.thread_count,
+            3 => &self.compare_type,
+            4 => &self.compare_mode,
+            5 => &self.re_check_time,
+            6 => &self.re_check_interval,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.method,
+            1 => &mut self.sample_rate,
+            2 => &mut self.thread_count,
+            3 => &mut self.compare_type,
+            4 => &mut self.compare_mode,
+            5 => &mut self.re_check_time,
+            6 => &mut self.re_check_interval,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareOptions);
+
+impl CompareOptions {
+    /// Sets [`method`](Self#structfield.method).
+    pub fn method(mut self, value: impl Into<super::CompareMethod>) -> Self {
+        self.method = Some(value.into());
+        self
+    }
+
+    /// Sets [`sample_rate`](Self#structfield.sample_rate).
+    pub fn sample_rate(mut self, value: i64) -> Self {
+        self.sample_rate = Some(value);
+        self
+    }
+
+    /// Sets [`thread_count`](Self#structfield.thread_count).
+    pub fn thread_count(mut self, value: i64) -> Self {
+        self.thread_count = Some(value);
+        self
+    }
+
+    /// Sets [`compare_type`](Self#structfield.compare_type).
+    pub fn compare_type(mut self, value: impl Into<super::CompareType>) -> Self {
+        self.compare_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`compare_mode`](Self#structfield.compare_mode).
+    pub fn compare_mode(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::CompareMode>>,
+    ) -> Self {
+        self.compare_mode = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`re_check_time`](Self#structfield.re_check_time).
+    pub fn re_check_time(mut self, value: i64) -> Self {
+        self.re_check_time = Some(value);
+        self
+    }
+
+    /// Sets [`re_check_interval`](Self#structfield.re_check_interval).
+    pub fn re_check_interval(mut self, value: i64) -> Self {
+        self.re_check_interval = Some(value);
+        self
+    }
+}
+
+/// The last consistency check of a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareTaskSummary {
+    /// ID of the check.
+    ///
+    /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
+    pub compare_task_id: Option<String>,
+    /// How the check stands, or what came out of it.
+    ///
+    /// Example: `consistent`.
+    pub status: Option<super::CompareTaskStatus>,
+}
+
+impl runtime::Shape for CompareTaskSummary {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareTaskSummary",
+            fields: &[
+                runtime::Field::new("CompareTaskId", "compare_task_id"),
+                runtime::Field::new("Status", "status"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.compare_task_id,
+            1 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.compare_task_id,
+            1 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareTaskSummary);
+
+/// When a row in the target is overwritten by one from the source.
+#[derive(Clone, Default, PartialEq)]
+pub struct ConflictHandleOption {
+    /// Column whose values are compared.
+    ///
+    /// Example: `c1`.
+    pub condition_column: Option<String>,
+    /// How they are compared; there is only `>`.
+    ///
+    /// Example: `>`.
+    pub condition_operator: Option<String>,
+    /// Which side goes first.
+    ///
+    /// Example: `>`.
+    pub condition_order_in_src_and_dst: Option<super::ConditionOrder>,
+}
+
+impl runtime::Shape for ConflictHandleOption {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ConflictHandleOption",
+            fields: &[
+                runtime::Field::new("ConditionColumn", "condition_column"),
+                runtime::Field::new("ConditionOperator", "condition_operator"),
+                runtime::Field::new(
+                    "ConditionOrderInSrcAndDst",
+                    "condition_order_in_src_and_dst",
+                ),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.condition_column,
+            1 => &self.condition_operator,
+            2 => &self.condition_order_in_src_and_dst,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.condition_column,
+            1 => &mut self.condition_operator,
+            2 => &mut self.condition_order_in_src_and_dst,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ConflictHandleOption);
+
+impl ConflictHandleOption {
+    /// Sets [`condition_column`](Self#structfield.condition_column).
+    pub fn condition_column(mut self, value: impl Into<String>) -> Self {
+        self.condition_column = Some(value.into());
+        self
+    }
+
+    /// Sets [`condition_operator`](Self#structfield.condition_operator).
+    pub fn condition_operator(mut self, value: impl Into<String>) -> Self {
+        self.condition_operator = Some(value.into());
+        self
+    }
+
+    /// Sets [`condition_order_in_src_and_dst`](Self#structfield.condition_order_in_src_and_dst).
+    pub fn condition_order_in_src_and_dst(
+        mut self,
+        value: impl Into<super::ConditionOrder>,
+    ) -> Self {
+        self.condition_order_in_src_and_dst = Some(value.into());
+        self
+    }
+}
+
+/// Whether and how a migration job checks that the target holds what the source does.
+#[derive(Clone, Default, PartialEq)]
+pub struct ConsistencyOptions {
+    /// Whether there is a check.
+    ///
+    /// Example: `noCheck`.
+    pub mode: Option<super::ConsistencyMode>,
+    /// Which objects are checked; `Objects` says which, where they are chosen apart.
+    ///
+    /// Example: `custom`.
+    pub object_mode: Option<super::CompareObjectChoice>,
+    /// The objects to check. For an `ObjectMode` of `custom`.
+    pub objects: Option<super::MigrationObjects>,
+    /// How they are checked.
+    pub options: Option<super::CompareOptions>,
+}
+
+impl runtime::Shape for ConsistencyOptions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ConsistencyOptions",
+            fields: &[
+                runtime::Field::new("Mode", "mode"),
+                runtime::Field::new("ObjectMode", "object_mode"),
+                runtime::Field::new("Objects", "objects"),
+                runtime::Field::new("Options", "options"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.mode,
+            1 => &self.object_mode,
+            2 => &self.objects,
+            3 => &self.options,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.mode,
+            1 => &mut self.object_mode,
+            2 => &mut self.objects,
+            3 => &mut self.options,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ConsistencyOptions);
+
+impl ConsistencyOptions {
+    /// Sets [`mode`](Self#structfield.mode).
+    pub fn mode(mut self, value: impl Into<super::ConsistencyMode>) -> Self {
+        self.mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`object_mode`](Self#structfield.object_mode).
+    pub fn object_mode(mut self, value: impl Into<super::CompareObjectChoice>) -> Self {
+        self.object_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`objects`](Self#structfield.objects).
+    pub fn objects(mut self, value: super::MigrationObjects) -> Self {
+        self.objects = Some(value);
+        self
+    }
+
+    /// Sets [`options`](Self#structfield.options).
+    pub fn options(mut self, value: super::CompareOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+/// Which statements are carried over from a database, its tables and its views.
+#[derive(Clone, Default, PartialEq)]
+pub struct DatabaseFilter {
+    /// Database that this is about.
+    ///
+    /// Required.
+    ///
+    /// Example: `je***`.
+    pub db_name: Option<String>,
+    /// What is carried over from the database.
+    pub op_filter: Option<super::StatementFilter>,
+    /// What is carried over from single tables.
+    pub tables: Option<Vec<super::TableFilter>>,
+    /// What is carried over from single views.
+    pub views: Option<Vec<super::ViewFilter>>,
+}
+
+impl runtime::Shape for DatabaseFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DatabaseFilter",
+            fields: &[
+                runtime::Field::new("DbName", "db_name").required(),
+                runtime::Field::new("OpFilter", "op_filter"),
+                runtime::Field::new("Tables", "tables"),
+                runtime::Field::new("Views", "views"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db_name,
+            1 => &self.op_filter,
+            2 => &self.tables,
+            3 => &self.views,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db_name,
+            1 => &mut self.op_filter,
+            2 => &mut self.tables,
+            3 => &mut self.views,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DatabaseFilter);
+
+impl DatabaseFilter {
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`op_filter`](Self#structfield.op_filter).
+    pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
+        self.op_filter = Some(value);
+        self
+    }
+
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(
+        mut self,
+        values: impl IntoIterator<Item = super::TableFilter>,
+    ) -> Self {
+        self.tables = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`views`](Self#structfield.views).
+    pub fn views(mut self, values: impl IntoIterator<Item = super::ViewFilter>) -> Self {
+        self.views = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// Statements about one kind of database objects that are carried over.
+#[derive(Clone, Default, PartialEq)]
+pub struct DdlOption {
+    /// Kind of the objects.
+    ///
+    /// Example: `Database`.
+    pub ddl_object: Option<super::DdlObject>,
+    /// The statements: `Create`, `Drop` and `Alter` for databases, these with `Truncate` and `Rename` for tables,
+    /// `Create` and `Drop` for views and indexes.
+    ///
+    /// Example: `Alter`.
+    pub ddl_value: Option<Vec<super::DdlStatement>>,
+}
+
+impl runtime::Shape for DdlOption {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DdlOption",
+            fields: &[
+                runtime::Field::new("DdlObject", "ddl_object"),
+                runtime::Field::new("DdlValue", "ddl_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.ddl_object,
+            1 => &self.ddl_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.ddl_object,
+            1 => &mut self.ddl_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DdlOption);
+
+impl DdlOption {
+    /// Sets [`ddl_object`](Self#structfield.ddl_object).
+    pub fn ddl_object(mut self, value: impl Into<super::DdlObject>) -> Self {
+        self.ddl_object = Some(value.into());
+        self
+    }
+
+    /// Sets [`ddl_value`](Self#structfield.ddl_value).
+    pub fn ddl_value(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::DdlStatement>>,
+    ) -> Self {
+        self.ddl_value = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// One thing that a step of a check looked at.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -186,3 +680,5052 @@ impl runtime::Shape for DetailCheckItem {
 }
 
 runtime::shape!(DetailCheckItem);
+
+/// How a synchronization job delivers data to Kafka.
+#[derive(Clone, Default, PartialEq)]
+pub struct KafkaOption {
+    /// Format of the messages.
+    ///
+    /// Differs from the vendor's page on the example, which says `Avro,Json`: it shows two values at once, and the
+    /// member holds one.
+    pub data_type: Option<super::KafkaDataFormat>,
+    /// Whether one topic takes everything.
+    pub topic_type: Option<super::TopicPolicy>,
+    /// Topic that DDL goes to.
+    ///
+    /// Example: `topic-ddl`.
+    pub ddl_topic_name: Option<String>,
+    /// Which data goes to which topic and partition. Where `TopicType` is `Single`, the last rule is for all that
+    /// no other rule matches, and it cannot partition by columns.
+    pub topic_rules: Option<Vec<super::TopicRule>>,
+    /// Settings of some formats: `canalOfficialFormat` set to `on` keeps to the format of Canal; `skipLargeMessage`
+    /// set to `on` leaves out messages that are larger than `maxMessageSizeMB`, a whole number of megabytes from 1
+    /// to 100, which it needs.
+    pub data_option: Option<Vec<super::KeyValuePairOption>>,
+}
+
+impl runtime::Shape for KafkaOption {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "KafkaOption",
+            fields: &[
+                runtime::Field::new("DataType", "data_type"),
+                runtime::Field::new("TopicType", "topic_type"),
+                runtime::Field::new("DDLTopicName", "ddl_topic_name"),
+                runtime::Field::new("TopicRules", "topic_rules"),
+                runtime::Field::new("DataOption", "data_option"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.data_type,
+            1 => &self.topic_type,
+            2 => &self.ddl_topic_name,
+            3 => &self.topic_rules,
+            4 => &self.data_option,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.data_type,
+            1 => &mut self.topic_type,
+            2 => &mut self.ddl_topic_name,
+            3 => &mut self.topic_rules,
+            4 => &mut self.data_option,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(KafkaOption);
+
+impl KafkaOption {
+    /// Sets [`data_type`](Self#structfield.data_type).
+    pub fn data_type(mut self, value: impl Into<super::KafkaDataFormat>) -> Self {
+        self.data_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`topic_type`](Self#structfield.topic_type).
+    pub fn topic_type(mut self, value: impl Into<super::TopicPolicy>) -> Self {
+        self.topic_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`ddl_topic_name`](Self#structfield.ddl_topic_name).
+    pub fn ddl_topic_name(mut self, value: impl Into<String>) -> Self {
+        self.ddl_topic_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`topic_rules`](Self#structfield.topic_rules).
+    pub fn topic_rules(
+        mut self,
+        values: impl IntoIterator<Item = super::TopicRule>,
+    ) -> Self {
+        self.topic_rules = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`data_option`](Self#structfield.data_option).
+    pub fn data_option(
+        mut self,
+        values: impl IntoIterator<Item = super::KeyValuePairOption>,
+    ) -> Self {
+        self.data_option = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// One further setting, by name.
+#[derive(Clone, Default, PartialEq)]
+pub struct KeyValuePairOption {
+    /// Name of the setting.
+    ///
+    /// Example: `AuthMechanism`.
+    pub key: Option<String>,
+    /// What it is set to.
+    ///
+    /// Example: `SCRAM-SHA-1`.
+    pub value: Option<runtime::Sensitive>,
+}
+
+impl runtime::Shape for KeyValuePairOption {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "KeyValuePairOption",
+            fields: &[
+                runtime::Field::new("Key", "key"),
+                runtime::Field::new("Value", "value").sensitive(),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(KeyValuePairOption);
+
+impl KeyValuePairOption {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+/// What may be done with a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationActions {
+    /// All that can be done with such a job in one state or another.
+    ///
+    /// Example: `view`.
+    pub all_action: Vec<super::MigrationAction>,
+    /// What can be done with the job as it stands. The same action may come twice.
+    ///
+    /// Example: `view`.
+    pub allowed_action: Vec<super::MigrationAction>,
+}
+
+impl runtime::Shape for MigrationActions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationActions",
+            fields: &[
+                runtime::Field::new("AllAction", "all_action"),
+                runtime::Field::new("AllowedAction", "allowed_action"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.all_action,
+            1 => &self.allowed_action,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.all_action,
+            1 => &mut self.allowed_action,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationActions);
+
+/// How far the check of a migration job has come.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationCheckProgress {
+    /// State of the check.
+    ///
+    /// Example: `success`.
+    pub status: Option<super::CheckStatus>,
+    /// How much of it is done, in percent.
+    ///
+    /// Example: `0`.
+    pub percent: Option<u64>,
+    /// Steps in all.
+    ///
+    /// Example: `10`.
+    pub step_all: Option<u64>,
+    /// Step at work.
+    ///
+    /// Example: `3`.
+    pub step_now: Option<u64>,
+    /// What the step at work reports.
+    ///
+    /// Example: `ok`.
+    pub message: Option<String>,
+    /// The steps of the check.
+    pub steps: Vec<super::MigrationStep>,
+}
+
+impl runtime::Shape for MigrationCheckProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationCheckProgress",
+            fields: &[
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("StepAll", "step_all"),
+                runtime::Field::new("StepNow", "step_now"),
+                runtime::Field::new("Message", "message"),
+                runtime::Field::new("Steps", "steps"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.status,
+            1 => &self.percent,
+            2 => &self.step_all,
+            3 => &self.step_now,
+            4 => &self.message,
+            5 => &self.steps,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.status,
+            1 => &mut self.percent,
+            2 => &mut self.step_all,
+            3 => &mut self.step_now,
+            4 => &mut self.message,
+            5 => &mut self.steps,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationCheckProgress);
+
+/// The check of a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationCheckRun {
+    /// When the check began.
+    ///
+    /// Example: `2022-07-11 17:16:50`.
+    pub start_at: Option<String>,
+    /// When the check ended.
+    ///
+    /// Example: `2022-07-11 17:16:50`.
+    pub end_at: Option<String>,
+    /// How far the check has come.
+    pub progress: Option<super::MigrationCheckProgress>,
+}
+
+impl runtime::Shape for MigrationCheckRun {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationCheckRun",
+            fields: &[
+                runtime::Field::new("StartAt", "start_at"),
+                runtime::Field::new("EndAt", "end_at"),
+                runtime::Field::new("Progress", "progress"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.start_at,
+            1 => &self.end_at,
+            2 => &self.progress,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.start_at,
+            1 => &mut self.end_at,
+            2 => &mut self.progress,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationCheckRun);
+
+/// One database, and what of it to migrate. Upper and lower case count in all names.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationDatabase {
+    /// Name of the database. Required when `ObjectMode` is `partial`.
+    ///
+    /// Example: `db1`.
+    pub db_name: Option<String>,
+    /// Its name in the target; the same where nothing is set.
+    ///
+    /// Example: `db1_new`.
+    pub new_db_name: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema_name: Option<String>,
+    /// Name of the schema in the target.
+    ///
+    /// Example: `schema1_new`.
+    pub new_schema_name: Option<String>,
+    /// The whole database or some of it. Required when `ObjectMode` is `partial`.
+    ///
+    /// Example: `all`.
+    pub db_mode: Option<super::SelectionMode>,
+    /// The whole schema or some of it.
+    ///
+    /// Example: `all`.
+    pub schema_mode: Option<super::SelectionMode>,
+    /// All tables, or those in `Tables`. Required when `DBMode` is `partial`.
+    ///
+    /// Example: `all`.
+    pub table_mode: Option<super::SelectionMode>,
+    /// The tables. Required when `TableMode` is `partial`.
+    pub tables: Option<Vec<super::MigrationTable>>,
+    /// All views, or those in `Views`.
+    ///
+    /// Example: `all`.
+    pub view_mode: Option<super::SelectionMode>,
+    /// The views. Required when `ViewMode` is `partial`.
+    pub views: Option<Vec<super::MigrationView>>,
+    /// All roles, or those in `Roles`. PostgreSQL only.
+    ///
+    /// Example: `all`.
+    pub role_mode: Option<super::SelectionMode>,
+    /// The roles. PostgreSQL only. Required when `RoleMode` is `partial`.
+    pub roles: Option<Vec<super::MigrationRole>>,
+    /// All functions, or those in `Functions`.
+    ///
+    /// Example: `all`.
+    pub function_mode: Option<super::SelectionMode>,
+    /// All triggers, or those in `Triggers`.
+    ///
+    /// Example: `all`.
+    pub trigger_mode: Option<super::SelectionMode>,
+    /// All events, or those in `Events`.
+    ///
+    /// Example: `all`.
+    pub event_mode: Option<super::SelectionMode>,
+    /// All stored procedures, or those in `Procedures`.
+    ///
+    /// Example: `all`.
+    pub procedure_mode: Option<super::SelectionMode>,
+    /// Names of the functions. Required when `FunctionMode` is `partial`.
+    ///
+    /// Example: `function_name`.
+    pub functions: Option<Vec<String>>,
+    /// Names of the stored procedures. Required when `ProcedureMode` is `partial`.
+    ///
+    /// Example: `procedure_name`.
+    pub procedures: Option<Vec<String>>,
+    /// Names of the events. Required when `EventMode` is `partial`.
+    ///
+    /// Example: `event_name`.
+    pub events: Option<Vec<String>>,
+    /// Names of the triggers. Required when `TriggerMode` is `partial`.
+    ///
+    /// Example: `trigger_name`.
+    pub triggers: Option<Vec<String>>,
+}
+
+impl runtime::Shape for MigrationDatabase {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationDatabase",
+            fields: &[
+                runtime::Field::new("DbName", "db_name"),
+                runtime::Field::new("NewDbName", "new_db_name"),
+                runtime::Field::new("SchemaName", "schema_name"),
+                runtime::Field::new("NewSchemaName", "new_schema_name"),
+                runtime::Field::new("DBMode", "db_mode"),
+                runtime::Field::new("SchemaMode", "schema_mode"),
+                runtime::Field::new("TableMode", "table_mode"),
+                runtime::Field::new("Tables", "tables"),
+                runtime::Field::new("ViewMode", "view_mode"),
+                runtime::Field::new("Views", "views"),
+                runtime::Field::new("RoleMode", "role_mode"),
+                runtime::Field::new("Roles", "roles"),
+                runtime::Field::new("FunctionMode", "function_mode"),
+                runtime::Field::new("TriggerMode", "trigger_mode"),
+                runtime::Field::new("EventMode", "event_mode"),
+                runtime::Field::new("ProcedureMode", "procedure_mode"),
+                runtime::Field::new("Functions", "functions"),
+                runtime::Field::new("Procedures", "procedures"),
+                runtime::Field::new("Events", "events"),
+                runtime::Field::new("Triggers", "triggers"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db_name,
+            1 => &self.new_db_name,
+            2 => &self.schema_name,
+            3 => &self.new_schema_name,
+            4 => &self.db_mode,
+            5 => &self.schema_mode,
+            6 => &self.table_mode,
+            7 => &self.tables,
+            8 => &self.view_mode,
+            9 => &self.views,
+            10 => &self.role_mode,
+            11 => &self.roles,
+            12 => &self.function_mode,
+            13 => &self.trigger_mode,
+            14 => &self.event_mode,
+            15 => &self.procedure_mode,
+            16 => &self.functions,
+            17 => &self.procedures,
+            18 => &self.events,
+            19 => &self.triggers,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db_name,
+            1 => &mut self.new_db_name,
+            2 => &mut self.schema_name,
+            3 => &mut self.new_schema_name,
+            4 => &mut self.db_mode,
+            5 => &mut self.schema_mode,
+            6 => &mut self.table_mode,
+            7 => &mut self.tables,
+            8 => &mut self.view_mode,
+            9 => &mut self.views,
+            10 => &mut self.role_mode,
+            11 => &mut self.roles,
+            12 => &mut self.function_mode,
+            13 => &mut self.trigger_mode,
+            14 => &mut self.event_mode,
+            15 => &mut self.procedure_mode,
+            16 => &mut self.functions,
+            17 => &mut self.procedures,
+            18 => &mut self.events,
+            19 => &mut self.triggers,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationDatabase);
+
+impl MigrationDatabase {
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_db_name`](Self#structfield.new_db_name).
+    pub fn new_db_name(mut self, value: impl Into<String>) -> Self {
+        self.new_db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`schema_name`](Self#structfield.schema_name).
+    pub fn schema_name(mut self, value: impl Into<String>) -> Self {
+        self.schema_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_schema_name`](Self#structfield.new_schema_name).
+    pub fn new_schema_name(mut self, value: impl Into<String>) -> Self {
+        self.new_schema_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_mode`](Self#structfield.db_mode).
+    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`schema_mode`](Self#structfield.schema_mode).
+    pub fn schema_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.schema_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_mode`](Self#structfield.table_mode).
+    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(
+        mut self,
+        values: impl IntoIterator<Item = super::MigrationTable>,
+    ) -> Self {
+        self.tables = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`view_mode`](Self#structfield.view_mode).
+    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`views`](Self#structfield.views).
+    pub fn views(
+        mut self,
+        values: impl IntoIterator<Item = super::MigrationView>,
+    ) -> Self {
+        self.views = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`role_mode`](Self#structfield.role_mode).
+    pub fn role_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.role_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`roles`](Self#structfield.roles).
+    pub fn roles(
+        mut self,
+        values: impl IntoIterator<Item = super::MigrationRole>,
+    ) -> Self {
+        self.roles = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`function_mode`](Self#structfield.function_mode).
+    pub fn function_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.function_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
+    pub fn trigger_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`event_mode`](Self#structfield.event_mode).
+    pub fn event_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.event_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
+    pub fn procedure_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`functions`](Self#structfield.functions).
+    pub fn functions(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.functions = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`procedures`](Self#structfield.procedures).
+    pub fn procedures(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.procedures = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`events`](Self#structfield.events).
+    pub fn events(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.events = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`triggers`](Self#structfield.triggers).
+    pub fn triggers(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.triggers = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// The source or the target of a migration job, and how to reach it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationEndpoint {
+    /// Region of the instance.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub region: Option<String>,
+    /// How the service reaches it.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub access_type: Option<super::AccessType>,
+    /// Kind of the database.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub database_type: Option<super::DatabaseType>,
+    /// How the instance is built; empty text means `simple`.
+    ///
+    /// Required.
+    ///
+    /// Example: `simple`.
+    pub node_type: Option<super::NodeType>,
+    /// How to connect to the instance, node by node; most instances have one.
+    ///
+    /// Required.
+    pub info: Option<Vec<super::MigrationEndpointNode>>,
+    /// Whose instance it is.
+    ///
+    /// Example: `others`.
+    pub supplier: Option<super::Supplier>,
+    /// Further settings. For MongoDB: `AuthDatabase` is the database to authenticate with; `AuthFlag` is `"1"`
+    /// where the instance asks for authentication and `"0"` where it does not; `AuthMechanism` is the way to do so,
+    /// such as `SCRAM-SHA-1`; `fetchMethod` is how changes are read, `oplog` or `change_stream`; `connectMode` of
+    /// `srv` connects over the internet by an SRV record; `EncryptedConnProtocol` of `mongo_atlas_ssl` encrypts the
+    /// connection as Atlas does.
+    pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
+    /// Where the database stands. Required when `AccessType` is `ccn`.
+    ///
+    /// Example: `TencentVPC`.
+    pub database_net_env: Option<super::NetworkEnvironment>,
+    /// How TDSQL for MySQL is connected to. Required for a source of the type `tdsqlmysql`.
+    ///
+    /// Example: `proxy`.
+    pub connect_type: Option<super::TdsqlConnectType>,
+    /// Account (uin) that owns the Cloud Connect Network, where it is not the one that calls.
+    ///
+    /// Example: `212221111`.
+    pub ccn_owner_uin: Option<String>,
+}
+
+impl runtime::Shape for MigrationEndpoint {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationEndpoint",
+            fields: &[
+                runtime::Field::new("Region", "region").required(),
+                runtime::Field::new("AccessType", "access_type").required(),
+                runtime::Field::new("DatabaseType", "database_type").required(),
+                runtime::Field::new("NodeType", "node_type").required(),
+                runtime::Field::new("Info", "info").required(),
+                runtime::Field::new("Supplier", "supplier"),
+                runtime::Field::new("ExtraAttr", "extra_attr"),
+                runtime::Field::new("DatabaseNetEnv", "database_net_env"),
+                runtime::Field::new("ConnectType", "connect_type"),
+                runtime::Field::new("CcnOwnerUin", "ccn_owner_uin"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.region,
+            1 => &self.access_type,
+            2 => &self.database_type,
+            3 => &self.node_type,
+            4 => &self.info,
+            5 => &self.supplier,
+            6 => &self.extra_attr,
+            7 => &self.database_net_env,
+            8 => &self.connect_type,
+            9 => &self.ccn_owner_uin,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.region,
+            1 => &mut self.access_type,
+            2 => &mut self.database_type,
+            3 => &mut self.node_type,
+            4 => &mut self.info,
+            5 => &mut self.supplier,
+            6 => &mut self.extra_attr,
+            7 => &mut self.database_net_env,
+            8 => &mut self.connect_type,
+            9 => &mut self.ccn_owner_uin,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationEndpoint);
+
+impl MigrationEndpoint {
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`access_type`](Self#structfield.access_type).
+    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
+        self.access_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_type`](Self#structfield.database_type).
+    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`node_type`](Self#structfield.node_type).
+    pub fn node_type(mut self, value: impl Into<super::NodeType>) -> Self {
+        self.node_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`info`](Self#structfield.info).
+    pub fn info(
+        mut self,
+        values: impl IntoIterator<Item = super::MigrationEndpointNode>,
+    ) -> Self {
+        self.info = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`supplier`](Self#structfield.supplier).
+    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
+        self.supplier = Some(value.into());
+        self
+    }
+
+    /// Sets [`extra_attr`](Self#structfield.extra_attr).
+    pub fn extra_attr(
+        mut self,
+        values: impl IntoIterator<Item = super::KeyValuePairOption>,
+    ) -> Self {
+        self.extra_attr = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`database_net_env`](Self#structfield.database_net_env).
+    pub fn database_net_env(
+        mut self,
+        value: impl Into<super::NetworkEnvironment>,
+    ) -> Self {
+        self.database_net_env = Some(value.into());
+        self
+    }
+
+    /// Sets [`connect_type`](Self#structfield.connect_type).
+    pub fn connect_type(mut self, value: impl Into<super::TdsqlConnectType>) -> Self {
+        self.connect_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_owner_uin`](Self#structfield.ccn_owner_uin).
+    pub fn ccn_owner_uin(mut self, value: impl Into<String>) -> Self {
+        self.ccn_owner_uin = Some(value.into());
+        self
+    }
+}
+
+/// One node of a source or a target, and how to connect to it.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationEndpointNode {
+    /// What the node does in a distributed database. Required for TDSQL for MySQL, where the first node has to be
+    /// the proxy.
+    ///
+    /// Example: `mongos`.
+    pub role: Option<super::NodeRole>,
+    /// Kernel of the database, such as those that MariaDB has.
+    ///
+    /// Example: `mysql`.
+    pub db_kernel: Option<String>,
+    /// IP address of the node. Required when `AccessType` is `extranet`, `dcg`, `vpncloud`, `ccn`, `intranet` or
+    /// `vpc`.
+    ///
+    /// Example: `192.2.3.4`.
+    pub host: Option<String>,
+    /// Port of the node. Required when `AccessType` is `extranet`, `cvm`, `dcg`, `vpncloud`, `ccn`, `intranet` or
+    /// `vpc`.
+    ///
+    /// Example: `3306`.
+    pub port: Option<u64>,
+    /// Database account to log in with.
+    ///
+    /// Example: `root`.
+    pub user: Option<String>,
+    /// Its password.
+    pub password: Option<runtime::Sensitive>,
+    /// ID of the virtual machine, as its console shows it. Required when `AccessType` is `cvm`.
+    ///
+    /// Example: `ins-olgl39y8`.
+    pub cvm_instance_id: Option<String>,
+    /// ID of the VPN gateway. Required when `AccessType` is `vpncloud`.
+    ///
+    /// Example: `vpngw-9ghexg7q`.
+    pub uniq_vpn_gw_id: Option<String>,
+    /// ID of the Direct Connect gateway. Required when `AccessType` is `dcg`.
+    ///
+    /// Example: `dcg-0rxtqqxb`.
+    pub uniq_dcg_id: Option<String>,
+    /// ID of the database instance. Required when `AccessType` is `cdb`.
+    ///
+    /// Example: `cdb-powiqx8q`.
+    pub instance_id: Option<String>,
+    /// ID of the Cloud Connect Network.
+    ///
+    /// Example: `ccn-afp6kltc`.
+    pub ccn_gw_id: Option<String>,
+    /// ID of the virtual private cloud. Required when `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
+    ///
+    /// Example: `vpc-92jblxto`.
+    pub vpc_id: Option<String>,
+    /// ID of the subnet in the virtual private cloud. Required when `AccessType` is `vpc`, `vpncloud`, `ccn` or
+    /// `dcg`.
+    ///
+    /// Example: `subnet-3paxmkdz`.
+    pub subnet_id: Option<String>,
+    /// Version of the database. For RDS instances of Alibaba Cloud only.
+    ///
+    /// Default: `5.6`.
+    ///
+    /// Example: `5.6`.
+    pub engine_version: Option<String>,
+    /// Account (uin) that the instance belongs to.
+    ///
+    /// Example: `700000123456`.
+    pub account: Option<String>,
+    /// Role that lets the service use another account's instance; letters, digits, hyphens and underscores.
+    ///
+    /// Example: `role`.
+    pub account_role: Option<String>,
+    /// Whether the instance belongs to another account.
+    ///
+    /// Default: `self`.
+    ///
+    /// Example: `self`.
+    pub account_mode: Option<super::AccountMode>,
+    /// Secret ID of temporary credentials for the other account, which come from assuming a role of that account.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `English, a federation token`: the Chinese edition
+    /// is newer and names the credentials of an assumed role.
+    pub tmp_secret_id: Option<runtime::Sensitive>,
+    /// Secret key of the temporary credentials.
+    pub tmp_secret_key: Option<runtime::Sensitive>,
+    /// Session token of the temporary credentials.
+    pub tmp_token: Option<runtime::Sensitive>,
+    /// Whether the connection is encrypted.
+    ///
+    /// Default: `UnEncrypted`.
+    ///
+    /// Example: `UnEncrypted`.
+    pub encrypt_conn: Option<super::ConnectionEncryption>,
+    /// ID of the shard of TDSQL for MySQL. Required when `Role` is `set`.
+    ///
+    /// Example: `set_1693279393_1`.
+    pub set_id: Option<String>,
+}
+
+impl runtime::Shape for MigrationEndpointNode {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationEndpointNode",
+            fields: &[
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("DbKernel", "db_kernel"),
+                runtime::Field::new("Host", "host"),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("User", "user"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("CvmInstanceId", "cvm_instance_id"),
+                runtime::Field::new("UniqVpnGwId", "uniq_vpn_gw_id"),
+                runtime::Field::new("UniqDcgId", "uniq_dcg_id"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("CcnGwId", "ccn_gw_id"),
+                runtime::Field::new("VpcId", "vpc_id"),
+                runtime::Field::new("SubnetId", "subnet_id"),
+                runtime::Field::new("EngineVersion", "engine_version"),
+                runtime::Field::new("Account", "account"),
+                runtime::Field::new("AccountRole", "account_role"),
+                runtime::Field::new("AccountMode", "account_mode"),
+                runtime::Field::new("TmpSecretId", "tmp_secret_id").sensitive(),
+                runtime::Field::new("TmpSecretKey", "tmp_secret_key").sensitive(),
+                runtime::Field::new("TmpToken", "tmp_token").sensitive(),
+                runtime::Field::new("EncryptConn", "encrypt_conn"),
+                runtime::Field::new("SetId", "set_id"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.role,
+            1 => &self.db_kernel,
+            2 => &self.host,
+            3 => &self.port,
+            4 => &self.user,
+            5 => &self.password,
+            6 => &self.cvm_instance_id,
+            7 => &self.uniq_vpn_gw_id,
+            8 => &self.uniq_dcg_id,
+            9 => &self.instance_id,
+            10 => &self.ccn_gw_id,
+            11 => &self.vpc_id,
+            12 => &self.subnet_id,
+            13 => &self.engine_version,
+            14 => &self.account,
+            15 => &self.account_role,
+            16 => &self.account_mode,
+            17 => &self.tmp_secret_id,
+            18 => &self.tmp_secret_key,
+            19 => &self.tmp_token,
+            20 => &self.encrypt_conn,
+            21 => &self.set_id,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.role,
+            1 => &mut self.db_kernel,
+            2 => &mut self.host,
+            3 => &mut self.port,
+            4 => &mut self.user,
+            5 => &mut self.password,
+            6 => &mut self.cvm_instance_id,
+            7 => &mut self.uniq_vpn_gw_id,
+            8 => &mut self.uniq_dcg_id,
+            9 => &mut self.instance_id,
+            10 => &mut self.ccn_gw_id,
+            11 => &mut self.vpc_id,
+            12 => &mut self.subnet_id,
+            13 => &mut self.engine_version,
+            14 => &mut self.account,
+            15 => &mut self.account_role,
+            16 => &mut self.account_mode,
+            17 => &mut self.tmp_secret_id,
+            18 => &mut self.tmp_secret_key,
+            19 => &mut self.tmp_token,
+            20 => &mut self.encrypt_conn,
+            21 => &mut self.set_id,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationEndpointNode);
+
+impl MigrationEndpointNode {
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_kernel`](Self#structfield.db_kernel).
+    pub fn db_kernel(mut self, value: impl Into<String>) -> Self {
+        self.db_kernel = Some(value.into());
+        self
+    }
+
+    /// Sets [`host`](Self#structfield.host).
+    pub fn host(mut self, value: impl Into<String>) -> Self {
+        self.host = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: u64) -> Self {
+        self.port = Some(value);
+        self
+    }
+
+    /// Sets [`user`](Self#structfield.user).
+    pub fn user(mut self, value: impl Into<String>) -> Self {
+        self.user = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
+    pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.cvm_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
+    pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_vpn_gw_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
+    pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_dcg_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_gw_id`](Self#structfield.ccn_gw_id).
+    pub fn ccn_gw_id(mut self, value: impl Into<String>) -> Self {
+        self.ccn_gw_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`vpc_id`](Self#structfield.vpc_id).
+    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
+        self.vpc_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`subnet_id`](Self#structfield.subnet_id).
+    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
+        self.subnet_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_version`](Self#structfield.engine_version).
+    pub fn engine_version(mut self, value: impl Into<String>) -> Self {
+        self.engine_version = Some(value.into());
+        self
+    }
+
+    /// Sets [`account`](Self#structfield.account).
+    pub fn account(mut self, value: impl Into<String>) -> Self {
+        self.account = Some(value.into());
+        self
+    }
+
+    /// Sets [`account_role`](Self#structfield.account_role).
+    pub fn account_role(mut self, value: impl Into<String>) -> Self {
+        self.account_role = Some(value.into());
+        self
+    }
+
+    /// Sets [`account_mode`](Self#structfield.account_mode).
+    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_secret_id`](Self#structfield.tmp_secret_id).
+    pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_secret_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_secret_key`](Self#structfield.tmp_secret_key).
+    pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_secret_key = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_token`](Self#structfield.tmp_token).
+    pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
+    pub fn encrypt_conn(
+        mut self,
+        value: impl Into<super::ConnectionEncryption>,
+    ) -> Self {
+        self.encrypt_conn = Some(value.into());
+        self
+    }
+
+    /// Sets [`set_id`](Self#structfield.set_id).
+    pub fn set_id(mut self, value: impl Into<String>) -> Self {
+        self.set_id = Some(value.into());
+        self
+    }
+}
+
+/// One thing that went wrong with a migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationError {
+    /// Error code.
+    ///
+    /// Example: `ResourceNotFound`.
+    pub code: Option<String>,
+    /// What to do about it.
+    ///
+    /// Example: `请确认库表存在后重试`.
+    pub solution: Option<String>,
+    /// What was logged.
+    ///
+    /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
+    pub error_log: Option<String>,
+    /// Title or address of a page that helps.
+    ///
+    /// Example: `请确认库表存在后重试`.
+    pub help_doc: Option<String>,
+}
+
+impl runtime::Shape for MigrationError {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationError",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("Solution", "solution"),
+                runtime::Field::new("ErrorLog", "error_log"),
+                runtime::Field::new("HelpDoc", "help_doc"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.solution,
+            2 => &self.error_log,
+            3 => &self.help_doc,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.solution,
+            2 => &mut self.error_log,
+            3 => &mut self.help_doc,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationError);
+
+/// One migration job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationJob {
+    /// ID of the job.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub job_id: Option<String>,
+    /// Name of the job.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub job_name: Option<String>,
+    /// When the job was created, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2022-07-11 16:20:49`.
+    pub create_time: Option<String>,
+    /// When the job last changed, in the same form.
+    ///
+    /// Example: `2022-07-11 16:20:49`.
+    pub update_time: Option<String>,
+    /// When the job started to run, in the same form.
+    ///
+    /// Example: `2022-07-11 16:20:49`.
+    pub start_time: Option<String>,
+    /// When the job ended, in the same form; `0000-00-00 00:00:00` where it has not.
+    ///
+    /// Example: `2022-07-11 16:20:49`.
+    pub end_time: Option<String>,
+    /// What is wrong with the job, in short; empty where nothing is.
+    ///
+    /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
+    pub brief_msg: Option<String>,
+    /// State of the job.
+    ///
+    /// Example: `created`.
+    pub status: Option<super::MigrationJobStatus>,
+    /// When the job starts to run.
+    ///
+    /// Example: `immediate`.
+    pub run_mode: Option<super::MigrationRunMode>,
+    /// When it is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. When `RunMode` is `timed`.
+    ///
+    /// Example: `2022-07-11 16:20:49`.
+    pub expect_run_time: Option<String>,
+    /// What may be done with the job.
+    pub action: Option<super::MigrationActions>,
+    /// How far the job has come.
+    pub step_info: Option<super::MigrationProgress>,
+    /// The source.
+    pub src_info: Option<super::MigrationEndpoint>,
+    /// The target.
+    pub dst_info: Option<super::MigrationEndpoint>,
+    /// The last consistency check.
+    pub compare_task: Option<super::CompareTaskSummary>,
+    /// How the job is paid for, and whether it is isolated.
+    pub trade_info: Option<super::TradeInfo>,
+    /// Tags of the job.
+    pub tags: Vec<super::TagItem>,
+    /// How long the service tries by itself to get the job going again after an error, in minutes.
+    ///
+    /// Example: `5`.
+    pub auto_retry_time_range_minutes: Option<i64>,
+    /// Whether a restart of the job can go on where reading the existing data left off. With `no`, the job reads
+    /// everything from the beginning.
+    ///
+    /// Example: `yes`.
+    pub dumper_resume_ctrl: Option<super::YesNo>,
+}
+
+impl runtime::Shape for MigrationJob {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationJob",
+            fields: &[
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("UpdateTime", "update_time"),
+                runtime::Field::new("StartTime", "start_time"),
+                runtime::Field::new("EndTime", "end_time"),
+                runtime::Field::new("BriefMsg", "brief_msg"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("RunMode", "run_mode"),
+                runtime::Field::new("ExpectRunTime", "expect_run_time"),
+                runtime::Field::new("Action", "action"),
+                runtime::Field::new("StepInfo", "step_info"),
+                runtime::Field::new("SrcInfo", "src_info"),
+                runtime::Field::new("DstInfo", "dst_info"),
+                runtime::Field::new("CompareTask", "compare_task"),
+                runtime::Field::new("TradeInfo", "trade_info"),
+                runtime::Field::new("Tags", "tags"),
+                runtime::Field::new(
+                    "AutoRetryTimeRangeMinutes",
+                    "auto_retry_time_range_minutes",
+                ),
+                runtime::Field::new("DumperResumeCtrl", "dumper_resume_ctrl"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.job_id,
+            1 => &self.job_name,
+            2 => &self.create_time,
+            3 => &self.update_time,
+            4 => &self.start_time,
+            5 => &self.end_time,
+            6 => &self.brief_msg,
+            7 => &self.status,
+            8 => &self.run_mode,
+            9 => &self.expect_run_time,
+            10 => &self.action,
+            11 => &self.step_info,
+            12 => &self.src_info,
+            13 => &self.dst_info,
+            14 => &self.compare_task,
+            15 => &self.trade_info,
+            16 => &self.tags,
+            17 => &self.auto_retry_time_range_minutes,
+            18 => &self.dumper_resume_ctrl,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.job_id,
+            1 => &mut self.job_name,
+            2 => &mut self.create_time,
+            3 => &mut self.update_time,
+            4 => &mut self.start_time,
+            5 => &mut self.end_time,
+            6 => &mut self.brief_msg,
+            7 => &mut self.status,
+            8 => &mut self.run_mode,
+            9 => &mut self.expect_run_time,
+            10 => &mut self.action,
+            11 => &mut self.step_info,
+            12 => &mut self.src_info,
+            13 => &mut self.dst_info,
+            14 => &mut self.compare_task,
+            15 => &mut self.trade_info,
+            16 => &mut self.tags,
+            17 => &mut self.auto_retry_time_range_minutes,
+            18 => &mut self.dumper_resume_ctrl,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationJob);
+
+/// Which objects of a source are meant.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationObjects {
+    /// The whole instance or some of its objects; `Databases` then says which.
+    ///
+    /// Required.
+    ///
+    /// Example: `partial`.
+    pub object_mode: Option<super::SelectionMode>,
+    /// The databases. Required when `ObjectMode` is `partial`.
+    pub databases: Option<Vec<super::MigrationDatabase>>,
+    /// Kinds of further objects to migrate; only those named here are. Works between MySQL, TDSQL-C for MySQL,
+    /// MariaDB and Percona.
+    ///
+    /// Example: `trigger`.
+    pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
+}
+
+impl runtime::Shape for MigrationObjects {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationObjects",
+            fields: &[
+                runtime::Field::new("ObjectMode", "object_mode").required(),
+                runtime::Field::new("Databases", "databases"),
+                runtime::Field::new("AdvancedObjects", "advanced_objects"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.object_mode,
+            1 => &self.databases,
+            2 => &self.advanced_objects,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.object_mode,
+            1 => &mut self.databases,
+            2 => &mut self.advanced_objects,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationObjects);
+
+impl MigrationObjects {
+    /// Sets [`object_mode`](Self#structfield.object_mode).
+    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`databases`](Self#structfield.databases).
+    pub fn databases(
+        mut self,
+        values: impl IntoIterator<Item = super::MigrationDatabase>,
+    ) -> Self {
+        self.databases = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
+    pub fn advanced_objects(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>,
+    ) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// What a migration job carries over, and how.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationOptions {
+    /// Which objects to migrate.
+    ///
+    /// Required.
+    pub database_table: Option<super::MigrationObjects>,
+    /// What of them to migrate. Redis and KeeWiDB know only `fullAndIncrement`.
+    ///
+    /// Default: `fullAndIncrement`.
+    ///
+    /// Example: `fullAndIncrement`.
+    pub migrate_type: Option<super::MigrationType>,
+    /// Whether and how to check that the target holds what the source does. No check where it is not set.
+    pub consistency: Option<super::ConsistencyOptions>,
+    /// Whether to migrate the database accounts, too.
+    ///
+    /// Example: `false`.
+    pub is_migrate_account: Option<bool>,
+    /// Whether the `root` account of the source replaces that of the target. For jobs of the old DTS only. Has to
+    /// be false where only some databases or only the structure are migrated.
+    ///
+    /// Example: `false`.
+    pub is_override_root: Option<bool>,
+    /// Whether the target is read-only while the migration lasts. MySQL only.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `false`.
+    pub is_dst_read_only: Option<bool>,
+    /// Further settings, for certain databases. For Redis: `DstWriteMode` is what happens to data in the target:
+    /// `overwrite`, which is the default, `clearData` to remove it first, or `normal` to fail the check where there
+    /// is any; `IsDstReadOnly` is whether the target is read-only meanwhile, `true` or `false`;
+    /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` are limits of the replica's output buffer in
+    /// MB, the soft one for the seconds in `ClientOutputBufferPersistTime`; `ReplBacklogSize` is the size of the
+    /// replication backlog in MB; `ReplTimeout` is the replication timeout in seconds; `IsExpireKey` is whether
+    /// keys that expire are removed, such as `true`. For TiDB: only where `tidb_increment_enable` is `true` are
+    /// later changes migrated; they then come from a Kafka topic of one's own, which TiCDC fills, so that
+    /// `ticdc_kafka_broker`, such as `1.1.1.1:9092`, and `ticdc_kafka_topic` are required;
+    /// `ticdc_kafka_data_format` is `open-protocol`, which is the default, or `canal-json`;
+    /// `ticdc_kafka_security_protocol` is `PLAINTEXT`, which is the default, `SASL_PLAINTEXT` or `SASL_SSL`; the
+    /// last two require `ticdc_kafka_sasl_mechanism`, `SCRAM-SHA-256` or `SCRAM-SHA-512`, `ticdc_kafka_username`
+    /// and `ticdc_kafka_password`; with `SASL_SSL`, `ticdc_kafka_ssl_ca_base64_content` may hold a CA certificate
+    /// in Base64, else the root certificates of the system count.
+    pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
+    /// In which way PostgreSQL is migrated.
+    ///
+    /// Example: `logical`.
+    pub migrate_way: Option<super::MigrationMethod>,
+    /// How fast the job may go from its start.
+    pub rate_limit: Option<super::MigrationRateLimit>,
+    /// Which failing DDL statements to pass over.
+    pub skip_ddl_on_error: Option<super::SkipDdlOnError>,
+}
+
+impl runtime::Shape for MigrationOptions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationOptions",
+            fields: &[
+                runtime::Field::new("DatabaseTable", "database_table").required(),
+                runtime::Field::new("MigrateType", "migrate_type"),
+                runtime::Field::new("Consistency", "consistency"),
+                runtime::Field::new("IsMigrateAccount", "is_migrate_account"),
+                runtime::Field::new("IsOverrideRoot", "is_override_root"),
+                runtime::Field::new("IsDstReadOnly", "is_dst_read_only"),
+                runtime::Field::new("ExtraAttr", "extra_attr"),
+                runtime::Field::new("MigrateWay", "migrate_way"),
+                runtime::Field::new("RateLimit", "rate_limit"),
+                runtime::Field::new("SkipDdlOnError", "skip_ddl_on_error"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.database_table,
+            1 => &self.migrate_type,
+            2 => &self.consistency,
+            3 => &self.is_migrate_account,
+            4 => &self.is_override_root,
+            5 => &self.is_dst_read_only,
+            6 => &self.extra_attr,
+            7 => &self.migrate_way,
+            8 => &self.rate_limit,
+            9 => &self.skip_ddl_on_error,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.database_table,
+            1 => &mut self.migrate_type,
+            2 => &mut self.consistency,
+            3 => &mut self.is_migrate_account,
+            4 => &mut self.is_override_root,
+            5 => &mut self.is_dst_read_only,
+            6 => &mut self.extra_attr,
+            7 => &mut self.migrate_way,
+            8 => &mut self.rate_limit,
+            9 => &mut self.skip_ddl_on_error,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationOptions);
+
+impl MigrationOptions {
+    /// Sets [`database_table`](Self#structfield.database_table).
+    pub fn database_table(mut self, value: super::MigrationObjects) -> Self {
+        self.database_table = Some(value);
+        self
+    }
+
+    /// Sets [`migrate_type`](Self#structfield.migrate_type).
+    pub fn migrate_type(mut self, value: impl Into<super::MigrationType>) -> Self {
+        self.migrate_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`consistency`](Self#structfield.consistency).
+    pub fn consistency(mut self, value: super::ConsistencyOptions) -> Self {
+        self.consistency = Some(value);
+        self
+    }
+
+    /// Sets [`is_migrate_account`](Self#structfield.is_migrate_account).
+    pub fn is_migrate_account(mut self, value: bool) -> Self {
+        self.is_migrate_account = Some(value);
+        self
+    }
+
+    /// Sets [`is_override_root`](Self#structfield.is_override_root).
+    pub fn is_override_root(mut self, value: bool) -> Self {
+        self.is_override_root = Some(value);
+        self
+    }
+
+    /// Sets [`is_dst_read_only`](Self#structfield.is_dst_read_only).
+    pub fn is_dst_read_only(mut self, value: bool) -> Self {
+        self.is_dst_read_only = Some(value);
+        self
+    }
+
+    /// Sets [`extra_attr`](Self#structfield.extra_attr).
+    pub fn extra_attr(
+        mut self,
+        values: impl IntoIterator<Item = super::KeyValuePairOption>,
+    ) -> Self {
+        self.extra_attr = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`migrate_way`](Self#structfield.migrate_way).
+    pub fn migrate_way(mut self, value: impl Into<super::MigrationMethod>) -> Self {
+        self.migrate_way = Some(value.into());
+        self
+    }
+
+    /// Sets [`rate_limit`](Self#structfield.rate_limit).
+    pub fn rate_limit(mut self, value: super::MigrationRateLimit) -> Self {
+        self.rate_limit = Some(value);
+        self
+    }
+
+    /// Sets [`skip_ddl_on_error`](Self#structfield.skip_ddl_on_error).
+    pub fn skip_ddl_on_error(mut self, value: super::SkipDdlOnError) -> Self {
+        self.skip_ddl_on_error = Some(value);
+        self
+    }
+}
+
+/// How far a migration job has come.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationProgress {
+    /// Steps in all.
+    ///
+    /// Example: `3`.
+    pub step_all: Option<u64>,
+    /// Step at work, counted from 1.
+    ///
+    /// Example: `3`.
+    pub step_now: Option<u64>,
+    /// How far the target is behind, in MB; -1 where it cannot be told. Only while the job is well and in its last
+    /// step, which carries over the later changes.
+    ///
+    /// Example: `0`.
+    pub master_slave_distance: Option<i64>,
+    /// How far the target is behind, in seconds; -1 where it cannot be told. Only while the job is well and in its
+    /// last step, which carries over the later changes.
+    ///
+    /// Example: `0`.
+    pub seconds_behind_master: Option<i64>,
+    /// The steps. `DescribeMigrationDetail` has those of the check here while the job is being checked.
+    pub step_info: Vec<super::MigrationStep>,
+}
+
+impl runtime::Shape for MigrationProgress {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationProgress",
+            fields: &[
+                runtime::Field::new("StepAll", "step_all"),
+                runtime::Field::new("StepNow", "step_now"),
+                runtime::Field::new("MasterSlaveDistance", "master_slave_distance"),
+                runtime::Field::new("SecondsBehindMaster", "seconds_behind_master"),
+                runtime::Field::new("StepInfo", "step_info"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.step_all,
+            1 => &self.step_now,
+            2 => &self.master_slave_distance,
+            3 => &self.seconds_behind_master,
+            4 => &self.step_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.step_all,
+            1 => &mut self.step_now,
+            2 => &mut self.master_slave_distance,
+            3 => &mut self.seconds_behind_master,
+            4 => &mut self.step_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationProgress);
+
+/// How fast a migration job may go from its start.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationRateLimit {
+    /// Threads that read the existing data. 0 leaves it as it is.
+    ///
+    /// At most `16`.
+    ///
+    /// Example: `8`.
+    pub dump_thread: Option<i64>,
+    /// Records of existing data read each second, at most. 0 leaves it as it is.
+    ///
+    /// At most `50000000`.
+    ///
+    /// Example: `400000`.
+    pub dump_rps: Option<i64>,
+    /// Threads that write the existing data. 0 leaves it as it is.
+    ///
+    /// At most `16`.
+    ///
+    /// Example: `8`.
+    pub load_thread: Option<i64>,
+    /// Records of existing data written each second, at most. 0 leaves it as it is.
+    ///
+    /// At most `50000000`.
+    ///
+    /// Example: `400000`.
+    pub load_rps: Option<i64>,
+    /// Threads that write the later changes. 0 leaves it as it is.
+    ///
+    /// At most `128`.
+    ///
+    /// Example: `16`.
+    pub sinker_thread: Option<i64>,
+}
+
+impl runtime::Shape for MigrationRateLimit {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationRateLimit",
+            fields: &[
+                runtime::Field::new("DumpThread", "dump_thread"),
+                runtime::Field::new("DumpRps", "dump_rps"),
+                runtime::Field::new("LoadThread", "load_thread"),
+                runtime::Field::new("LoadRps", "load_rps"),
+                runtime::Field::new("SinkerThread", "sinker_thread"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.dump_thread,
+            1 => &self.dump_rps,
+            2 => &self.load_thread,
+            3 => &self.load_rps,
+            4 => &self.sinker_thread,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.dump_thread,
+            1 => &mut self.dump_rps,
+            2 => &mut self.load_thread,
+            3 => &mut self.load_rps,
+            4 => &mut self.sinker_thread,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationRateLimit);
+
+impl MigrationRateLimit {
+    /// Sets [`dump_thread`](Self#structfield.dump_thread).
+    pub fn dump_thread(mut self, value: i64) -> Self {
+        self.dump_thread = Some(value);
+        self
+    }
+
+    /// Sets [`dump_rps`](Self#structfield.dump_rps).
+    pub fn dump_rps(mut self, value: i64) -> Self {
+        self.dump_rps = Some(value);
+        self
+    }
+
+    /// Sets [`load_thread`](Self#structfield.load_thread).
+    pub fn load_thread(mut self, value: i64) -> Self {
+        self.load_thread = Some(value);
+        self
+    }
+
+    /// Sets [`load_rps`](Self#structfield.load_rps).
+    pub fn load_rps(mut self, value: i64) -> Self {
+        self.load_rps = Some(value);
+        self
+    }
+
+    /// Sets [`sinker_thread`](Self#structfield.sinker_thread).
+    pub fn sinker_thread(mut self, value: i64) -> Self {
+        self.sinker_thread = Some(value);
+        self
+    }
+}
+
+/// One role to migrate. PostgreSQL only.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationRole {
+    /// Its name.
+    ///
+    /// Example: `r1`.
+    pub role_name: Option<String>,
+    /// Its name in the target.
+    ///
+    /// Example: `r1_new`.
+    pub new_role_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationRole {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationRole",
+            fields: &[
+                runtime::Field::new("RoleName", "role_name"),
+                runtime::Field::new("NewRoleName", "new_role_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.role_name,
+            1 => &self.new_role_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.role_name,
+            1 => &mut self.new_role_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationRole);
+
+impl MigrationRole {
+    /// Sets [`role_name`](Self#structfield.role_name).
+    pub fn role_name(mut self, value: impl Into<String>) -> Self {
+        self.role_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_role_name`](Self#structfield.new_role_name).
+    pub fn new_role_name(mut self, value: impl Into<String>) -> Self {
+        self.new_role_name = Some(value.into());
+        self
+    }
+}
+
+/// One step of a migration job or of its check.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationStep {
+    /// Place of the step, counted from 1; always 0 for steps of a check.
+    ///
+    /// Example: `1`.
+    pub step_no: Option<u64>,
+    /// Name of the step in words.
+    ///
+    /// Example: `源库导出`.
+    pub step_name: Option<String>,
+    /// Which step it is: in a migration `dumper` (reading the existing data), `loader` (writing it) or `sinker`
+    /// (carrying over the later changes); in a check, a value of `CheckStepId`.
+    ///
+    /// Example: `dumper`.
+    pub step_id: Option<String>,
+    /// How the step stands.
+    ///
+    /// Example: `running`.
+    pub status: Option<super::MigrationStepStatus>,
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty where that means nothing.
+    ///
+    /// Example: `2022-07-11 17:22:43`.
+    pub start_time: Option<String>,
+    /// When the step ended.
+    ///
+    /// Example: `2026-06-10 17:22:43`.
+    pub finish_time: Option<String>,
+    /// Why the step failed; empty where it did not.
+    ///
+    /// Example: `i/o timeout`.
+    pub step_message: Option<String>,
+    /// How much of the step is done, in percent.
+    ///
+    /// Example: `0`.
+    pub percent: Option<u64>,
+    /// What went wrong in the step.
+    pub errors: Vec<super::MigrationStepTip>,
+    /// What to look at.
+    pub warnings: Vec<super::MigrationStepTip>,
+}
+
+impl runtime::Shape for MigrationStep {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationStep",
+            fields: &[
+                runtime::Field::new("StepNo", "step_no"),
+                runtime::Field::new("StepName", "step_name"),
+                runtime::Field::new("StepId", "step_id"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("StartTime", "start_time"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("StepMessage", "step_message"),
+                runtime::Field::new("Percent", "percent"),
+                runtime::Field::new("Errors", "errors"),
+                runtime::Field::new("Warnings", "warnings"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.step_no,
+            1 => &self.step_name,
+            2 => &self.step_id,
+            3 => &self.status,
+            4 => &self.start_time,
+            5 => &self.finish_time,
+            6 => &self.step_message,
+            7 => &self.percent,
+            8 => &self.errors,
+            9 => &self.warnings,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.step_no,
+            1 => &mut self.step_name,
+            2 => &mut self.step_id,
+            3 => &mut self.status,
+            4 => &mut self.start_time,
+            5 => &mut self.finish_time,
+            6 => &mut self.step_message,
+            7 => &mut self.percent,
+            8 => &mut self.errors,
+            9 => &mut self.warnings,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationStep);
+
+/// One error or warning of a step.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationStepTip {
+    /// What it says.
+    ///
+    /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
+    pub message: Option<String>,
+    /// What to do about it.
+    ///
+    /// Example: `1. 请到目标库执行'show create table xxx'，确认该表是否存在；如果不存在，请在目标库中手动建表，然后重试任务。`.
+    pub solution: Option<String>,
+    /// Title or address of a page that helps.
+    ///
+    /// Example: `库表不存在`.
+    pub help_doc: Option<String>,
+}
+
+impl runtime::Shape for MigrationStepTip {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationStepTip",
+            fields: &[
+                runtime::Field::new("Message", "message"),
+                runtime::Field::new("Solution", "solution"),
+                runtime::Field::new("HelpDoc", "help_doc"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.message,
+            1 => &self.solution,
+            2 => &self.help_doc,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.message,
+            1 => &mut self.solution,
+            2 => &mut self.help_doc,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationStepTip);
+
+/// One table to migrate.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationTable {
+    /// Its name. Upper and lower case count.
+    ///
+    /// Example: `t1`.
+    pub table_name: Option<String>,
+    /// Its name in the target. Required when `TableEditMode` is `rename`; cannot go together with `TmpTables`.
+    ///
+    /// Example: `t1_new`.
+    pub new_table_name: Option<String>,
+    /// Temporary tables of pt-osc, gh-ost and the like that may come up while the job runs; those not named here
+    /// are not migrated. For a table `t1`, pt-osc makes `_t1_new` and `_t1_old`, gh-ost `_t1_ghc`, `_t1_gho` and
+    /// `_t1_del`; all may be named at once. Means something only when `TableEditMode` is `pt`; cannot go together
+    /// with `NewTableName`.
+    ///
+    /// Example: `_t1_old`.
+    pub tmp_tables: Option<Vec<String>>,
+    /// What to do beyond copying the table.
+    ///
+    /// Example: `rename`.
+    pub table_edit_mode: Option<super::TableEditMode>,
+}
+
+impl runtime::Shape for MigrationTable {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationTable",
+            fields: &[
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("NewTableName", "new_table_name"),
+                runtime::Field::new("TmpTables", "tmp_tables"),
+                runtime::Field::new("TableEditMode", "table_edit_mode"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.table_name,
+            1 => &self.new_table_name,
+            2 => &self.tmp_tables,
+            3 => &self.table_edit_mode,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.table_name,
+            1 => &mut self.new_table_name,
+            2 => &mut self.tmp_tables,
+            3 => &mut self.table_edit_mode,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationTable);
+
+impl MigrationTable {
+    /// Sets [`table_name`](Self#structfield.table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_table_name`](Self#structfield.new_table_name).
+    pub fn new_table_name(mut self, value: impl Into<String>) -> Self {
+        self.new_table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
+    pub fn tmp_tables(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
+    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into());
+        self
+    }
+}
+
+/// One view to migrate.
+#[derive(Clone, Default, PartialEq)]
+pub struct MigrationView {
+    /// Its name.
+    ///
+    /// Example: `t1_view`.
+    pub view_name: Option<String>,
+    /// Its name in the target.
+    ///
+    /// Example: `t1_view_new`.
+    pub new_view_name: Option<String>,
+}
+
+impl runtime::Shape for MigrationView {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationView",
+            fields: &[
+                runtime::Field::new("ViewName", "view_name"),
+                runtime::Field::new("NewViewName", "new_view_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.view_name,
+            1 => &self.new_view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.view_name,
+            1 => &mut self.new_view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationView);
+
+impl MigrationView {
+    /// Sets [`view_name`](Self#structfield.view_name).
+    pub fn view_name(mut self, value: impl Into<String>) -> Self {
+        self.view_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_view_name`](Self#structfield.new_view_name).
+    pub fn new_view_name(mut self, value: impl Into<String>) -> Self {
+        self.new_view_name = Some(value.into());
+        self
+    }
+}
+
+/// Whether tables that tools for changing a schema online create are carried over. Out of use.
+#[derive(Clone, Default, PartialEq)]
+pub struct OnlineDdl {
+    /// Whether it is on.
+    ///
+    /// Required.
+    ///
+    /// Example: `ON`.
+    pub status: Option<super::OnlineDdlStatus>,
+}
+
+impl runtime::Shape for OnlineDdl {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "OnlineDdl",
+            fields: &[runtime::Field::new("Status", "status").required()],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.status,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(OnlineDdl);
+
+impl OnlineDdl {
+    /// Sets [`status`](Self#structfield.status).
+    pub fn status(mut self, value: impl Into<super::OnlineDdlStatus>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+}
+
+/// How fast a job may go, and how fast it would go by default.
+#[derive(Clone, Default, PartialEq)]
+pub struct RateLimitOption {
+    /// Threads that read the existing data at present. In a request, 0 leaves it as it is.
+    ///
+    /// At most `16`.
+    ///
+    /// Example: `8`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
+    /// happens where it is not set.
+    pub current_dump_thread: Option<i64>,
+    /// Threads that read the existing data by default.
+    ///
+    /// Example: `8`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub default_dump_thread: Option<i64>,
+    /// Records of existing data read each second, at most, at present. In a request, 0 leaves it as it is.
+    ///
+    /// At most `50000000`.
+    ///
+    /// Example: `400000`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
+    /// happens where it is not set.
+    pub current_dump_rps: Option<i64>,
+    /// Records of existing data read each second, at most, by default.
+    ///
+    /// Example: `400000`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub default_dump_rps: Option<i64>,
+    /// Threads that write the existing data at present. In a request, 0 leaves it as it is.
+    ///
+    /// At most `16`.
+    ///
+    /// Example: `8`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
+    /// happens where it is not set.
+    pub current_load_thread: Option<i64>,
+    /// Threads that write the existing data by default.
+    ///
+    /// Example: `8`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub default_load_thread: Option<i64>,
+    /// Records of existing data written each second, at most, at present. In a request, 0 leaves it as it is.
+    ///
+    /// At most `50000000`.
+    ///
+    /// Example: `400000`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
+    /// happens where it is not set.
+    pub current_load_rps: Option<i64>,
+    /// Records of existing data written each second, at most, by default.
+    ///
+    /// Example: `400000`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub default_load_rps: Option<i64>,
+    /// Threads that write the later changes at present. In a request, 0 leaves it as it is.
+    ///
+    /// At most `128`.
+    ///
+    /// Example: `32`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
+    /// happens where it is not set.
+    pub current_sinker_thread: Option<i64>,
+    /// Threads that write the later changes by default.
+    ///
+    /// Example: `32`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub default_sinker_thread: Option<i64>,
+    /// Whether the limits of the job were ever changed.
+    ///
+    /// Example: `no`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
+    /// a meaning in answers only.
+    pub has_user_set_rate_limit: Option<super::YesNo>,
+}
+
+impl runtime::Shape for RateLimitOption {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RateLimitOption",
+            fields: &[
+                runtime::Field::new("CurrentDumpThread", "current_dump_thread"),
+                runtime::Field::new("DefaultDumpThread", "default_dump_thread"),
+                runtime::Field::new("CurrentDumpRps", "current_dump_rps"),
+                runtime::Field::new("DefaultDumpRps", "default_dump_rps"),
+                runtime::Field::new("CurrentLoadThread", "current_load_thread"),
+                runtime::Field::new("DefaultLoadThread", "default_load_thread"),
+                runtime::Field::new("CurrentLoadRps", "current_load_rps"),
+                runtime::Field::new("DefaultLoadRps", "default_load_rps"),
+                runtime::Field::new("CurrentSinkerThread", "current_sinker_thread"),
+                runtime::Field::new("DefaultSinkerThread", "default_sinker_thread"),
+                runtime::Field::new("HasUserSetRateLimit", "has_user_set_rate_limit"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.current_dump_thread,
+            1 => &self.default_dump_thread,
+            2 => &self.current_dump_rps,
+            3 => &self.default_dump_rps,
+            4 => &self.current_load_thread,
+            5 => &self.default_load_thread,
+            6 => &self.current_load_rps,
+            7 => &self.default_load_rps,
+            8 => &self.current_sinker_thread,
+            9 => &self.default_sinker_thread,
+            10 => &self.has_user_set_rate_limit,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.current_dump_thread,
+            1 => &mut self.default_dump_thread,
+            2 => &mut self.current_dump_rps,
+            3 => &mut self.default_dump_rps,
+            4 => &mut self.current_load_thread,
+            5 => &mut self.default_load_thread,
+            6 => &mut self.current_load_rps,
+            7 => &mut self.default_load_rps,
+            8 => &mut self.current_sinker_thread,
+            9 => &mut self.default_sinker_thread,
+            10 => &mut self.has_user_set_rate_limit,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RateLimitOption);
+
+impl RateLimitOption {
+    /// Sets [`current_dump_thread`](Self#structfield.current_dump_thread).
+    pub fn current_dump_thread(mut self, value: i64) -> Self {
+        self.current_dump_thread = Some(value);
+        self
+    }
+
+    /// Sets [`default_dump_thread`](Self#structfield.default_dump_thread).
+    pub fn default_dump_thread(mut self, value: i64) -> Self {
+        self.default_dump_thread = Some(value);
+        self
+    }
+
+    /// Sets [`current_dump_rps`](Self#structfield.current_dump_rps).
+    pub fn current_dump_rps(mut self, value: i64) -> Self {
+        self.current_dump_rps = Some(value);
+        self
+    }
+
+    /// Sets [`default_dump_rps`](Self#structfield.default_dump_rps).
+    pub fn default_dump_rps(mut self, value: i64) -> Self {
+        self.default_dump_rps = Some(value);
+        self
+    }
+
+    /// Sets [`current_load_thread`](Self#structfield.current_load_thread).
+    pub fn current_load_thread(mut self, value: i64) -> Self {
+        self.current_load_thread = Some(value);
+        self
+    }
+
+    /// Sets [`default_load_thread`](Self#structfield.default_load_thread).
+    pub fn default_load_thread(mut self, value: i64) -> Self {
+        self.default_load_thread = Some(value);
+        self
+    }
+
+    /// Sets [`current_load_rps`](Self#structfield.current_load_rps).
+    pub fn current_load_rps(mut self, value: i64) -> Self {
+        self.current_load_rps = Some(value);
+        self
+    }
+
+    /// Sets [`default_load_rps`](Self#structfield.default_load_rps).
+    pub fn default_load_rps(mut self, value: i64) -> Self {
+        self.default_load_rps = Some(value);
+        self
+    }
+
+    /// Sets [`current_sinker_thread`](Self#structfield.current_sinker_thread).
+    pub fn current_sinker_thread(mut self, value: i64) -> Self {
+        self.current_sinker_thread = Some(value);
+        self
+    }
+
+    /// Sets [`default_sinker_thread`](Self#structfield.default_sinker_thread).
+    pub fn default_sinker_thread(mut self, value: i64) -> Self {
+        self.default_sinker_thread = Some(value);
+        self
+    }
+
+    /// Sets [`has_user_set_rate_limit`](Self#structfield.has_user_set_rate_limit).
+    pub fn has_user_set_rate_limit(mut self, value: impl Into<super::YesNo>) -> Self {
+        self.has_user_set_rate_limit = Some(value.into());
+        self
+    }
+}
+
+/// Which DDL statements a job may pass over when they fail, by table or by error.
+#[derive(Clone, Default, PartialEq)]
+pub struct SkipDdlOnError {
+    /// Tables whose failing DDL is passed over: `db.table` names one, `db.*` all of a database; the vendor's text
+    /// also has patterns for a table in any database and for everything, but shows them without their asterisks.
+    ///
+    /// Example: `osc_db._orders_new`.
+    pub tables: Option<Vec<String>>,
+    /// MySQL error codes that are passed over, each from 1 to 65535.
+    ///
+    /// Example: `1050`.
+    pub error_codes: Option<Vec<i64>>,
+}
+
+impl runtime::Shape for SkipDdlOnError {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SkipDdlOnError",
+            fields: &[
+                runtime::Field::new("Tables", "tables"),
+                runtime::Field::new("ErrorCodes", "error_codes"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.tables,
+            1 => &self.error_codes,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.tables,
+            1 => &mut self.error_codes,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SkipDdlOnError);
+
+impl SkipDdlOnError {
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tables = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`error_codes`](Self#structfield.error_codes).
+    pub fn error_codes(mut self, values: impl IntoIterator<Item = i64>) -> Self {
+        self.error_codes = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// The statements that are carried over; no others are.
+#[derive(Clone, Default, PartialEq)]
+pub struct StatementFilter {
+    /// Those that change rows (DML).
+    ///
+    /// Example: `Insert`.
+    pub op_types: Option<Vec<super::SyncStatement>>,
+    /// Those that change the structure (DDL).
+    pub ddl_options: Option<Vec<super::DdlOption>>,
+}
+
+impl runtime::Shape for StatementFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "StatementFilter",
+            fields: &[
+                runtime::Field::new("OpTypes", "op_types"),
+                runtime::Field::new("DdlOptions", "ddl_options"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.op_types,
+            1 => &self.ddl_options,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.op_types,
+            1 => &mut self.ddl_options,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(StatementFilter);
+
+impl StatementFilter {
+    /// Sets [`op_types`](Self#structfield.op_types).
+    pub fn op_types(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::SyncStatement>>,
+    ) -> Self {
+        self.op_types = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`ddl_options`](Self#structfield.ddl_options).
+    pub fn ddl_options(
+        mut self,
+        values: impl IntoIterator<Item = super::DdlOption>,
+    ) -> Self {
+        self.ddl_options = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// One column in a synchronization job.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncColumn {
+    /// The column in the source.
+    ///
+    /// Example: `c1`.
+    pub column_name: Option<String>,
+    /// Its name in the target.
+    ///
+    /// Example: `c1_new`.
+    pub new_column_name: Option<String>,
+}
+
+impl runtime::Shape for SyncColumn {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncColumn",
+            fields: &[
+                runtime::Field::new("ColumnName", "column_name"),
+                runtime::Field::new("NewColumnName", "new_column_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.column_name,
+            1 => &self.new_column_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.column_name,
+            1 => &mut self.new_column_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncColumn);
+
+impl SyncColumn {
+    /// Sets [`column_name`](Self#structfield.column_name).
+    pub fn column_name(mut self, value: impl Into<String>) -> Self {
+        self.column_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_column_name`](Self#structfield.new_column_name).
+    pub fn new_column_name(mut self, value: impl Into<String>) -> Self {
+        self.new_column_name = Some(value.into());
+        self
+    }
+}
+
+/// One database, or one schema of it, in a synchronization job, and what is taken of it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncDatabase {
+    /// The database in the source. Required where `Mode` of the objects is `Partial`.
+    ///
+    /// Example: `db1`.
+    pub db_name: Option<String>,
+    /// Its name in the target, where it is another.
+    ///
+    /// Example: `db1_new`.
+    pub new_db_name: Option<String>,
+    /// Whether all of the database is taken. Required where `Mode` of the objects is `Partial`. Does not decide on
+    /// advanced objects.
+    ///
+    /// Example: `All`.
+    pub db_mode: Option<super::SyncSelectionMode>,
+    /// The schema in the source.
+    ///
+    /// Example: `sch1`.
+    pub schema_name: Option<String>,
+    /// Its name in the target.
+    ///
+    /// Example: `sch1_new`.
+    pub new_schema_name: Option<String>,
+    /// Whether all of the schema is taken. For PostgreSQL and SQL Server.
+    ///
+    /// Example: `Partial`.
+    pub schema_mode: Option<super::SyncSelectionMode>,
+    /// Whether all tables are taken. Required where `DbMode` is `Partial`; `All` for a whole database.
+    ///
+    /// Example: `All`.
+    pub table_mode: Option<super::SyncSelectionMode>,
+    /// The tables. Needed where `TableMode` is `Partial`.
+    pub tables: Option<Vec<super::SyncTable>>,
+    /// Whether all views are taken; `All` for a whole database.
+    ///
+    /// Example: `All`.
+    pub view_mode: Option<super::SyncSelectionMode>,
+    /// The views. Needed where `ViewMode` is `Partial`.
+    pub views: Option<Vec<super::SyncView>>,
+    /// Whether all functions are taken; `All` for a whole database.
+    ///
+    /// Example: `All`.
+    pub function_mode: Option<super::SyncSelectionMode>,
+    /// Names of the functions. Needed where `FunctionMode` is `Partial`.
+    ///
+    /// Example: `func_1`.
+    pub functions: Option<Vec<String>>,
+    /// Whether all stored procedures are taken; `All` for a whole database.
+    ///
+    /// Example: `All`.
+    pub procedure_mode: Option<super::SyncSelectionMode>,
+    /// Names of the stored procedures. Needed where `ProcedureMode` is `Partial`.
+    ///
+    /// Example: `proc_1`.
+    pub procedures: Option<Vec<String>>,
+    /// Whether all triggers are taken; `All` for a whole database. Synchronization does not carry triggers yet.
+    ///
+    /// Example: `Partial`.
+    pub trigger_mode: Option<super::SyncSelectionMode>,
+    /// Names of the triggers, where `TriggerMode` is `Partial`.
+    ///
+    /// Example: `trigger_1`.
+    pub triggers: Option<Vec<String>>,
+    /// Whether all events are taken; `All` for a whole database. Synchronization does not carry events yet.
+    ///
+    /// Example: `Partial`.
+    pub event_mode: Option<super::SyncSelectionMode>,
+    /// Names of the events, where `EventMode` is `Partial`.
+    ///
+    /// Example: `event_1`.
+    pub events: Option<Vec<String>>,
+}
+
+impl runtime::Shape for SyncDatabase {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncDatabase",
+            fields: &[
+                runtime::Field::new("DbName", "db_name"),
+                runtime::Field::new("NewDbName", "new_db_name"),
+                runtime::Field::new("DbMode", "db_mode"),
+                runtime::Field::new("SchemaName", "schema_name"),
+                runtime::Field::new("NewSchemaName", "new_schema_name"),
+                runtime::Field::new("SchemaMode", "schema_mode"),
+                runtime::Field::new("TableMode", "table_mode"),
+                runtime::Field::new("Tables", "tables"),
+                runtime::Field::new("ViewMode", "view_mode"),
+                runtime::Field::new("Views", "views"),
+                runtime::Field::new("FunctionMode", "function_mode"),
+                runtime::Field::new("Functions", "functions"),
+                runtime::Field::new("ProcedureMode", "procedure_mode"),
+                runtime::Field::new("Procedures", "procedures"),
+                runtime::Field::new("TriggerMode", "trigger_mode"),
+                runtime::Field::new("Triggers", "triggers"),
+                runtime::Field::new("EventMode", "event_mode"),
+                runtime::Field::new("Events", "events"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db_name,
+            1 => &self.new_db_name,
+            2 => &self.db_mode,
+            3 => &self.schema_name,
+            4 => &self.new_schema_name,
+            5 => &self.schema_mode,
+            6 => &self.table_mode,
+            7 => &self.tables,
+            8 => &self.view_mode,
+            9 => &self.views,
+            10 => &self.function_mode,
+            11 => &self.functions,
+            12 => &self.procedure_mode,
+            13 => &self.procedures,
+            14 => &self.trigger_mode,
+            15 => &self.triggers,
+            16 => &self.event_mode,
+            17 => &self.events,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db_name,
+            1 => &mut self.new_db_name,
+            2 => &mut self.db_mode,
+            3 => &mut self.schema_name,
+            4 => &mut self.new_schema_name,
+            5 => &mut self.schema_mode,
+            6 => &mut self.table_mode,
+            7 => &mut self.tables,
+            8 => &mut self.view_mode,
+            9 => &mut self.views,
+            10 => &mut self.function_mode,
+            11 => &mut self.functions,
+            12 => &mut self.procedure_mode,
+            13 => &mut self.procedures,
+            14 => &mut self.trigger_mode,
+            15 => &mut self.triggers,
+            16 => &mut self.event_mode,
+            17 => &mut self.events,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncDatabase);
+
+impl SyncDatabase {
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_db_name`](Self#structfield.new_db_name).
+    pub fn new_db_name(mut self, value: impl Into<String>) -> Self {
+        self.new_db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_mode`](Self#structfield.db_mode).
+    pub fn db_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.db_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`schema_name`](Self#structfield.schema_name).
+    pub fn schema_name(mut self, value: impl Into<String>) -> Self {
+        self.schema_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_schema_name`](Self#structfield.new_schema_name).
+    pub fn new_schema_name(mut self, value: impl Into<String>) -> Self {
+        self.new_schema_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`schema_mode`](Self#structfield.schema_mode).
+    pub fn schema_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.schema_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_mode`](Self#structfield.table_mode).
+    pub fn table_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.table_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(mut self, values: impl IntoIterator<Item = super::SyncTable>) -> Self {
+        self.tables = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`view_mode`](Self#structfield.view_mode).
+    pub fn view_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.view_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`views`](Self#structfield.views).
+    pub fn views(mut self, values: impl IntoIterator<Item = super::SyncView>) -> Self {
+        self.views = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`function_mode`](Self#structfield.function_mode).
+    pub fn function_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.function_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`functions`](Self#structfield.functions).
+    pub fn functions(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.functions = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
+    pub fn procedure_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`procedures`](Self#structfield.procedures).
+    pub fn procedures(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.procedures = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
+    pub fn trigger_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`triggers`](Self#structfield.triggers).
+    pub fn triggers(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.triggers = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`event_mode`](Self#structfield.event_mode).
+    pub fn event_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.event_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`events`](Self#structfield.events).
+    pub fn events(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.events = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// One database server that a synchronization job reads from or writes to.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncEndpoint {
+    /// Region that the server is in.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub region: Option<String>,
+    /// What the node of a TDSQL instance does. Required for `tdsqlmysql`; a `proxy` stands first in its list.
+    ///
+    /// Example: `proxy`.
+    ///
+    /// Differs from the vendor's page on the values, which says `proxy and set`: the same as for migration jobs but
+    /// for mongos.
+    pub role: Option<super::NodeRole>,
+    /// Kernel of a TDSQL database. Leave it unset for TDSQL-C for MySQL and TDSQL for PostgreSQL.
+    ///
+    /// Example: `mariadb`.
+    pub db_kernel: Option<super::DatabaseKernel>,
+    /// The database instance, by its ID.
+    ///
+    /// Example: `cdb-wew23ed`.
+    pub instance_id: Option<String>,
+    /// IP address. Required unless the access type is `cdb`.
+    ///
+    /// Example: `192.168.1.12`.
+    pub ip: Option<String>,
+    /// Port. Required unless the access type is `cdb`.
+    ///
+    /// Example: `3306`.
+    pub port: Option<u64>,
+    /// Database account. Required where the server asks for one.
+    ///
+    /// Example: `user`.
+    pub user: Option<String>,
+    /// Password of the account. Required where the server asks for one.
+    ///
+    /// Example: `password_123`.
+    pub password: Option<runtime::Sensitive>,
+    /// Database to connect to. Needed for `cdwpg`.
+    ///
+    /// Example: `postgress`.
+    pub db_name: Option<String>,
+    /// The virtual private cloud, by its ID. Required where the access type is `vpc`, `dcg` or `vpncloud`.
+    ///
+    /// Example: `vpc-23rwfdg`.
+    pub vpc_id: Option<String>,
+    /// The subnet in it, by its ID. Required where the access type is `vpc`, `dcg` or `vpncloud`.
+    ///
+    /// Example: `subnet-tke9sfg`.
+    pub subnet_id: Option<String>,
+    /// The virtual machine, by its short ID. Required where the access type is `cvm`.
+    ///
+    /// Example: `ins-9emwf2d`.
+    pub cvm_instance_id: Option<String>,
+    /// The Direct Connect gateway, by its ID. Required where the access type is `dcg`.
+    ///
+    /// Example: `dcg-9sdfksk`.
+    pub uniq_dcg_id: Option<String>,
+    /// The VPN gateway, by its ID. Required where the access type is `vpncloud`.
+    ///
+    /// Example: `vpngw-3dsfwf2`.
+    pub uniq_vpn_gw_id: Option<String>,
+    /// The Cloud Connect Network, by its ID. Required where the access type is `ccn`.
+    ///
+    /// Example: `ccn-afp6kltc`.
+    pub ccn_id: Option<String>,
+    /// Whose cloud the server is in: `aliyun` for an ApsaraDB RDS instance, `others` for any other server.
+    ///
+    /// Default: `others`.
+    ///
+    /// Example: `aliyun`.
+    ///
+    /// Differs from the vendor's page on the values, which says `aliyun and others`: the same as for migration jobs
+    /// but for aws.
+    pub supplier: Option<super::Supplier>,
+    /// Version of the database. Only for instances of Alibaba Cloud's ApsaraDB RDS.
+    ///
+    /// Default: `5.6`.
+    ///
+    /// Example: `5.6`.
+    pub engine_version: Option<String>,
+    /// Account (uin) that the instance belongs to. Required where it is not that of the caller.
+    ///
+    /// Example: `700000123456`.
+    pub account: Option<String>,
+    /// Whether the instance belongs to another account.
+    ///
+    /// Default: `self`.
+    ///
+    /// Example: `other`.
+    pub account_mode: Option<super::AccountMode>,
+    /// Role that the service takes on in the other account, written with letters, digits, `-` and `_`. Required
+    /// where the instance belongs to another account.
+    pub account_role: Option<String>,
+    /// External ID of the role.
+    ///
+    /// Example: `roleId`.
+    pub role_external_id: Option<String>,
+    /// Secret ID of temporary credentials for the other account, as the call that takes on the role gives it.
+    ///
+    /// Example: `AKID5XXXXX`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says
+    /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.
+    pub tmp_secret_id: Option<runtime::Sensitive>,
+    /// Secret key of the same credentials.
+    ///
+    /// Example: `2qZDXXXXX`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says
+    /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.
+    pub tmp_secret_key: Option<runtime::Sensitive>,
+    /// Session token of the same credentials.
+    ///
+    /// Example: `JOqqCXXXXX`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says
+    /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.
+    pub tmp_token: Option<runtime::Sensitive>,
+    /// Whether the connection is encrypted.
+    ///
+    /// Default: `UnEncrypted`.
+    ///
+    /// Example: `UnEncrypted`.
+    pub encrypt_conn: Option<super::ConnectionEncryption>,
+    /// Where the database stands. Required where the access type is `ccn`.
+    ///
+    /// Example: `TencentVPC`.
+    pub database_net_env: Option<super::NetworkEnvironment>,
+    /// Main account (uin) that the Cloud Connect Network belongs to, where it is another one.
+    ///
+    /// Example: `700000123456`.
+    pub ccn_owner_uin: Option<String>,
+    /// One instance inside a TDSQL-C cluster, by its ID, where not the cluster as a whole is meant.
+    ///
+    /// Example: `cynos-ins-xxxx`.
+    pub child_instance_id: Option<String>,
+    /// What that instance is for.
+    ///
+    /// Example: `ro`.
+    pub child_instance_type: Option<super::ChildInstanceType>,
+    /// The shard of a TDSQL instance, by its ID. Required where `Role` is `set`.
+    ///
+    /// Example: `set_1693279393_1(s1)`.
+    pub set_id: Option<String>,
+}
+
+impl runtime::Shape for SyncEndpoint {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncEndpoint",
+            fields: &[
+                runtime::Field::new("Region", "region"),
+                runtime::Field::new("Role", "role"),
+                runtime::Field::new("DbKernel", "db_kernel"),
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("Ip", "ip"),
+                runtime::Field::new("Port", "port"),
+                runtime::Field::new("User", "user"),
+                runtime::Field::new("Password", "password").sensitive(),
+                runtime::Field::new("DbName", "db_name"),
+                runtime::Field::new("VpcId", "vpc_id"),
+                runtime::Field::new("SubnetId", "subnet_id"),
+                runtime::Field::new("CvmInstanceId", "cvm_instance_id"),
+                runtime::Field::new("UniqDcgId", "uniq_dcg_id"),
+                runtime::Field::new("UniqVpnGwId", "uniq_vpn_gw_id"),
+                runtime::Field::new("CcnId", "ccn_id"),
+                runtime::Field::new("Supplier", "supplier"),
+                runtime::Field::new("EngineVersion", "engine_version"),
+                runtime::Field::new("Account", "account"),
+                runtime::Field::new("AccountMode", "account_mode"),
+                runtime::Field::new("AccountRole", "account_role"),
+                runtime::Field::new("RoleExternalId", "role_external_id"),
+                runtime::Field::new("TmpSecretId", "tmp_secret_id").sensitive(),
+                runtime::Field::new("TmpSecretKey", "tmp_secret_key").sensitive(),
+                runtime::Field::new("TmpToken", "tmp_token").sensitive(),
+                runtime::Field::new("EncryptConn", "encrypt_conn"),
+                runtime::Field::new("DatabaseNetEnv", "database_net_env"),
+                runtime::Field::new("CcnOwnerUin", "ccn_owner_uin"),
+                runtime::Field::new("ChildInstanceId", "child_instance_id"),
+                runtime::Field::new("ChildInstanceType", "child_instance_type"),
+                runtime::Field::new("SetId", "set_id"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.region,
+            1 => &self.role,
+            2 => &self.db_kernel,
+            3 => &self.instance_id,
+            4 => &self.ip,
+            5 => &self.port,
+            6 => &self.user,
+            7 => &self.password,
+            8 => &self.db_name,
+            9 => &self.vpc_id,
+            10 => &self.subnet_id,
+            11 => &self.cvm_instance_id,
+            12 => &self.uniq_dcg_id,
+            13 => &self.uniq_vpn_gw_id,
+            14 => &self.ccn_id,
+            15 => &self.supplier,
+            16 => &self.engine_version,
+            17 => &self.account,
+            18 => &self.account_mode,
+            19 => &self.account_role,
+            20 => &self.role_external_id,
+            21 => &self.tmp_secret_id,
+            22 => &self.tmp_secret_key,
+            23 => &self.tmp_token,
+            24 => &self.encrypt_conn,
+            25 => &self.database_net_env,
+            26 => &self.ccn_owner_uin,
+            27 => &self.child_instance_id,
+            28 => &self.child_instance_type,
+            29 => &self.set_id,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.region,
+            1 => &mut self.role,
+            2 => &mut self.db_kernel,
+            3 => &mut self.instance_id,
+            4 => &mut self.ip,
+            5 => &mut self.port,
+            6 => &mut self.user,
+            7 => &mut self.password,
+            8 => &mut self.db_name,
+            9 => &mut self.vpc_id,
+            10 => &mut self.subnet_id,
+            11 => &mut self.cvm_instance_id,
+            12 => &mut self.uniq_dcg_id,
+            13 => &mut self.uniq_vpn_gw_id,
+            14 => &mut self.ccn_id,
+            15 => &mut self.supplier,
+            16 => &mut self.engine_version,
+            17 => &mut self.account,
+            18 => &mut self.account_mode,
+            19 => &mut self.account_role,
+            20 => &mut self.role_external_id,
+            21 => &mut self.tmp_secret_id,
+            22 => &mut self.tmp_secret_key,
+            23 => &mut self.tmp_token,
+            24 => &mut self.encrypt_conn,
+            25 => &mut self.database_net_env,
+            26 => &mut self.ccn_owner_uin,
+            27 => &mut self.child_instance_id,
+            28 => &mut self.child_instance_type,
+            29 => &mut self.set_id,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncEndpoint);
+
+impl SyncEndpoint {
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_kernel`](Self#structfield.db_kernel).
+    pub fn db_kernel(mut self, value: impl Into<super::DatabaseKernel>) -> Self {
+        self.db_kernel = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: u64) -> Self {
+        self.port = Some(value);
+        self
+    }
+
+    /// Sets [`user`](Self#structfield.user).
+    pub fn user(mut self, value: impl Into<String>) -> Self {
+        self.user = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`vpc_id`](Self#structfield.vpc_id).
+    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
+        self.vpc_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`subnet_id`](Self#structfield.subnet_id).
+    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
+        self.subnet_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
+    pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.cvm_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
+    pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_dcg_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
+    pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_vpn_gw_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_id`](Self#structfield.ccn_id).
+    pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
+        self.ccn_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`supplier`](Self#structfield.supplier).
+    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
+        self.supplier = Some(value.into());
+        self
+    }
+
+    /// Sets [`engine_version`](Self#structfield.engine_version).
+    pub fn engine_version(mut self, value: impl Into<String>) -> Self {
+        self.engine_version = Some(value.into());
+        self
+    }
+
+    /// Sets [`account`](Self#structfield.account).
+    pub fn account(mut self, value: impl Into<String>) -> Self {
+        self.account = Some(value.into());
+        self
+    }
+
+    /// Sets [`account_mode`](Self#structfield.account_mode).
+    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`account_role`](Self#structfield.account_role).
+    pub fn account_role(mut self, value: impl Into<String>) -> Self {
+        self.account_role = Some(value.into());
+        self
+    }
+
+    /// Sets [`role_external_id`](Self#structfield.role_external_id).
+    pub fn role_external_id(mut self, value: impl Into<String>) -> Self {
+        self.role_external_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_secret_id`](Self#structfield.tmp_secret_id).
+    pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_secret_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_secret_key`](Self#structfield.tmp_secret_key).
+    pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_secret_key = Some(value.into());
+        self
+    }
+
+    /// Sets [`tmp_token`](Self#structfield.tmp_token).
+    pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.tmp_token = Some(value.into());
+        self
+    }
+
+    /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
+    pub fn encrypt_conn(
+        mut self,
+        value: impl Into<super::ConnectionEncryption>,
+    ) -> Self {
+        self.encrypt_conn = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_net_env`](Self#structfield.database_net_env).
+    pub fn database_net_env(
+        mut self,
+        value: impl Into<super::NetworkEnvironment>,
+    ) -> Self {
+        self.database_net_env = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_owner_uin`](Self#structfield.ccn_owner_uin).
+    pub fn ccn_owner_uin(mut self, value: impl Into<String>) -> Self {
+        self.ccn_owner_uin = Some(value.into());
+        self
+    }
+
+    /// Sets [`child_instance_id`](Self#structfield.child_instance_id).
+    pub fn child_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.child_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
+    pub fn child_instance_type(
+        mut self,
+        value: impl Into<super::ChildInstanceType>,
+    ) -> Self {
+        self.child_instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`set_id`](Self#structfield.set_id).
+    pub fn set_id(mut self, value: impl Into<String>) -> Self {
+        self.set_id = Some(value.into());
+        self
+    }
+}
+
+/// The source or the target of a synchronization job where it has several nodes, as TDSQL for MySQL has. One
+/// that has a single node is a `SyncEndpoint`.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncEndpoints {
+    /// Region that the database is in.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub region: Option<String>,
+    /// How the service reaches it. Which ways there are depends on source and target.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub access_type: Option<super::AccessType>,
+    /// Kind of the database.
+    ///
+    /// Required.
+    ///
+    /// Example: `tdsqlmysql`.
+    pub database_type: Option<super::DatabaseType>,
+    /// The nodes. For `tdsqlmysql`, proxies stand before sets; where the connection goes through proxies, they are
+    /// enough; where it goes to the sets, the first set is the one whose range of shard keys begins at 0.
+    ///
+    /// Required.
+    pub info: Option<Vec<super::SyncEndpoint>>,
+}
+
+impl runtime::Shape for SyncEndpoints {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncEndpoints",
+            fields: &[
+                runtime::Field::new("Region", "region").required(),
+                runtime::Field::new("AccessType", "access_type").required(),
+                runtime::Field::new("DatabaseType", "database_type").required(),
+                runtime::Field::new("Info", "info").required(),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.region,
+            1 => &self.access_type,
+            2 => &self.database_type,
+            3 => &self.info,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.region,
+            1 => &mut self.access_type,
+            2 => &mut self.database_type,
+            3 => &mut self.info,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncEndpoints);
+
+impl SyncEndpoints {
+    /// Sets [`region`](Self#structfield.region).
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets [`access_type`](Self#structfield.access_type).
+    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
+        self.access_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_type`](Self#structfield.database_type).
+    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`info`](Self#structfield.info).
+    pub fn info(
+        mut self,
+        values: impl IntoIterator<Item = super::SyncEndpoint>,
+    ) -> Self {
+        self.info = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// How far a synchronization job has come.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SyncJobDetail {
+    /// Steps of the job.
+    ///
+    /// Example: `4`.
+    pub step_all: Option<u64>,
+    /// Step that the job is at, counted from 1.
+    ///
+    /// Example: `4`.
+    pub step_now: Option<u64>,
+    /// How much of the whole is done, in percent; -1 where that cannot be told.
+    ///
+    /// Example: `0`.
+    pub progress: Option<i64>,
+    /// How much of the present step is done, in percent; -1 where that cannot be told.
+    ///
+    /// Example: `50`.
+    pub current_step_progress: Option<i64>,
+    /// How much data the target is behind; the pages name no unit.
+    ///
+    /// Example: `0`.
+    pub master_slave_distance: Option<i64>,
+    /// How far the target is behind in time, in seconds.
+    ///
+    /// Example: `0`.
+    pub seconds_behind_master: Option<i64>,
+    /// The whole in words.
+    ///
+    /// Example: `总体描述信息`.
+    pub message: Option<String>,
+    /// The steps.
+    pub step_infos: Vec<super::SyncStepInfo>,
+    /// Why source and target cannot be compared; empty where they can.
+    ///
+    /// Example: `当前任务开启了DML过滤`.
+    pub cause_of_compare_disable: Option<String>,
+    /// What went wrong with the job.
+    pub err_info: Option<super::SyncJobError>,
+}
+
+impl runtime::Shape for SyncJobDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncJobDetail",
+            fields: &[
+                runtime::Field::new("StepAll", "step_all"),
+                runtime::Field::new("StepNow", "step_now"),
+                runtime::Field::new("Progress", "progress"),
+                runtime::Field::new("CurrentStepProgress", "current_step_progress"),
+                runtime::Field::new("MasterSlaveDistance", "master_slave_distance"),
+                runtime::Field::new("SecondsBehindMaster", "seconds_behind_master"),
+                runtime::Field::new("Message", "message"),
+                runtime::Field::new("StepInfos", "step_infos"),
+                runtime::Field::new("CauseOfCompareDisable", "cause_of_compare_disable"),
+                runtime::Field::new("ErrInfo", "err_info"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.step_all,
+            1 => &self.step_now,
+            2 => &self.progress,
+            3 => &self.current_step_progress,
+            4 => &self.master_slave_distance,
+            5 => &self.seconds_behind_master,
+            6 => &self.message,
+            7 => &self.step_infos,
+            8 => &self.cause_of_compare_disable,
+            9 => &self.err_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.step_all,
+            1 => &mut self.step_now,
+            2 => &mut self.progress,
+            3 => &mut self.current_step_progress,
+            4 => &mut self.master_slave_distance,
+            5 => &mut self.seconds_behind_master,
+            6 => &mut self.message,
+            7 => &mut self.step_infos,
+            8 => &mut self.cause_of_compare_disable,
+            9 => &mut self.err_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncJobDetail);
+
+/// What went wrong with a synchronization job. Its members are empty where nothing did.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SyncJobError {
+    /// Why it went wrong.
+    ///
+    /// Example: `连接源或者目标实例出现网络错误。`.
+    pub reason: Option<String>,
+    /// The error itself.
+    ///
+    /// Example: `dial tcp : i/o timeout`.
+    pub message: Option<String>,
+    /// What to do about it.
+    ///
+    /// Example: `请检查是否存在以上情况并解决。`.
+    pub solution: Option<String>,
+}
+
+impl runtime::Shape for SyncJobError {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncJobError",
+            fields: &[
+                runtime::Field::new("Reason", "reason"),
+                runtime::Field::new("Message", "message"),
+                runtime::Field::new("Solution", "solution"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.reason,
+            1 => &self.message,
+            2 => &self.solution,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.reason,
+            1 => &mut self.message,
+            2 => &mut self.solution,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncJobError);
+
+/// One synchronization job.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SyncJobInfo {
+    /// ID of the job.
+    ///
+    /// Example: `sync-btso140`.
+    pub job_id: Option<String>,
+    /// Name of the job.
+    ///
+    /// Example: `sync-btso140`.
+    pub job_name: Option<String>,
+    /// How the job is paid for.
+    ///
+    /// Example: `PostPay`.
+    pub pay_mode: Option<super::SyncPayMode>,
+    /// When the job starts to work.
+    ///
+    /// Example: `Immediate`.
+    pub run_mode: Option<super::SyncRunMode>,
+    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time, or `0000-00-00 00:00:00`.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub expect_run_time: Option<String>,
+    /// What can be done with a job like this at all.
+    ///
+    /// Example: `pause`.
+    pub all_actions: Vec<super::SyncJobAction>,
+    /// What can be done with the job in its present state. No promise: a running job lists `isolate`, and
+    /// `IsolateSyncJob` refuses it.
+    ///
+    /// Example: `pause`.
+    pub actions: Vec<super::SyncJobAction>,
+    /// How the job works.
+    pub options: Option<super::SyncOptions>,
+    /// What is carried over.
+    pub objects: Option<super::SyncObjects>,
+    /// Edition of the job; may be empty.
+    pub specification: Option<String>,
+    /// When the job expires, as `yyyy-mm-dd hh:mm:ss`, or `0000-00-00 00:00:00`.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub expire_time: Option<String>,
+    /// Region that the source is in.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub src_region: Option<String>,
+    /// Kind of the source.
+    ///
+    /// Example: `mysql`.
+    pub src_database_type: Option<super::DatabaseType>,
+    /// How the service reaches the source.
+    ///
+    /// Example: `cdb`.
+    pub src_access_type: Option<super::AccessType>,
+    /// The source, where it has a single node.
+    pub src_info: Option<super::SyncEndpoint>,
+    /// Whether the source has one node or several.
+    ///
+    /// Example: `cluster`.
+    pub src_node_type: Option<super::SyncNodeType>,
+    /// The source, where it has several nodes or is MongoDB.
+    pub src_infos: Option<super::SyncEndpoints>,
+    /// Region that the target is in.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub dst_region: Option<String>,
+    /// Kind of the target.
+    ///
+    /// Example: `mysql`.
+    pub dst_database_type: Option<super::DatabaseType>,
+    /// How the service reaches the target.
+    ///
+    /// Example: `cdb`.
+    pub dst_access_type: Option<super::AccessType>,
+    /// The target, where it has a single node.
+    pub dst_info: Option<super::SyncEndpoint>,
+    /// Whether the target has one node or several.
+    ///
+    /// Example: `cluster`.
+    pub dst_node_type: Option<super::SyncNodeType>,
+    /// The target, where it has several nodes or is MongoDB.
+    pub dst_infos: Option<super::SyncEndpoints>,
+    /// When the job was created, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub create_time: Option<String>,
+    /// When the job was started, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub start_time: Option<String>,
+    /// State of the job.
+    ///
+    /// Example: `CheckPass`.
+    pub status: Option<super::SyncJobStatus>,
+    /// When the job ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time, or `0000-00-00 00:00:00`.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub end_time: Option<String>,
+    /// Tags of the job.
+    pub tags: Vec<super::TagItem>,
+    /// How far the job has come.
+    pub detail: Option<super::SyncJobDetail>,
+    /// Whether the job is in use, isolated or gone.
+    ///
+    /// Example: `Normal`.
+    pub trade_status: Option<super::SyncTradeStatus>,
+    /// How large the job is.
+    ///
+    /// Example: `medium`.
+    pub instance_class: Option<super::InstanceClass>,
+    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
+    ///
+    /// Example: `0`.
+    pub auto_renew: Option<u64>,
+    /// When the job was destroyed, as `yyyy-mm-dd hh:mm:ss`, or `0000-00-00 00:00:00`.
+    ///
+    /// Example: `2023-12-08 16:24:32`.
+    pub offline_time: Option<String>,
+    /// How far a change of the job's objects has come. No list of values is known.
+    ///
+    /// Example: `Normal`.
+    pub opt_obj_status: Option<String>,
+    /// How long the service retries by itself after an error, in minutes; 0 for not at all.
+    ///
+    /// Example: `5`.
+    pub auto_retry_time_range_minutes: Option<i64>,
+    /// Whether the copy of the existing data can go on where it was interrupted. While it is `no`, a job that is
+    /// halted and started again begins it anew.
+    ///
+    /// Example: `yes`.
+    pub dumper_resume_ctrl: Option<super::YesNo>,
+}
+
+impl runtime::Shape for SyncJobInfo {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncJobInfo",
+            fields: &[
+                runtime::Field::new("JobId", "job_id"),
+                runtime::Field::new("JobName", "job_name"),
+                runtime::Field::new("PayMode", "pay_mode"),
+                runtime::Field::new("RunMode", "run_mode"),
+                runtime::Field::new("ExpectRunTime", "expect_run_time"),
+                runtime::Field::new("AllActions", "all_actions"),
+                runtime::Field::new("Actions", "actions"),
+                runtime::Field::new("Options", "options"),
+                runtime::Field::new("Objects", "objects"),
+                runtime::Field::new("Specification", "specification"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("SrcRegion", "src_region"),
+                runtime::Field::new("SrcDatabaseType", "src_database_type"),
+                runtime::Field::new("SrcAccessType", "src_access_type"),
+                runtime::Field::new("SrcInfo", "src_info"),
+                runtime::Field::new("SrcNodeType", "src_node_type"),
+                runtime::Field::new("SrcInfos", "src_infos"),
+                runtime::Field::new("DstRegion", "dst_region"),
+                runtime::Field::new("DstDatabaseType", "dst_database_type"),
+                runtime::Field::new("DstAccessType", "dst_access_type"),
+                runtime::Field::new("DstInfo", "dst_info"),
+                runtime::Field::new("DstNodeType", "dst_node_type"),
+                runtime::Field::new("DstInfos", "dst_infos"),
+                runtime::Field::new("CreateTime", "create_time"),
+                runtime::Field::new("StartTime", "start_time"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("EndTime", "end_time"),
+                runtime::Field::new("Tags", "tags"),
+                runtime::Field::new("Detail", "detail"),
+                runtime::Field::new("TradeStatus", "trade_status"),
+                runtime::Field::new("InstanceClass", "instance_class"),
+                runtime::Field::new("AutoRenew", "auto_renew"),
+                runtime::Field::new("OfflineTime", "offline_time"),
+                runtime::Field::new("OptObjStatus", "opt_obj_status"),
+                runtime::Field::new(
+                    "AutoRetryTimeRangeMinutes",
+                    "auto_retry_time_range_minutes",
+                ),
+                runtime::Field::new("DumperResumeCtrl", "dumper_resume_ctrl"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.job_id,
+            1 => &self.job_name,
+            2 => &self.pay_mode,
+            3 => &self.run_mode,
+            4 => &self.expect_run_time,
+            5 => &self.all_actions,
+            6 => &self.actions,
+            7 => &self.options,
+            8 => &self.objects,
+            9 => &self.specification,
+            10 => &self.expire_time,
+            11 => &self.src_region,
+            12 => &self.src_database_type,
+            13 => &self.src_access_type,
+            14 => &self.src_info,
+            15 => &self.src_node_type,
+            16 => &self.src_infos,
+            17 => &self.dst_region,
+            18 => &self.dst_database_type,
+            19 => &self.dst_access_type,
+            20 => &self.dst_info,
+            21 => &self.dst_node_type,
+            22 => &self.dst_infos,
+            23 => &self.create_time,
+            24 => &self.start_time,
+            25 => &self.status,
+            26 => &self.end_time,
+            27 => &self.tags,
+            28 => &self.detail,
+            29 => &self.trade_status,
+            30 => &self.instance_class,
+            31 => &self.auto_renew,
+            32 => &self.offline_time,
+            33 => &self.opt_obj_status,
+            34 => &self.auto_retry_time_range_minutes,
+            35 => &self.dumper_resume_ctrl,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.job_id,
+            1 => &mut self.job_name,
+            2 => &mut self.pay_mode,
+            3 => &mut self.run_mode,
+            4 => &mut self.expect_run_time,
+            5 => &mut self.all_actions,
+            6 => &mut self.actions,
+            7 => &mut self.options,
+            8 => &mut self.objects,
+            9 => &mut self.specification,
+            10 => &mut self.expire_time,
+            11 => &mut self.src_region,
+            12 => &mut self.src_database_type,
+            13 => &mut self.src_access_type,
+            14 => &mut self.src_info,
+            15 => &mut self.src_node_type,
+            16 => &mut self.src_infos,
+            17 => &mut self.dst_region,
+            18 => &mut self.dst_database_type,
+            19 => &mut self.dst_access_type,
+            20 => &mut self.dst_info,
+            21 => &mut self.dst_node_type,
+            22 => &mut self.dst_infos,
+            23 => &mut self.create_time,
+            24 => &mut self.start_time,
+            25 => &mut self.status,
+            26 => &mut self.end_time,
+            27 => &mut self.tags,
+            28 => &mut self.detail,
+            29 => &mut self.trade_status,
+            30 => &mut self.instance_class,
+            31 => &mut self.auto_renew,
+            32 => &mut self.offline_time,
+            33 => &mut self.opt_obj_status,
+            34 => &mut self.auto_retry_time_range_minutes,
+            35 => &mut self.dumper_resume_ctrl,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncJobInfo);
+
+/// What a synchronization job carries over.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncObjects {
+    /// How the objects are chosen.
+    ///
+    /// Example: `Partial`.
+    pub mode: Option<super::SyncObjectsMode>,
+    /// The databases, each with what is taken of it. Required where `Mode` is `Partial`.
+    pub databases: Option<Vec<super::SyncDatabase>>,
+    /// Kinds of objects, beyond tables and views, that are carried over, too. They travel with the structure, so
+    /// `InitType` in the options has to be `Structure` or `Full`.
+    ///
+    /// Example: `function`.
+    pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
+    /// Whether tables that tools for changing a schema online create are carried over.
+    #[deprecated = "Use `TmpTables` of the table."]
+    pub online_ddl: Option<super::OnlineDdl>,
+    /// Which statements are carried over, by database, table and view.
+    pub databases_op_filter: Option<Vec<super::DatabaseFilter>>,
+}
+
+#[allow(deprecated, reason = "what is deprecated still travels")]
+impl runtime::Shape for SyncObjects {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncObjects",
+            fields: &[
+                runtime::Field::new("Mode", "mode"),
+                runtime::Field::new("Databases", "databases"),
+                runtime::Field::new("AdvancedObjects", "advanced_objects"),
+                runtime::Field::new("OnlineDDL", "online_ddl"),
+                runtime::Field::new("DatabasesOpFilter", "databases_op_filter"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.mode,
+            1 => &self.databases,
+            2 => &self.advanced_objects,
+            3 => &self.online_ddl,
+            4 => &self.databases_op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.mode,
+            1 => &mut self.databases,
+            2 => &mut self.advanced_objects,
+            3 => &mut self.online_ddl,
+            4 => &mut self.databases_op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncObjects);
+
+impl SyncObjects {
+    /// Sets [`mode`](Self#structfield.mode).
+    pub fn mode(mut self, value: impl Into<super::SyncObjectsMode>) -> Self {
+        self.mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`databases`](Self#structfield.databases).
+    pub fn databases(
+        mut self,
+        values: impl IntoIterator<Item = super::SyncDatabase>,
+    ) -> Self {
+        self.databases = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
+    pub fn advanced_objects(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>,
+    ) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`online_ddl`](Self#structfield.online_ddl).
+    #[deprecated = "Use `TmpTables` of the table."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn online_ddl(mut self, value: super::OnlineDdl) -> Self {
+        self.online_ddl = Some(value);
+        self
+    }
+
+    /// Sets [`databases_op_filter`](Self#structfield.databases_op_filter).
+    pub fn databases_op_filter(
+        mut self,
+        values: impl IntoIterator<Item = super::DatabaseFilter>,
+    ) -> Self {
+        self.databases_op_filter = Some(values.into_iter().collect());
+        self
+    }
+}
+
+/// How a synchronization job works.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncOptions {
+    /// What is copied before changes are carried over. MongoDB knows only `Data` and `None`.
+    ///
+    /// Default: `Full`.
+    ///
+    /// Example: `Full`.
+    pub init_type: Option<super::SyncInitType>,
+    /// What happens where the target already has a table of the same name.
+    ///
+    /// Default: `ReportErrorAfterCheck`.
+    ///
+    /// Example: `ReportErrorAfterCheck`.
+    pub deal_of_exist_same_table: Option<super::ExistingTablePolicy>,
+    /// What happens where a change meets a row that it does not fit, such as one with the same key.
+    ///
+    /// Default: `ReportError`.
+    ///
+    /// Example: `ReportError`.
+    pub conflict_handle_type: Option<super::ConflictPolicy>,
+    /// Whether the target gets an additional column.
+    ///
+    /// Example: `false`.
+    pub add_additional_column: Option<bool>,
+    /// Which statements are carried over. At least one kind that changes rows has to be among them.
+    ///
+    /// Example: `Insert`.
+    pub op_types: Option<Vec<super::SyncStatement>>,
+    /// When a row is overwritten, where `ConflictHandleType` is `ConditionCover`.
+    pub conflict_handle_option: Option<super::ConflictHandleOption>,
+    /// Which DDL is carried over, where `PartialDDL` is among `OpTypes`.
+    pub ddl_options: Option<Vec<super::DdlOption>>,
+    /// How data is delivered, where the target is Kafka.
+    pub kafka_option: Option<super::KafkaOption>,
+    /// How fast the job may go. `ModifySyncRateLimit` changes it; the English edition of the page says that a value
+    /// sent with `ConfigureSyncJob` has no effect.
+    pub rate_limit_option: Option<super::RateLimitOption>,
+    /// How long the service retries by itself after an error, in minutes.
+    ///
+    /// Example: `20`.
+    pub auto_retry_time_range_minutes: Option<i64>,
+    /// Where a job whose target is Kafka begins, as a time such as `2023-12-20T19:24:23+08:00`, the only form there
+    /// is; empty where nothing was chosen.
+    ///
+    /// Example: `2023-12-20T19:24:23+08:00`.
+    pub start_position: Option<String>,
+    /// Whether `begin` and `commit` are left out of what goes to Kafka. Only from MySQL.
+    ///
+    /// Example: `false`.
+    pub filter_begin_commit: Option<bool>,
+    /// Whether checkpoints are left out of what goes to Kafka. Only from MySQL.
+    ///
+    /// Example: `false`.
+    pub filter_checkpoint: Option<bool>,
+    /// Which DDL is passed over when it fails.
+    pub skip_ddl_on_error: Option<super::SkipDdlOnError>,
+}
+
+impl runtime::Shape for SyncOptions {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncOptions",
+            fields: &[
+                runtime::Field::new("InitType", "init_type"),
+                runtime::Field::new("DealOfExistSameTable", "deal_of_exist_same_table"),
+                runtime::Field::new("ConflictHandleType", "conflict_handle_type"),
+                runtime::Field::new("AddAdditionalColumn", "add_additional_column"),
+                runtime::Field::new("OpTypes", "op_types"),
+                runtime::Field::new("ConflictHandleOption", "conflict_handle_option"),
+                runtime::Field::new("DdlOptions", "ddl_options"),
+                runtime::Field::new("KafkaOption", "kafka_option"),
+                runtime::Field::new("RateLimitOption", "rate_limit_option"),
+                runtime::Field::new(
+                    "AutoRetryTimeRangeMinutes",
+                    "auto_retry_time_range_minutes",
+                ),
+                runtime::Field::new("StartPosition", "start_position"),
+                runtime::Field::new("FilterBeginCommit", "filter_begin_commit"),
+                runtime::Field::new("FilterCheckpoint", "filter_checkpoint"),
+                runtime::Field::new("SkipDdlOnError", "skip_ddl_on_error"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.init_type,
+            1 => &self.deal_of_exist_same_table,
+            2 => &self.conflict_handle_type,
+            3 => &self.add_additional_column,
+            4 => &self.op_types,
+            5 => &self.conflict_handle_option,
+            6 => &self.ddl_options,
+            7 => &self.kafka_option,
+            8 => &self.rate_limit_option,
+            9 => &self.auto_retry_time_range_minutes,
+            10 => &self.start_position,
+            11 => &self.filter_begin_commit,
+            12 => &self.filter_checkpoint,
+            13 => &self.skip_ddl_on_error,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.init_type,
+            1 => &mut self.deal_of_exist_same_table,
+            2 => &mut self.conflict_handle_type,
+            3 => &mut self.add_additional_column,
+            4 => &mut self.op_types,
+            5 => &mut self.conflict_handle_option,
+            6 => &mut self.ddl_options,
+            7 => &mut self.kafka_option,
+            8 => &mut self.rate_limit_option,
+            9 => &mut self.auto_retry_time_range_minutes,
+            10 => &mut self.start_position,
+            11 => &mut self.filter_begin_commit,
+            12 => &mut self.filter_checkpoint,
+            13 => &mut self.skip_ddl_on_error,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncOptions);
+
+impl SyncOptions {
+    /// Sets [`init_type`](Self#structfield.init_type).
+    pub fn init_type(mut self, value: impl Into<super::SyncInitType>) -> Self {
+        self.init_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
+    pub fn deal_of_exist_same_table(
+        mut self,
+        value: impl Into<super::ExistingTablePolicy>,
+    ) -> Self {
+        self.deal_of_exist_same_table = Some(value.into());
+        self
+    }
+
+    /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
+    pub fn conflict_handle_type(
+        mut self,
+        value: impl Into<super::ConflictPolicy>,
+    ) -> Self {
+        self.conflict_handle_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`add_additional_column`](Self#structfield.add_additional_column).
+    pub fn add_additional_column(mut self, value: bool) -> Self {
+        self.add_additional_column = Some(value);
+        self
+    }
+
+    /// Sets [`op_types`](Self#structfield.op_types).
+    pub fn op_types(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<super::SyncStatement>>,
+    ) -> Self {
+        self.op_types = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`conflict_handle_option`](Self#structfield.conflict_handle_option).
+    pub fn conflict_handle_option(mut self, value: super::ConflictHandleOption) -> Self {
+        self.conflict_handle_option = Some(value);
+        self
+    }
+
+    /// Sets [`ddl_options`](Self#structfield.ddl_options).
+    pub fn ddl_options(
+        mut self,
+        values: impl IntoIterator<Item = super::DdlOption>,
+    ) -> Self {
+        self.ddl_options = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`kafka_option`](Self#structfield.kafka_option).
+    pub fn kafka_option(mut self, value: super::KafkaOption) -> Self {
+        self.kafka_option = Some(value);
+        self
+    }
+
+    /// Sets [`rate_limit_option`](Self#structfield.rate_limit_option).
+    pub fn rate_limit_option(mut self, value: super::RateLimitOption) -> Self {
+        self.rate_limit_option = Some(value);
+        self
+    }
+
+    /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.auto_retry_time_range_minutes = Some(value);
+        self
+    }
+
+    /// Sets [`start_position`](Self#structfield.start_position).
+    pub fn start_position(mut self, value: impl Into<String>) -> Self {
+        self.start_position = Some(value.into());
+        self
+    }
+
+    /// Sets [`filter_begin_commit`](Self#structfield.filter_begin_commit).
+    pub fn filter_begin_commit(mut self, value: bool) -> Self {
+        self.filter_begin_commit = Some(value);
+        self
+    }
+
+    /// Sets [`filter_checkpoint`](Self#structfield.filter_checkpoint).
+    pub fn filter_checkpoint(mut self, value: bool) -> Self {
+        self.filter_checkpoint = Some(value);
+        self
+    }
+
+    /// Sets [`skip_ddl_on_error`](Self#structfield.skip_ddl_on_error).
+    pub fn skip_ddl_on_error(mut self, value: super::SkipDdlOnError) -> Self {
+        self.skip_ddl_on_error = Some(value);
+        self
+    }
+}
+
+/// One step of a synchronization job, or of its check.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SyncStepInfo {
+    /// Place of the step, counted from 1.
+    ///
+    /// Example: `1`.
+    pub step_no: Option<u64>,
+    /// Name of the step in words.
+    ///
+    /// Example: `连接DB检查`.
+    pub step_name: Option<String>,
+    /// Which step it is.
+    ///
+    /// Example: `ConnectDBCheck`.
+    pub step_id: Option<super::SyncStepId>,
+    /// How the step stands.
+    ///
+    /// Example: `finished`.
+    pub status: Option<super::SyncStepStatus>,
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss` in Beijing time; may be empty.
+    ///
+    /// Example: `2023-12-19 15:54:18`.
+    pub start_time: Option<String>,
+    /// When the step ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2026-06-11 15:54:18`.
+    pub finish_time: Option<String>,
+    /// What went wrong in the step.
+    pub errors: Vec<super::SyncStepTip>,
+    /// What to look at, although the step goes on.
+    pub warnings: Vec<super::SyncStepTip>,
+    /// How much of the step is done, in percent; -1 where that cannot be told.
+    ///
+    /// Example: `100`.
+    pub progress: Option<i64>,
+}
+
+impl runtime::Shape for SyncStepInfo {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncStepInfo",
+            fields: &[
+                runtime::Field::new("StepNo", "step_no"),
+                runtime::Field::new("StepName", "step_name"),
+                runtime::Field::new("StepId", "step_id"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("StartTime", "start_time"),
+                runtime::Field::new("FinishTime", "finish_time"),
+                runtime::Field::new("Errors", "errors"),
+                runtime::Field::new("Warnings", "warnings"),
+                runtime::Field::new("Progress", "progress"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.step_no,
+            1 => &self.step_name,
+            2 => &self.step_id,
+            3 => &self.status,
+            4 => &self.start_time,
+            5 => &self.finish_time,
+            6 => &self.errors,
+            7 => &self.warnings,
+            8 => &self.progress,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.step_no,
+            1 => &mut self.step_name,
+            2 => &mut self.step_id,
+            3 => &mut self.status,
+            4 => &mut self.start_time,
+            5 => &mut self.finish_time,
+            6 => &mut self.errors,
+            7 => &mut self.warnings,
+            8 => &mut self.progress,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncStepInfo);
+
+/// An error or a warning of a step.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SyncStepTip {
+    /// Code of the error or the warning.
+    ///
+    /// Example: `Error: OptimizeCheck`.
+    pub code: Option<String>,
+    /// What is wrong.
+    ///
+    /// Example: `` 修改目标库session级别explicit_defaults_for_timestamp参数为`ON`失败，错误信息详情 ``.
+    pub message: Option<String>,
+    /// What to do about it.
+    ///
+    /// Example: `尝试以下解决方案：1.xxx，2.xxx`.
+    pub solution: Option<String>,
+    /// Page that helps.
+    ///
+    /// Example: `周边检查: cloud.tencent.com/document/product/571/58690`.
+    pub help_doc: Option<String>,
+    /// What is at stake if the step is skipped.
+    ///
+    /// Example: `` 如果目标库explicit_defaults_for_timestamp参数不为`ON`，timestamp列的隐式转换规则可能会导致源库和目标库结构不一致 ``.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `whether the step was skipped`: the example tells
+    /// of a risk.
+    pub skip_info: Option<String>,
+}
+
+impl runtime::Shape for SyncStepTip {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncStepTip",
+            fields: &[
+                runtime::Field::new("Code", "code"),
+                runtime::Field::new("Message", "message"),
+                runtime::Field::new("Solution", "solution"),
+                runtime::Field::new("HelpDoc", "help_doc"),
+                runtime::Field::new("SkipInfo", "skip_info"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.code,
+            1 => &self.message,
+            2 => &self.solution,
+            3 => &self.help_doc,
+            4 => &self.skip_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.code,
+            1 => &mut self.message,
+            2 => &mut self.solution,
+            3 => &mut self.help_doc,
+            4 => &mut self.skip_info,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncStepTip);
+
+/// One table in a synchronization job, and what is taken of it.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncTable {
+    /// The table in the source.
+    ///
+    /// Example: `t1`.
+    pub table_name: Option<String>,
+    /// Its name in the target. Not together with `TmpTables`.
+    ///
+    /// Example: `t1_new`.
+    pub new_table_name: Option<String>,
+    /// Condition on its rows, in SQL; the vendor shows it with the word `where` and without it.
+    ///
+    /// Example: `where id > 100`.
+    pub filter_condition: Option<String>,
+    /// Whether all columns are taken. `ModifySyncJobConfig` does not take `Partial` yet.
+    ///
+    /// Example: `All`.
+    pub column_mode: Option<super::SyncSelectionMode>,
+    /// The columns. Required where `ColumnMode` is `Partial`.
+    pub columns: Option<Vec<super::SyncColumn>>,
+    /// Temporary tables that go with this one, such as those of pt-osc (`_t1_new`, `_t1_old`) and gh-ost
+    /// (`_t1_ghc`, `_t1_gho`, `_t1_del`). Name beforehand all that may appear, for no other is carried over. Means
+    /// something where single tables are chosen and `TableEditMode` is `pt`. Not together with `NewTableName`.
+    ///
+    /// Example: `_t1_old`.
+    pub tmp_tables: Option<Vec<String>>,
+    /// What is done about the table beyond copying it.
+    ///
+    /// Example: `pt`.
+    pub table_edit_mode: Option<super::TableEditMode>,
+}
+
+impl runtime::Shape for SyncTable {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncTable",
+            fields: &[
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("NewTableName", "new_table_name"),
+                runtime::Field::new("FilterCondition", "filter_condition"),
+                runtime::Field::new("ColumnMode", "column_mode"),
+                runtime::Field::new("Columns", "columns"),
+                runtime::Field::new("TmpTables", "tmp_tables"),
+                runtime::Field::new("TableEditMode", "table_edit_mode"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.table_name,
+            1 => &self.new_table_name,
+            2 => &self.filter_condition,
+            3 => &self.column_mode,
+            4 => &self.columns,
+            5 => &self.tmp_tables,
+            6 => &self.table_edit_mode,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.table_name,
+            1 => &mut self.new_table_name,
+            2 => &mut self.filter_condition,
+            3 => &mut self.column_mode,
+            4 => &mut self.columns,
+            5 => &mut self.tmp_tables,
+            6 => &mut self.table_edit_mode,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncTable);
+
+impl SyncTable {
+    /// Sets [`table_name`](Self#structfield.table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_table_name`](Self#structfield.new_table_name).
+    pub fn new_table_name(mut self, value: impl Into<String>) -> Self {
+        self.new_table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`filter_condition`](Self#structfield.filter_condition).
+    pub fn filter_condition(mut self, value: impl Into<String>) -> Self {
+        self.filter_condition = Some(value.into());
+        self
+    }
+
+    /// Sets [`column_mode`](Self#structfield.column_mode).
+    pub fn column_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
+        self.column_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`columns`](Self#structfield.columns).
+    pub fn columns(
+        mut self,
+        values: impl IntoIterator<Item = super::SyncColumn>,
+    ) -> Self {
+        self.columns = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
+    pub fn tmp_tables(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
+    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into());
+        self
+    }
+}
+
+/// One view in a synchronization job.
+#[derive(Clone, Default, PartialEq)]
+pub struct SyncView {
+    /// The view in the source.
+    ///
+    /// Example: `v1`.
+    pub view_name: Option<String>,
+    /// Kept for later: views cannot be given another name yet.
+    ///
+    /// Example: `v1_new`.
+    pub new_view_name: Option<String>,
+}
+
+impl runtime::Shape for SyncView {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SyncView",
+            fields: &[
+                runtime::Field::new("ViewName", "view_name"),
+                runtime::Field::new("NewViewName", "new_view_name"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.view_name,
+            1 => &self.new_view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.view_name,
+            1 => &mut self.new_view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SyncView);
+
+impl SyncView {
+    /// Sets [`view_name`](Self#structfield.view_name).
+    pub fn view_name(mut self, value: impl Into<String>) -> Self {
+        self.view_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`new_view_name`](Self#structfield.new_view_name).
+    pub fn new_view_name(mut self, value: impl Into<String>) -> Self {
+        self.new_view_name = Some(value.into());
+        self
+    }
+}
+
+/// Which statements are carried over from a table.
+#[derive(Clone, Default, PartialEq)]
+pub struct TableFilter {
+    /// Table that this is about.
+    ///
+    /// Required.
+    ///
+    /// Example: `order_details`.
+    pub table_name: Option<String>,
+    /// What is carried over from it.
+    pub op_filter: Option<super::StatementFilter>,
+}
+
+impl runtime::Shape for TableFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TableFilter",
+            fields: &[
+                runtime::Field::new("TableName", "table_name").required(),
+                runtime::Field::new("OpFilter", "op_filter"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.table_name,
+            1 => &self.op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.table_name,
+            1 => &mut self.op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TableFilter);
+
+impl TableFilter {
+    /// Sets [`table_name`](Self#structfield.table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`op_filter`](Self#structfield.op_filter).
+    pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
+        self.op_filter = Some(value);
+        self
+    }
+}
+
+/// Selects jobs by one of their tags.
+#[derive(Clone, Default, PartialEq)]
+pub struct TagFilter {
+    /// Key of the tag.
+    ///
+    /// Required.
+    ///
+    /// Example: `key`.
+    pub tag_key: Option<String>,
+    /// Values of the tag, of which a job has to have one.
+    ///
+    /// Example: `value1`.
+    pub tag_value: Option<Vec<String>>,
+}
+
+impl runtime::Shape for TagFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagFilter",
+            fields: &[
+                runtime::Field::new("TagKey", "tag_key").required(),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.tag_key,
+            1 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.tag_key,
+            1 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagFilter);
+
+impl TagFilter {
+    /// Sets [`tag_key`](Self#structfield.tag_key).
+    pub fn tag_key(mut self, value: impl Into<String>) -> Self {
+        self.tag_key = Some(value.into());
+        self
+    }
+
+    /// Sets [`tag_value`](Self#structfield.tag_value).
+    pub fn tag_value(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tag_value = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// One tag of a job.
+#[derive(Clone, Default, PartialEq)]
+pub struct TagItem {
+    /// Its key.
+    ///
+    /// Example: `key`.
+    pub tag_key: Option<String>,
+    /// Its value.
+    ///
+    /// Example: `value`.
+    pub tag_value: Option<String>,
+}
+
+impl runtime::Shape for TagItem {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagItem",
+            fields: &[
+                runtime::Field::new("TagKey", "tag_key"),
+                runtime::Field::new("TagValue", "tag_value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.tag_key,
+            1 => &self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.tag_key,
+            1 => &mut self.tag_value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagItem);
+
+impl TagItem {
+    /// Sets [`tag_key`](Self#structfield.tag_key).
+    pub fn tag_key(mut self, value: impl Into<String>) -> Self {
+        self.tag_key = Some(value.into());
+        self
+    }
+
+    /// Sets [`tag_value`](Self#structfield.tag_value).
+    pub fn tag_value(mut self, value: impl Into<String>) -> Self {
+        self.tag_value = Some(value.into());
+        self
+    }
+}
+
+/// Which data goes to a topic, and to which of its partitions.
+#[derive(Clone, Default, PartialEq)]
+pub struct TopicRule {
+    /// Topic. Where `TopicType` is `Single`, the same in all rules.
+    ///
+    /// Example: `topicName`.
+    pub topic_name: Option<String>,
+    /// How the data is spread over the partitions.
+    pub partition_type: Option<super::PartitionPolicy>,
+    /// How the rule finds its databases. The last rule has to be `Default`.
+    pub db_match_mode: Option<super::TopicMatchMode>,
+    /// Pattern of the databases, where `DbMatchMode` is `Regular`.
+    ///
+    /// Example: `db1`.
+    pub db_name: Option<String>,
+    /// How the rule finds its tables. The last rule has to be `Default`.
+    pub table_match_mode: Option<super::TopicMatchMode>,
+    /// Pattern of the tables, where `TableMatchMode` is `Regular`.
+    ///
+    /// Example: `tb1`.
+    pub table_name: Option<String>,
+    /// Columns to partition by, where `PartitionType` is `PartitionByCols`.
+    ///
+    /// Example: `c1`.
+    pub columns: Option<Vec<String>>,
+}
+
+impl runtime::Shape for TopicRule {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TopicRule",
+            fields: &[
+                runtime::Field::new("TopicName", "topic_name"),
+                runtime::Field::new("PartitionType", "partition_type"),
+                runtime::Field::new("DbMatchMode", "db_match_mode"),
+                runtime::Field::new("DbName", "db_name"),
+                runtime::Field::new("TableMatchMode", "table_match_mode"),
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("Columns", "columns"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.topic_name,
+            1 => &self.partition_type,
+            2 => &self.db_match_mode,
+            3 => &self.db_name,
+            4 => &self.table_match_mode,
+            5 => &self.table_name,
+            6 => &self.columns,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.topic_name,
+            1 => &mut self.partition_type,
+            2 => &mut self.db_match_mode,
+            3 => &mut self.db_name,
+            4 => &mut self.table_match_mode,
+            5 => &mut self.table_name,
+            6 => &mut self.columns,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TopicRule);
+
+impl TopicRule {
+    /// Sets [`topic_name`](Self#structfield.topic_name).
+    pub fn topic_name(mut self, value: impl Into<String>) -> Self {
+        self.topic_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`partition_type`](Self#structfield.partition_type).
+    pub fn partition_type(mut self, value: impl Into<super::PartitionPolicy>) -> Self {
+        self.partition_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_match_mode`](Self#structfield.db_match_mode).
+    pub fn db_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
+        self.db_match_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_match_mode`](Self#structfield.table_match_mode).
+    pub fn table_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
+        self.table_match_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_name`](Self#structfield.table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`columns`](Self#structfield.columns).
+    pub fn columns(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.columns = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// How a migration job is paid for, and whether it is still there to be used.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TradeInfo {
+    /// Number of the order.
+    ///
+    /// Example: `20220711715001047929481`.
+    pub deal_name: Option<String>,
+    /// Number of the order before.
+    ///
+    /// Example: `20220711715001047929340`.
+    pub last_deal_name: Option<String>,
+    /// How large the instance is.
+    ///
+    /// Example: `xlarge`.
+    pub instance_class: Option<super::InstanceClass>,
+    /// Whether the job is in use, isolated or gone. This is apart from the job's `Status`.
+    ///
+    /// Example: `normal`.
+    pub trade_status: Option<super::TradeStatus>,
+    /// When the instance expires, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` where it does
+    /// not.
+    ///
+    /// Example: `2023-12-12 15:54:18`.
+    pub expire_time: Option<String>,
+    /// When the job was taken offline, in the same form; zeros or empty where it was not.
+    ///
+    /// Example: `2023-12-19 15:54:18`.
+    pub offline_time: Option<String>,
+    /// When the job was isolated, in the same form; zeros or empty where it was not.
+    ///
+    /// Example: `2023-12-11 15:54:18`.
+    pub isolate_time: Option<String>,
+    /// Why the job was taken offline.
+    ///
+    /// Example: `user_offline`.
+    pub offline_reason: Option<String>,
+    /// Why the job was isolated.
+    ///
+    /// Example: `user_isolate`.
+    pub isolate_reason: Option<String>,
+    /// When it is paid.
+    ///
+    /// Example: `postpay`.
+    pub pay_type: Option<super::MigrationPayType>,
+    /// Whether it is paid at all.
+    ///
+    /// Example: `billing`.
+    pub billing_type: Option<super::BillingType>,
+}
+
+impl runtime::Shape for TradeInfo {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TradeInfo",
+            fields: &[
+                runtime::Field::new("DealName", "deal_name"),
+                runtime::Field::new("LastDealName", "last_deal_name"),
+                runtime::Field::new("InstanceClass", "instance_class"),
+                runtime::Field::new("TradeStatus", "trade_status"),
+                runtime::Field::new("ExpireTime", "expire_time"),
+                runtime::Field::new("OfflineTime", "offline_time"),
+                runtime::Field::new("IsolateTime", "isolate_time"),
+                runtime::Field::new("OfflineReason", "offline_reason"),
+                runtime::Field::new("IsolateReason", "isolate_reason"),
+                runtime::Field::new("PayType", "pay_type"),
+                runtime::Field::new("BillingType", "billing_type"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.deal_name,
+            1 => &self.last_deal_name,
+            2 => &self.instance_class,
+            3 => &self.trade_status,
+            4 => &self.expire_time,
+            5 => &self.offline_time,
+            6 => &self.isolate_time,
+            7 => &self.offline_reason,
+            8 => &self.isolate_reason,
+            9 => &self.pay_type,
+            10 => &self.billing_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.deal_name,
+            1 => &mut self.last_deal_name,
+            2 => &mut self.instance_class,
+            3 => &mut self.trade_status,
+            4 => &mut self.expire_time,
+            5 => &mut self.offline_time,
+            6 => &mut self.isolate_time,
+            7 => &mut self.offline_reason,
+            8 => &mut self.isolate_reason,
+            9 => &mut self.pay_type,
+            10 => &mut self.billing_type,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TradeInfo);
+
+/// Which statements are carried over from a view.
+#[derive(Clone, Default, PartialEq)]
+pub struct ViewFilter {
+    /// View that this is about.
+    ///
+    /// Required.
+    ///
+    /// Example: `order_full_details`.
+    pub view_name: Option<String>,
+    /// What is carried over from it.
+    pub op_filter: Option<super::StatementFilter>,
+}
+
+impl runtime::Shape for ViewFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "ViewFilter",
+            fields: &[
+                runtime::Field::new("ViewName", "view_name").required(),
+                runtime::Field::new("OpFilter", "op_filter"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.view_name,
+            1 => &self.op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.view_name,
+            1 => &mut self.op_filter,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(ViewFilter);
+
+impl ViewFilter {
+    /// Sets [`view_name`](Self#structfield.view_name).
+    pub fn view_name(mut self, value: impl Into<String>) -> Self {
+        self.view_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`op_filter`](Self#structfield.op_filter).
+    pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
+        self.op_filter = Some(value);
+        self
+    }
+}

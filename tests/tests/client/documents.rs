@@ -23,9 +23,14 @@ pub(crate) fn services() -> impl Iterator<Item = &'static Operation> {
     [dts_api::alibaba::OPERATIONS, dts_api::tencent::OPERATIONS].into_iter().flatten().copied()
 }
 
+/// Every operation of every fixture.
+pub(crate) fn fixtures() -> impl Iterator<Item = &'static Operation> {
+    fixtures::OPERATIONS.iter().copied().flatten().copied()
+}
+
 /// Every operation of every service and of every fixture.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    services().chain(fixtures::OPERATIONS.iter().copied().flatten().copied())
+    services().chain(fixtures())
 }
 
 /// The examples of all pages.

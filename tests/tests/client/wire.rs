@@ -50,7 +50,7 @@ struct ErrorCase {
 }
 
 fn operation(name: &str) -> &'static Operation {
-    documents::operations().find(|operation| operation.name == name).unwrap_or_else(|| panic!("no operation {name}"))
+    documents::fixtures().find(|operation| operation.name == name).unwrap_or_else(|| panic!("no fixture has {name}"))
 }
 
 async fn call(

@@ -21,7 +21,8 @@ impl Scalar<'_> {
         match self {
             Self::Text(text) => text.to_owned(),
             Self::Integer(integer) => integer.to_string(),
-            Self::Number(number) => number.to_string(),
+            // `Debug` keeps the point that makes it a float: 1.0, not 1.
+            Self::Number(number) => format!("{number:?}"),
             Self::Boolean(boolean) => boolean.to_string(),
         }
     }

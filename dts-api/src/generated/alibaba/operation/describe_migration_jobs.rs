@@ -82,7 +82,7 @@ pub struct Request {
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
     /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
-    pub tag: Option<Vec<types::RequestTag>>,
+    pub tag: Option<Vec<types::TagCondition>>,
 }
 
 #[allow(deprecated, reason = "what is deprecated still travels")]
@@ -175,7 +175,7 @@ impl Request {
     }
 
     /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.tag = Some(values.into_iter().collect());
         self
     }
@@ -412,7 +412,7 @@ impl Builder {
     }
 
     /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
     }

@@ -66,7 +66,7 @@ pub struct Request {
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<types::TagResourceType>,
     /// Only instances with these tags, at most 20. Without a value, the key alone counts.
-    pub tag: Option<Vec<types::RequestTag>>,
+    pub tag: Option<Vec<types::TagFilter>>,
 }
 
 impl runtime::Shape for Request {
@@ -151,7 +151,7 @@ impl Request {
     }
 
     /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.tag = Some(values.into_iter().collect());
         self
     }
@@ -364,7 +364,7 @@ impl Builder {
     }
 
     /// Only instances with these tags, at most 20. Without a value, the key alone counts.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
     }

@@ -59,7 +59,7 @@ pub struct Request {
     /// The tags to put on each of the instances. Give a value to every key, if only an empty one.
     ///
     /// Required.
-    pub tag: Option<Vec<types::RequestTag>>,
+    pub tag: Option<Vec<types::NewTag>>,
 }
 
 impl runtime::Shape for Request {
@@ -135,7 +135,7 @@ impl Request {
     }
 
     /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
         self.tag = Some(values.into_iter().collect());
         self
     }
@@ -314,7 +314,7 @@ impl Builder {
     /// The tags to put on each of the instances. Give a value to every key, if only an empty one.
     ///
     /// Required.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::RequestTag>) -> Self {
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
     }

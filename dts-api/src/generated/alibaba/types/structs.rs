@@ -3744,6 +3744,70 @@ impl NewSynchronizationSource {
     }
 }
 
+/// A tag to put on instances.
+#[derive(Clone, Default, PartialEq)]
+pub struct NewTag {
+    /// Its key. Never empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value, which may be empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for NewTag {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "NewTag",
+            fields: &[
+                runtime::Field::new("Key", "key").required(),
+                runtime::Field::new("Value", "value").required(),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(NewTag);
+
+impl NewTag {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
 /// How far the transfer of later changes has come while the objects of the job change.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -3865,75 +3929,6 @@ impl runtime::Shape for PrecheckItem {
 }
 
 runtime::shape!(PrecheckItem);
-
-/// A tag, to put on instances or to look for.
-#[derive(Clone, Default, PartialEq)]
-pub struct RequestTag {
-    /// Its key. Never empty.
-    ///
-    /// Required.
-    ///
-    /// Example: `testkey1`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `no, for ListTagResources`:
-    /// TagResources requires it, by its page and by the official SDK, and the page of ListTagResources takes no
-    /// empty one.
-    pub key: Option<String>,
-    /// Its value, which may be empty. `TagResources` needs it.
-    ///
-    /// Example: `testvalue1`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `yes, for TagResources`: the other
-    /// operations with this shape do not require it, by their pages and by the official SDK.
-    pub value: Option<String>,
-}
-
-impl runtime::Shape for RequestTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "RequestTag",
-            fields: &[
-                runtime::Field::new("Key", "key").required(),
-                runtime::Field::new("Value", "value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(RequestTag);
-
-impl RequestTag {
-    /// Sets [`key`](Self#structfield.key).
-    pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
-        self
-    }
-
-    /// Sets [`value`](Self#structfield.value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
-    }
-}
 
 /// How the service tries to get a job going again after an error.
 #[derive(Clone, Default, PartialEq)]
@@ -6385,6 +6380,128 @@ impl runtime::Shape for SynchronizationTable {
 }
 
 runtime::shape!(SynchronizationTable);
+
+/// A tag that instances must have to be listed.
+#[derive(Clone, Default, PartialEq)]
+pub struct TagCondition {
+    /// Its key. Never empty.
+    ///
+    /// Required.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value; where it is unset, the key alone counts.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for TagCondition {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagCondition",
+            fields: &[
+                runtime::Field::new("Key", "key").required(),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagCondition);
+
+impl TagCondition {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+/// A tag that instances must have to be listed.
+#[derive(Clone, Default, PartialEq)]
+pub struct TagFilter {
+    /// Its key. Never empty.
+    ///
+    /// Example: `testkey1`.
+    pub key: Option<String>,
+    /// Its value; where it is unset, the key alone counts.
+    ///
+    /// Example: `testvalue1`.
+    pub value: Option<String>,
+}
+
+impl runtime::Shape for TagFilter {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TagFilter",
+            fields: &[
+                runtime::Field::new("Key", "key"),
+                runtime::Field::new("Value", "value"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.key,
+            1 => &self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.key,
+            1 => &mut self.value,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TagFilter);
+
+impl TagFilter {
+    /// Sets [`key`](Self#structfield.key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
+        self
+    }
+
+    /// Sets [`value`](Self#structfield.value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
 
 /// One tag of one instance.
 #[derive(Clone, Default, PartialEq)]

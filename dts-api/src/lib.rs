@@ -16,10 +16,11 @@
 //!
 //! # Services
 //!
-//! | module | feature (both are on by default) | API version |
+//! | module | feature | API version |
 //! | --- | --- | --- |
-//! | `alibaba` | `alibaba` | 2020-01-01 |
-//! | `tencent` | `tencent` | 2021-12-06 |
+//! | `alibaba` | `alibaba`, on by default | 2020-01-01 |
+//! | `tencent` | `tencent`, on by default | 2021-12-06 |
+//! | `tencent_v20180330` | `tencent_v20180330` | 2018-03-30, the version before |
 //!
 //! Each has a `Client` with one method an operation, the operations' requests, responses and builders in `operation`,
 //! what these are made of in `types`, and the documented codes of errors in `error_code`.
@@ -57,7 +58,10 @@
 //! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
 
 // Without any service, much of what serves them is idle.
-#![cfg_attr(not(any(feature = "alibaba", feature = "tencent")), allow(dead_code, unused_imports, unused_macros))]
+#![cfg_attr(
+    not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330")),
+    allow(dead_code, unused_imports, unused_macros)
+)]
 
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
 extern crate self as dts_api;
@@ -73,8 +77,11 @@ pub mod runtime;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;
-#[cfg(feature = "tencent")]
+// What both API versions of this provider need, and the newer one.
+#[cfg(any(feature = "tencent", feature = "tencent_v20180330"))]
 pub mod tencent;
+#[cfg(feature = "tencent_v20180330")]
+pub mod tencent_v20180330;
 
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};

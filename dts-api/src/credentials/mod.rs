@@ -30,7 +30,7 @@ mod warnings;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;
-#[cfg(feature = "tencent")]
+#[cfg(any(feature = "tencent", feature = "tencent_v20180330"))]
 pub mod tencent;
 
 use std::fmt;

@@ -7,3 +7,6 @@ pub(crate) mod alibaba;
 
 #[cfg(feature = "tencent")]
 pub(crate) mod tencent;
+
+#[cfg(feature = "tencent_v20180330")]
+pub(crate) mod tencent_v20180330;

@@ -20,7 +20,8 @@ pub(crate) struct Document {
 
 /// Every operation of every service.
 pub(crate) fn services() -> impl Iterator<Item = &'static Operation> {
-    [dts_api::alibaba::OPERATIONS, dts_api::tencent::OPERATIONS].into_iter().flatten().copied()
+    let services = [dts_api::alibaba::OPERATIONS, dts_api::tencent::OPERATIONS, dts_api::tencent_v20180330::OPERATIONS];
+    services.into_iter().flatten().copied()
 }
 
 /// Every operation of every fixture.

@@ -120,6 +120,24 @@ impl Client {
         super::operation::describe_check_sync_job_result::Builder::new(self.core.clone())
     }
 
+    /// Returns what a consistency check of a migration job found, as a whole and table by table.
+    ///
+    /// Parameters, answer and limits: [`describe_compare_report`](super::operation::describe_compare_report).
+    pub fn describe_compare_report(
+        &self,
+    ) -> super::operation::describe_compare_report::Builder {
+        super::operation::describe_compare_report::Builder::new(self.core.clone())
+    }
+
+    /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
+    ///
+    /// Parameters, answer and limits: [`describe_migrate_db_instances`](super::operation::describe_migrate_db_instances).
+    pub fn describe_migrate_db_instances(
+        &self,
+    ) -> super::operation::describe_migrate_db_instances::Builder {
+        super::operation::describe_migrate_db_instances::Builder::new(self.core.clone())
+    }
+
     /// Returns how far the check of a migration job has come, and what each of its steps found.
     ///
     /// Parameters, answer and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).

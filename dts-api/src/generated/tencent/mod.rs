@@ -446,6 +446,8 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     &operation::create_migration_service::OPERATION,
     &operation::create_sync_job::OPERATION,
     &operation::describe_check_sync_job_result::OPERATION,
+    &operation::describe_compare_report::OPERATION,
+    &operation::describe_migrate_db_instances::OPERATION,
     &operation::describe_migration_check_job::OPERATION,
     &operation::describe_migration_detail::OPERATION,
     &operation::describe_migration_jobs::OPERATION,

@@ -11,6 +11,8 @@ pub mod create_migrate_check_job;
 pub mod create_migration_service;
 pub mod create_sync_job;
 pub mod describe_check_sync_job_result;
+pub mod describe_compare_report;
+pub mod describe_migrate_db_instances;
 pub mod describe_migration_check_job;
 pub mod describe_migration_detail;
 pub mod describe_migration_jobs;

@@ -556,6 +556,46 @@ impl From<String> for ChildInstanceType {
 
 runtime::open_enum!(ChildInstanceType);
 
+/// Whether source and target are the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareConclusion {
+    /// `same`: They are.
+    Same,
+    /// `different`: They are not.
+    Different,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareConclusion {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Same, Self::Different]
+    }
+}
+
+impl From<String> for CompareConclusion {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "same" => Self::Same,
+            "different" => Self::Different,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareConclusion);
+
 /// What a consistency check compares.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -687,6 +727,94 @@ impl From<String> for CompareObjectChoice {
 }
 
 runtime::open_enum!(CompareObjectChoice);
+
+/// Something beyond data that a consistency check compares.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareObjectType {
+    /// `account`: Database accounts.
+    Account,
+    /// `index`: Indexes.
+    Index,
+    /// `shardkey`: Shard keys.
+    Shardkey,
+    /// `schema`: Databases and collections.
+    Schema,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareObjectType {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Account => "account",
+            Self::Index => "index",
+            Self::Shardkey => "shardkey",
+            Self::Schema => "schema",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Account, Self::Index, Self::Shardkey, Self::Schema]
+    }
+}
+
+impl From<String> for CompareObjectType {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "account" => Self::Account,
+            "index" => Self::Index,
+            "shardkey" => Self::Shardkey,
+            "schema" => Self::Schema,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareObjectType);
+
+/// How a consistency check itself ended, whatever it found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CompareOutcome {
+    /// `success`: It came to a conclusion.
+    Success,
+    /// `failed`: It came to none.
+    Failed,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl CompareOutcome {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Failed => "failed",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Success, Self::Failed]
+    }
+}
+
+impl From<String> for CompareOutcome {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "success" => Self::Success,
+            "failed" => Self::Failed,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(CompareOutcome);
 
 /// How the consistency check of a migration job stands, or what came out of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1429,6 +1557,49 @@ impl From<String> for InstanceClass {
 }
 
 runtime::open_enum!(InstanceClass);
+
+/// One of the two ends of a migration.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum InstanceRole {
+    /// `src`: The source.
+    Src,
+    /// `dst`: The target.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `dts`: a slip of the international edition; the
+    /// China site's and the example have dst.
+    Dst,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+impl InstanceRole {
+    /// The value as it travels.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Src => "src",
+            Self::Dst => "dst",
+            Self::UnknownValue(value) => value.as_str(),
+        }
+    }
+
+    /// Every documented value.
+    pub const fn values() -> &'static [Self] {
+        &[Self::Src, Self::Dst]
+    }
+}
+
+impl From<String> for InstanceRole {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "src" => Self::Src,
+            "dst" => Self::Dst,
+            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
+        }
+    }
+}
+
+runtime::open_enum!(InstanceRole);
 
 /// Format of the messages that go to Kafka.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,6 +2,115 @@
 
 use ::dts_api::runtime;
 
+/// Something that is no data and differs.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AdvancedObjectDifference {
+    /// What it is.
+    ///
+    /// Example: `account`.
+    pub object_type: Option<super::CompareObjectType>,
+    /// Which piece of the source it is in.
+    ///
+    /// Example: `other.test`.
+    pub src_chunk: Option<String>,
+    /// Which piece of the target it is in.
+    ///
+    /// Example: `other.test`.
+    pub dst_chunk: Option<String>,
+    /// What the source has.
+    pub src_item: Option<String>,
+    /// What the target has.
+    pub dst_item: Option<String>,
+}
+
+impl runtime::Shape for AdvancedObjectDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "AdvancedObjectDifference",
+            fields: &[
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SrcChunk", "src_chunk"),
+                runtime::Field::new("DstChunk", "dst_chunk"),
+                runtime::Field::new("SrcItem", "src_item"),
+                runtime::Field::new("DstItem", "dst_item"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.object_type,
+            1 => &self.src_chunk,
+            2 => &self.dst_chunk,
+            3 => &self.src_item,
+            4 => &self.dst_item,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.object_type,
+            1 => &mut self.src_chunk,
+            2 => &mut self.dst_chunk,
+            3 => &mut self.src_item,
+            4 => &mut self.dst_item,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(AdvancedObjectDifference);
+
+/// What differs beyond data.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AdvancedObjectDifferences {
+    /// How many differences there are.
+    ///
+    /// Example: `20`.
+    pub total_count: Option<i64>,
+    /// The differences.
+    pub items: Vec<super::AdvancedObjectDifference>,
+}
+
+impl runtime::Shape for AdvancedObjectDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "AdvancedObjectDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(AdvancedObjectDifferences);
+
 /// One step of a check.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -93,6 +202,258 @@ impl runtime::Shape for CheckStep {
 }
 
 runtime::shape!(CheckStep);
+
+/// A column that a consistency check compares.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareColumn {
+    /// Name of the column.
+    ///
+    /// Example: `c1`.
+    pub column_name: Option<String>,
+}
+
+impl runtime::Shape for CompareColumn {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareColumn",
+            fields: &[runtime::Field::new("ColumnName", "column_name")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.column_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.column_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareColumn);
+
+/// What of a database a consistency check compares.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareDatabase {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db_name: Option<String>,
+    /// Whether all of the database is compared or a part.
+    ///
+    /// Example: `all`.
+    pub db_mode: Option<super::SelectionMode>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema_name: Option<String>,
+    /// Whether all tables are compared or those in `Tables`.
+    ///
+    /// Example: `all`.
+    pub table_mode: Option<super::SelectionMode>,
+    /// The tables, where `TableMode` is `partial`.
+    pub tables: Vec<super::CompareTable>,
+    /// Whether all views or those in `Views` are meant. Has no effect at present, as views are not compared.
+    ///
+    /// Example: `all`.
+    pub view_mode: Option<super::SelectionMode>,
+    /// The views, where `ViewMode` is `partial`. Has no effect at present, as views are not compared.
+    pub views: Vec<super::CompareView>,
+}
+
+impl runtime::Shape for CompareDatabase {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareDatabase",
+            fields: &[
+                runtime::Field::new("DbName", "db_name"),
+                runtime::Field::new("DbMode", "db_mode"),
+                runtime::Field::new("SchemaName", "schema_name"),
+                runtime::Field::new("TableMode", "table_mode"),
+                runtime::Field::new("Tables", "tables"),
+                runtime::Field::new("ViewMode", "view_mode"),
+                runtime::Field::new("Views", "views"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db_name,
+            1 => &self.db_mode,
+            2 => &self.schema_name,
+            3 => &self.table_mode,
+            4 => &self.tables,
+            5 => &self.view_mode,
+            6 => &self.views,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db_name,
+            1 => &mut self.db_mode,
+            2 => &mut self.schema_name,
+            3 => &mut self.table_mode,
+            4 => &mut self.tables,
+            5 => &mut self.view_mode,
+            6 => &mut self.views,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareDatabase);
+
+/// What a consistency check found, piece by piece.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareDetail {
+    /// The tables whose data differs.
+    pub difference: Option<super::TableDifferences>,
+    /// The tables that were passed over.
+    pub skipped: Option<super::SkippedTables>,
+    /// What differs beyond data, such as indexes. Only for MongoDB.
+    pub difference_advanced_objects: Option<super::AdvancedObjectDifferences>,
+    /// The documents that differ. Only for MongoDB.
+    pub difference_data: Option<super::DocumentDifferences>,
+    /// The collections whose sizes differ. Only for MongoDB.
+    pub difference_row: Option<super::RowCountDifferences>,
+    /// The tables whose structures differ. Only for PostgreSQL.
+    pub difference_schema: Option<super::SchemaDifferences>,
+    /// The objects whose owners differ. Only for PostgreSQL.
+    pub difference_owner: Option<super::OwnerDifferences>,
+    /// How the comparison of the existing data goes. Is to take the place of `Difference`.
+    pub full_progress: Option<super::CompareTableResults>,
+    /// How the comparison of later changes goes.
+    pub inc_difference: Option<super::CompareTableResults>,
+}
+
+impl runtime::Shape for CompareDetail {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareDetail",
+            fields: &[
+                runtime::Field::new("Difference", "difference"),
+                runtime::Field::new("Skipped", "skipped"),
+                runtime::Field::new(
+                    "DifferenceAdvancedObjects",
+                    "difference_advanced_objects",
+                ),
+                runtime::Field::new("DifferenceData", "difference_data"),
+                runtime::Field::new("DifferenceRow", "difference_row"),
+                runtime::Field::new("DifferenceSchema", "difference_schema"),
+                runtime::Field::new("DifferenceOwner", "difference_owner"),
+                runtime::Field::new("FullProgress", "full_progress"),
+                runtime::Field::new("IncDifference", "inc_difference"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.difference,
+            1 => &self.skipped,
+            2 => &self.difference_advanced_objects,
+            3 => &self.difference_data,
+            4 => &self.difference_row,
+            5 => &self.difference_schema,
+            6 => &self.difference_owner,
+            7 => &self.full_progress,
+            8 => &self.inc_difference,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.difference,
+            1 => &mut self.skipped,
+            2 => &mut self.difference_advanced_objects,
+            3 => &mut self.difference_data,
+            4 => &mut self.difference_row,
+            5 => &mut self.difference_schema,
+            6 => &mut self.difference_owner,
+            7 => &mut self.full_progress,
+            8 => &mut self.inc_difference,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareDetail);
+
+/// What a consistency check compares.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareObjects {
+    /// Whether the whole instance is compared or a part.
+    ///
+    /// Example: `all`.
+    pub object_mode: Option<super::SelectionMode>,
+    /// The databases that are compared.
+    pub object_items: Vec<super::CompareDatabase>,
+    /// What is compared beyond data. Only for MongoDB at present.
+    ///
+    /// Example: `index`.
+    ///
+    /// Differs from the vendor's page on the values, which says `index, shardkey and schema`: the international
+    /// edition has account, too, and so has the list of differences.
+    pub advanced_objects: Vec<super::CompareObjectType>,
+}
+
+impl runtime::Shape for CompareObjects {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareObjects",
+            fields: &[
+                runtime::Field::new("ObjectMode", "object_mode"),
+                runtime::Field::new("ObjectItems", "object_items"),
+                runtime::Field::new("AdvancedObjects", "advanced_objects"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.object_mode,
+            1 => &self.object_items,
+            2 => &self.advanced_objects,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.object_mode,
+            1 => &mut self.object_items,
+            2 => &mut self.advanced_objects,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareObjects);
 
 /// How a consistency check compares source and target.
 #[derive(Clone, Default, PartialEq)]
@@ -231,6 +592,364 @@ impl CompareOptions {
     }
 }
 
+/// A consistency check as a whole.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareSummary {
+    /// How source and target were compared.
+    pub options: Option<super::CompareOptions>,
+    /// What was compared.
+    pub objects: Option<super::CompareObjects>,
+    /// Whether source and target are the same.
+    ///
+    /// Example: `same`.
+    pub conclusion: Option<super::CompareConclusion>,
+    /// How the check itself ended.
+    ///
+    /// Example: `success`.
+    pub status: Option<super::CompareOutcome>,
+    /// How many tables there are.
+    ///
+    /// Example: `100`.
+    pub total_tables: Option<u64>,
+    /// How many of the tables were compared.
+    ///
+    /// Example: `100`.
+    pub checked_tables: Option<u64>,
+    /// How many of the tables differ.
+    ///
+    /// Example: `1`.
+    pub different_tables: Option<u64>,
+    /// How many of the tables were passed over.
+    ///
+    /// Example: `1`.
+    pub skipped_tables: Option<u64>,
+    /// How many tables there are by estimate.
+    ///
+    /// Example: `100`.
+    pub nearly_table_count: Option<u64>,
+    /// How many rows differ.
+    ///
+    /// Example: `1`.
+    pub different_rows: Option<u64>,
+    /// Rows in the source. Means something only where numbers of rows were compared.
+    ///
+    /// Example: `100000`.
+    pub src_sample_rows: Option<u64>,
+    /// Rows in the target. Means something only where numbers of rows were compared.
+    ///
+    /// Example: `100000`.
+    pub dst_sample_rows: Option<u64>,
+    /// When the check began, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2023-12-19 15:54:18`.
+    pub started_at: Option<String>,
+    /// When the check ended, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2023-12-19 15:58:18`.
+    pub finished_at: Option<String>,
+}
+
+impl runtime::Shape for CompareSummary {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareSummary",
+            fields: &[
+                runtime::Field::new("Options", "options"),
+                runtime::Field::new("Objects", "objects"),
+                runtime::Field::new("Conclusion", "conclusion"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("TotalTables", "total_tables"),
+                runtime::Field::new("CheckedTables", "checked_tables"),
+                runtime::Field::new("DifferentTables", "different_tables"),
+                runtime::Field::new("SkippedTables", "skipped_tables"),
+                runtime::Field::new("NearlyTableCount", "nearly_table_count"),
+                runtime::Field::new("DifferentRows", "different_rows"),
+                runtime::Field::new("SrcSampleRows", "src_sample_rows"),
+                runtime::Field::new("DstSampleRows", "dst_sample_rows"),
+                runtime::Field::new("StartedAt", "started_at"),
+                runtime::Field::new("FinishedAt", "finished_at"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.options,
+            1 => &self.objects,
+            2 => &self.conclusion,
+            3 => &self.status,
+            4 => &self.total_tables,
+            5 => &self.checked_tables,
+            6 => &self.different_tables,
+            7 => &self.skipped_tables,
+            8 => &self.nearly_table_count,
+            9 => &self.different_rows,
+            10 => &self.src_sample_rows,
+            11 => &self.dst_sample_rows,
+            12 => &self.started_at,
+            13 => &self.finished_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.options,
+            1 => &mut self.objects,
+            2 => &mut self.conclusion,
+            3 => &mut self.status,
+            4 => &mut self.total_tables,
+            5 => &mut self.checked_tables,
+            6 => &mut self.different_tables,
+            7 => &mut self.skipped_tables,
+            8 => &mut self.nearly_table_count,
+            9 => &mut self.different_rows,
+            10 => &mut self.src_sample_rows,
+            11 => &mut self.dst_sample_rows,
+            12 => &mut self.started_at,
+            13 => &mut self.finished_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareSummary);
+
+/// What of a table a consistency check compares.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareTable {
+    /// Name of the table.
+    ///
+    /// Example: `t1`.
+    pub table_name: Option<String>,
+    /// Whether all columns are compared or those in `Columns`. Only for synchronization jobs.
+    ///
+    /// Example: `all`.
+    pub column_mode: Option<super::SelectionMode>,
+    /// The columns, where `ColumnMode` is `partial`. Only for synchronization jobs.
+    pub columns: Vec<super::CompareColumn>,
+    /// Condition that rows must meet to be compared.
+    ///
+    /// Example: `id>10`.
+    pub filter_condition: Option<String>,
+    /// Time zone of the condition, as an offset such as `+08:00`; empty text means `+00:00`.
+    ///
+    /// Example: `+08:00`.
+    pub filter_time_zone: Option<String>,
+}
+
+impl runtime::Shape for CompareTable {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareTable",
+            fields: &[
+                runtime::Field::new("TableName", "table_name"),
+                runtime::Field::new("ColumnMode", "column_mode"),
+                runtime::Field::new("Columns", "columns"),
+                runtime::Field::new("FilterCondition", "filter_condition"),
+                runtime::Field::new("FilterTimeZone", "filter_time_zone"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.table_name,
+            1 => &self.column_mode,
+            2 => &self.columns,
+            3 => &self.filter_condition,
+            4 => &self.filter_time_zone,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.table_name,
+            1 => &mut self.column_mode,
+            2 => &mut self.columns,
+            3 => &mut self.filter_condition,
+            4 => &mut self.filter_time_zone,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareTable);
+
+/// How the comparison of a table goes.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareTableResult {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema: Option<String>,
+    /// Name of the table.
+    ///
+    /// Example: `tab1`.
+    pub table: Option<String>,
+    /// Whether the table is the same in source and target.
+    ///
+    /// Example: `different`.
+    ///
+    /// Differs from the vendor's page on the values: the page lists none and its example value is one of those of
+    /// the whole check.
+    pub conclusion: Option<super::CompareConclusion>,
+    /// How far the comparison has come. Only for the existing data.
+    ///
+    /// Example: `Completed`.
+    pub status: Option<String>,
+    /// How much of the table is compared. Only for the existing data.
+    ///
+    /// Example: `100`.
+    pub progress: Option<i64>,
+    /// How many rows differ.
+    ///
+    /// Example: `50`.
+    pub row_count: Option<i64>,
+    /// When the comparison of the table began, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2025-06-03 12:00:00`.
+    pub started_at: Option<String>,
+    /// When the comparison of the table ended, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2025-06-03 14:00:00`.
+    pub finished_at: Option<String>,
+    /// When the comparison of the table is expected to end, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2025-06-03 14:00:00`.
+    pub expected_at: Option<String>,
+    /// Rows in the source. Means something only where numbers of rows are compared.
+    ///
+    /// Example: `100`.
+    pub src_item: Option<String>,
+    /// Rows in the target. Means something only where numbers of rows are compared.
+    ///
+    /// Example: `100`.
+    pub dst_item: Option<String>,
+}
+
+impl runtime::Shape for CompareTableResult {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareTableResult",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Schema", "schema"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("Conclusion", "conclusion"),
+                runtime::Field::new("Status", "status"),
+                runtime::Field::new("Progress", "progress"),
+                runtime::Field::new("RowCount", "row_count"),
+                runtime::Field::new("StartedAt", "started_at"),
+                runtime::Field::new("FinishedAt", "finished_at"),
+                runtime::Field::new("ExpectedAt", "expected_at"),
+                runtime::Field::new("SrcItem", "src_item"),
+                runtime::Field::new("DstItem", "dst_item"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.schema,
+            2 => &self.table,
+            3 => &self.conclusion,
+            4 => &self.status,
+            5 => &self.progress,
+            6 => &self.row_count,
+            7 => &self.started_at,
+            8 => &self.finished_at,
+            9 => &self.expected_at,
+            10 => &self.src_item,
+            11 => &self.dst_item,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.schema,
+            2 => &mut self.table,
+            3 => &mut self.conclusion,
+            4 => &mut self.status,
+            5 => &mut self.progress,
+            6 => &mut self.row_count,
+            7 => &mut self.started_at,
+            8 => &mut self.finished_at,
+            9 => &mut self.expected_at,
+            10 => &mut self.src_item,
+            11 => &mut self.dst_item,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareTableResult);
+
+/// How the comparison of tables goes that differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareTableResults {
+    /// How many tables differ.
+    ///
+    /// Example: `1`.
+    pub total_count: Option<u64>,
+    /// The tables.
+    pub items: Vec<super::CompareTableResult>,
+}
+
+impl runtime::Shape for CompareTableResults {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareTableResults",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareTableResults);
+
 /// The last consistency check of a migration job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -277,6 +996,44 @@ impl runtime::Shape for CompareTaskSummary {
 }
 
 runtime::shape!(CompareTaskSummary);
+
+/// A view in the set-up of a consistency check.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CompareView {
+    /// Name of the view.
+    ///
+    /// Example: `view1`.
+    pub view_name: Option<String>,
+}
+
+impl runtime::Shape for CompareView {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "CompareView",
+            fields: &[runtime::Field::new("ViewName", "view_name")],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.view_name,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(CompareView);
 
 /// When a row in the target is overwritten by one from the source.
 #[derive(Clone, Default, PartialEq)]
@@ -680,6 +1437,140 @@ impl runtime::Shape for DetailCheckItem {
 }
 
 runtime::shape!(DetailCheckItem);
+
+/// A document that differs.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DocumentDifference {
+    /// Name of the database.
+    ///
+    /// Example: `user_c`.
+    pub db: Option<String>,
+    /// Name of the collection.
+    ///
+    /// Example: `user_s`.
+    pub table: Option<String>,
+    /// ID of the document in the source.
+    ///
+    /// Example: `ObjectID("626cb354184dd55f78b95f7f")`.
+    pub src_chunk: Option<String>,
+    /// ID of the document in the target.
+    ///
+    /// Example: `ObjectID("626cb354184dd55f78b95f7f")`.
+    pub dst_chunk: Option<String>,
+    /// What the source has.
+    ///
+    /// Example: `{"$numberInt":"17"}`.
+    pub src_item: Option<String>,
+    /// What the target has.
+    ///
+    /// Example: `{"$numberInt":"18"}`.
+    pub dst_item: Option<String>,
+    /// When the difference was first found.
+    ///
+    /// Example: `2023-10-26 18:49:00`.
+    pub created_at: Option<String>,
+    /// When the difference was last found.
+    ///
+    /// Example: `2023-10-26 18:54:40`.
+    pub updated_at: Option<String>,
+}
+
+impl runtime::Shape for DocumentDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DocumentDifference",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("SrcChunk", "src_chunk"),
+                runtime::Field::new("DstChunk", "dst_chunk"),
+                runtime::Field::new("SrcItem", "src_item"),
+                runtime::Field::new("DstItem", "dst_item"),
+                runtime::Field::new("CreatedAt", "created_at"),
+                runtime::Field::new("UpdatedAt", "updated_at"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.table,
+            2 => &self.src_chunk,
+            3 => &self.dst_chunk,
+            4 => &self.src_item,
+            5 => &self.dst_item,
+            6 => &self.created_at,
+            7 => &self.updated_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.table,
+            2 => &mut self.src_chunk,
+            3 => &mut self.dst_chunk,
+            4 => &mut self.src_item,
+            5 => &mut self.dst_item,
+            6 => &mut self.created_at,
+            7 => &mut self.updated_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DocumentDifference);
+
+/// The documents that differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DocumentDifferences {
+    /// How many documents differ.
+    ///
+    /// Example: `10`.
+    pub total_count: Option<i64>,
+    /// The documents.
+    pub items: Vec<super::DocumentDifference>,
+}
+
+impl runtime::Shape for DocumentDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "DocumentDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(DocumentDifferences);
 
 /// How a synchronization job delivers data to Kafka.
 #[derive(Clone, Default, PartialEq)]
@@ -1897,6 +2788,81 @@ impl runtime::Shape for MigrationError {
 
 runtime::shape!(MigrationError);
 
+/// A database instance in Tencent Cloud.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct MigrationInstance {
+    /// ID of the instance.
+    ///
+    /// Example: `cdb-9djwowo2`.
+    pub instance_id: Option<String>,
+    /// Name of the instance.
+    ///
+    /// Example: `实例名称`.
+    pub instance_name: Option<String>,
+    /// Virtual IP address on which the instance listens.
+    ///
+    /// Example: `192.168.1.1`.
+    pub vip: Option<String>,
+    /// Port at the virtual IP address.
+    ///
+    /// Example: `3306`.
+    pub vport: Option<i64>,
+    /// Whether the instance can be part of a migration: 1 where it can, 0 where it cannot.
+    ///
+    /// Example: `1`.
+    pub usable: Option<i64>,
+    /// Why the instance cannot be part of a migration.
+    ///
+    /// Example: `当前实例不可以作为迁移源`.
+    pub hint: Option<String>,
+}
+
+impl runtime::Shape for MigrationInstance {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "MigrationInstance",
+            fields: &[
+                runtime::Field::new("InstanceId", "instance_id"),
+                runtime::Field::new("InstanceName", "instance_name"),
+                runtime::Field::new("Vip", "vip"),
+                runtime::Field::new("Vport", "vport"),
+                runtime::Field::new("Usable", "usable"),
+                runtime::Field::new("Hint", "hint"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.instance_id,
+            1 => &self.instance_name,
+            2 => &self.vip,
+            3 => &self.vport,
+            4 => &self.usable,
+            5 => &self.hint,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.instance_id,
+            1 => &mut self.instance_name,
+            2 => &mut self.vip,
+            3 => &mut self.vport,
+            4 => &mut self.usable,
+            5 => &mut self.hint,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(MigrationInstance);
+
 /// One migration job.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -2900,6 +3866,126 @@ impl OnlineDdl {
     }
 }
 
+/// An object whose owners differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OwnerDifference {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema: Option<String>,
+    /// Name of the object.
+    ///
+    /// Example: `tab1`.
+    pub object_name: Option<String>,
+    /// What kind of object it is.
+    ///
+    /// Example: `tableSchema`.
+    pub object_type: Option<String>,
+    /// Owner in the source.
+    ///
+    /// Example: `root`.
+    pub src_owner: Option<String>,
+    /// Owner in the target.
+    ///
+    /// Example: `user_123`.
+    pub dst_owner: Option<String>,
+}
+
+impl runtime::Shape for OwnerDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "OwnerDifference",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Schema", "schema"),
+                runtime::Field::new("ObjectName", "object_name"),
+                runtime::Field::new("ObjectType", "object_type"),
+                runtime::Field::new("SrcOwner", "src_owner"),
+                runtime::Field::new("DstOwner", "dst_owner"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.schema,
+            2 => &self.object_name,
+            3 => &self.object_type,
+            4 => &self.src_owner,
+            5 => &self.dst_owner,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.schema,
+            2 => &mut self.object_name,
+            3 => &mut self.object_type,
+            4 => &mut self.src_owner,
+            5 => &mut self.dst_owner,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(OwnerDifference);
+
+/// The objects whose owners differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct OwnerDifferences {
+    /// How many objects differ in owner.
+    ///
+    /// Example: `1`.
+    pub total_count: Option<i64>,
+    /// The objects.
+    pub items: Vec<super::OwnerDifference>,
+}
+
+impl runtime::Shape for OwnerDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "OwnerDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(OwnerDifferences);
+
 /// How fast a job may go, and how fast it would go by default.
 #[derive(Clone, Default, PartialEq)]
 pub struct RateLimitOption {
@@ -3120,6 +4206,225 @@ impl RateLimitOption {
     }
 }
 
+/// A collection whose sizes differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RowCountDifference {
+    /// Name of the database.
+    ///
+    /// Example: `user`.
+    pub db: Option<String>,
+    /// Name of the collection.
+    ///
+    /// Example: `user_core`.
+    pub table: Option<String>,
+    /// Documents in the source.
+    ///
+    /// Example: `100`.
+    pub src_count: Option<i64>,
+    /// Documents in the target.
+    ///
+    /// Example: `105`.
+    pub dst_count: Option<i64>,
+}
+
+impl runtime::Shape for RowCountDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RowCountDifference",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("SrcCount", "src_count"),
+                runtime::Field::new("DstCount", "dst_count"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.table,
+            2 => &self.src_count,
+            3 => &self.dst_count,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.table,
+            2 => &mut self.src_count,
+            3 => &mut self.dst_count,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RowCountDifference);
+
+/// The collections whose sizes differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RowCountDifferences {
+    /// How many collections differ in size.
+    ///
+    /// Example: `100`.
+    pub total_count: Option<i64>,
+    /// The collections.
+    pub items: Vec<super::RowCountDifference>,
+}
+
+impl runtime::Shape for RowCountDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "RowCountDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(RowCountDifferences);
+
+/// A table whose structures differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SchemaDifference {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema: Option<String>,
+    /// Name of the table.
+    ///
+    /// Example: `tab1`.
+    pub table: Option<String>,
+    /// Structure of the table in the source.
+    ///
+    /// Example: `create table tab1...`.
+    pub src_schema: Option<String>,
+    /// Structure of the table in the target.
+    ///
+    /// Example: `create table tab1...`.
+    pub dst_schema: Option<String>,
+}
+
+impl runtime::Shape for SchemaDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SchemaDifference",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Schema", "schema"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("SrcSchema", "src_schema"),
+                runtime::Field::new("DstSchema", "dst_schema"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.schema,
+            2 => &self.table,
+            3 => &self.src_schema,
+            4 => &self.dst_schema,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.schema,
+            2 => &mut self.table,
+            3 => &mut self.src_schema,
+            4 => &mut self.dst_schema,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SchemaDifference);
+
+/// The tables whose structures differ.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SchemaDifferences {
+    /// How many tables differ in structure.
+    ///
+    /// Example: `1`.
+    pub total_count: Option<i64>,
+    /// The tables.
+    pub items: Vec<super::SchemaDifference>,
+}
+
+impl runtime::Shape for SchemaDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SchemaDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SchemaDifferences);
+
 /// Which DDL statements a job may pass over when they fail, by table or by error.
 #[derive(Clone, Default, PartialEq)]
 pub struct SkipDdlOnError {
@@ -3183,6 +4488,112 @@ impl SkipDdlOnError {
         self
     }
 }
+
+/// A table that a consistency check passed over.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SkippedTable {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema: Option<String>,
+    /// Name of the table.
+    ///
+    /// Example: `t1`.
+    pub table: Option<String>,
+    /// Why the table was passed over.
+    ///
+    /// Example: `engine not support, only support MyISAM or InnoDB`.
+    pub reason: Option<String>,
+}
+
+impl runtime::Shape for SkippedTable {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SkippedTable",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Schema", "schema"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("Reason", "reason"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.schema,
+            2 => &self.table,
+            3 => &self.reason,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.schema,
+            2 => &mut self.table,
+            3 => &mut self.reason,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SkippedTable);
+
+/// The tables that a consistency check passed over.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SkippedTables {
+    /// Tables that were passed over, over all pages.
+    ///
+    /// Example: `1`.
+    pub total_count: Option<u64>,
+    /// The tables on this page.
+    pub items: Vec<super::SkippedTable>,
+}
+
+impl runtime::Shape for SkippedTables {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "SkippedTables",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(SkippedTables);
 
 /// The statements that are carried over; no others are.
 #[derive(Clone, Default, PartialEq)]
@@ -5251,6 +6662,161 @@ impl SyncView {
         self
     }
 }
+
+/// A piece of a table that differs.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableDifference {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema: Option<String>,
+    /// Name of the table.
+    ///
+    /// Example: `t1`.
+    pub table: Option<String>,
+    /// Number of the piece.
+    ///
+    /// Example: `10`.
+    pub chunk: Option<i64>,
+    /// What the source has.
+    ///
+    /// Example: `1`.
+    pub src_item: Option<String>,
+    /// What the target has.
+    ///
+    /// Example: `0`.
+    pub dst_item: Option<String>,
+    /// Index by which the table was cut into pieces.
+    ///
+    /// Example: `PRIMARY`.
+    pub index_name: Option<String>,
+    /// Where the piece begins in the index.
+    ///
+    /// Example: `["1","1","2023-12-26"]`.
+    pub lower_boundary: Option<String>,
+    /// Where the piece ends in the index.
+    ///
+    /// Example: `["+inf"]`.
+    pub upper_boundary: Option<String>,
+    /// How long the comparison took, in milliseconds.
+    ///
+    /// Example: `0.48`.
+    pub cost_time: Option<f64>,
+    /// When the comparison ended, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2023-12-26 05:14:24`.
+    pub finished_at: Option<String>,
+}
+
+impl runtime::Shape for TableDifference {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TableDifference",
+            fields: &[
+                runtime::Field::new("Db", "db"),
+                runtime::Field::new("Schema", "schema"),
+                runtime::Field::new("Table", "table"),
+                runtime::Field::new("Chunk", "chunk"),
+                runtime::Field::new("SrcItem", "src_item"),
+                runtime::Field::new("DstItem", "dst_item"),
+                runtime::Field::new("IndexName", "index_name"),
+                runtime::Field::new("LowerBoundary", "lower_boundary"),
+                runtime::Field::new("UpperBoundary", "upper_boundary"),
+                runtime::Field::new("CostTime", "cost_time"),
+                runtime::Field::new("FinishedAt", "finished_at"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.db,
+            1 => &self.schema,
+            2 => &self.table,
+            3 => &self.chunk,
+            4 => &self.src_item,
+            5 => &self.dst_item,
+            6 => &self.index_name,
+            7 => &self.lower_boundary,
+            8 => &self.upper_boundary,
+            9 => &self.cost_time,
+            10 => &self.finished_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.db,
+            1 => &mut self.schema,
+            2 => &mut self.table,
+            3 => &mut self.chunk,
+            4 => &mut self.src_item,
+            5 => &mut self.dst_item,
+            6 => &mut self.index_name,
+            7 => &mut self.lower_boundary,
+            8 => &mut self.upper_boundary,
+            9 => &mut self.cost_time,
+            10 => &mut self.finished_at,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TableDifference);
+
+/// The tables whose data differs.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TableDifferences {
+    /// Tables that differ, over all pages.
+    ///
+    /// Example: `1`.
+    pub total_count: Option<u64>,
+    /// The differences on this page.
+    pub items: Vec<super::TableDifference>,
+}
+
+impl runtime::Shape for TableDifferences {
+    fn table(&self) -> &'static runtime::Table {
+        static TABLE: runtime::Table = runtime::Table {
+            name: "TableDifferences",
+            fields: &[
+                runtime::Field::new("TotalCount", "total_count"),
+                runtime::Field::new("Items", "items"),
+            ],
+        };
+        &TABLE
+    }
+
+    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
+        let value: &dyn runtime::Value = match index {
+            0 => &self.total_count,
+            1 => &self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
+        let value: &mut dyn runtime::Value = match index {
+            0 => &mut self.total_count,
+            1 => &mut self.items,
+            _ => return None,
+        };
+        Some(value)
+    }
+}
+
+runtime::shape!(TableDifferences);
 
 /// Which statements are carried over from a table.
 #[derive(Clone, Default, PartialEq)]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::{Environment, ProcessEnvironment, ProviderError};
 use crate::config::Config;
 use crate::runtime::{
-    BoxFuture, Clock, HttpRequest, HttpResponse, HttpsTransport, Nonces, RandomNonces, SystemClock, Transport,
-    TransportError,
+    BoxFuture, CorrectedClock, HttpRequest, HttpResponse, HttpsTransport, Nonces, RandomNonces, Randomness,
+    SystemRandomness, Transport, TransportError,
 };
 
 /// How long a connection to a metadata service may take: it is next door, or not there at all.
@@ -26,7 +26,8 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct ProviderConfig {
     pub(crate) environment: Arc<dyn Environment>,
-    pub(crate) clock: Arc<dyn Clock>,
+    /// The clients' own, so that what the one learns of the time, the other knows.
+    pub(crate) clock: CorrectedClock,
     #[cfg_attr(not(feature = "alibaba"), expect(dead_code, reason = "only signatures of that vendor have one"))]
     pub(crate) nonces: Arc<dyn Nonces>,
     /// To servers on the public network.
@@ -52,7 +53,7 @@ impl ProviderConfig {
         let direct = || LazyHttps::shared(config.clone().no_proxy().connect_timeout(LOCAL_CONNECT_TIMEOUT));
         Self {
             environment: Arc::new(ProcessEnvironment),
-            clock: config.clock.clone().unwrap_or_else(|| Arc::new(SystemClock)),
+            clock: config.clock.clone(),
             nonces: config.nonces.clone().unwrap_or_else(|| Arc::new(RandomNonces::default())),
             public,
             local: config.transport.clone().unwrap_or_else(direct),

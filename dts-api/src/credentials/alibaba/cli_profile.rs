@@ -212,7 +212,7 @@ impl SignedIn {
         let end = reply::text(profile, "sts_expiration").and_then(|text| reply::time(&text)).ok_or_else(none)?;
         let token = reply::text(profile, "sts_token").ok_or_else(none)?;
         let credentials = keys(profile)?.with_token(token).with_expiry(end);
-        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
+        Ok(Self { credentials, clock: Arc::new(config.clock.clone()) })
     }
 }
 

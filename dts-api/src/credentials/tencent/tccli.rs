@@ -102,7 +102,7 @@ impl SignedIn {
             Some(end) => keys.with_expiry(end),
             None => keys,
         };
-        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
+        Ok(Self { credentials, clock: Arc::new(config.clock.clone()) })
     }
 }
 

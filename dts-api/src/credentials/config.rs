@@ -30,6 +30,8 @@ pub struct ProviderConfig {
     pub(crate) clock: CorrectedClock,
     #[cfg_attr(not(feature = "alibaba"), expect(dead_code, reason = "only signatures of that vendor have one"))]
     pub(crate) nonces: Arc<dyn Nonces>,
+    /// For the pauses between tries.
+    pub(crate) randomness: Arc<dyn Randomness>,
     /// To servers on the public network.
     pub(crate) public: Arc<dyn Transport>,
     /// To servers next door, such as a metadata service: through no proxy, or the proxy would get the credentials.
@@ -55,6 +57,7 @@ impl ProviderConfig {
             environment: Arc::new(ProcessEnvironment),
             clock: config.clock.clone(),
             nonces: config.nonces.clone().unwrap_or_else(|| Arc::new(RandomNonces::default())),
+            randomness: config.randomness.clone().unwrap_or_else(|| Arc::new(SystemRandomness)),
             public,
             local: config.transport.clone().unwrap_or_else(direct),
         }

@@ -18,12 +18,14 @@ mod error;
 mod exchange;
 mod file;
 mod ini;
+mod metadata;
 mod refresh;
 mod reply;
 mod single_flight;
 mod static_keys;
 #[cfg(test)]
 mod testing;
+mod tries;
 #[cfg(test)]
 #[cfg(feature = "alibaba")]
 mod warnings;
@@ -168,7 +170,7 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
         Ok(outcome) => outcome.map_err(ProviderError::of),
-        Err(_) => Err(ProviderError::failed(format!("no credentials came within {LIMIT:?}"))),
+        Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }
 }
 

@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime};
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, Environment, ProviderConfig};
 use crate::config::Config;
-use crate::runtime::{BoxFuture, Clock, FixedNonce, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::runtime::{
+    BoxFuture, Clock, FixedNonce, FixedRandomness, HttpRequest, HttpResponse, Nonces, Transport, TransportError,
+};
 
 /// The time at which tests begin: 2021-03-16T08:01:19Z.
 pub(crate) const NOW: u64 = 1_615_881_679;
@@ -67,6 +69,16 @@ impl Clock for HandClock {
     }
 }
 
+/// Nonces that count.
+#[derive(Debug, Default)]
+pub(crate) struct Counting(AtomicU64);
+
+impl Nonces for Counting {
+    fn next(&self) -> String {
+        self.0.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+}
+
 /// A folder that goes away with the test.
 pub(crate) struct Folder(PathBuf);
 
@@ -111,7 +123,11 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn answer(&self, status: u16, body: impl Into<String>) -> &Self {
-        lock(&self.answers).push_back(Ok(HttpResponse::new(status, body.into())));
+        self.push(HttpResponse::new(status, body.into()))
+    }
+
+    pub(crate) fn push(&self, answer: HttpResponse) -> &Self {
+        lock(&self.answers).push_back(Ok(answer));
         self
     }
 
@@ -152,6 +168,7 @@ impl World {
         let config = Config::new()
             .clock(clock.clone())
             .nonces(FixedNonce::new("3156853299f313e23d1673dc12e1703d"))
+            .randomness(FixedRandomness::new(0.0))
             .transport(server.clone());
         let config = ProviderConfig::from_config(&config).environment(variables.clone());
         Self { variables, clock, server, config }

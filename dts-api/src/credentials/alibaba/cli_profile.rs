@@ -79,7 +79,7 @@ impl CliProfile {
             Profiles { file: &file, config: &self.config }.provider(&name, &mut Vec::new())
         };
         let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), build).await?;
-        ask(&*provider).await
+        ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }
 

@@ -57,7 +57,7 @@ impl TccliProfile {
             .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
         let path = folder.join(format!("{name}.credential"));
         let provider = self.watched.provider(&path, &name, |text| build(text, &self.config)).await?;
-        ask(&*provider).await
+        ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }
 

@@ -18,9 +18,13 @@ mod error;
 mod exchange;
 mod file;
 mod ini;
+#[cfg(feature = "alibaba")]
+mod json_edit;
 mod metadata;
 mod refresh;
 mod reply;
+#[cfg(feature = "alibaba")]
+mod sign_in;
 mod single_flight;
 mod static_keys;
 #[cfg(test)]

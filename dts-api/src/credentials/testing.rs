@@ -115,10 +115,19 @@ impl Drop for Folder {
 }
 
 /// A server that gives one answer after another and keeps what it was asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Result<HttpResponse, TransportError>>>>,
     asked: Arc<Mutex<Vec<HttpRequest>>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+}
+
+type Meanwhile = Box<dyn Fn() + Send>;
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Script")
+    }
 }
 
 impl Script {
@@ -136,6 +145,11 @@ impl Script {
         self
     }
 
+    /// What happens elsewhere while a request is under way.
+    pub(crate) fn on_request(&self, meanwhile: impl Fn() + Send + 'static) {
+        *lock(&self.meanwhile) = Some(Box::new(meanwhile));
+    }
+
     pub(crate) fn asked(&self) -> Vec<HttpRequest> {
         lock(&self.asked).clone()
     }
@@ -149,6 +163,9 @@ impl Script {
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         lock(&self.asked).push(request);
+        if let Some(meanwhile) = &*lock(&self.meanwhile) {
+            meanwhile();
+        }
         let answer = lock(&self.answers).pop_front();
         Box::pin(async move { answer.unwrap_or_else(|| Err(TransportError::connect("nobody listens"))) })
     }

@@ -28,7 +28,6 @@ pub struct ProviderConfig {
     pub(crate) environment: Arc<dyn Environment>,
     /// The clients' own, so that what the one learns of the time, the other knows.
     pub(crate) clock: CorrectedClock,
-    #[cfg_attr(not(feature = "alibaba"), expect(dead_code, reason = "only signatures of that vendor have one"))]
     pub(crate) nonces: Arc<dyn Nonces>,
     /// For the pauses between tries.
     pub(crate) randomness: Arc<dyn Randomness>,

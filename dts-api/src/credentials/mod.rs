@@ -23,7 +23,7 @@ mod json_edit;
 mod metadata;
 mod refresh;
 mod reply;
-#[cfg(feature = "alibaba")]
+#[cfg(any(feature = "alibaba", feature = "tencent"))]
 mod sign_in;
 mod single_flight;
 mod static_keys;

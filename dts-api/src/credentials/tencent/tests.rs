@@ -273,7 +273,13 @@ async fn what_tccli_keeps_is_understood() {
     file["type"] = "sso".into();
     assert_eq!(tccli(&file, &[]).await.1, keys("a", "b", Some("c")));
     file["expiresAt"] = NOW.into();
-    assert!(tccli(&file, &[]).await.1.unwrap_err().contains("have ended"));
+    assert!(
+        tccli(&file, &[])
+            .await
+            .1
+            .unwrap_err()
+            .ends_with("sign in again with `tccli sso login`, which this crate cannot do")
+    );
     let role = json!({ "secretId": "a", "secretKey": "b", "role-arn": ROLE, "role-session-name": "sess" });
     let (server, outcome) = tccli(&role, &[(200, sts_answer(&world, 1))]).await;
     assert_eq!(outcome, given(1));

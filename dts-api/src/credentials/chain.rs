@@ -25,8 +25,8 @@ const STAND_IN: Duration = Duration::from_secs(30);
 /// - One that is final, such as a refusal or a broken file, settles that the provider has no say any more.
 /// - One that may pass, such as a server that is not reached ([`ProviderError::is_transient`]), settles nothing, for
 ///   otherwise a bad moment at the start would decide whom a program calls as for the rest of its life. The provider
-///   found behind it stands in for 30 seconds; the first call after that asks all of them anew, and so does one that
-///   finds the stand-in failing.
+///   found behind it stands in. After 30 seconds all of them are asked anew, behind the next call's back; and also when
+///   the stand-in fails.
 ///
 /// A program that must never call as anybody else is given its one provider instead of a chain.
 ///
@@ -56,6 +56,12 @@ struct Chosen {
     index: usize,
     /// Where it only stands in for another one.
     until: Option<Instant>,
+}
+
+impl Chosen {
+    fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| until <= Instant::now())
+    }
 }
 
 /// Why none of a chain's providers gave credentials. `Display` names each and its reason, on one line.
@@ -102,16 +108,10 @@ impl Chain {
         Self { links, ..Self::new() }
     }
 
-    /// The provider that is to be asked, if that is settled, at least for the moment.
-    fn chosen(&self) -> Option<(&Link, Chosen)> {
-        let chosen = (*lock(&self.chosen))?;
-        let over = chosen.until.is_some_and(|until| until <= Instant::now());
-        if over { None } else { Some((self.links.get(chosen.index)?, chosen)) }
-    }
-
     /// The provider that succeeded last.
-    fn latest(&self) -> Option<&Link> {
-        self.links.get((*lock(&self.chosen))?.index)
+    fn latest(&self) -> Option<(&Link, Chosen)> {
+        let chosen = (*lock(&self.chosen))?;
+        Some((self.links.get(chosen.index)?, chosen))
     }
 
     /// One round.
@@ -137,24 +137,27 @@ impl Chain {
     }
 
     async fn get(&self) -> Result<Credentials, BoxError> {
-        if let Some((link, chosen)) = self.chosen() {
-            match link.provider.credentials().await {
-                Err(_) if chosen.until.is_some() => lock(&self.chosen).take_if(|latest| latest.index == chosen.index),
-                outcome => return outcome,
-            };
-        }
         let round = || -> BoxFuture<'static, _> {
             let chain = self.clone();
             Box::pin(async move {
-                match chain.chosen() {
+                match chain.latest().filter(|(_, chosen)| !chosen.is_over()) {
                     None => chain.choose().await,
-                    // A round ended between the look above and the start of this one.
+                    // A round ended between the look below and the start of this one.
                     Some((Link { name, provider }, _)) => {
                         ask(&**provider).await.map_err(|error| NoCredentials { tried: vec![(*name, error)] })
                     }
                 }
             })
         };
+        if let Some((link, chosen)) = self.latest() {
+            if chosen.is_over() {
+                self.flight.start(round);
+            }
+            match link.provider.credentials().await {
+                Err(_) if chosen.until.is_some() => lock(&self.chosen).take_if(|latest| latest.index == chosen.index),
+                outcome => return outcome,
+            };
+        }
         match self.flight.run(round).await {
             Ok(outcome) => outcome.map_err(BoxError::from),
             Err(Lost) => Err(ProviderError::failed("the search for credentials was broken off").into()),
@@ -174,7 +177,7 @@ impl CredentialsProvider for Chain {
     }
 
     fn refused(&self, refused: &Credentials) {
-        if let Some(latest) = self.latest() {
+        if let Some((latest, _)) = self.latest() {
             latest.provider.refused(refused);
         }
     }
@@ -185,7 +188,7 @@ impl fmt::Debug for Chain {
         let names: Vec<_> = self.links.iter().map(|link| link.name).collect();
         f.debug_struct("Chain")
             .field("providers", &names)
-            .field("chosen", &self.latest().map(|link| link.name))
+            .field("chosen", &self.latest().map(|(link, _)| link.name))
             .finish_non_exhaustive()
     }
 }

@@ -43,7 +43,8 @@ impl ProviderConfig {
         Self::from_config(&Config::new())
     }
 
-    /// The clock, nonces, transport, proxy, certificates and connection settings of a client.
+    /// The clock, nonces, randomness, transport, proxy, certificates and connection settings of a client. What clients of
+    /// this configuration learn of the time, its providers know, and the other way round.
     pub fn from_config(config: &Config) -> Self {
         let public = config.transport.clone().unwrap_or_else(|| LazyHttps::shared(config.clone()));
         Self::with_public(config, public)

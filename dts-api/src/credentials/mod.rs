@@ -4,7 +4,11 @@
 //! `alibaba::DefaultChain` or `tencent::DefaultChain`. The links of these chains are providers that can be used alone,
 //! and more of them can be had by hand, such as a role on top of any other provider.
 //!
-//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`].
+//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`]. A server that is not reached,
+//! or that is in trouble or throttles, is asked up to three times within 30 seconds, after short random pauses and with a
+//! new signature each time. Where it refuses the time of a request, the clock is corrected from its answer, for the
+//! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
+//! there.
 
 #[macro_use]
 mod cached;

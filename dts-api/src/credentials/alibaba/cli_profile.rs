@@ -35,7 +35,7 @@ use crate::runtime::{BoxError, BoxFuture};
 /// | `OAuth` | the temporary keys in the profile while they last, then exchanged for the access token |
 ///
 /// The last two are signed in to with a browser, which is the tool's business; where a sign-in has ended, the error says
-/// so. `RsaKeyPair`, which the vendor has given up, is not supported, and neither are `BearerToken` and `Anonymous`, which
+/// so. `RsaKeyPair`, which the vendor has deprecated, is not supported, and neither are `BearerToken` and `Anonymous`, which
 /// have no keys.
 ///
 /// # It may write to the file
@@ -181,6 +181,11 @@ impl Profiles<'_> {
             "oauth" => OAuth::provider(self.at, name, profile, config)?,
             "bearertoken" | "anonymous" => {
                 return Err(ProviderError::failed(format!("the mode {mode:?} has no keys to sign with")));
+            }
+            "rsakeypair" => {
+                return Err(ProviderError::failed(format!(
+                    "the mode {mode:?} is deprecated by the vendor, not supported"
+                )));
             }
             _ => return Err(ProviderError::failed(format!("the mode {mode:?} is not supported"))),
         })

@@ -185,7 +185,8 @@ async fn what_is_not_there_is_said() {
     let expected = Err("~/.aliyun/config.json: there is no profile `work`".to_owned());
     assert_eq!(of(&other, &[]).await.1, expected);
     let unknown = json!({ "name": "work", "mode": "RsaKeyPair" });
-    let expected = "~/.aliyun/config.json: profile `work`: the mode \"RsaKeyPair\" is not supported";
+    let expected =
+        "~/.aliyun/config.json: profile `work`: the mode \"RsaKeyPair\" is deprecated by the vendor, not supported";
     assert_eq!(of(&unknown, &[]).await.1, Err(expected.to_owned()));
 
     let world = World::new(&[("HOME", "/nowhere")]);

@@ -1,4 +1,4 @@
-use super::super::super::testing::{Folder, World, keys, outcome};
+use super::super::super::testing::{Folder, World, keys, outcome, settle};
 use super::*;
 use crate::runtime::TransportError;
 
@@ -110,6 +110,8 @@ async fn a_cluster_role_whose_service_is_cut_off_for_a_moment_is_come_back_to() 
     world.server.answer(200, answer);
     assert_eq!(outcome(&chain).await, keys("cli", "s", None));
     tokio::time::advance(std::time::Duration::from_secs(30)).await;
+    assert_eq!(outcome(&chain).await, keys("cli", "s", None));
+    settle().await;
     for _ in 0..2 {
         assert_eq!(outcome(&chain).await, keys("oidc", "s", Some("t")));
     }

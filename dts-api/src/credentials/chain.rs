@@ -51,7 +51,7 @@ struct Link {
 }
 
 /// The provider that succeeded last.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Chosen {
     index: usize,
     /// Where it only stands in for another one.
@@ -154,9 +154,12 @@ impl Chain {
                 self.flight.start(round);
             }
             match link.provider.credentials().await {
-                Err(_) if chosen.until.is_some() => lock(&self.chosen).take_if(|latest| latest.index == chosen.index),
+                // Unless another one was found in the meantime.
+                Err(_) if chosen.until.is_some() => {
+                    lock(&self.chosen).take_if(|latest| *latest == chosen);
+                }
                 outcome => return outcome,
-            };
+            }
         }
         match self.flight.run(round).await {
             Ok(outcome) => outcome.map_err(BoxError::from),

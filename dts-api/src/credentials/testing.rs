@@ -146,6 +146,7 @@ impl Script {
     }
 
     /// What happens elsewhere while a request is under way.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn on_request(&self, meanwhile: impl Fn() + Send + 'static) {
         *lock(&self.meanwhile) = Some(Box::new(meanwhile));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, variable};
-use crate::runtime::{Clock, Nonces, Randomness, RetryPolicy, Transport};
+use crate::runtime::{Clock, CorrectedClock, Nonces, Randomness, RetryPolicy, Transport};
 
 /// How a client is set up. Every setting has a default that works.
 ///
@@ -33,7 +33,7 @@ pub struct Config {
     pub(crate) ca_certificates: Vec<Vec<u8>>,
     pub(crate) language: Option<String>,
     pub(crate) user_agent_suffix: Option<String>,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) clock: CorrectedClock,
     pub(crate) nonces: Option<Arc<dyn Nonces>>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) retry_policy: RetryPolicy,
@@ -68,7 +68,7 @@ impl Default for Config {
             ca_certificates: Vec::new(),
             language: None,
             user_agent_suffix: None,
-            clock: None,
+            clock: CorrectedClock::default(),
             nonces: None,
             transport: None,
             retry_policy: RetryPolicy::new(),
@@ -177,8 +177,11 @@ impl Config {
     }
 
     /// Where the time comes from. Default: the machine's clock.
+    ///
+    /// Where a server refuses its time, the difference is learned from the answer, and counts for all that is made of
+    /// this configuration: clients, and the providers of their credentials.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Some(Arc::new(clock));
+        self.clock = CorrectedClock::new(clock);
         self
     }
 

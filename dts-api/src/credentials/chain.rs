@@ -1,11 +1,17 @@
 //! The first of several providers that has credentials.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use super::single_flight::{Lost, SingleFlight};
+use tokio::time::Instant;
+
+use super::single_flight::{Lost, SingleFlight, lock};
 use super::{Credentials, CredentialsProvider, ProviderError, ask};
 use crate::runtime::{BoxError, BoxFuture};
+
+/// For how long the credentials of a provider stand in for those of one before it that failed for a moment.
+const STAND_IN: Duration = Duration::from_secs(30);
 
 /// Asks providers in turn until one has credentials, and stays with that one.
 ///
@@ -13,8 +19,18 @@ use crate::runtime::{BoxError, BoxFuture};
 /// does not change because a service did not answer for a moment. Its later errors are the chain's. As long as none
 /// succeeded, every call asks all of them anew; calls that come at the same time share one round.
 ///
-/// A provider that is set up but fails is passed over, too, with a warning. Where none has credentials, the error is
-/// [`NoCredentials`].
+/// A provider that is set up but fails is passed over, too, with a warning, as the vendors' SDKs do. What follows
+/// depends on the failure:
+///
+/// - One that is final, such as a refusal or a broken file, settles that the provider has no say any more.
+/// - One that may pass, such as a server that is not reached ([`ProviderError::is_transient`]), settles nothing, for
+///   otherwise a bad moment at the start would decide whom a program calls as for the rest of its life. The provider
+///   found behind it stands in. After 30 seconds all of them are asked anew, behind the next call's back; and also when
+///   the stand-in fails.
+///
+/// A program that must never call as anybody else is given its one provider instead of a chain.
+///
+/// Where none has credentials, the error is [`NoCredentials`].
 ///
 /// ```
 /// use dts_api::credentials::{Chain, Credentials};
@@ -24,7 +40,7 @@ use crate::runtime::{BoxError, BoxFuture};
 #[derive(Clone)]
 pub struct Chain {
     links: Arc<[Link]>,
-    chosen: Arc<OnceLock<usize>>,
+    chosen: Arc<Mutex<Option<Chosen>>>,
     flight: Arc<SingleFlight<Result<Credentials, NoCredentials>>>,
 }
 
@@ -32,6 +48,20 @@ pub struct Chain {
 struct Link {
     name: &'static str,
     provider: Arc<dyn CredentialsProvider>,
+}
+
+/// The provider that succeeded last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Chosen {
+    index: usize,
+    /// Where it only stands in for another one.
+    until: Option<Instant>,
+}
+
+impl Chosen {
+    fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| until <= Instant::now())
+    }
 }
 
 /// Why none of a chain's providers gave credentials. `Display` names each and its reason, on one line.
@@ -44,6 +74,11 @@ impl NoCredentials {
     /// The name of each provider that was tried, in order, and why it gave none.
     pub fn tried(&self) -> impl Iterator<Item = (&str, &ProviderError)> {
         self.tried.iter().map(|(name, error)| (*name, error))
+    }
+
+    /// Whether a provider that is set up failed for a reason that may pass.
+    pub(crate) fn is_transient(&self) -> bool {
+        self.tried.iter().any(|(_, error)| !error.is_absent() && error.is_transient())
     }
 }
 
@@ -73,48 +108,59 @@ impl Chain {
         Self { links, ..Self::new() }
     }
 
-    fn chosen(&self) -> Option<&Link> {
-        self.links.get(*self.chosen.get()?)
+    /// The provider that succeeded last.
+    fn latest(&self) -> Option<(&Link, Chosen)> {
+        let chosen = (*lock(&self.chosen))?;
+        Some((self.links.get(chosen.index)?, chosen))
     }
 
     /// One round.
     async fn choose(self) -> Result<Credentials, NoCredentials> {
-        let mut tried = Vec::new();
+        let mut failed = NoCredentials { tried: Vec::new() };
         for (index, Link { name, provider }) in self.links.iter().enumerate() {
             match ask(&**provider).await {
                 Ok(credentials) => {
-                    // Rounds follow each other, so this is the first one that succeeded.
-                    let _ = self.chosen.set(index);
-                    tracing::debug!(provider = name, "credentials found");
+                    let until = failed.is_transient().then(|| Instant::now() + STAND_IN);
+                    *lock(&self.chosen) = Some(Chosen { index, until });
+                    tracing::debug!(provider = name, stands_in = until.is_some(), "credentials found");
                     return Ok(credentials);
                 }
                 Err(error) => {
                     if !error.is_absent() {
                         tracing::warn!(provider = name, error = %error.story(), "credentials are set up here but fail");
                     }
-                    tried.push((*name, error));
+                    failed.tried.push((*name, error));
                 }
             }
         }
-        Err(NoCredentials { tried })
+        Err(failed)
     }
 
     async fn get(&self) -> Result<Credentials, BoxError> {
-        if let Some(chosen) = self.chosen() {
-            return chosen.provider.credentials().await;
-        }
         let round = || -> BoxFuture<'static, _> {
             let chain = self.clone();
             Box::pin(async move {
-                match chain.chosen() {
+                match chain.latest().filter(|(_, chosen)| !chosen.is_over()) {
                     None => chain.choose().await,
-                    // A round ended between the look above and the start of this one.
-                    Some(Link { name, provider }) => {
+                    // A round ended between the look below and the start of this one.
+                    Some((Link { name, provider }, _)) => {
                         ask(&**provider).await.map_err(|error| NoCredentials { tried: vec![(*name, error)] })
                     }
                 }
             })
         };
+        if let Some((link, chosen)) = self.latest() {
+            if chosen.is_over() {
+                self.flight.start(round);
+            }
+            match link.provider.credentials().await {
+                // Unless another one was found in the meantime.
+                Err(_) if chosen.until.is_some() => {
+                    lock(&self.chosen).take_if(|latest| *latest == chosen);
+                }
+                outcome => return outcome,
+            }
+        }
         match self.flight.run(round).await {
             Ok(outcome) => outcome.map_err(BoxError::from),
             Err(Lost) => Err(ProviderError::failed("the search for credentials was broken off").into()),
@@ -134,8 +180,8 @@ impl CredentialsProvider for Chain {
     }
 
     fn refused(&self, refused: &Credentials) {
-        if let Some(chosen) = self.chosen() {
-            chosen.provider.refused(refused);
+        if let Some((latest, _)) = self.latest() {
+            latest.provider.refused(refused);
         }
     }
 }
@@ -145,7 +191,7 @@ impl fmt::Debug for Chain {
         let names: Vec<_> = self.links.iter().map(|link| link.name).collect();
         f.debug_struct("Chain")
             .field("providers", &names)
-            .field("chosen", &self.chosen().map(|link| link.name))
+            .field("chosen", &self.latest().map(|(link, _)| link.name))
             .finish_non_exhaustive()
     }
 }

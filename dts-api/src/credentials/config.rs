@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::{Environment, ProcessEnvironment, ProviderError};
 use crate::config::Config;
 use crate::runtime::{
-    BoxFuture, Clock, HttpRequest, HttpResponse, HttpsTransport, Nonces, RandomNonces, SystemClock, Transport,
-    TransportError,
+    BoxFuture, CorrectedClock, HttpRequest, HttpResponse, HttpsTransport, Nonces, RandomNonces, Randomness,
+    SystemRandomness, Transport, TransportError,
 };
 
 /// How long a connection to a metadata service may take: it is next door, or not there at all.
@@ -26,9 +26,11 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct ProviderConfig {
     pub(crate) environment: Arc<dyn Environment>,
-    pub(crate) clock: Arc<dyn Clock>,
-    #[cfg_attr(not(feature = "alibaba"), expect(dead_code, reason = "only signatures of that vendor have one"))]
+    /// The clients' own, so that what the one learns of the time, the other knows.
+    pub(crate) clock: CorrectedClock,
     pub(crate) nonces: Arc<dyn Nonces>,
+    /// For the pauses between tries.
+    pub(crate) randomness: Arc<dyn Randomness>,
     /// To servers on the public network.
     pub(crate) public: Arc<dyn Transport>,
     /// To servers next door, such as a metadata service: through no proxy, or the proxy would get the credentials.
@@ -41,7 +43,8 @@ impl ProviderConfig {
         Self::from_config(&Config::new())
     }
 
-    /// The clock, nonces, transport, proxy, certificates and connection settings of a client.
+    /// The clock, nonces, randomness, transport, proxy, certificates and connection settings of a client. What clients of
+    /// this configuration learn of the time, its providers know, and the other way round.
     pub fn from_config(config: &Config) -> Self {
         let public = config.transport.clone().unwrap_or_else(|| LazyHttps::shared(config.clone()));
         Self::with_public(config, public)
@@ -52,8 +55,9 @@ impl ProviderConfig {
         let direct = || LazyHttps::shared(config.clone().no_proxy().connect_timeout(LOCAL_CONNECT_TIMEOUT));
         Self {
             environment: Arc::new(ProcessEnvironment),
-            clock: config.clock.clone().unwrap_or_else(|| Arc::new(SystemClock)),
+            clock: config.clock.clone(),
             nonces: config.nonces.clone().unwrap_or_else(|| Arc::new(RandomNonces::default())),
+            randomness: config.randomness.clone().unwrap_or_else(|| Arc::new(SystemRandomness)),
             public,
             local: config.transport.clone().unwrap_or_else(direct),
         }

@@ -103,6 +103,35 @@ async fn two_hundred_calls_at_once_visit_the_service_once() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_cut_is_no_end() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let server = tokio::spawn(async move {
+        // Cut before the answer, within the answer, and then whole.
+        let body = json!({ "Credentials": { "AccessKeyId": "STS.1", "AccessKeySecret": KEY, "SecurityToken": TOKEN,
+            "Expiration": "2099-01-01T00:00:00Z" } })
+        .to_string();
+        let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        for bytes in [0, answer.len() / 2, answer.len()] {
+            let (mut socket, _) = listener.accept().await.expect("a client comes");
+            let mut seen = Vec::new();
+            while !seen.ends_with(b"RoleSessionName=sess") {
+                assert_ne!(socket.read_buf(&mut seen).await.expect("it asks"), 0);
+            }
+            socket.write_all(&answer.as_bytes()[..bytes]).await.expect("it listens");
+        }
+    });
+    let config = Config::new().no_proxy().randomness(crate::runtime::FixedRandomness::new(0.0));
+    let config = ProviderConfig::from_config(&config).environment(Variables::default());
+    let role = Role::new("arn").session_name("sess").endpoint(format!("http://{address}"));
+    let provider = AssumeRole::new(Credentials::new("example-key-id", KEY), role, &config);
+    assert_eq!(outcome(&provider).await, keys("STS.1", KEY, Some(TOKEN)));
+    server.await.expect("all three came");
+}
+
+#[tokio::test]
 async fn nothing_prints_a_secret() {
     // A server that refuses, and repeats all that took part in the call in every spelling.
     let router = |secrets: &[&str]| {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::NoCredentials;
 use crate::runtime::BoxError;
 
 /// Why a provider gave no credentials. It holds no secret, no URL and nothing of a file's content.
@@ -17,6 +18,7 @@ pub struct ProviderError(Repr);
 enum Repr {
     Own {
         absent: bool,
+        transient: bool,
         message: Arc<str>,
         source: Option<Arc<dyn StdError + Send + Sync>>,
     },
@@ -27,16 +29,39 @@ enum Repr {
 impl ProviderError {
     /// The provider is not set up here, so another may be tried: no variable, no file, no such service.
     pub fn absent(message: impl Into<String>) -> Self {
-        Self::own(true, message.into())
+        Self::own(true, false, message.into())
     }
 
     /// The provider is set up and should have had credentials.
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::own(false, message.into())
+        Self::own(false, false, message.into())
     }
 
-    fn own(absent: bool, message: String) -> Self {
-        Self(Repr::Own { absent, message: message.into(), source: None })
+    /// The same, for a reason that may be gone the next time: a server that is not reached, or in trouble.
+    ///
+    /// A [`Chain`](super::Chain) that passes such a provider over comes back to it.
+    pub fn transient(message: impl Into<String>) -> Self {
+        Self::own(false, true, message.into())
+    }
+
+    fn own(absent: bool, transient: bool, message: String) -> Self {
+        Self(Repr::Own { absent, transient, message: message.into(), source: None })
+    }
+
+    /// The same error of a provider that may as well not be there.
+    pub(crate) fn but_absent(mut self) -> Self {
+        if let Repr::Own { absent, .. } = &mut self.0 {
+            *absent = true;
+        }
+        self
+    }
+
+    /// The same error of a provider that somebody chose by name, and that should have been there.
+    pub(crate) fn of_chosen(mut self) -> Self {
+        if let Repr::Own { absent, .. } = &mut self.0 {
+            *absent = false;
+        }
+        self
     }
 
     /// Any provider's error as this one.
@@ -50,8 +75,8 @@ impl ProviderError {
     /// Says what lies beneath.
     pub fn with_source(self, source: impl Into<BoxError>) -> Self {
         match self.0 {
-            Repr::Own { absent, message, .. } => {
-                Self(Repr::Own { absent, message, source: Some(Arc::from(source.into())) })
+            Repr::Own { absent, transient, message, .. } => {
+                Self(Repr::Own { absent, transient, message, source: Some(Arc::from(source.into())) })
             }
             Repr::Foreign(_) => self,
         }
@@ -59,12 +84,20 @@ impl ProviderError {
 
     /// The same error, said of a file.
     pub(crate) fn within(self, path: &Path) -> Self {
-        Self::own(self.is_absent(), path.display().to_string()).with_source(self)
+        Self::own(self.is_absent(), self.is_transient(), path.display().to_string()).with_source(self)
     }
 
     /// Whether the provider is not set up here at all, rather than set up wrongly or out of order.
     pub fn is_absent(&self) -> bool {
         matches!(self.0, Repr::Own { absent: true, .. })
+    }
+
+    /// Whether the next time may bring credentials, though nothing is changed.
+    pub fn is_transient(&self) -> bool {
+        match &self.0 {
+            Repr::Own { transient, .. } => *transient,
+            Repr::Foreign(error) => error.downcast_ref().is_some_and(NoCredentials::is_transient),
+        }
     }
 
     /// The whole story on one line: this error and all that lies beneath.
@@ -93,6 +126,7 @@ impl fmt::Debug for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("ProviderError");
         out.field("message", &self.to_string()).field("absent", &self.is_absent());
+        out.field("transient", &self.is_transient());
         if let Some(source) = self.source() {
             out.field("source", &source);
         }

@@ -5,12 +5,15 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::ProviderError;
-use crate::runtime::{Endpoint, HttpRequest, HttpResponse, Mask, Origin, Stage, Transport, TransportError};
+use crate::runtime::protocol::Failure;
+use crate::runtime::{
+    Endpoint, HttpRequest, HttpResponse, Mask, Origin, RetryClass, Service, Stage, Transport, TransportError,
+};
 
-/// How long a metadata service may take, once connected.
+/// How long one try may take at a metadata service, once connected.
 pub(crate) const METADATA_LIMIT: Duration = Duration::from_secs(2);
 
-/// How long a public service may take: 5 seconds to connect and 10 to answer.
+/// How long one try may take at a public service: 5 seconds to connect and 10 to answer.
 pub(crate) const SERVICE_LIMIT: Duration = Duration::from_secs(15);
 
 /// Sends a request and fetches its answer, whatever its status.
@@ -25,15 +28,24 @@ pub(crate) async fn exchange(
     }
 }
 
-/// The error where `who` did not answer. Where not even a connection came about, a service of this machine's
-/// surroundings is just not there.
-pub(crate) fn unreachable(who: &str, error: TransportError) -> ProviderError {
+/// The error where `who` did not answer.
+pub(crate) fn unanswered(who: &str, error: TransportError) -> ProviderError {
     let message = format!("no answer from {who}");
     let out = match error.stage {
-        Stage::Connect => ProviderError::absent(message),
-        _ => ProviderError::failed(message),
+        Stage::Connect | Stage::Exchange => ProviderError::transient(message),
+        // It would be no other the next time.
+        Stage::Unsendable | Stage::TooLarge => ProviderError::failed(message),
     };
     out.with_source(error)
+}
+
+/// The same where `who` belongs to this machine's surroundings: where not even a connection came about, it is just not
+/// there.
+pub(crate) fn not_there(who: &str, error: TransportError) -> ProviderError {
+    match error.stage {
+        Stage::Connect => unanswered(who, error).but_absent(),
+        _ => unanswered(who, error),
+    }
 }
 
 /// How much of a server's message is repeated.
@@ -45,10 +57,26 @@ pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
+    /// What may help, where the code tells.
+    pub(crate) class: Option<RetryClass>,
+    /// The pause that it asks for in a way of its own.
+    pub(crate) retry_after: Option<Duration>,
 }
 
-/// The error where `who` answered, but not with credentials. Secrets that the server repeats are masked.
-pub(crate) fn refused(who: &str, status: u16, refusal: &Refusal, mask: &Mask) -> ProviderError {
+impl Refusal {
+    /// What is known of an answer that failed by the rules of this service.
+    #[cfg_attr(not(any(feature = "alibaba", feature = "tencent")), expect(dead_code, reason = "no service is there"))]
+    pub(crate) fn of(service: &Service, answer: &HttpResponse, failure: Failure) -> Self {
+        let class = failure.class(service, answer.status);
+        let request_id = service.protocol.request_id(service, answer);
+        // Its words are about an answer that is no JSON, and the status says as much.
+        let message = failure.message.filter(|_| failure.understood);
+        Self { code: failure.code, message, request_id, class, retry_after: failure.retry_after }
+    }
+}
+
+/// Says that `who` answered, but not with credentials. Secrets that the server repeats are masked.
+pub(crate) fn describe(who: &str, status: u16, refusal: &Refusal, mask: &Mask) -> String {
     let mut text = format!("{who} refused (HTTP status {status}");
     if let Some(id) = &refusal.request_id {
         text.push_str(", request ID ");
@@ -59,7 +87,7 @@ pub(crate) fn refused(who: &str, status: u16, refusal: &Refusal, mask: &Mask) ->
         text.push_str(": ");
         text.push_str(&mask.start_of(part, MESSAGE_BYTES));
     }
-    ProviderError::failed(text)
+    text
 }
 
 /// A request without a body.

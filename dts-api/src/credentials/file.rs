@@ -44,6 +44,64 @@ fn read_blocking(path: &Path) -> Result<String, ProviderError> {
     }
 }
 
+/// Puts a text in the place of a file's, all at once: whoever reads the file finds the one or the other. The work is done
+/// where it may block.
+///
+/// The file keeps its owner and its permissions; and where the path is a link, that it is one.
+#[cfg(feature = "alibaba")]
+pub(crate) async fn replace(path: &Path, text: String) -> Result<(), ProviderError> {
+    let owned = path.to_owned();
+    let outcome = tokio::task::spawn_blocking(move || replace_blocking(&owned, &text)).await;
+    let kind = match outcome {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.kind().to_string(),
+        Err(_) => "it was broken off".to_owned(),
+    };
+    Err(ProviderError::failed(format!("cannot write {}: {kind}", path.display())))
+}
+
+#[cfg(feature = "alibaba")]
+fn replace_blocking(path: &Path, text: &str) -> std::io::Result<()> {
+    use crate::runtime::Nonces as _;
+
+    let path = path.canonicalize()?;
+    let nonce = crate::runtime::RandomNonces::default().next();
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{nonce}"));
+    let beside = path.with_file_name(name);
+    let outcome = write_beside(&path, &beside, text).and_then(|()| std::fs::rename(&beside, &path));
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    outcome
+}
+
+/// Writes a new file that is like the old one but for its text.
+#[cfg(feature = "alibaba")]
+fn write_beside(old: &Path, new: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    // Nobody else may read it, not even for a moment.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(new)?;
+    file.write_all(text.as_bytes())?;
+    let like = old.metadata()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
+            std::os::unix::fs::fchown(&file, Some(like.uid()), Some(like.gid()))?;
+        }
+    }
+    file.set_permissions(like.permissions())?;
+    file.sync_all()
+}
+
 /// What a file of profiles leads to: read at each look, and worked out again only where it says something else.
 ///
 /// Of the text itself only a digest is kept, as it holds secrets.

@@ -4,7 +4,11 @@
 //! `alibaba::DefaultChain` or `tencent::DefaultChain`. The links of these chains are providers that can be used alone,
 //! and more of them can be had by hand, such as a role on top of any other provider.
 //!
-//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`].
+//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`]. A server that is not reached,
+//! or that is in trouble or throttles, is asked up to three times within 30 seconds, after short random pauses and with a
+//! new signature each time. Where it refuses the time of a request, the clock is corrected from its answer, for the
+//! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
+//! there.
 
 #[macro_use]
 mod cached;
@@ -18,12 +22,18 @@ mod error;
 mod exchange;
 mod file;
 mod ini;
+#[cfg(feature = "alibaba")]
+mod json_edit;
+mod metadata;
 mod refresh;
 mod reply;
+#[cfg(any(feature = "alibaba", feature = "tencent"))]
+mod sign_in;
 mod single_flight;
 mod static_keys;
 #[cfg(test)]
 mod testing;
+mod tries;
 #[cfg(test)]
 #[cfg(feature = "alibaba")]
 mod warnings;
@@ -168,7 +178,7 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
         Ok(outcome) => outcome.map_err(ProviderError::of),
-        Err(_) => Err(ProviderError::failed(format!("no credentials came within {LIMIT:?}"))),
+        Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }
 }
 

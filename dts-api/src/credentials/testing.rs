@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime};
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, Environment, ProviderConfig};
 use crate::config::Config;
-use crate::runtime::{BoxFuture, Clock, FixedNonce, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::runtime::{
+    BoxFuture, Clock, FixedNonce, FixedRandomness, HttpRequest, HttpResponse, Nonces, Transport, TransportError,
+};
 
 /// The time at which tests begin: 2021-03-16T08:01:19Z.
 pub(crate) const NOW: u64 = 1_615_881_679;
@@ -67,6 +69,16 @@ impl Clock for HandClock {
     }
 }
 
+/// Nonces that count.
+#[derive(Debug, Default)]
+pub(crate) struct Counting(AtomicU64);
+
+impl Nonces for Counting {
+    fn next(&self) -> String {
+        self.0.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+}
+
 /// A folder that goes away with the test.
 pub(crate) struct Folder(PathBuf);
 
@@ -103,21 +115,40 @@ impl Drop for Folder {
 }
 
 /// A server that gives one answer after another and keeps what it was asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Result<HttpResponse, TransportError>>>>,
     asked: Arc<Mutex<Vec<HttpRequest>>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+}
+
+type Meanwhile = Box<dyn Fn() + Send>;
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Script")
+    }
 }
 
 impl Script {
     pub(crate) fn answer(&self, status: u16, body: impl Into<String>) -> &Self {
-        lock(&self.answers).push_back(Ok(HttpResponse::new(status, body.into())));
+        self.push(HttpResponse::new(status, body.into()))
+    }
+
+    pub(crate) fn push(&self, answer: HttpResponse) -> &Self {
+        lock(&self.answers).push_back(Ok(answer));
         self
     }
 
     pub(crate) fn fail(&self, error: TransportError) -> &Self {
         lock(&self.answers).push_back(Err(error));
         self
+    }
+
+    /// What happens elsewhere while a request is under way.
+    #[cfg(feature = "alibaba")]
+    pub(crate) fn on_request(&self, meanwhile: impl Fn() + Send + 'static) {
+        *lock(&self.meanwhile) = Some(Box::new(meanwhile));
     }
 
     pub(crate) fn asked(&self) -> Vec<HttpRequest> {
@@ -133,6 +164,9 @@ impl Script {
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         lock(&self.asked).push(request);
+        if let Some(meanwhile) = &*lock(&self.meanwhile) {
+            meanwhile();
+        }
         let answer = lock(&self.answers).pop_front();
         Box::pin(async move { answer.unwrap_or_else(|| Err(TransportError::connect("nobody listens"))) })
     }
@@ -152,6 +186,7 @@ impl World {
         let config = Config::new()
             .clock(clock.clone())
             .nonces(FixedNonce::new("3156853299f313e23d1673dc12e1703d"))
+            .randomness(FixedRandomness::new(0.0))
             .transport(server.clone());
         let config = ProviderConfig::from_config(&config).environment(variables.clone());
         Self { variables, clock, server, config }

@@ -14,7 +14,6 @@ use tracing::Instrument;
 use self::attempt::{Answered, Failed};
 use self::prepare::Prepared;
 use super::call::{CallOptions, RawAnswer};
-use super::clock::{Clock, SystemClock};
 use super::endpoint::{self, Endpoint};
 use super::future::BoxFuture;
 use super::http::HttpResponse;
@@ -23,7 +22,7 @@ use super::nonce::{Nonces, RandomNonces};
 use super::operation::{Operation, Service};
 use super::rate_limiter::RateLimiter;
 use super::read;
-use super::retry::{Budget, Randomness, RetryPolicy, Skew, SystemRandomness};
+use super::retry::{Budget, CorrectedClock, Randomness, RetryPolicy, SystemRandomness};
 use super::shape::Shape;
 use super::transport::Transport;
 use crate::config::Config;
@@ -50,13 +49,12 @@ struct Shared {
     credentials: Arc<dyn CredentialsProvider>,
     /// What to tell a caller who has none: the default way of getting them was not changed.
     credentials_hint: Option<&'static EnvironmentNames>,
-    clock: Arc<dyn Clock>,
+    clock: CorrectedClock,
     nonces: Arc<dyn Nonces>,
     transport: Arc<dyn Transport>,
     retry_policy: RetryPolicy,
     randomness: Arc<dyn Randomness>,
     budget: Budget,
-    skew: Skew,
     rate_limiter: Option<RateLimiter>,
     trace_bodies: bool,
 }
@@ -89,13 +87,12 @@ impl Client {
             max_answer_bytes: config.max_answer_bytes,
             credentials,
             credentials_hint,
-            clock: config.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            clock: config.clock,
             nonces: config.nonces.unwrap_or_else(|| Arc::new(RandomNonces::default())),
             transport,
             retry_policy: config.retry_policy,
             randomness: config.randomness.unwrap_or_else(|| Arc::new(SystemRandomness)),
             budget: Budget::new(),
-            skew: Skew::default(),
             rate_limiter: config.rate_limiter.then(RateLimiter::default),
             trace_bodies: config.trace_bodies,
         };

@@ -63,6 +63,7 @@ pub use self::operation::{
 };
 pub use self::paginator::{Items, Pages};
 pub use self::read::{deserialize_shape, deserialize_value};
+pub(crate) use self::retry::{CorrectedClock, http_date, retry_after};
 pub use self::retry::{FixedRandomness, Randomness, RetryPolicy, SystemRandomness};
 pub use self::sensitive::Sensitive;
 pub use self::shape::{Field, FromClient, Shape, Table};

@@ -2,7 +2,7 @@
 
 use super::http::HttpResponse;
 use super::mask::Mask;
-use super::operation::{RetryClass, Service};
+use super::operation::Service;
 use super::protocol::Failure;
 use super::retry::retry_after;
 use super::transport::{Stage, TransportError};
@@ -46,17 +46,7 @@ pub(crate) fn of_failure(
         None => format!("HTTP status {} without a message", answer.status),
     };
     let retry_after = failure.retry_after.or_else(|| retry_after(answer));
-    let listed = failure.code.as_deref().and_then(|code| service.retry_class(code));
-    let retry = match (listed, answer.status) {
-        // A server in trouble may name a pause, too, after having acted.
-        _ if failure.throttled && answer.status < 500 && listed != Some(RetryClass::Transient) => {
-            Some(RetryClass::Throttling)
-        }
-        (Some(class), _) => Some(class),
-        (None, 429) => Some(RetryClass::Throttling),
-        (None, 500..) => Some(RetryClass::Transient),
-        (None, _) => None,
-    };
+    let retry = failure.class(service, answer.status);
     Error::new(kind, message)
         .with_code(failure.code.map(|code| mask.apply(&code)), service.error_prefix)
         .with_body_start((!failure.understood || !answer.is_success()).then(|| body_start(answer, mask)))

@@ -1,6 +1,7 @@
-//! What the spec's table of error codes says of a code.
+//! What the spec's table of error codes says of a code, and what that makes of an answer.
 
 use super::operation::{RetryClass, Service};
+use super::protocol::Failure;
 
 impl Service {
     /// Whether and how a call that got this error code may be sent again, if the table knows the code.
@@ -13,6 +14,23 @@ impl Service {
         };
         let find = |code: &str| self.errors.iter().find(|entry| entry.code == code).map(|entry| entry.retry);
         find(code).or_else(|| code.split_once('.').and_then(|(root, _)| find(root)))
+    }
+}
+
+impl Failure {
+    /// Whether and how a call that got this answer, with this HTTP status, may be sent again.
+    pub(crate) fn class(&self, service: &Service, status: u16) -> Option<RetryClass> {
+        let listed = self.code.as_deref().and_then(|code| service.retry_class(code));
+        match (listed, status) {
+            // A server in trouble may name a pause, too, after having acted.
+            _ if self.throttled && status < 500 && listed != Some(RetryClass::Transient) => {
+                Some(RetryClass::Throttling)
+            }
+            (Some(class), _) => Some(class),
+            (None, 429) => Some(RetryClass::Throttling),
+            (None, 500..) => Some(RetryClass::Transient),
+            (None, _) => None,
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! What a client holds its calls to: time, rate, the repeats that it has left, and what it learned.
 
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::clouds::{Act, CLOUDS, Cloud};
 use crate::fixtures::sensitive_values;
 use dts_api::clock::FixedNonce;
+use dts_api::credentials::{Credentials, CredentialsProvider};
 use dts_api::runtime::{CallOptions, Client};
-use dts_api::transport::HttpResponse;
+use dts_api::transport::{BoxError, BoxFuture, HttpResponse};
 use dts_api::{Config, ErrorKind, RetryPolicy, TimeLimit, alibaba, tencent};
 use tests::misbehaving::{EPOCH, Fate, Script, TokioClock};
 use tokio::time::Instant;
@@ -36,6 +38,42 @@ async fn a_whole_call_has_a_limit_that_tells_itself_and_what_came_before() {
         error.source().expect("the first failure").to_string(),
         "Throttling: slow down (request ID example-request)"
     );
+}
+
+/// Gives keys at once, but others in place of refused ones never.
+#[derive(Debug, Default)]
+struct SlowToRenew(AtomicBool);
+
+impl CredentialsProvider for SlowToRenew {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+        Box::pin(async {
+            if self.0.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+            Ok(Credentials::new("example-key-id", "example-key-secret").with_token("example-token"))
+        })
+    }
+
+    fn refused(&self, _: &Credentials) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_credentials_in_vain_tells_why_it_needed_them() {
+    for (cloud, code) in
+        [(Cloud::Alibaba, "InvalidSecurityToken.Expired"), (Cloud::Tencent, "AuthFailure.TokenFailure")]
+    {
+        let script = Script::new([Fate::Answer(cloud.failure(403, code, "expired"))]);
+        let config = script.config().credentials(SlowToRenew::default()).call_timeout(seconds(10));
+        let began = Instant::now();
+        let error = cloud.call(&client(cloud, config), Act::Write).await.expect_err("no credentials come");
+        assert_eq!((began.elapsed(), error.attempts()), (seconds(10), 1));
+        assert_eq!((error.kind(), error.time_limit()), (ErrorKind::Timeout, Some(TimeLimit::Call(seconds(10)))));
+        assert!(!error.outcome_unknown(), "the call was refused");
+        let why = error.source().expect("the refusal").to_string();
+        assert!(why.starts_with(&format!("{code}: expired")), "{why}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! Profiles of the vendor's command line tool.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +11,9 @@ use super::super::file::Watched;
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, reply};
 use super::cloud_sso::CloudSso;
 use super::external::External;
+use super::oauth::OAuth;
 use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, is_true};
-use crate::runtime::{BoxError, BoxFuture, Clock};
+use crate::runtime::{BoxError, BoxFuture};
 
 /// A profile of the vendor's command line tool, from `~/.aliyun/config.json`.
 ///
@@ -28,13 +29,23 @@ use crate::runtime::{BoxError, BoxFuture, Clock};
 /// | `EcsRamRole` | the instance's role |
 /// | `RamRoleArnWithRoleName` | the role, assumed with the instance's |
 /// | `OIDC` | the role, assumed with the token in a file |
-/// | `CredentialsURI` | what the URI gives |
+/// | `CredentialsURI` | what the URI gives; without `credentials_uri`, that in `ALIBABA_CLOUD_CREDENTIALS_URI` |
 /// | `External` | what the program prints |
 /// | `CloudSSO` | exchanged for the access token in the profile, while that lasts |
-/// | `OAuth` | the temporary keys in the profile, while they last |
+/// | `OAuth` | the temporary keys in the profile while they last, then exchanged for the access token |
 ///
 /// The last two are signed in to with a browser, which is the tool's business; where a sign-in has ended, the error says
-/// so. `RsaKeyPair`, `BearerToken` and `Anonymous` are not supported.
+/// so. `RsaKeyPair`, which the vendor has deprecated, is not supported, and neither are `BearerToken` and `Anonymous`, which
+/// have no keys.
+///
+/// # It may write to the file
+///
+/// In the mode `OAuth`, an access token that has ended is renewed with the refresh token, and the site then gives another
+/// refresh token in the place of the old one. For the tool to find it, `oauth_access_token`, `oauth_refresh_token` and
+/// `oauth_access_token_expire` of that one profile get new values, as the vendor's SDKs do. All else in the file stays as
+/// it is, with its owner and permissions, and the change is made all at once. Where the file cannot be written, the new
+/// tokens serve this provider alone, with a warning, and the tool will ask to sign in again. In no other case, and in no
+/// other mode, is anything written.
 #[derive(Clone)]
 pub struct CliProfile {
     config: ProviderConfig,
@@ -76,10 +87,10 @@ impl CliProfile {
         let build = |text: &str| {
             let file = reply::object(text.as_bytes())?;
             let name = name.clone().or_else(|| reply::text(&file, "current")).unwrap_or_else(|| "default".to_owned());
-            Profiles { file: &file, config: &self.config }.provider(&name, &mut Vec::new())
+            Profiles { at: &path, file: &file, config: &self.config }.provider(&name, &mut Vec::new())
         };
         let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), build).await?;
-        ask(&*provider).await
+        ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }
 
@@ -102,8 +113,16 @@ impl fmt::Debug for CliProfile {
 /// Sets one thing of a role.
 type Setting = fn(Role, String) -> Role;
 
+/// The profile of this name.
+pub(super) fn find<'a>(file: &'a Value, name: &str) -> Result<&'a Value, ProviderError> {
+    let mut profiles = file.get("profiles").and_then(Value::as_array).into_iter().flatten();
+    let profile = profiles.find(|profile| reply::text(profile, "name").as_deref() == Some(name));
+    profile.ok_or_else(|| ProviderError::absent(format!("there is no profile `{name}`")))
+}
+
 /// The profiles of a file.
 struct Profiles<'a> {
+    at: &'a Path,
     file: &'a Value,
     config: &'a ProviderConfig,
 }
@@ -117,14 +136,18 @@ impl Profiles<'_> {
                 "the profiles `{circle}` → `{name}` refer to each other in a circle"
             )));
         }
-        let profiles = self.file.get("profiles").and_then(Value::as_array).into_iter().flatten();
-        let profile = profiles.into_iter().find(|profile| reply::text(profile, "name").as_deref() == Some(name));
-        let profile = profile.ok_or_else(|| ProviderError::absent(format!("there is no profile `{name}`")))?;
+        let profile = find(self.file, name)?;
         path.push(name.to_owned());
-        self.of(profile, path).map_err(|error| ProviderError::failed(format!("profile `{name}`")).with_source(error))
+        self.of(name, profile, path)
+            .map_err(|error| ProviderError::failed(format!("profile `{name}`")).with_source(error))
     }
 
-    fn of(&self, profile: &Value, path: &mut Vec<String>) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+    fn of(
+        &self,
+        name: &str,
+        profile: &Value,
+        path: &mut Vec<String>,
+    ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
         let config = self.config;
         let required = |name| reply::required(profile, name);
         let mode = required("mode")?;
@@ -149,10 +172,21 @@ impl Profiles<'_> {
                 let (provider, token_file) = (required("oidc_provider_arn")?, required("oidc_token_file")?);
                 Arc::new(OidcRole::new(self.role(profile)?, provider, token_file, config))
             }
-            "credentialsuri" => Arc::new(CredentialsUri::new(required("credentials_uri")?, config)),
+            "credentialsuri" => Arc::new(match reply::text(profile, "credentials_uri") {
+                Some(uri) => CredentialsUri::new(uri, config),
+                None => CredentialsUri::from_environment(config),
+            }),
             "external" => External::provider(&required("process_command")?, config)?,
             "cloudsso" => CloudSso::provider(profile, config)?,
-            "oauth" => Arc::new(SignedIn::new(profile, config)?),
+            "oauth" => OAuth::provider(self.at, name, profile, config)?,
+            "bearertoken" | "anonymous" => {
+                return Err(ProviderError::failed(format!("the mode {mode:?} has no keys to sign with")));
+            }
+            "rsakeypair" => {
+                return Err(ProviderError::failed(format!(
+                    "the mode {mode:?} is deprecated by the vendor, not supported"
+                )));
+            }
             _ => return Err(ProviderError::failed(format!("the mode {mode:?} is not supported"))),
         })
     }
@@ -193,40 +227,6 @@ impl Profiles<'_> {
 fn keys(profile: &Value) -> Result<Credentials, ProviderError> {
     let required = |name| reply::required(profile, name);
     Ok(Credentials::new(required("access_key_id")?, required("access_key_secret")?))
-}
-
-/// What the tool wrote down when somebody signed in.
-#[derive(Debug)]
-struct SignedIn {
-    credentials: Credentials,
-    clock: Arc<dyn Clock>,
-}
-
-impl SignedIn {
-    fn new(profile: &Value, config: &ProviderConfig) -> Result<Self, ProviderError> {
-        let none = || {
-            ProviderError::failed(
-                "it holds no temporary keys; sign in with `aliyun configure --mode OAuth`, which this crate cannot do",
-            )
-        };
-        let end = reply::text(profile, "sts_expiration").and_then(|text| reply::time(&text)).ok_or_else(none)?;
-        let token = reply::text(profile, "sts_token").ok_or_else(none)?;
-        let credentials = keys(profile)?.with_token(token).with_expiry(end);
-        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
-    }
-}
-
-impl CredentialsProvider for SignedIn {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async {
-            if self.credentials.expires_at().is_some_and(|end| end <= self.clock.now()) {
-                let message = "the temporary keys in the profile have ended; the `aliyun` tool renews them, or asks to \
-                               sign in again";
-                return Err(ProviderError::failed(message).into());
-            }
-            Ok(self.credentials.clone())
-        })
-    }
 }
 
 #[cfg(test)]

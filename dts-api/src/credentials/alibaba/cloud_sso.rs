@@ -8,11 +8,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::super::cached::{Cached, Source};
-use super::super::exchange::{Refusal, SERVICE_LIMIT, exchange, origin, refused};
+use super::super::exchange::{Refusal, origin};
+use super::super::tries::Server;
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES};
 use crate::runtime::envelope::Members;
-use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, Mask, Origin};
+use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask, Origin};
 
 /// Exchanges the access token of a sign-in for credentials.
 #[derive(Clone)]
@@ -56,27 +57,31 @@ impl CloudSso {
             "AccessConfigurationId": self.access_configuration,
         });
         let token = self.access_token.expose_secret();
-        let headers = vec![
-            ("host", self.origin.host.clone()),
-            ("accept", "application/json".to_owned()),
-            ("content-type", "application/json".to_owned()),
-            ("authorization", format!("Bearer {token}")),
-        ];
-        let url = format!("{}/cloud-credentials", self.origin);
-        let request = HttpRequest { method: "POST", url, headers, body: body.to_string().into_bytes() };
-        let answer = exchange(&*self.config.public, request, SERVICE_LIMIT)
-            .await
-            .map_err(|error| ProviderError::failed("no answer from CloudSSO").with_source(error))?;
-        if answer.status != 200 {
-            let names = ["ErrorCode", "ErrorMessage", "RequestId"];
-            let members = Members::read(&answer.body, None, &names).unwrap_or_default();
-            let [code, message, request_id] = names.map(|name| members.text(name));
-            let refusal = Refusal { code, message, request_id };
-            return Err(refused("CloudSSO", answer.status, &refusal, &Mask::new([token])));
-        }
-        let wrong = |error| ProviderError::failed("the answer of CloudSSO cannot be read").with_source(error);
-        let answer = reply::object(&answer.body).map_err(wrong)?;
-        reply::temporary(answer.get("CloudCredential").unwrap_or(&Value::Null), &NAMES).map_err(wrong)
+        let request = |_| {
+            let headers = vec![
+                ("host", self.origin.host.clone()),
+                ("accept", "application/json".to_owned()),
+                ("content-type", "application/json".to_owned()),
+                ("authorization", format!("Bearer {token}")),
+            ];
+            let url = format!("{}/cloud-credentials", self.origin);
+            HttpRequest { method: "POST", url, headers, body: body.to_string().into_bytes() }
+        };
+        let (config, mask) = (&self.config, Mask::new([token]));
+        let server = Server { who: "CloudSSO", config, transport: &*config.public, mask: &mask };
+        let read = |answer: &HttpResponse| {
+            if answer.status != 200 {
+                let names = ["ErrorCode", "ErrorMessage", "RequestId"];
+                let members = Members::read(&answer.body, None, &names).unwrap_or_default();
+                let [code, message, request_id] = names.map(|name| members.text(name));
+                let refusal = Refusal { code, message, request_id, ..Refusal::default() };
+                return Err(server.refused(answer, &refusal));
+            }
+            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
+            let keys = answer.get("CloudCredential").unwrap_or(&Value::Null);
+            reply::temporary(keys, &NAMES).map_err(|error| server.unreadable(error))
+        };
+        server.fetch(request, read).await
     }
 }
 
@@ -92,7 +97,7 @@ impl Source for CloudSso {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.config.clock)
+        Arc::new(self.config.clock.clone())
     }
 }
 

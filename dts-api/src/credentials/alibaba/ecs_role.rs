@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::cached::{Cached, Source};
-use super::super::exchange::{METADATA_LIMIT, bare, exchange, origin, unreachable};
+use super::super::exchange::{METADATA_LIMIT, bare, exchange, not_there, origin};
+use super::super::metadata::{self, WHO};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES, is_true};
 use crate::runtime::encode::percent;
@@ -18,8 +19,6 @@ const CREDENTIALS: &str = "/latest/meta-data/ram/security-credentials/";
 /// How long a token of the metadata service may be used. One is fetched for each visit, so a short life would do, too.
 const TOKEN_SECONDS: &str = "21600";
 
-const WHO: &str = "the metadata service";
-
 /// The RAM role of the ECS instance that the program runs on, from its metadata service.
 ///
 /// The service is asked with a token (IMDSv2). Where it gives none, or does not take it, it is asked without (IMDSv1),
@@ -27,7 +26,7 @@ const WHO: &str = "the metadata service";
 /// service. No proxy is used.
 ///
 /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` turns this provider off, and `ALIBABA_CLOUD_IMDSV1_DISABLED=true` the way
-/// without a token. Credentials are renewed 15 minutes before they end.
+/// without a token. A service that answers but is in trouble is asked up to three times. Credentials are renewed 15 minutes before they end.
 #[derive(Clone)]
 pub struct EcsRole(Cached<EcsRoleSource>);
 
@@ -70,6 +69,8 @@ struct Visit<'a> {
     origin: Origin,
     imds_v1: bool,
     token: Option<String>,
+    /// It answered already, so that there is such a service.
+    known: bool,
 }
 
 impl EcsRoleSource {
@@ -79,7 +80,7 @@ impl EcsRoleSource {
             return Err(ProviderError::absent("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
         }
         let imds_v1 = self.imds_v1 && !is_true(environment.value("ALIBABA_CLOUD_IMDSV1_DISABLED"));
-        let mut visit = Visit { source: self, origin: origin(&self.endpoint)?, imds_v1, token: None };
+        let mut visit = Visit { source: self, origin: origin(&self.endpoint)?, imds_v1, token: None, known: false };
         visit.token = visit.token().await?;
         let role = match self.role.clone().or_else(|| environment.value("ALIBABA_CLOUD_ECS_METADATA")) {
             Some(role) => role,
@@ -91,15 +92,26 @@ impl EcsRoleSource {
 
 impl Visit<'_> {
     /// A token; none where the service has none to give and can do without.
-    async fn token(&self) -> Result<Option<String>, ProviderError> {
-        let mut request = bare("PUT", &self.origin, "/latest/api/token");
-        request.headers.push(("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS.to_owned()));
-        let why = match exchange(&*self.source.config.local, request, METADATA_LIMIT).await {
+    async fn token(&mut self) -> Result<Option<String>, ProviderError> {
+        let config = &self.source.config;
+        let ask = || -> BoxFuture<'_, _> {
+            let mut request = bare("PUT", &self.origin, "/latest/api/token");
+            request.headers.push(("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS.to_owned()));
+            Box::pin(exchange(&*config.local, request, METADATA_LIMIT))
+        };
+        // Where there is another way, that is tried before this one is tried again.
+        let outcome = if self.imds_v1 {
+            ask().await.map_err(|error| not_there(WHO, error))
+        } else {
+            metadata::answer(config, self.known, ask).await
+        };
+        self.known = outcome.is_ok();
+        let why = match outcome {
             Ok(answer) if answer.status == 200 && !answer.body.trim_ascii().is_empty() => {
                 return Ok(Some(String::from_utf8_lossy(answer.body.trim_ascii()).into_owned()));
             }
             Ok(answer) => ProviderError::failed(format!("{WHO} gives no token: HTTP status {}", answer.status)),
-            Err(error) => unreachable(WHO, error),
+            Err(error) => error,
         };
         // Where there is no such service, asking it in another way is of no use.
         if self.imds_v1 && !why.is_absent() { Ok(None) } else { Err(why) }
@@ -130,13 +142,15 @@ impl Visit<'_> {
         }
     }
 
-    /// Asks with the token, if there is one, and without where that fails and may be done.
     async fn get(&self, path: &str) -> Result<HttpResponse, ProviderError> {
+        metadata::answer(&self.source.config, self.known, || Box::pin(self.get_either(path))).await
+    }
+
+    /// Asks with the token, if there is one, and without where that fails and may be done.
+    async fn get_either(&self, path: &str) -> Result<HttpResponse, TransportError> {
         let first = self.get_with(path, self.token.as_deref()).await;
         let good = first.as_ref().is_ok_and(|answer| answer.status == 200);
-        let outcome =
-            if good || self.token.is_none() || !self.imds_v1 { first } else { self.get_with(path, None).await };
-        outcome.map_err(|error| unreachable(WHO, error))
+        if good || self.token.is_none() || !self.imds_v1 { first } else { self.get_with(path, None).await }
     }
 
     async fn get_with(&self, path: &str, token: Option<&str>) -> Result<HttpResponse, TransportError> {
@@ -158,7 +172,7 @@ impl Source for EcsRoleSource {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.config.clock)
+        Arc::new(self.config.clock.clone())
     }
 }
 

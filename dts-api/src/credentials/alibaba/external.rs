@@ -47,10 +47,11 @@ impl External {
         let output = match timeout(LIMIT, command.output()).await {
             Ok(Ok(output)) => output,
             Ok(Err(error)) => return Err(ProviderError::failed(format!("cannot run {program:?}: {}", error.kind()))),
-            Err(_) => return Err(ProviderError::failed(format!("{program:?} took longer than {LIMIT:?}"))),
+            Err(_) => return Err(ProviderError::transient(format!("{program:?} took longer than {LIMIT:?}"))),
         };
         if !output.status.success() {
-            return Err(ProviderError::failed(format!("{program:?} failed: {}", output.status)));
+            // It may have asked a server of its own, so that the next time may bring more.
+            return Err(ProviderError::transient(format!("{program:?} failed: {}", output.status)));
         }
         read(&output.stdout).map_err(|error| {
             ProviderError::failed(format!("what {program:?} prints cannot be read")).with_source(error)
@@ -107,7 +108,7 @@ impl Source for External {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.config.clock)
+        Arc::new(self.config.clock.clone())
     }
 }
 

@@ -16,7 +16,8 @@ use crate::runtime::{BoxError, BoxFuture};
 /// `.ini` at its end. The section is the one that `ALIBABA_CLOUD_PROFILE` names, else `default`. The file is read at
 /// each call, so a change counts at once. What follows a `#` in a value does not belong to it.
 ///
-/// Types of a profile: `access_key`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`. `rsa_key_pair` is not supported.
+/// Types of a profile: `access_key`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`. `rsa_key_pair`, which the
+/// vendor has deprecated, is not supported.
 #[derive(Clone)]
 pub struct IniProfile {
     config: ProviderConfig,
@@ -65,7 +66,7 @@ impl IniProfile {
                 .map_err(|error| ProviderError::failed(format!("section `{name}`")).with_source(error))
         };
         let provider = self.watched.provider(&path, &name, build).await?;
-        ask(&*provider).await
+        ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }
 
@@ -100,6 +101,9 @@ fn provider(section: &Section<'_>, config: &ProviderConfig) -> Result<Arc<dyn Cr
         "oidc_role_arn" => {
             let (provider, token_file) = (required("oidc_provider_arn")?, required("oidc_token_file_path")?);
             Arc::new(OidcRole::new(role()?, provider, token_file, config))
+        }
+        "rsa_key_pair" => {
+            return Err(ProviderError::failed(format!("the type {kind:?} is deprecated by the vendor, not supported")));
         }
         _ => return Err(ProviderError::failed(format!("the type {kind:?} is not supported"))),
     })

@@ -9,6 +9,7 @@ mod default_chain;
 mod ecs_role;
 mod external;
 mod ini_profile;
+mod oauth;
 mod oidc_role;
 mod role;
 mod sts;

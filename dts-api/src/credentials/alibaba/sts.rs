@@ -2,16 +2,20 @@
 //!
 //! All parameters travel in the form body and the caller's token in a header, so nothing secret is in a URL.
 
+use std::time::SystemTime;
+
 use serde_json::Value;
 
-use super::super::exchange::{Refusal, SERVICE_LIMIT, exchange, refused};
+use super::super::exchange::Refusal;
+use super::super::tries::Server;
 use super::super::{Credentials, ProviderConfig, ProviderError, reply};
 use super::{NAMES, Role};
 use crate::alibaba::sign::{Signable, body_sha256, canonical_query, sign};
+use crate::alibaba::{PROTOCOL, SERVICE};
 use crate::runtime::encode::{form, pairs};
-use crate::runtime::envelope::Members;
+use crate::runtime::protocol::Protocol as _;
 use crate::runtime::time::rfc3339;
-use crate::runtime::{HttpRequest, Mask, Origin};
+use crate::runtime::{HttpRequest, HttpResponse, Mask, Origin};
 
 const VERSION: &str = "2015-04-01";
 
@@ -35,32 +39,28 @@ pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Cred
     let mut parameters = call.role.parameters(config);
     parameters.extend(call.parameters);
     let body = pairs(&parameters, form).into_bytes();
-    let request = match call.caller {
-        Some(caller) => signed(config, &origin, call.action, body, caller),
-        None => unsigned(config, &origin, call.action, body),
-    };
     let mask = Mask::new(call.secrets.into_iter().chain(call.caller.into_iter().flat_map(Credentials::secrets)));
-    let answer = exchange(&*config.public, request, SERVICE_LIMIT)
-        .await
-        .map_err(|error| ProviderError::failed(format!("no answer from STS at {}", origin.host)).with_source(error))?;
-    if answer.status != 200 {
-        let members = Members::read(&answer.body, None, &["Code", "Message", "RequestId"]).unwrap_or_default();
-        let refusal = Refusal {
-            code: members.text("Code"),
-            message: members.text("Message"),
-            request_id: members.text("RequestId"),
-        };
-        return Err(refused("STS", answer.status, &refusal, &mask));
-    }
-    let wrong = |error| ProviderError::failed("the answer of STS cannot be read").with_source(error);
-    let answer = reply::object(&answer.body).map_err(wrong)?;
-    reply::temporary(answer.get("Credentials").unwrap_or(&Value::Null), &NAMES).map_err(wrong)
+    let who = format!("STS at {}", origin.host);
+    let server = Server { who: &who, config, transport: &*config.public, mask: &mask };
+    let request = |at| match call.caller {
+        Some(caller) => signed(config, &origin, call.action, body.clone(), caller, at),
+        None => unsigned(&origin, call.action, body.clone(), at),
+    };
+    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE, answer) {
+        // STS speaks as the service does: the same gateway stands before both.
+        Err(failure) => Err(server.refused(answer, &Refusal::of(&SERVICE, answer, failure))),
+        Ok(()) => {
+            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
+            let keys = answer.get("Credentials").unwrap_or(&Value::Null);
+            reply::temporary(keys, &NAMES).map_err(|error| server.unreadable(error))
+        }
+    };
+    server.fetch(request, read).await
 }
 
 /// A request that its body vouches for.
-fn unsigned(config: &ProviderConfig, origin: &Origin, action: &str, body: Vec<u8>) -> HttpRequest {
-    let query =
-        [("Action", action), ("Format", "JSON"), ("Timestamp", &rfc3339(config.clock.now())), ("Version", VERSION)];
+fn unsigned(origin: &Origin, action: &str, body: Vec<u8>, at: SystemTime) -> HttpRequest {
+    let query = [("Action", action), ("Format", "JSON"), ("Timestamp", &rfc3339(at)), ("Version", VERSION)];
     let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let headers = vec![
         ("host", origin.host.clone()),
@@ -71,9 +71,16 @@ fn unsigned(config: &ProviderConfig, origin: &Origin, action: &str, body: Vec<u8
 }
 
 /// A request that is signed with keys, in the way in which the service itself is called.
-fn signed(config: &ProviderConfig, origin: &Origin, action: &str, body: Vec<u8>, caller: &Credentials) -> HttpRequest {
+fn signed(
+    config: &ProviderConfig,
+    origin: &Origin,
+    action: &str,
+    body: Vec<u8>,
+    caller: &Credentials,
+    at: SystemTime,
+) -> HttpRequest {
     let body_sha256 = body_sha256(&body);
-    let (date, nonce) = (rfc3339(config.clock.now()), config.nonces.next());
+    let (date, nonce) = (rfc3339(at), config.nonces.next());
     let mut headers = vec![
         ("host", origin.host.as_str()),
         ("x-acs-action", action),

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::cached::{Cached, Source};
-use super::super::exchange::{SERVICE_LIMIT, bare, exchange, origin};
+use super::super::exchange::{Refusal, bare, origin};
+use super::super::tries::Server;
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES};
-use crate::runtime::{BoxError, BoxFuture, Clock};
+use crate::runtime::{BoxError, BoxFuture, Clock, HttpResponse, Mask};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
@@ -50,22 +51,22 @@ impl UriSource {
         let origin = origin(at)?;
         let config = &self.config;
         let transport = if origin.scheme == "http" { &config.local } else { &config.public };
-        let answer = exchange(&**transport, bare("GET", &origin, &path), SERVICE_LIMIT)
-            .await
-            .map_err(|error| ProviderError::failed("no answer from the credentials URI").with_source(error))?;
-        if answer.status != 200 {
-            let message = format!("the credentials URI answers with HTTP status {}", answer.status);
-            return Err(ProviderError::failed(message));
-        }
-        let wrong =
-            |error| ProviderError::failed("the answer of the credentials URI cannot be read").with_source(error);
-        let answer = reply::object(&answer.body).map_err(wrong)?;
-        match reply::text(&answer, "Code").as_deref() {
-            None | Some("Success") => reply::temporary(&answer, &NAMES).map_err(wrong),
-            Some(_) => {
-                Err(ProviderError::failed("the answer of the credentials URI has a `Code` other than `Success`"))
+        let mask = Mask::new([uri.as_str()].into_iter().chain((path.len() > 1).then_some(path.as_str())));
+        let server = Server { who: "the credentials URI", config, transport: &**transport, mask: &mask };
+        let read = |answer: &HttpResponse| {
+            if answer.status != 200 {
+                return Err(server.refused(answer, &Refusal::default()));
             }
-        }
+            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
+            match reply::text(&answer, "Code").as_deref() {
+                None | Some("Success") => reply::temporary(&answer, &NAMES).map_err(|error| server.unreadable(error)),
+                Some(_) => {
+                    let message = "the answer of the credentials URI has a `Code` other than `Success`";
+                    Err(ProviderError::failed(message).into())
+                }
+            }
+        };
+        server.fetch(|_| bare("GET", &origin, &path), read).await
     }
 }
 
@@ -90,7 +91,7 @@ impl Source for UriSource {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.config.clock)
+        Arc::new(self.config.clock.clone())
     }
 }
 

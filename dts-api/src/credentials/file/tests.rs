@@ -58,3 +58,24 @@ fn a_file_that_lets_others_in_is_noticed() {
         assert_eq!(loose_mode(&path), noticed, "{mode:o}");
     }
 }
+
+#[cfg(all(unix, feature = "alibaba"))]
+#[tokio::test]
+async fn a_file_is_replaced_and_keeps_what_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let path = folder.write("real/file", "first");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    for mode in [0o600, 0o640] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        replace(&link, format!("{mode:o}")).await.unwrap();
+        assert_eq!(read(&path).await.unwrap(), format!("{mode:o}"));
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, mode);
+        assert!(link.is_symlink());
+    }
+    assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    let error = replace(&folder.path().join("none"), String::new()).await.unwrap_err();
+    assert!(error.story().ends_with("none: entity not found"), "{error}");
+}

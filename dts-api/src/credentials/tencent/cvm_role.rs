@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::cached::{Cached, Source};
-use super::super::exchange::{METADATA_LIMIT, bare, exchange, origin, unreachable};
+use super::super::exchange::{METADATA_LIMIT, bare, exchange, origin};
+use super::super::metadata::{self, WHO};
 use super::super::reply::{self, Names};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError};
 use super::MARGIN;
@@ -16,14 +17,12 @@ const ENDPOINT: &str = "http://metadata.tencentyun.com";
 
 const CREDENTIALS: &str = "/latest/meta-data/cam/security-credentials/";
 
-const WHO: &str = "the metadata service";
-
 const NAMES: Names = Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: "ExpiredTime" };
 
 /// The CAM role of the CVM instance that the program runs on, from its metadata service.
 ///
 /// A connection that does not come about within a second means that there is no such service. No proxy is used.
-/// Credentials are renewed five minutes before they end.
+/// A service that answers but is in trouble is asked up to three times. Credentials are renewed five minutes before they end.
 #[derive(Clone)]
 pub struct CvmRole(Cached<CvmRoleSource>);
 
@@ -57,11 +56,11 @@ provider!(CvmRole);
 impl CvmRoleSource {
     async fn fetch(&self) -> Result<Credentials, ProviderError> {
         let origin = origin(&self.endpoint)?;
-        let role = match &self.role {
-            Some(role) => role.clone(),
-            None => self.role(&origin).await?,
+        let (role, known) = match &self.role {
+            Some(role) => (role.clone(), false),
+            None => (self.role(&origin).await?, true),
         };
-        let answer = self.get(&origin, &format!("{CREDENTIALS}{}", percent(&role))).await?;
+        let answer = self.get(&origin, &format!("{CREDENTIALS}{}", percent(&role)), known).await?;
         let nothing = |why: &str| ProviderError::failed(format!("{WHO} gives nothing for the role {role:?}: {why}"));
         if answer.status != 200 {
             return Err(nothing(&format!("HTTP status {}", answer.status)));
@@ -75,7 +74,7 @@ impl CvmRoleSource {
     }
 
     async fn role(&self, origin: &Origin) -> Result<String, ProviderError> {
-        let answer = self.get(origin, CREDENTIALS).await?;
+        let answer = self.get(origin, CREDENTIALS, false).await?;
         match (answer.status, String::from_utf8_lossy(answer.body.trim_ascii()).lines().next()) {
             (200, Some(role)) => Ok(role.trim().to_owned()),
             (200 | 404, _) => Err(ProviderError::absent("the instance has no CAM role")),
@@ -83,9 +82,11 @@ impl CvmRoleSource {
         }
     }
 
-    async fn get(&self, origin: &Origin, path: &str) -> Result<HttpResponse, ProviderError> {
-        let outcome = exchange(&*self.config.local, bare("GET", origin, path), METADATA_LIMIT).await;
-        outcome.map_err(|error| unreachable(WHO, error))
+    async fn get(&self, origin: &Origin, path: &str, known: bool) -> Result<HttpResponse, ProviderError> {
+        let ask = || -> BoxFuture<'_, _> {
+            Box::pin(exchange(&*self.config.local, bare("GET", origin, path), METADATA_LIMIT))
+        };
+        metadata::answer(&self.config, known, ask).await
     }
 }
 
@@ -101,7 +102,7 @@ impl Source for CvmRoleSource {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.config.clock)
+        Arc::new(self.config.clock.clone())
     }
 }
 

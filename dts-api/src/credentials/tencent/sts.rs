@@ -1,14 +1,19 @@
 //! A call of the Security Token Service.
 
+use std::time::SystemTime;
+
 use serde_json::Value;
 
-use super::super::exchange::{Refusal, SERVICE_LIMIT, exchange, refused};
+use super::super::exchange::Refusal;
 use super::super::reply::{self, Names};
+use super::super::tries::Server;
 use super::super::{Credentials, ProviderConfig, ProviderError};
 use super::Role;
+use crate::runtime::protocol::Protocol as _;
 use crate::runtime::time::unix_seconds;
-use crate::runtime::{HttpRequest, Mask};
+use crate::runtime::{HttpRequest, HttpResponse, Mask, Origin};
 use crate::tencent::sign::{Signable, sign};
+use crate::tencent::{PROTOCOL, SERVICE};
 
 const VERSION: &str = "2018-08-13";
 
@@ -29,26 +34,20 @@ pub(super) struct Call<'a> {
 /// Calls, and reads the credentials that come back.
 pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Credentials, ProviderError> {
     let mask = Mask::new(call.secrets.iter().copied().chain(call.caller.into_iter().flat_map(Credentials::secrets)));
-    let request = request(config, &call)?;
-    let host = request.header("host").unwrap_or_default().to_owned();
-    let answer = exchange(&*config.public, request, SERVICE_LIMIT)
-        .await
-        .map_err(|error| ProviderError::failed(format!("no answer from STS at {host}")).with_source(error))?;
-    let wrong = |error| ProviderError::failed("the answer of STS cannot be read").with_source(error);
-    let body = match reply::object(&answer.body) {
-        Ok(body) => body,
-        Err(_) if answer.status != 200 => return Err(refused("STS", answer.status, &Refusal::default(), &mask)),
-        Err(error) => return Err(wrong(error)),
+    let origin = call.role.origin()?;
+    let who = format!("STS at {}", origin.host);
+    let server = Server { who: &who, config, transport: &*config.public, mask: &mask };
+    let body = body(config, &call);
+    let request = |at| request(&origin, &call, body.clone(), at);
+    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE, answer) {
+        // STS speaks as the service does: all of the provider's services do.
+        Err(failure) => Err(server.refused(answer, &Refusal::of(&SERVICE, answer, failure))),
+        Ok(()) => {
+            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
+            read(answer.get("Response").unwrap_or(&Value::Null)).map_err(|error| server.unreadable(error))
+        }
     };
-    let response = body.get("Response").unwrap_or(&Value::Null);
-    let error = response.get("Error");
-    if answer.status != 200 || error.is_some() {
-        let text = |name| error.and_then(|error| reply::text(error, name));
-        let request_id = reply::text(response, "RequestId");
-        let refusal = Refusal { code: text("Code"), message: text("Message"), request_id };
-        return Err(refused("STS", answer.status, &refusal, &mask));
-    }
-    read(response).map_err(wrong)
+    server.fetch(request, read).await
 }
 
 /// The keys stand in an object of their own, and when they end beside it: as seconds, and as a text.
@@ -64,8 +63,7 @@ fn read(response: &Value) -> Result<Credentials, ProviderError> {
     reply::temporary(&keys, &NAMES)
 }
 
-fn request(config: &ProviderConfig, call: &Call<'_>) -> Result<HttpRequest, ProviderError> {
-    let origin = call.role.origin()?;
+fn body(config: &ProviderConfig, call: &Call<'_>) -> Vec<u8> {
     let mut body = serde_json::json!({
         "RoleArn": call.role.arn,
         "RoleSessionName": call.role.session(config),
@@ -76,8 +74,10 @@ fn request(config: &ProviderConfig, call: &Call<'_>) -> Result<HttpRequest, Prov
             body.insert((*name).to_owned(), (*value).into());
         }
     }
-    let body = body.to_string().into_bytes();
-    let time = config.clock.now();
+    body.to_string().into_bytes()
+}
+
+fn request(origin: &Origin, call: &Call<'_>, body: Vec<u8>, time: SystemTime) -> HttpRequest {
     let authorization = match call.caller {
         // What the vendor's SDKs write there.
         None => "SKIP".to_owned(),
@@ -106,5 +106,5 @@ fn request(config: &ProviderConfig, call: &Call<'_>) -> Result<HttpRequest, Prov
     ];
     let token = call.caller.and_then(Credentials::expose_token);
     headers.extend(token.map(|token| ("x-tc-token", token.to_owned())));
-    Ok(HttpRequest { method: "POST", url: format!("{origin}/"), headers, body })
+    HttpRequest { method: "POST", url: format!("{origin}/"), headers, body }
 }

@@ -1,15 +1,18 @@
 //! What the vendor's command line tool keeps.
 
+mod sign_in;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::sign_in::SignIn;
 use super::super::file::Watched;
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, reply};
 use super::{AssumeRole, CvmRole, Role};
-use crate::runtime::{BoxError, BoxFuture, Clock};
+use crate::runtime::{BoxError, BoxFuture};
 
 /// A profile of the vendor's command line tool, from `~/.tccli/default.credential`.
 ///
@@ -18,8 +21,9 @@ use crate::runtime::{BoxError, BoxFuture, Clock};
 /// - `secretId` and `secretKey`, with `token` if there is one, are taken as they are.
 /// - With `role-arn`, and perhaps `role-session-name`, that role is assumed with them.
 /// - With the type `cvm-role` the instance's role is used.
-/// - With the types `oauth` and `sso` they are those of a sign-in with a browser, which the tool renews and this crate
-///   does not: where the file says that they have ended, that is an error.
+/// - With the types `oauth` and `sso` they are those of a sign-in with a browser. They are used until five minutes before
+///   `expiresAt`, and then renewed as the tool does it, with the tokens in the file, at `cli.cloud.tencent.com`. Nothing is
+///   written to the file. Where the sign-in itself has ended, the error says how to sign in again.
 #[derive(Clone)]
 pub struct TccliProfile {
     config: ProviderConfig,
@@ -57,7 +61,7 @@ impl TccliProfile {
             .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
         let path = folder.join(format!("{name}.credential"));
         let provider = self.watched.provider(&path, &name, |text| build(text, &self.config)).await?;
-        ask(&*provider).await
+        ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }
 
@@ -66,7 +70,8 @@ fn build(text: &str, config: &ProviderConfig) -> Result<Arc<dyn CredentialsProvi
     let kind = reply::text(&file, "type");
     match kind.as_deref() {
         Some("cvm-role") => return Ok(Arc::new(CvmRole::new(config))),
-        Some("oauth" | "sso") => return Ok(Arc::new(SignedIn::new(&file, config)?)),
+        Some("oauth") => return Ok(SignIn::oauth(&file, temporary(&file), config)),
+        Some("sso") => return Ok(SignIn::sso(&file, temporary(&file), config)),
         _ => {}
     }
     let keys = keys(&file)?;
@@ -87,36 +92,14 @@ fn keys(file: &Value) -> Result<Credentials, ProviderError> {
     })
 }
 
-/// What the tool wrote down when somebody signed in.
-#[derive(Debug)]
-struct SignedIn {
-    credentials: Credentials,
-    clock: Arc<dyn Clock>,
-}
-
-impl SignedIn {
-    fn new(file: &Value, config: &ProviderConfig) -> Result<Self, ProviderError> {
-        let keys = keys(file)?;
-        let end = reply::text(file, "expiresAt").and_then(|text| reply::time(&text));
-        let credentials = match end {
-            Some(end) => keys.with_expiry(end),
-            None => keys,
-        };
-        Ok(Self { credentials, clock: Arc::clone(&config.clock) })
-    }
-}
-
-impl CredentialsProvider for SignedIn {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async {
-            if self.credentials.expires_at().is_some_and(|end| end <= self.clock.now()) {
-                let message = "the temporary keys in the file have ended; the `tccli` tool renews them, or asks to sign \
-                               in again";
-                return Err(ProviderError::failed(message).into());
-            }
-            Ok(self.credentials.clone())
-        })
-    }
+/// The keys of a sign-in, if there are any yet.
+fn temporary(file: &Value) -> Option<Credentials> {
+    let keys = keys(file).ok()?;
+    let end = reply::text(file, "expiresAt").and_then(|text| reply::time(&text));
+    Some(match end {
+        Some(end) => keys.with_expiry(end),
+        None => keys,
+    })
 }
 
 impl CredentialsProvider for TccliProfile {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::testing::{Folder, NOW, World, keys, outcome, settle};
 use super::super::{Credentials, CredentialsProvider, ProviderError};
 use super::*;
-use crate::runtime::TransportError;
 use crate::runtime::time::unix_seconds;
+use crate::runtime::{HttpResponse, TransportError};
 use crate::tencent::sign::{Signable, sign};
 
 type Outcome = Result<(String, String, Option<String>), String>;
@@ -108,11 +108,45 @@ async fn a_refusal_is_told_without_secrets() {
     };
     let refusal =
         r#"{"Response":{"Error":{"Code":"AuthFailure","Message":"not example-secret-key"},"RequestId":"77"}}"#;
-    let expected = "STS refused (HTTP status 200, request ID 77): AuthFailure: not <redacted>";
+    let expected =
+        "STS at sts.tencentcloudapi.com refused (HTTP status 200, request ID 77): AuthFailure: not <redacted>";
     expect(200, refusal, expected).await;
-    expect(502, "<html>", "STS refused (HTTP status 502)").await;
-    expect(200, "<html>", "the answer of STS cannot be read: not JSON: line 1 column 1").await;
-    expect(200, r#"{"Response":{}}"#, "the answer of STS cannot be read: `TmpSecretId` is missing or empty").await;
+    expect(403, "<html>", "STS at sts.tencentcloudapi.com refused (HTTP status 403)").await;
+    expect(200, "<html>", "STS at sts.tencentcloudapi.com refused (HTTP status 200)").await;
+    let cannot = "the answer of STS at sts.tencentcloudapi.com cannot be read";
+    expect(200, r#"{"Response":{}}"#, &format!("{cannot}: `TmpSecretId` is missing or empty")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_waited_out_and_a_wrong_clock_corrected() {
+    let world = World::new(&[]);
+    let refusal = r#"{"Response":{"Error":{"Code":"AuthFailure.SignatureExpire","Message":"expired"}}}"#;
+    let refusal = HttpResponse::new(200, refusal).with_header("Date", "Tue, 16 Mar 2021 10:00:00 GMT");
+    let throttled = r#"{"Response":{"Error":{"Code":"RequestLimitExceeded"}}}"#;
+    world.server.push(refusal).answer(200, throttled).answer(200, sts_answer(&world, 1));
+    let role = Role::new(ROLE).session_name("sess");
+    assert!(AssumeRole::new(long_term(), role, &world.config).credentials().await.is_ok());
+    let asked = world.server.asked();
+    let now = unix_seconds(world.clock.after(0));
+    let right = now + 7_121;
+    for (request, time) in asked.iter().zip([now, right, right]) {
+        assert_eq!(request.header("x-tc-timestamp"), Some(time.to_string().as_str()));
+        let time = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(time);
+        assert_eq!(request.header("authorization"), Some(signature(&request.body, time).as_str()));
+    }
+    assert_eq!(asked.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_metadata_service_that_answered_is_asked_again() {
+    let world = World::new(&[]);
+    let reset = || TransportError::exchange("reset");
+    world.server.answer(200, "my-role").fail(reset()).answer(503, "").answer(200, metadata_answer(&world, 1));
+    assert_eq!(outcome(&CvmRole::new(&world.config)).await, given(1));
+    let world = World::new(&[]);
+    world.server.fail(reset());
+    let error = ProviderError::of(CvmRole::new(&world.config).credentials().await.unwrap_err());
+    assert_eq!((error.is_absent(), error.is_transient(), world.server.asked().len()), (false, true, 1));
 }
 
 #[tokio::test]
@@ -176,7 +210,8 @@ async fn what_the_metadata_service_lacks_is_said() {
         assert_eq!((error.story().as_str(), error.is_absent()), (expected, absent));
     };
     expect(&[(404, "")], "the instance has no CAM role", true).await;
-    expect(&[(500, "")], "the metadata service names no role: HTTP status 500", false).await;
+    expect(&[(403, "")], "the metadata service names no role: HTTP status 403", false).await;
+    expect(&[(500, ""); 3], "the metadata service is in trouble: HTTP status 500", false).await;
     let nothing = "the metadata service gives nothing for the role \"r\": ";
     expect(&[(200, "r"), (200, r#"{"Code":"Failed"}"#)], &format!("{nothing}\"Failed\""), false).await;
     expect(&[(200, "r"), (404, "")], &format!("{nothing}HTTP status 404"), false).await;
@@ -191,13 +226,13 @@ async fn a_renewal_that_fails_leaves_the_old_keys_in_use() {
     let role = CvmRole::new(&world.config);
     assert_eq!(outcome(&role).await, given(1));
     world.clock.pass(6900);
-    world.server.answer(500, "");
+    world.server.answer(403, "");
     assert_eq!(outcome(&role).await, given(1));
     settle().await;
     assert_eq!(outcome(&role).await, given(1));
     assert_eq!(world.server.asked().len(), 3);
     world.clock.pass(300);
-    world.server.answer(500, "");
+    world.server.answer(403, "");
     assert!(outcome(&role).await.is_err());
 }
 
@@ -238,7 +273,13 @@ async fn what_tccli_keeps_is_understood() {
     file["type"] = "sso".into();
     assert_eq!(tccli(&file, &[]).await.1, keys("a", "b", Some("c")));
     file["expiresAt"] = NOW.into();
-    assert!(tccli(&file, &[]).await.1.unwrap_err().contains("have ended"));
+    assert!(
+        tccli(&file, &[])
+            .await
+            .1
+            .unwrap_err()
+            .ends_with("sign in again with `tccli sso login`, which this crate cannot do")
+    );
     let role = json!({ "secretId": "a", "secretKey": "b", "role-arn": ROLE, "role-session-name": "sess" });
     let (server, outcome) = tccli(&role, &[(200, sts_answer(&world, 1))]).await;
     assert_eq!(outcome, given(1));

@@ -47,7 +47,7 @@ impl Shared {
             Some(credentials) => credentials,
             None => self.credentials().await?,
         };
-        let signed_at = self.skew.correct(self.clock.now());
+        let signed_at = self.clock.now();
         let request = self.service.protocol.sign(
             encoded,
             &Attempt {

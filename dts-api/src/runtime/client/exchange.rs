@@ -77,6 +77,13 @@ impl Progress {
         error.after(self.attempts, self.left_open)
     }
 
+    /// The error of a call whose own limit passed.
+    fn call_out_of_time(&mut self) -> Error {
+        let error = self.out_of_time(TimeLimit::Call(self.limit).to_string());
+        trace::out_of_time(&error, self.attempts, self.started.elapsed());
+        error
+    }
+
     /// The error of a call that ran out of time. The failure of the last attempt, if there was one, lies beneath it.
     fn out_of_time(&mut self, message: String) -> Error {
         let error = Error::new(ErrorKind::Timeout, message).with_time_limit(TimeLimit::Call(self.limit));
@@ -88,6 +95,22 @@ impl Progress {
     }
 }
 
+/// What follows a failed attempt.
+enum Next {
+    /// Another one, after a pause.
+    Attempt(Duration),
+    /// Nothing: the failure is the call's.
+    Nothing,
+    /// Nothing, because the time of the call ran out on the way to another one.
+    OutOfTime,
+}
+
+impl From<Option<Duration>> for Next {
+    fn from(pause: Option<Duration>) -> Self {
+        pause.map_or(Self::Nothing, Self::Attempt)
+    }
+}
+
 impl Shared {
     /// Sends a call and fetches its answer, within the limit for the whole call.
     pub(super) async fn exchange(&self, call: &Prepared<'_>) -> Result<(Answered, Progress), Failed> {
@@ -96,11 +119,7 @@ impl Shared {
         let failed = match timeout(limit, self.attempts(call, &mut progress)).await {
             Ok(Ok(answered)) => return Ok((answered, progress)),
             Ok(Err(failed)) => failed,
-            Err(_) => {
-                let failed = Failed::from(progress.out_of_time(TimeLimit::Call(limit).to_string()));
-                trace::out_of_time(&failed.error, progress.attempts, progress.started.elapsed());
-                failed
-            }
+            Err(_) => Failed::from(progress.call_out_of_time()),
         };
         Err(Failed { error: call.error(progress.error(failed.error)), answered: failed.answered })
     }
@@ -119,52 +138,74 @@ impl Shared {
                 Err(failed) => failed,
             };
             self.slow_down(call, policy, &failed.error);
-            let Some(pause) = self.before_next(call, policy, &failed, progress).await else { return Err(failed) };
+            let pause = match self.before_next(call, policy, &failed, progress).await {
+                Next::Attempt(pause) => pause,
+                Next::Nothing => return Err(failed),
+                Next::OutOfTime => {
+                    progress.go_on(failed.error);
+                    return Err(progress.call_out_of_time().into());
+                }
+            };
             trace::again(progress.attempts, pause);
             progress.go_on(failed.error);
             sleep(pause).await;
         }
     }
 
-    /// Does what may help, and says after which pause the call is to be sent again; none where it is not.
+    /// Does what may help, and says what follows.
     async fn before_next(
         &self,
         call: &Prepared<'_>,
         policy: &RetryPolicy,
         failed: &Failed,
         progress: &mut Progress,
-    ) -> Option<Duration> {
-        let remedy = remedy(&failed.error, call.is_repeatable())?;
+    ) -> Next {
+        let Some(remedy) = remedy(&failed.error, call.is_repeatable()) else { return Next::Nothing };
         if progress.attempts >= policy.max_attempts {
-            return None;
+            return Next::Nothing;
         }
         let answered = failed.answered.as_deref();
         match remedy {
-            Remedy::CorrectClock => {
-                let answered = answered.filter(|_| progress.first(remedy))?;
-                let server = http_date(&answered.answer)?;
-                self.skew.learn(server, answered.signed_at, self.clock.now()).then_some(Duration::ZERO)
-            }
-            Remedy::RefreshCredentials => {
-                let refused = &answered.filter(|_| progress.first(remedy))?.credentials;
-                self.credentials.refused(refused);
-                let fresh = self.credentials().await.inspect_err(trace::not_refreshed).ok()?;
-                let differ = !fresh.same_keys(refused);
-                progress.fresh = Some(fresh);
-                differ.then_some(Duration::ZERO)
-            }
-            Remedy::NewNonce if progress.first(remedy) => Some(Duration::ZERO),
-            Remedy::NewNonce | Remedy::Pause => {
-                let asked = failed.error.retry_after();
-                let pause = policy.pause(progress.attempts, asked, self.randomness.fraction());
-                let left = progress.left_of(policy.time_limit.min(progress.limit))?;
-                if pause >= left {
-                    return None;
-                }
-                progress.paid = Some(self.budget.pay()?);
-                Some(pause)
-            }
+            Remedy::CorrectClock => match answered.filter(|_| progress.first(remedy)) {
+                Some(answered) => self.correct_clock(answered).then_some(Duration::ZERO).into(),
+                None => Next::Nothing,
+            },
+            Remedy::RefreshCredentials => match answered.filter(|_| progress.first(remedy)) {
+                Some(answered) => self.refresh_credentials(&answered.credentials, progress).await,
+                None => Next::Nothing,
+            },
+            Remedy::NewNonce if progress.first(remedy) => Next::Attempt(Duration::ZERO),
+            Remedy::NewNonce | Remedy::Pause => self.pause(policy, &failed.error, progress).into(),
         }
+    }
+
+    /// Learns the time from an answer that refused ours. False where ours was right.
+    fn correct_clock(&self, answered: &Answered) -> bool {
+        http_date(&answered.answer).is_some_and(|server| self.clock.learn(server, answered.signed_at))
+    }
+
+    /// Gets credentials in the place of refused ones.
+    async fn refresh_credentials(&self, refused: &Credentials, progress: &mut Progress) -> Next {
+        self.credentials.refused(refused);
+        // The limit of the call holds here, too, and not only around all attempts: so a call that runs out of time while
+        // it waits can still tell that its credentials were refused.
+        let left = progress.left_of(progress.limit).unwrap_or_default();
+        let Ok(outcome) = timeout(left, self.credentials()).await else { return Next::OutOfTime };
+        let fresh = outcome.inspect_err(trace::not_refreshed).ok().filter(|fresh| !fresh.same_keys(refused));
+        let differ = fresh.is_some();
+        progress.fresh = fresh;
+        differ.then_some(Duration::ZERO).into()
+    }
+
+    /// The pause before the next attempt; none where it would come too late, or the budget is used up.
+    fn pause(&self, policy: &RetryPolicy, error: &Error, progress: &mut Progress) -> Option<Duration> {
+        let pause = policy.pause(progress.attempts, error.retry_after(), self.randomness.fraction());
+        let left = progress.left_of(policy.time_limit.min(progress.limit))?;
+        if pause >= left {
+            return None;
+        }
+        progress.paid = Some(self.budget.pay()?);
+        Some(pause)
     }
 
     /// Waits until the operation's rate limit lets the next attempt through.

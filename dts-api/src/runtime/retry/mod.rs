@@ -12,4 +12,4 @@ pub use self::policy::RetryPolicy;
 pub use self::random::{FixedRandomness, Randomness, SystemRandomness};
 pub(crate) use self::remedy::{Remedy, remedy};
 pub(crate) use self::retry_after::{http_date, retry_after};
-pub(crate) use self::skew::Skew;
+pub(crate) use self::skew::CorrectedClock;

@@ -1,27 +1,68 @@
 //! How far the machine's clock is from the server's.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
+
+use crate::runtime::{Clock, SystemClock};
 
 /// No service is stricter than this, so a clock that is nearer to the server's is not what the service minds.
 const HARMLESS: Duration = Duration::from_secs(30);
 
+/// A clock, corrected by what servers said that refused its time.
+///
+/// Clones share what was learned: it is the same machine's clock that the calls of a service and the calls for
+/// credentials are signed by.
+#[derive(Clone, Debug)]
+pub(crate) struct CorrectedClock {
+    clock: Arc<dyn Clock>,
+    skew: Arc<Skew>,
+}
+
+impl CorrectedClock {
+    pub(crate) fn new(clock: impl Clock + 'static) -> Self {
+        Self { clock: Arc::new(clock), skew: Arc::default() }
+    }
+
+    /// The time that a server would tell.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.skew.correct(self.clock.now())
+    }
+
+    /// Learns from a server's clock that refused the time `signed`. False where the two hardly differ: then it is no use
+    /// to send the request again.
+    pub(crate) fn learn(&self, server: SystemTime, signed: SystemTime) -> bool {
+        self.skew.learn(server, signed, self.clock.now())
+    }
+}
+
+impl Default for CorrectedClock {
+    fn default() -> Self {
+        Self::new(SystemClock)
+    }
+}
+
+impl Clock for CorrectedClock {
+    fn now(&self) -> SystemTime {
+        Self::now(self)
+    }
+}
+
 /// What is added to the clock before a request is signed: milliseconds, learned from a server that refused a time.
 #[derive(Debug, Default)]
-pub(crate) struct Skew(AtomicI64);
+struct Skew(AtomicI64);
 
 impl Skew {
     /// The time that the server would tell.
-    pub(crate) fn correct(&self, time: SystemTime) -> SystemTime {
+    fn correct(&self, time: SystemTime) -> SystemTime {
         let skew = self.0.load(Ordering::Relaxed);
         let by = Duration::from_millis(skew.unsigned_abs());
         let corrected = if skew < 0 { time.checked_sub(by) } else { time.checked_add(by) };
         corrected.unwrap_or(time)
     }
 
-    /// Learns from a server's clock that refused the time `signed`, while ours says `now`. False where the two hardly
-    /// differ: then it is no use to send the call again.
-    pub(crate) fn learn(&self, server: SystemTime, signed: SystemTime, now: SystemTime) -> bool {
+    /// See [`CorrectedClock::learn`]; our clock says `now`.
+    fn learn(&self, server: SystemTime, signed: SystemTime, now: SystemTime) -> bool {
         if distance(server, signed).1 < HARMLESS {
             return false;
         }
@@ -55,6 +96,14 @@ mod tests {
             assert!(skew.learn(at(server), at(own), at(own)));
             assert_eq!(skew.correct(at(own + 5)), at(server + 5));
         }
+    }
+
+    #[test]
+    fn clones_of_a_clock_learn_together() {
+        let clock = CorrectedClock::new(crate::runtime::FixedClock::new(at(1_000)));
+        let other = clock.clone();
+        assert!(clock.learn(at(10_000), clock.now()));
+        assert_eq!(other.now(), at(10_000));
     }
 
     #[test]

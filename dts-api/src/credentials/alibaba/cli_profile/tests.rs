@@ -145,21 +145,21 @@ async fn a_uri_and_a_sign_in() {
 }
 
 #[tokio::test]
-async fn temporary_keys_of_a_sign_in_are_used_while_they_last() {
-    let now = super::super::super::testing::NOW;
-    let mut profile = json!({ "name": "work", "mode": "OAuth", "access_key_id": "a", "access_key_secret": "b",
-        "sts_token": "c", "sts_expiration": now + 60, "oauth_refresh_token": "example-refresh-token" });
-    let (folder, world) = home(&profile);
-    let provider = CliProfile::new(&world.config);
-    assert_eq!(outcome(&provider).await, keys("a", "b", Some("c")));
-    world.clock.pass(60);
-    assert!(outcome(&provider).await.unwrap_err().contains("the `aliyun` tool renews them"));
-    // It did.
-    profile["access_key_id"] = "new".into();
-    profile["sts_expiration"] = (now + 3600).into();
-    let file = json!({ "current": "work", "profiles": [profile] });
-    folder.write(".aliyun/config.json", &file.to_string());
-    assert_eq!(outcome(&provider).await, keys("new", "b", Some("c")));
+async fn a_mode_that_has_no_keys_is_said() {
+    for mode in ["BearerToken", "Anonymous"] {
+        let (_, outcome) = of(&json!({ "name": "work", "mode": mode, "bearer_token": "hidden" }), &[]).await;
+        let expected = format!("~/.aliyun/config.json: profile `work`: the mode {mode:?} has no keys to sign with");
+        assert_eq!(outcome, Err(expected));
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_was_chosen_should_have_been_there() {
+    let profile = json!({ "name": "work", "mode": "EcsRamRole" });
+    let (_folder, world) = home(&profile);
+    let error = CliProfile::new(&world.config).credentials().await.unwrap_err();
+    let error = ProviderError::of(error);
+    assert_eq!((error.is_absent(), error.is_transient()), (false, true));
 }
 
 #[cfg(unix)]
@@ -185,7 +185,8 @@ async fn what_is_not_there_is_said() {
     let expected = Err("~/.aliyun/config.json: there is no profile `work`".to_owned());
     assert_eq!(of(&other, &[]).await.1, expected);
     let unknown = json!({ "name": "work", "mode": "RsaKeyPair" });
-    let expected = "~/.aliyun/config.json: profile `work`: the mode \"RsaKeyPair\" is not supported";
+    let expected =
+        "~/.aliyun/config.json: profile `work`: the mode \"RsaKeyPair\" is deprecated by the vendor, not supported";
     assert_eq!(of(&unknown, &[]).await.1, Err(expected.to_owned()));
 
     let world = World::new(&[("HOME", "/nowhere")]);

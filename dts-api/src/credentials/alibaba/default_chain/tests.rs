@@ -1,4 +1,4 @@
-use super::super::super::testing::{Folder, World, keys, outcome};
+use super::super::super::testing::{Folder, World, keys, outcome, settle};
 use super::*;
 use crate::runtime::TransportError;
 
@@ -83,4 +83,36 @@ async fn after_a_failure_all_are_tried_again_and_the_first_success_stays() {
     world.variables.set("ALIBABA_CLOUD_ACCESS_KEY_ID", "environment");
     world.variables.set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s");
     assert_eq!(outcome(&chain).await, keys("cli", "s", None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_role_whose_service_is_cut_off_for_a_moment_is_come_back_to() {
+    let folder = Folder::new();
+    let token = folder.write("token", "eyJ.oidc.token");
+    let profile = r#"{"profiles":[{"name":"default","mode":"AK","access_key_id":"cli","access_key_secret":"s"}]}"#;
+    folder.write(".aliyun/config.json", profile);
+    let world = World::new(&[
+        ("HOME", folder.text()),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token.to_str().unwrap()),
+        ("ALIBABA_CLOUD_ROLE_ARN", "arn"),
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "arn"),
+    ]);
+    let chain = DefaultChain::new(&world.config);
+    for _ in 0..3 {
+        world.server.fail(TransportError::exchange("reset"));
+    }
+    assert_eq!(outcome(&chain).await, keys("cli", "s", None));
+    assert_eq!(world.server.asked().len(), 3);
+    let end = world.clock.text_after(3600);
+    let answer = format!(
+        r#"{{"Credentials":{{"AccessKeyId":"oidc","AccessKeySecret":"s","SecurityToken":"t","Expiration":"{end}"}}}}"#
+    );
+    world.server.answer(200, answer);
+    assert_eq!(outcome(&chain).await, keys("cli", "s", None));
+    tokio::time::advance(std::time::Duration::from_secs(30)).await;
+    assert_eq!(outcome(&chain).await, keys("cli", "s", None));
+    settle().await;
+    for _ in 0..2 {
+        assert_eq!(outcome(&chain).await, keys("oidc", "s", Some("t")));
+    }
 }

@@ -130,3 +130,26 @@ async fn it_can_be_turned_off() {
     assert_eq!(outcome(&EcsRole::new(&world.config)).await, expected);
     assert!(world.server.asked().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_answered_is_asked_again() {
+    let trouble = |world: &World| {
+        // With the token and without, twice.
+        world.server.answer(200, "metadata-token").answer(503, "").answer(500, "");
+        world.server.fail(TransportError::exchange("reset")).fail(TransportError::connect("refused"));
+    };
+    let world = World::new(&[]);
+    trouble(&world);
+    world.server.answer(200, answer(&world));
+    assert_eq!(outcome(&EcsRole::new(&world.config).role_name("r")).await, expected());
+    assert_eq!(world.server.asked().len(), 6);
+
+    let world = World::new(&[]);
+    trouble(&world);
+    let error = ProviderError::of(EcsRole::new(&world.config).role_name("r").credentials().await.unwrap_err());
+    assert_eq!((error.is_absent(), error.is_transient(), world.server.asked().len()), (false, true, 7));
+
+    let world = World::new(&[]);
+    world.server.answer(503, "").answer(503, "").answer(200, "metadata-token").answer(200, answer(&world));
+    assert_eq!(outcome(&EcsRole::new(&world.config).without_imds_v1().role_name("r")).await, expected());
+}

@@ -91,7 +91,10 @@ async fn each_type_is_understood() {
     assert!(bodies[1].contains("OIDCToken=eyJ.oidc.token") && bodies[1].ends_with("RoleSessionName=session_name"));
 
     let story = async |name: &str| outcome(&profile(name)).await.unwrap_err().replace(folder.text(), "~");
-    assert_eq!(story("pair").await, "~/file: section `pair`: the type \"rsa_key_pair\" is not supported");
+    assert_eq!(
+        story("pair").await,
+        "~/file: section `pair`: the type \"rsa_key_pair\" is deprecated by the vendor, not supported"
+    );
     assert_eq!(story("half").await, "~/file: section `half`: `access_key_secret` is missing or empty");
     assert_eq!(story("none").await, "~/file: there is no section `none`");
 }

@@ -1,9 +1,13 @@
 //! Both ways of assuming a role, since they share the call.
 
+use std::sync::Arc;
+
 use super::super::super::CredentialsProvider;
-use super::super::super::testing::{Folder, World, keys, outcome, settle};
+use super::super::super::testing::{Counting, Folder, World, keys, outcome, settle};
 use super::super::{AssumeRole, OidcRole};
 use super::*;
+use crate::config::Config;
+use crate::runtime::TransportError;
 
 const ROLE: &str = "acs:ram::123456789012:role/dts-role";
 
@@ -152,8 +156,90 @@ async fn a_refusal_is_told_without_secrets() {
     let role = Role::new(ROLE).external_id("ext 1");
     assert_eq!(
         outcome(&AssumeRole::new(source, role, &world.config)).await,
-        Err("STS refused (HTTP status 400, request ID 77): SignatureDoesNotMatch: server string to sign is: \
+        Err("STS at sts.aliyuncs.com refused (HTTP status 400, request ID 77): SignatureDoesNotMatch: server string to sign is: \
              <redacted> <redacted> <redacted>"
             .to_owned())
     );
+}
+
+/// The time and the nonce of each request, and whether it is signed as it went out.
+fn signed(world: &World) -> Vec<(String, String, bool)> {
+    let header = |request: &HttpRequest, name| request.header(name).unwrap_or_default().to_owned();
+    let right = |request: &HttpRequest| {
+        let is_signed = |name: &str| name.starts_with("x-acs-") || ["host", "content-type"].contains(&name);
+        let headers = request.headers.iter().filter(|(name, _)| is_signed(name));
+        let headers: Vec<_> = headers.map(|(name, value)| (*name, value.as_str())).collect();
+        let body_sha256 = body_sha256(&request.body);
+        let what = Signable { method: "POST", path: "/", query: "", headers: &headers, body_sha256: &body_sha256 };
+        request.header("authorization") == Some(sign(&what, &caller()).authorization.as_str())
+    };
+    let asked = world.server.asked();
+    asked
+        .iter()
+        .map(|request| (header(request, "x-acs-date"), header(request, "x-acs-signature-nonce"), right(request)))
+        .collect()
+}
+
+fn wrong_clock() -> HttpResponse {
+    let body = r#"{"Code":"InvalidTimeStamp.Expired","Message":"Specified time stamp or date value is expired."}"#;
+    HttpResponse::new(400, body).with_header("Date", "Tue, 16 Mar 2021 10:00:00 GMT")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_repeated_with_a_new_signature() {
+    let mut world = World::new(&[]);
+    world.config.nonces = Arc::new(Counting::default());
+    world.server.fail(TransportError::exchange("reset")).answer(400, r#"{"Code":"Throttling.User"}"#);
+    world.server.answer(503, "");
+    assert!(outcome(&AssumeRole::new(caller(), Role::new(ROLE), &world.config)).await.is_err());
+    let now = "2021-03-16T08:01:19Z".to_owned();
+    let expected = ["0", "1", "2"].map(|nonce| (now.clone(), nonce.to_owned(), true));
+    assert_eq!(signed(&world), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_is_corrected_for_both_ways() {
+    let mut world = World::new(&[]);
+    world.config.nonces = Arc::new(Counting::default());
+    let end = r#""Expiration":"2021-03-16T12:00:00Z""#;
+    let answer = format!(r#"{{"Credentials":{{"AccessKeyId":"a","AccessKeySecret":"b","SecurityToken":"c",{end}}}}}"#);
+    world.server.push(wrong_clock()).answer(200, answer.clone()).answer(200, answer);
+    let role = AssumeRole::new(caller(), Role::new(ROLE), &world.config);
+    assert_eq!(outcome(&role).await, keys("a", "b", Some("c")));
+    let (wrong, right) = ("2021-03-16T08:01:19Z".to_owned(), "2021-03-16T10:00:00Z".to_owned());
+    assert_eq!(signed(&world), [(wrong, "0".to_owned(), true), (right, "1".to_owned(), true)]);
+    // Whoever shares the configuration knows the time by now.
+    let folder = Folder::new();
+    let oidc = OidcRole::new(Role::new(ROLE), "arn", folder.write("token", "eyJ.oidc.token"), &world.config);
+    assert_eq!(outcome(&oidc).await, keys("a", "b", Some("c")));
+    assert!(world.server.asked()[2].url.contains("Timestamp=2021-03-16T10%3A00%3A00Z"));
+
+    let world = World::new(&[]);
+    world.server.push(wrong_clock()).answer(200, self::answer(&world, 1));
+    let oidc = OidcRole::new(Role::new(ROLE), "arn", folder.write("token", "eyJ.oidc.token"), &world.config);
+    assert_eq!(outcome(&oidc).await, given(1));
+    assert!(world.server.asked()[1].url.contains("Timestamp=2021-03-16T10%3A00%3A00Z"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn client_and_credentials_learn_the_time_from_each_other() {
+    let world = World::new(&[]);
+    let config = Config::new().clock(world.clock.clone()).transport(world.server.clone());
+    let role = AssumeRole::new(caller(), Role::new(ROLE), &ProviderConfig::from_config(&config));
+    let client = crate::alibaba::Client::new(config.region("cn-hangzhou").credentials(role)).unwrap();
+    world.server.push(wrong_clock()).answer(200, answer(&world, 1)).answer(200, r#"{"Success":true}"#);
+    client.describe_dts_jobs().send().await.unwrap();
+    let asked = world.server.asked();
+    let dates: Vec<_> = asked.iter().map(|request| request.header("x-acs-date").unwrap_or_default()).collect();
+    assert_eq!(dates, ["2021-03-16T08:01:19Z", "2021-03-16T10:00:00Z", "2021-03-16T10:00:00Z"]);
+
+    // And the other way round: the service refuses, and the session that is renewed later begins with the right time.
+    let world = World::new(&[]);
+    let config = Config::new().clock(world.clock.clone()).transport(world.server.clone());
+    let provider = ProviderConfig::from_config(&config);
+    let client = crate::alibaba::Client::new(config.region("cn-hangzhou").credentials(caller())).unwrap();
+    world.server.push(wrong_clock()).answer(200, r#"{"Success":true}"#).answer(200, answer(&world, 1));
+    client.describe_dts_jobs().send().await.unwrap();
+    assert!(AssumeRole::new(caller(), Role::new(ROLE), &provider).credentials().await.is_ok());
+    assert_eq!(world.server.asked()[2].header("x-acs-date"), Some("2021-03-16T10:00:00Z"));
 }

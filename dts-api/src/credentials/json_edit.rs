@@ -1,0 +1,112 @@
+//! Changing a few values in a JSON file that belongs to somebody else: every other byte of it stays.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The members of an object, in their order, each value as it is written.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+impl<'a> Members<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Of several members of a name, the last counts, as it does for other readers.
+    fn last(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value)
+    }
+}
+
+/// The text with other values for these members of the object whose `name` this is, in the list `list` of the outermost
+/// object. A member that is not there yet is added at the end. None where there is no such object.
+pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, Value)]) -> Option<String> {
+    // Some editors put a byte-order mark before it.
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let items: Vec<&RawValue> = serde_json::from_str(Members::of(json)?.last(list)?.get()).ok()?;
+    let is_it = |members: &Members<'_>| {
+        members.last("name").and_then(|value| serde_json::from_str::<String>(value.get()).ok()).as_deref() == Some(name)
+    };
+    let object = items.into_iter().filter_map(|item| Members::of(item.get())).find(is_it)?;
+    let (_, end) = object.0.last()?;
+    let end = place(text, end).end;
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (name, value) in members {
+        match object.last(name) {
+            Some(old) => edits.push((place(text, old), value.to_string())),
+            None => edits.push((end..end, format!(", {}: {value}", Value::from(*name)))),
+        }
+    }
+    // From the back, so that each place stays where it is until its turn.
+    edits.sort_by_key(|(place, _)| std::cmp::Reverse((place.start, place.end)));
+    let mut out = text.to_owned();
+    for (place, value) in edits {
+        out.replace_range(place, &value);
+    }
+    Some(out)
+}
+
+/// Where in a text a value of it stands.
+fn place(text: &str, value: &RawValue) -> Range<usize> {
+    let start = value.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    start..start + value.get().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const FILE: &str = "\u{feff}{\n\t\"z\": 1.50,\n\t\"profiles\": [\n\t\t{ \"name\": \"other\", \"token\": \"o\" },\n\t\t{\n\t\t\t\"token\": \
+                        \"ü\\u00fc\", \"name\" : \"wo\\u0072k\",\n\t\t\t\"end\":0\n\t\t}\n\t],\n\t\"a\": {\"token\": null}\n}\n";
+
+    #[test]
+    fn the_rest_of_the_file_stays_as_it_is() {
+        let out = set_members(FILE, "profiles", "work", &[("token", json!("new\"")), ("end", json!(7))]).unwrap();
+        assert_eq!(out, FILE.replace("\"ü\\u00fc\"", "\"new\\\"\"").replace("\"end\":0", "\"end\":7"));
+    }
+
+    #[test]
+    fn what_is_missing_is_added() {
+        let new = [("more", json!("x")), ("end", json!(7)), ("most", json!(1))];
+        let out = set_members(FILE, "profiles", "work", &new).unwrap();
+        let expected = json!({ "token": "üü", "name": "work", "end": 7, "more": "x", "most": 1 });
+        let read: Value = serde_json::from_str(out.trim_start_matches('\u{feff}')).unwrap();
+        assert_eq!(read["profiles"][1], expected);
+    }
+
+    #[test]
+    fn where_there_is_no_such_object_nothing_is_made() {
+        for text in ["", "[]", "{}", r#"{"profiles":{}}"#, r#"{"profiles":[{},1,{"name":1}]}"#] {
+            assert_eq!(set_members(text, "profiles", "work", &[("token", json!(1))]), None, "{text}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::client::Client;
 use super::future::BoxFuture;
 use super::path;
 use super::shape::Shape;
-use super::waiter::{Interval, Judge, Outcome, Waiter};
+use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter};
 use crate::error::Error;
 
 /// A waiter on its way.
@@ -52,7 +52,7 @@ where
         let mut judge = Judge::new(self.waiter);
         let mut first_answer = None;
         let mut pause = self.interval.first;
-        let mut last = Last { answer: None, error: None };
+        let mut last = Last { answer: None, error: None, verdict: Verdict::default() };
         loop {
             let call = (self.fetch)(self.call.clone());
             // The first look is never cut short, so that waiting for no time at all is a look at how things stand.
@@ -60,19 +60,16 @@ where
                 None => call.await,
                 Some(deadline) => match timeout_at(deadline, call).await {
                     Ok(looked) => looked,
-                    Err(_) => return Err(self.ended(WaitErrorKind::TimedOut, start, last)),
+                    Err(_) => return self.out_of_time(start, last),
                 },
             };
             match looked {
                 Ok(answer) => {
                     let now = Instant::now();
-                    let since = now - *first_answer.get_or_insert(now);
-                    let outcome = judge.judge(&answer, since);
-                    last = Last { answer: Some(answer), error: None };
-                    match outcome {
-                        Some(Outcome::Success) => return Ok(last.answer),
-                        Some(Outcome::Failure) => return Err(self.ended(WaitErrorKind::Failed, start, last)),
-                        None => {}
+                    let verdict = judge.judge(&answer, now - *first_answer.get_or_insert(now));
+                    last = Last { answer: Some(answer), error: None, verdict };
+                    if let Some(outcome) = verdict.now {
+                        return self.ended(outcome, start, last);
                     }
                 }
                 Err(error) => {
@@ -81,16 +78,16 @@ where
                     last.error = Some(error);
                     match outcome {
                         Some(Outcome::Success) => return Ok(None),
-                        Some(Outcome::Failure) => return Err(self.ended(WaitErrorKind::Failed, start, last)),
+                        Some(Outcome::Failure) => return Err(self.error(WaitErrorKind::Failed, start, last)),
                         // Hours of waiting are not thrown away for a trouble of minutes.
                         None if passes => {}
-                        None => return Err(self.ended(WaitErrorKind::CallFailed, start, last)),
+                        None => return Err(self.error(WaitErrorKind::CallFailed, start, last)),
                     }
                 }
             }
             let now = Instant::now();
             if deadline.is_some_and(|deadline| now >= deadline) {
-                return Err(self.ended(WaitErrorKind::TimedOut, start, last));
+                return self.out_of_time(start, last);
             }
             // The last look is at the very end.
             let next = now.checked_add(pause).into_iter().chain(deadline).min();
@@ -99,7 +96,24 @@ where
         }
     }
 
-    fn ended(&self, kind: WaitErrorKind, start: Instant, last: Last<A>) -> WaitError<A> {
+    /// The end by an answer.
+    fn ended(&self, outcome: Outcome, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+        match outcome {
+            Outcome::Success => Ok(last.answer),
+            Outcome::Failure => Err(self.error(WaitErrorKind::Failed, start, last)),
+        }
+    }
+
+    /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
+    /// is to go by.
+    fn out_of_time(&self, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+        match last.verdict.at_last {
+            Some(outcome) if last.error.is_none() => self.ended(outcome, start, last),
+            _ => Err(self.error(WaitErrorKind::TimedOut, start, last)),
+        }
+    }
+
+    fn error(&self, kind: WaitErrorKind, start: Instant, last: Last<A>) -> WaitError<A> {
         let state = last.answer.as_ref().and_then(|answer| state(answer, self.waiter.state));
         let (waiter, elapsed) = (self.waiter, start.elapsed());
         WaitError(Box::new(Inner { kind, waiter, elapsed, state, last }))
@@ -116,6 +130,7 @@ fn state(answer: &dyn Shape, path: &str) -> Option<String> {
 struct Last<A> {
     answer: Option<A>,
     error: Option<Error>,
+    verdict: Verdict,
 }
 
 impl<A> Last<A> {

@@ -112,6 +112,15 @@ pub(super) fn is_one_of(text: &str, values: &[&str]) -> bool {
     values.iter().any(|value| value.eq_ignore_ascii_case(text))
 }
 
+/// What an answer means.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Verdict {
+    /// How it ends the waiting, if it does.
+    pub(super) now: Option<Outcome>,
+    /// How it does if there is no time left to see whether that is left from before.
+    pub(super) at_last: Option<Outcome>,
+}
+
 /// What the answers said so far.
 #[derive(Debug)]
 pub(super) struct Judge {
@@ -125,15 +134,16 @@ impl Judge {
         Self { waiter, held: vec![true; waiter.acceptors.len()] }
     }
 
-    /// How an answer ends the waiting, if it does. `since` is the time since the first answer.
-    pub(super) fn judge(&mut self, answer: &dyn Shape, since: Duration) -> Option<Outcome> {
-        let mut outcome = None;
+    /// What an answer means. `since` is the time since the first answer.
+    pub(super) fn judge(&mut self, answer: &dyn Shape, since: Duration) -> Verdict {
+        let mut verdict = Verdict::default();
         for (acceptor, held) in self.waiter.acceptors.iter().zip(&mut self.held) {
             let holds = acceptor.holds(answer);
             *held &= holds;
             let counts = holds && (!*held || since >= acceptor.settle);
-            outcome = outcome.or(counts.then_some(acceptor.outcome));
+            verdict.now = verdict.now.or(counts.then_some(acceptor.outcome));
+            verdict.at_last = verdict.at_last.or(holds.then_some(acceptor.outcome));
         }
-        outcome
+        verdict
     }
 }

@@ -12,6 +12,7 @@ mod clouds;
 mod documents;
 pub mod fixtures;
 mod limits;
+mod migrations;
 mod models;
 mod paging;
 mod reading;

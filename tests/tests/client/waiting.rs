@@ -90,6 +90,19 @@ async fn a_state_left_from_before_does_not_end_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_that_may_be_left_from_before_counts_when_time_is_up() {
+    for (limit, calls) in [(0, 1), (12, 3)] {
+        let script = Script::new([status("Failed")]);
+        let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(limit));
+        assert_eq!(wait.await.expect_err("the job failed").kind(), WaitErrorKind::Failed);
+        assert_eq!(script.requests().len(), calls);
+    }
+    let script = Script::new([works(&[])]);
+    let wait = client(&script).wait_until_work_gone().work_ids(["w-1"]).wait(Duration::from_secs(1));
+    assert!(wait.await.expect("it is gone").is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_failure_tells_the_state_and_keeps_the_answer() {
     let script = Script::new([status("Checking"), status("Failed")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);

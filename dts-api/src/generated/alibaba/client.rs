@@ -341,3 +341,79 @@ impl Client {
         super::operation::untag_resources::Builder::new(self.core.clone())
     }
 }
+
+impl Client {
+    /// Waits until an instance is released, and its job with it.
+    pub fn wait_until_instance_released(&self) -> super::waiter::InstanceReleased {
+        super::waiter::InstanceReleased::new(self.core.clone())
+    }
+
+    /// Waits until a migration job of the previous generation has caught up with its source.
+    pub fn wait_until_legacy_migration_caught_up(
+        &self,
+    ) -> super::waiter::LegacyMigrationCaughtUp {
+        super::waiter::LegacyMigrationCaughtUp::new(self.core.clone())
+    }
+
+    /// Waits until a migration job of the previous generation is complete.
+    pub fn wait_until_legacy_migration_finished(
+        &self,
+    ) -> super::waiter::LegacyMigrationFinished {
+        super::waiter::LegacyMigrationFinished::new(self.core.clone())
+    }
+
+    /// Waits until the precheck of a migration job of the previous generation is passed.
+    pub fn wait_until_legacy_migration_precheck_passed(
+        &self,
+    ) -> super::waiter::LegacyMigrationPrecheckPassed {
+        super::waiter::LegacyMigrationPrecheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a migration instance of the previous generation is released.
+    pub fn wait_until_legacy_migration_released(
+        &self,
+    ) -> super::waiter::LegacyMigrationReleased {
+        super::waiter::LegacyMigrationReleased::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization instance of the previous generation is released.
+    pub fn wait_until_legacy_synchronization_released(
+        &self,
+    ) -> super::waiter::LegacySynchronizationReleased {
+        super::waiter::LegacySynchronizationReleased::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization job of the previous generation carries over changes.
+    pub fn wait_until_legacy_synchronization_running(
+        &self,
+    ) -> super::waiter::LegacySynchronizationRunning {
+        super::waiter::LegacySynchronizationRunning::new(self.core.clone())
+    }
+
+    /// Waits until a migration job has caught up with its source.
+    pub fn wait_until_migration_caught_up(&self) -> super::waiter::MigrationCaughtUp {
+        super::waiter::MigrationCaughtUp::new(self.core.clone())
+    }
+
+    /// Waits until a migration job is complete.
+    pub fn wait_until_migration_finished(&self) -> super::waiter::MigrationFinished {
+        super::waiter::MigrationFinished::new(self.core.clone())
+    }
+
+    /// Waits until the precheck of a job is over, passed or not.
+    pub fn wait_until_precheck_done(&self) -> super::waiter::PrecheckDone {
+        super::waiter::PrecheckDone::new(self.core.clone())
+    }
+
+    /// Waits until the precheck of a job is passed.
+    pub fn wait_until_precheck_passed(&self) -> super::waiter::PrecheckPassed {
+        super::waiter::PrecheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization job carries over changes.
+    pub fn wait_until_synchronization_running(
+        &self,
+    ) -> super::waiter::SynchronizationRunning {
+        super::waiter::SynchronizationRunning::new(self.core.clone())
+    }
+}

@@ -311,3 +311,60 @@ impl Client {
         super::operation::stop_sync_job::Builder::new(self.core.clone())
     }
 }
+
+impl Client {
+    /// Waits until a migration job has caught up with its source.
+    pub fn wait_until_migration_caught_up(&self) -> super::waiter::MigrationCaughtUp {
+        super::waiter::MigrationCaughtUp::new(self.core.clone())
+    }
+
+    /// Waits until the check of a migration job is over, passed or not.
+    pub fn wait_until_migration_check_done(&self) -> super::waiter::MigrationCheckDone {
+        super::waiter::MigrationCheckDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a migration job is passed.
+    pub fn wait_until_migration_check_passed(
+        &self,
+    ) -> super::waiter::MigrationCheckPassed {
+        super::waiter::MigrationCheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a migration job is complete.
+    pub fn wait_until_migration_finished(&self) -> super::waiter::MigrationFinished {
+        super::waiter::MigrationFinished::new(self.core.clone())
+    }
+
+    /// Waits until a migration job is isolated, offline or gone.
+    pub fn wait_until_migration_released(&self) -> super::waiter::MigrationReleased {
+        super::waiter::MigrationReleased::new(self.core.clone())
+    }
+
+    /// Waits until the check of a synchronization job is over, passed or not.
+    pub fn wait_until_synchronization_check_done(
+        &self,
+    ) -> super::waiter::SynchronizationCheckDone {
+        super::waiter::SynchronizationCheckDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a synchronization job is passed.
+    pub fn wait_until_synchronization_check_passed(
+        &self,
+    ) -> super::waiter::SynchronizationCheckPassed {
+        super::waiter::SynchronizationCheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization job is isolated, offline or gone.
+    pub fn wait_until_synchronization_released(
+        &self,
+    ) -> super::waiter::SynchronizationReleased {
+        super::waiter::SynchronizationReleased::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization job is at work.
+    pub fn wait_until_synchronization_running(
+        &self,
+    ) -> super::waiter::SynchronizationRunning {
+        super::waiter::SynchronizationRunning::new(self.core.clone())
+    }
+}

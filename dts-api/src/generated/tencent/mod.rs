@@ -8,6 +8,7 @@ mod client;
 pub mod error_code;
 pub mod operation;
 pub mod types;
+pub mod waiter;
 
 use ::dts_api::runtime;
 

@@ -751,6 +751,41 @@ impl Builder {
 }
 
 impl Builder {
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until
+    /// they stay as they are. Troubles that pass are outlived.
+    pub fn watch(self) -> runtime::Watch<Request, Response> {
+        static WATCHED: runtime::Watched = runtime::Watched {
+            interval: runtime::Interval::of_seconds(5, 30),
+            jobs: None,
+            id: Some("DtsJobId"),
+            state: "Status",
+            ends: &[
+                "Finished",
+                "PrecheckFailed",
+                "InitializeFailed",
+                "MigrationFailed",
+                "Failed",
+            ],
+            stages: runtime::Stages::Members(
+                &[
+                    runtime::StageFields {
+                        name: "changes",
+                        state: "DataSynchronizationStatus.Status",
+                        percent: Some("DataSynchronizationStatus.Percent"),
+                    },
+                ],
+            ),
+            done: &["Finished"],
+            lag: Some(runtime::Lag {
+                path: "Delay",
+                milliseconds: 1,
+            }),
+        };
+        runtime::Watch::new(self.call, &WATCHED)
+    }
+}
+
+impl Builder {
     /// In which form the objects of the job are wanted, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.

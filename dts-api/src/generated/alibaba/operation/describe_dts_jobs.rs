@@ -633,6 +633,53 @@ impl Builder {
 }
 
 impl Builder {
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until
+    /// they stay as they are. Troubles that pass are outlived.
+    pub fn watch(self) -> runtime::Watch<Request, Response> {
+        static WATCHED: runtime::Watched = runtime::Watched {
+            interval: runtime::Interval::of_seconds(5, 30),
+            jobs: Some("DtsJobList"),
+            id: Some("DtsJobId"),
+            state: "Status",
+            ends: &[
+                "Finished",
+                "PrecheckFailed",
+                "InitializeFailed",
+                "MigrationFailed",
+                "Failed",
+            ],
+            stages: runtime::Stages::Members(
+                &[
+                    runtime::StageFields {
+                        name: "precheck",
+                        state: "PrecheckStatus.Status",
+                        percent: Some("PrecheckStatus.Percent"),
+                    },
+                    runtime::StageFields {
+                        name: "schemas",
+                        state: "StructureInitializationStatus.Status",
+                        percent: Some("StructureInitializationStatus.Percent"),
+                    },
+                    runtime::StageFields {
+                        name: "existing data",
+                        state: "DataInitializationStatus.Status",
+                        percent: Some("DataInitializationStatus.Percent"),
+                    },
+                    runtime::StageFields {
+                        name: "changes",
+                        state: "DataSynchronizationStatus.Status",
+                        percent: Some("DataSynchronizationStatus.Percent"),
+                    },
+                ],
+            ),
+            done: &["Finished", "Success"],
+            lag: None,
+        };
+        runtime::Watch::new(self.call, &WATCHED)
+    }
+}
+
+impl Builder {
     /// What `Params` is compared with. Goes together with `Params`.
     ///
     /// Example: `instance`.

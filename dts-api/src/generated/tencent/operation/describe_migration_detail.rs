@@ -329,6 +329,41 @@ impl Builder {
 }
 
 impl Builder {
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until
+    /// they stay as they are. Troubles that pass are outlived.
+    pub fn watch(self) -> runtime::Watch<Request, Response> {
+        static WATCHED: runtime::Watched = runtime::Watched {
+            interval: runtime::Interval::of_seconds(5, 30),
+            jobs: None,
+            id: Some("JobId"),
+            state: "Status",
+            ends: &[
+                "checkNotPass",
+                "success",
+                "failed",
+                "error",
+                "resumableErr",
+                "canceled",
+            ],
+            stages: runtime::Stages::List {
+                list: "StepInfo.StepInfo",
+                entry: runtime::StageFields {
+                    name: "StepId",
+                    state: "Status",
+                    percent: Some("Percent"),
+                },
+            },
+            done: &["success", "finished", "skipped"],
+            lag: Some(runtime::Lag {
+                path: "StepInfo.SecondsBehindMaster",
+                milliseconds: 1000,
+            }),
+        };
+        runtime::Watch::new(self.call, &WATCHED)
+    }
+}
+
+impl Builder {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.

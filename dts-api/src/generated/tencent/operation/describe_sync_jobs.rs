@@ -408,6 +408,34 @@ impl Builder {
 }
 
 impl Builder {
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until
+    /// they stay as they are. Troubles that pass are outlived.
+    pub fn watch(self) -> runtime::Watch<Request, Response> {
+        static WATCHED: runtime::Watched = runtime::Watched {
+            interval: runtime::Interval::of_seconds(5, 30),
+            jobs: Some("JobList"),
+            id: Some("JobId"),
+            state: "Status",
+            ends: &["CheckNotPass", "ResumableErr", "Failed", "Stopped", "Released"],
+            stages: runtime::Stages::List {
+                list: "Detail.StepInfos",
+                entry: runtime::StageFields {
+                    name: "StepId",
+                    state: "Status",
+                    percent: Some("Progress"),
+                },
+            },
+            done: &["finished", "skipped"],
+            lag: Some(runtime::Lag {
+                path: "Detail.SecondsBehindMaster",
+                milliseconds: 1000,
+            }),
+        };
+        runtime::Watch::new(self.call, &WATCHED)
+    }
+}
+
+impl Builder {
     /// Only the job with this ID.
     ///
     /// Example: `sync-n3gh7md9`.

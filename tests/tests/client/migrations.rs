@@ -1,0 +1,151 @@
+//! What the specs of the services say of waiting and watching: the states that matter to who switches over at night.
+
+use std::time::Duration;
+
+use dts_api::transport::HttpResponse;
+use dts_api::{RetryPolicy, WaitError, alibaba, tencent};
+use serde_json::{Value, json};
+use tests::misbehaving::{Fate, Script};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn script(answers: Vec<Value>) -> Script {
+    Script::new(answers.into_iter().map(|answer| Fate::Answer(HttpResponse::new(200, answer.to_string()))))
+}
+
+fn alibaba(answers: Vec<Value>) -> alibaba::Client {
+    let config = script(answers).config().region("cn-hangzhou").retry_policy(RetryPolicy::never());
+    alibaba::Client::new(config).expect("the configuration is sound")
+}
+
+fn tencent(answers: Vec<Value>) -> tencent::Client {
+    let answers = answers.into_iter().map(|answer| json!({ "Response": answer })).collect();
+    let config = script(answers).config().region("ap-guangzhou").retry_policy(RetryPolicy::never());
+    tencent::Client::new(config).expect("the configuration is sound")
+}
+
+/// How waiting ended: well, or with what the error says.
+fn outcome<A>(waited: Result<Option<A>, WaitError<A>>) -> Result<(), String> {
+    waited.map(drop).map_err(|error| error.to_string())
+}
+
+fn dts_job(status: &str, changes: &str) -> Value {
+    json!({ "Success": true, "Status": status, "DataSynchronizationStatus": { "Status": changes } })
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_has_caught_up_when_the_changes_have_and_not_when_the_job_is_over() {
+    let wait = |answers| async {
+        outcome(alibaba(answers).wait_until_migration_caught_up().dts_job_id("i03e3zty16i").wait(HOUR).await)
+    };
+    let running =
+        vec![dts_job("Migrating", "NotStarted"), dts_job("Migrating", "Migrating"), dts_job("Migrating", "Catched")];
+    assert_eq!(wait(running).await, Ok(()));
+    let suspended = vec![dts_job("Suspending", "Catched"), dts_job("Migrating", "CATCHED")];
+    assert_eq!(wait(suspended).await, Ok(()));
+    let over = vec![dts_job("Migrating", "Migrating"), dts_job("Finished", "Finished")];
+    let words = "MigrationCaughtUp: DescribeDtsJobDetail shows that it will not come about: Status is Finished";
+    assert_eq!(wait(over).await, Err(words.to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_a_failed_precheck_ends_a_wait_for_running_at_once() {
+    let client = alibaba(vec![dts_job("Failed", ""), dts_job("Prechecking", ""), dts_job("PrecheckFailed", "")]);
+    let started = tokio::time::Instant::now();
+    let waited = client.wait_until_synchronization_running().dts_job_id("i03e3zty16i").wait(HOUR).await;
+    let words =
+        "SynchronizationRunning: DescribeDtsJobDetail shows that it will not come about: Status is PrecheckFailed";
+    assert_eq!(outcome(waited), Err(words.to_owned()));
+    assert_eq!(started.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_released_is_not_found() {
+    let gone = json!({ "Success": false, "ErrCode": "DTS.Msg.Forbidden.InstanceNotFound", "ErrMessage": "gone" });
+    let client = alibaba(vec![dts_job("Finished", ""), gone.clone()]);
+    assert_eq!(outcome(client.wait_until_instance_released().dts_job_id("i03e3zty16i").wait(HOUR).await), Ok(()));
+    let client = alibaba(vec![json!({ "MigrationJobStatus": "Finished" }), gone]);
+    let waited = client.wait_until_legacy_migration_released().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
+    assert_eq!(outcome(waited), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_the_older_operations_have_waiters_of_their_own() {
+    let client = alibaba(vec![json!({ "Status": "initializating" }), json!({ "Status": "synchronizing" })]);
+    let wait = client.wait_until_legacy_synchronization_running().synchronization_job_id("dtsexjk1alb116");
+    assert_eq!(outcome(wait.wait(HOUR).await), Ok(()));
+    let failed = json!({ "Status": "Finished", "Detail": { "CheckItem": [{ "CheckStatus": "Success" }, { "CheckStatus": "Failed" }] } });
+    let client = alibaba(vec![
+        json!({ "MigrationJobStatus": "NotStarted", "PrecheckStatus": { "Status": "Checking" } }),
+        json!({ "MigrationJobStatus": "NotStarted", "PrecheckStatus": failed }),
+    ]);
+    let waited =
+        client.wait_until_legacy_migration_precheck_passed().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
+    assert!(outcome(waited).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tencent_has_caught_up_when_ready_to_complete() {
+    let wait = |answers| async {
+        outcome(tencent(answers).wait_until_migration_caught_up().job_id("dts-1ewjspuw").wait(HOUR).await)
+    };
+    assert_eq!(wait(vec![json!({ "Status": "running" }), json!({ "Status": "readyComplete" })]).await, Ok(()));
+    for end in ["success", "failed", "resumableErr", "canceled", "checkNotPass"] {
+        assert!(wait(vec![json!({ "Status": "running" }), json!({ "Status": end })]).await.is_err(), "{end}");
+    }
+    let isolated = json!({ "Status": "running", "TradeInfo": { "TradeStatus": "isolated" } });
+    assert!(wait(vec![json!({ "Status": "running" }), isolated]).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tencent_a_check_can_end_without_being_passed() {
+    let over = || vec![json!({ "Status": "running" }), json!({ "Status": "success", "CheckFlag": "checkNotPass" })];
+    let passed = tencent(over()).wait_until_migration_check_passed().job_id("dts-1ewjspuw").wait(HOUR).await;
+    assert!(outcome(passed).is_err());
+    let done = tencent(over()).wait_until_migration_check_done().job_id("dts-1ewjspuw").wait(HOUR).await;
+    assert_eq!(outcome(done), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn tencent_released_is_isolated_offline_or_not_found() {
+    let trade = |status: &str| json!({ "Status": "success", "TradeInfo": { "TradeStatus": status } });
+    let missing = json!({ "Error": { "Code": "ResourceNotFound.BizResourceNotFoundError", "Message": "gone" } });
+    for end in [trade("isolated"), trade("offlined"), missing] {
+        let client = tencent(vec![trade("normal"), trade("isolating"), end]);
+        assert_eq!(outcome(client.wait_until_migration_released().job_id("dts-1ewjspuw").wait(HOUR).await), Ok(()));
+    }
+    for end in [json!([]), json!([{ "TradeStatus": "Isolated" }]), json!([{ "Status": "Released" }])] {
+        let client = tencent(vec![
+            json!({ "JobList": [{ "Status": "Stopped", "TradeStatus": "Normal" }] }),
+            json!({ "JobList": end }),
+        ]);
+        assert_eq!(
+            outcome(client.wait_until_synchronization_released().job_id("sync-werwfs23").wait(HOUR).await),
+            Ok(())
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_documented_details_of_a_migration_are_watched() {
+    let answer = json!({
+        "JobId": "dts-1ewjspuw", "Status": "running",
+        "StepInfo": { "SecondsBehindMaster": 3, "StepInfo": [
+            { "StepId": "DumpAllDatabase", "Status": "finished", "Percent": 100 },
+            { "StepId": "SyncToTarget", "Status": "running", "Percent": 7 },
+        ] },
+    });
+    let mut watch = tencent(vec![answer]).describe_migration_detail().job_id("dts-1ewjspuw").watch();
+    let update = watch.try_next().await.expect("the job is there").expect("it has a state");
+    assert_eq!((update.stage.as_deref(), update.percent), (Some("SyncToTarget"), Some(7.0)));
+    assert_eq!((update.lag, update.is_final), (Some(Duration::from_secs(3)), false));
+
+    let stage = |state: &str| json!({ "Status": state, "Percent": "100" });
+    let answer = json!({ "MigrationJobStatus": "Migrating", "PrecheckStatus": stage("Success"),
+        "StructureInitializationStatus": stage("Finished"), "DataInitializationStatus": stage("Migrating"),
+        "DataSynchronizationStatus": { "Status": "NotStarted", "Delay": "12" } });
+    let mut watch = alibaba(vec![answer]).describe_migration_job_status().migration_job_id("dtsz2v12jfo309").watch();
+    let update = watch.try_next().await.expect("the job is there").expect("it has a state");
+    assert_eq!(update.stage.as_deref(), Some("existing data"));
+    assert_eq!(update.lag, Some(Duration::from_secs(12)));
+}

@@ -55,6 +55,13 @@
 //!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
 //!   the level `TRACE`. Secrets are in none of them.
 //!
+//! # Lists, waiting, watching
+//!
+//! Builders of operations that list have `pages()`, and `items()` or a method for each list: see [`Pages`] and
+//! [`Items`]. The client's `wait_until_…` methods wait for what matters in a job's life; each says in its docs what ends
+//! it, and a [`WaitError`] says what came instead. `watch()`, on the builders of operations that tell of jobs, gives
+//! each change: see [`Watch`].
+//!
 //! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
 
 // Without any service, much of what serves them is idle.

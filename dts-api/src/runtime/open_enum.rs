@@ -95,24 +95,7 @@ macro_rules! __open_enum {
             }
         }
 
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = <Self as $crate::runtime::Value>::blank();
-                $crate::runtime::deserialize_value(&mut value, deserializer)?;
-                ::core::result::Result::Ok(value)
-            }
-        }
+        $crate::__serde_of_value!($name, |value, serializer| serializer.serialize_str(value.as_str()));
 
         impl $crate::runtime::Value for $name {
             fn kind_of() -> $crate::runtime::Kind {
@@ -159,24 +142,7 @@ macro_rules! __open_number_enum {
             }
         }
 
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.as_i64())
-            }
-        }
-
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = <Self as $crate::runtime::Value>::blank();
-                $crate::runtime::deserialize_value(&mut value, deserializer)?;
-                ::core::result::Result::Ok(value)
-            }
-        }
+        $crate::__serde_of_value!($name, |value, serializer| serializer.serialize_i64(value.as_i64()));
 
         impl $crate::runtime::Value for $name {
             fn kind_of() -> $crate::runtime::Kind {
@@ -207,6 +173,33 @@ macro_rules! __open_number_enum {
                 $crate::runtime::Value::take(&mut number, scalar)?;
                 *self = Self::from(number);
                 ::core::result::Result::Ok(())
+            }
+        }
+    };
+}
+
+/// Implements serde's traits for a value that is one scalar.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_of_value {
+    ($name:ident, |$value:ident, $serializer:ident| $serialize:expr) => {
+        impl $crate::runtime::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde::Serializer>(
+                &self,
+                $serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let $value = self;
+                $serialize
+            }
+        }
+
+        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut value = <Self as $crate::runtime::Value>::blank();
+                $crate::runtime::deserialize_value(&mut value, deserializer)?;
+                ::core::result::Result::Ok(value)
             }
         }
     };

@@ -15,6 +15,7 @@ mod limits;
 mod migrations;
 mod models;
 mod paging;
+mod properties;
 mod reading;
 mod retry;
 mod secrets;

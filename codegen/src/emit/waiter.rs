@@ -66,7 +66,8 @@ fn items(service: &Service, waiter: &Waiter) -> [TokenStream; 3] {
                     self
                 }
 
-                #[doc = " Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest."]
+                #[doc = " Pauses between calls, in place of the documented ones: the first, and each twice the one before, up"]
+                #[doc = " to the longest."]
                 pub fn with_interval(mut self, first: ::std::time::Duration, longest: ::std::time::Duration) -> Self {
                     self.wait.interval = runtime::Interval { first, longest };
                     self
@@ -136,8 +137,8 @@ pub(super) fn watch(watch: &Watch) -> TokenStream {
     let data = watch_data(watch);
     quote! {
         impl Builder {
-            #[doc = " Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until"]
-            #[doc = " they stay as they are. Troubles that pass are outlived."]
+            #[doc = " Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and"]
+            #[doc = " lag, until they stay as they are. Troubles that pass are outlived."]
             pub fn watch(self) -> runtime::Watch<Request, Response> {
                 static WATCHED: runtime::Watched = #data;
                 runtime::Watch::new(self.call, &WATCHED)

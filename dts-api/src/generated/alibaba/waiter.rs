@@ -58,7 +58,8 @@ impl InstanceReleased {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -215,7 +216,8 @@ impl LegacyMigrationCaughtUp {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -332,7 +334,8 @@ impl LegacyMigrationFinished {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -475,7 +478,8 @@ impl LegacyMigrationPrecheckPassed {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -577,7 +581,8 @@ impl LegacyMigrationReleased {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -679,7 +684,8 @@ impl LegacySynchronizationReleased {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -815,7 +821,8 @@ impl LegacySynchronizationRunning {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -963,7 +970,8 @@ impl MigrationCaughtUp {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -1086,7 +1094,8 @@ impl MigrationFinished {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -1235,7 +1244,8 @@ impl PrecheckDone {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -1405,7 +1415,8 @@ impl PrecheckPassed {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -1551,7 +1562,8 @@ impl SynchronizationRunning {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,

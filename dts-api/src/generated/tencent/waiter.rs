@@ -95,7 +95,8 @@ impl MigrationCaughtUp {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -192,7 +193,8 @@ impl MigrationCheckDone {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -301,7 +303,8 @@ impl MigrationCheckPassed {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -430,7 +433,8 @@ impl MigrationFinished {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -540,7 +544,8 @@ impl MigrationReleased {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -635,7 +640,8 @@ impl SynchronizationCheckDone {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -736,7 +742,8 @@ impl SynchronizationCheckPassed {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -858,7 +865,8 @@ impl SynchronizationReleased {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -1006,7 +1014,8 @@ impl SynchronizationRunning {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,

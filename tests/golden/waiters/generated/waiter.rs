@@ -60,7 +60,8 @@ impl AllWorksDone {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -163,7 +164,8 @@ impl WorkGone {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,
@@ -273,7 +275,8 @@ impl WorkRunning {
         self
     }
 
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up to the longest.
+    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
+    /// to the longest.
     pub fn with_interval(
         mut self,
         first: ::std::time::Duration,

@@ -633,8 +633,8 @@ impl Builder {
 }
 
 impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and lag, until
-    /// they stay as they are. Troubles that pass are outlived.
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Troubles that pass are outlived.
     pub fn watch(self) -> runtime::Watch<Request, Response> {
         static WATCHED: runtime::Watched = runtime::Watched {
             interval: runtime::Interval::of_seconds(5, 30),

@@ -69,7 +69,7 @@ pub use self::sensitive::Sensitive;
 pub use self::shape::{Field, FromClient, Shape, Table};
 pub(crate) use self::transport::Stage;
 pub use self::transport::{Transport, TransportError};
-pub use self::value::{Kind, List, Map, Mismatch, Scalar, Value, View};
+pub use self::value::{Kind, List, Map, Mismatch, Opened, Part, Scalar, Value, View};
 pub use self::wait::{Wait, WaitError, WaitErrorKind};
 pub use self::waiter::{Acceptor, Interval, Matcher, Outcome, Waiter};
 pub use self::watch::{JobUpdate, Lag, StageFields, StageUpdate, Stages, Watch, Watched};

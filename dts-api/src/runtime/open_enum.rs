@@ -110,8 +110,11 @@ macro_rules! __open_enum {
                 $crate::runtime::Kind::Text
             }
 
-            fn clear(&mut self) {
-                *self = Self::from("");
+            fn open(&mut self, part: $crate::runtime::Part<'_>) -> ::core::option::Option<$crate::runtime::Opened<'_>> {
+                if matches!(part, $crate::runtime::Part::Nothing) {
+                    *self = Self::from("");
+                }
+                ::core::option::Option::None
             }
 
             fn view(&self) -> $crate::runtime::View<'_> {
@@ -157,8 +160,11 @@ macro_rules! __open_number_enum {
                 $crate::runtime::Kind::Integer
             }
 
-            fn clear(&mut self) {
-                *self = Self::from(0);
+            fn open(&mut self, part: $crate::runtime::Part<'_>) -> ::core::option::Option<$crate::runtime::Opened<'_>> {
+                if matches!(part, $crate::runtime::Part::Nothing) {
+                    *self = Self::from(0);
+                }
+                ::core::option::Option::None
             }
 
             fn view(&self) -> $crate::runtime::View<'_> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::value::{Kind, Mismatch, Scalar, Value, View};
+use super::value::{Kind, Mismatch, Opened, Part, Scalar, Value, View};
 
 /// A secret, such as the password of a database.
 ///
@@ -65,8 +65,11 @@ impl Value for Sensitive {
         Kind::Text
     }
 
-    fn clear(&mut self) {
-        self.0.clear();
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        if matches!(part, Part::Nothing) {
+            self.0.clear();
+        }
+        None
     }
 
     fn view(&self) -> View<'_> {

@@ -139,16 +139,19 @@ macro_rules! __shape {
                 $crate::runtime::Kind::Shape
             }
 
-            fn clear(&mut self) {
-                *self = Self::default();
-            }
-
             fn view(&self) -> $crate::runtime::View<'_> {
                 $crate::runtime::View::Shape(self)
             }
 
-            fn shape_mut(&mut self) -> ::core::option::Option<&mut dyn $crate::runtime::Shape> {
-                ::core::option::Option::Some(self)
+            fn open(&mut self, part: $crate::runtime::Part<'_>) -> ::core::option::Option<$crate::runtime::Opened<'_>> {
+                match part {
+                    $crate::runtime::Part::Shape => {
+                        return ::core::option::Option::Some($crate::runtime::Opened::Shape(self));
+                    }
+                    $crate::runtime::Part::Nothing => *self = Self::default(),
+                    _ => {}
+                }
+                ::core::option::Option::None
             }
         }
     };

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::value::{Kind, Mismatch, Scalar, Value, View};
+use super::value::{Kind, Mismatch, Opened, Part, Scalar, Value, View};
 
 /// Declares a typed text.
 macro_rules! typed_text {
@@ -85,8 +85,11 @@ macro_rules! typed_text {
                 Kind::Text
             }
 
-            fn clear(&mut self) {
-                self.0.clear();
+            fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+                if matches!(part, Part::Nothing) {
+                    self.0.clear();
+                }
+                None
             }
 
             fn view(&self) -> View<'_> {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, List, Map, Mismatch, Scalar, Value, View};
-use crate::runtime::shape::Shape;
+use super::{Kind, List, Map, Mismatch, Opened, Part, Scalar, Value, View};
 
 impl<T: Value> Value for Option<T> {
     fn kind_of() -> Kind {
@@ -18,12 +17,11 @@ impl<T: Value> Value for Option<T> {
         T::kind_of()
     }
 
-    fn clear(&mut self) {
-        *self = None;
-    }
-
     fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Missing, T::view)
+        match self {
+            Some(value) => value.view(),
+            None => View::Missing,
+        }
     }
 
     fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
@@ -33,24 +31,13 @@ impl<T: Value> Value for Option<T> {
         Ok(())
     }
 
-    fn shape_mut(&mut self) -> Option<&mut dyn Shape> {
-        self.get_or_insert_with(T::blank).shape_mut()
-    }
-
-    fn push(&mut self) -> Option<&mut dyn Value> {
-        self.get_or_insert_with(T::blank).push()
-    }
-
-    fn entry(&mut self, key: &str) -> Option<&mut dyn Value> {
-        self.get_or_insert_with(T::blank).entry(key)
-    }
-
-    fn json_mut(&mut self) -> Option<&mut serde_json::Value> {
-        self.get_or_insert_with(T::blank).json_mut()
-    }
-
-    fn set_empty(&mut self) {
-        *self = Some(T::blank());
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        match part {
+            Part::Nothing => *self = None,
+            Part::Empty => *self = Some(T::blank()),
+            part => return self.get_or_insert_with(T::blank).open(part),
+        }
+        None
     }
 }
 
@@ -67,10 +54,6 @@ impl<T: Value> Value for Box<T> {
         T::kind_of()
     }
 
-    fn clear(&mut self) {
-        (**self).clear();
-    }
-
     fn view(&self) -> View<'_> {
         (**self).view()
     }
@@ -79,24 +62,8 @@ impl<T: Value> Value for Box<T> {
         (**self).take(scalar)
     }
 
-    fn shape_mut(&mut self) -> Option<&mut dyn Shape> {
-        (**self).shape_mut()
-    }
-
-    fn push(&mut self) -> Option<&mut dyn Value> {
-        (**self).push()
-    }
-
-    fn entry(&mut self, key: &str) -> Option<&mut dyn Value> {
-        (**self).entry(key)
-    }
-
-    fn json_mut(&mut self) -> Option<&mut serde_json::Value> {
-        (**self).json_mut()
-    }
-
-    fn set_empty(&mut self) {
-        (**self).set_empty();
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        (**self).open(part)
     }
 }
 
@@ -113,17 +80,20 @@ impl<T: Value> Value for Vec<T> {
         Kind::List
     }
 
-    fn clear(&mut self) {
-        self.clear();
-    }
-
     fn view(&self) -> View<'_> {
         View::List(self)
     }
 
-    fn push(&mut self) -> Option<&mut dyn Value> {
-        self.push(T::blank());
-        self.last_mut().map(|last| last as &mut dyn Value)
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        match part {
+            Part::Nothing => self.clear(),
+            Part::NextItem => {
+                self.push(T::blank());
+                return self.last_mut().map(|last| Opened::Value(last));
+            }
+            _ => {}
+        }
+        None
     }
 }
 
@@ -150,16 +120,17 @@ impl<T: Value> Value for BTreeMap<String, T> {
         Kind::Map
     }
 
-    fn clear(&mut self) {
-        self.clear();
-    }
-
     fn view(&self) -> View<'_> {
         View::Map(self)
     }
 
-    fn entry(&mut self, key: &str) -> Option<&mut dyn Value> {
-        Some(self.entry(key.to_owned()).or_insert_with(T::blank))
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        match part {
+            Part::Nothing => self.clear(),
+            Part::Entry(key) => return Some(Opened::Value(self.entry(key.to_owned()).or_insert_with(T::blank))),
+            _ => {}
+        }
+        None
     }
 }
 
@@ -184,15 +155,16 @@ impl Value for serde_json::Value {
         Kind::Any
     }
 
-    fn clear(&mut self) {
-        *self = Self::Null;
-    }
-
     fn view(&self) -> View<'_> {
         View::Json(self)
     }
 
-    fn json_mut(&mut self) -> Option<&mut serde_json::Value> {
-        Some(self)
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+        match part {
+            Part::Nothing => *self = Self::Null,
+            Part::Json => return Some(Opened::Json(self)),
+            _ => {}
+        }
+        None
     }
 }

@@ -103,9 +103,6 @@ pub trait Value: Send + Sync {
     /// What this value is on the wire.
     fn kind(&self) -> Kind;
 
-    /// Forgets what was set.
-    fn clear(&mut self);
-
     /// Shows what is set.
     fn view(&self) -> View<'_>;
 
@@ -118,26 +115,80 @@ pub trait Value: Send + Sync {
         Err(Mismatch)
     }
 
-    /// The struct to read into, made where there is none yet.
-    fn shape_mut(&mut self) -> Option<&mut dyn Shape> {
-        None
-    }
+    /// Opens a part to read into, where a value of this type has such a part.
+    ///
+    /// One method for all parts, since each method of this trait is compiled for every type of every service.
+    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>>;
+}
 
-    /// A new last entry of a list, to read into.
-    fn push(&mut self) -> Option<&mut dyn Value> {
-        None
-    }
+/// What of a value is opened.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// Nothing: what was set is forgotten.
+    Nothing,
+    /// Nothing, but an empty list or map counts as set.
+    Empty,
+    /// The struct, made where there is none yet.
+    Shape,
+    /// A new last entry of a list.
+    NextItem,
+    /// The entry of a map, made where there is none yet.
+    Entry(&'a str),
+    /// Any JSON.
+    Json,
+}
 
-    /// The entry of a map to read into, made where there is none yet.
-    fn entry(&mut self, _key: &str) -> Option<&mut dyn Value> {
-        None
-    }
+/// A part to read into.
+#[allow(missing_debug_implementations, reason = "what is read into may hold secrets")]
+pub enum Opened<'a> {
+    /// A struct.
+    Shape(&'a mut dyn Shape),
+    /// An entry of a list or a map.
+    Value(&'a mut dyn Value),
+    /// Any JSON.
+    Json(&'a mut serde_json::Value),
+}
 
-    /// The JSON value to read into.
-    fn json_mut(&mut self) -> Option<&mut serde_json::Value> {
-        None
+impl<'v> dyn Value + 'v {
+    /// Forgets what was set.
+    pub fn clear(&mut self) {
+        self.open(Part::Nothing);
     }
 
     /// Makes an empty list or map that counts as set.
-    fn set_empty(&mut self) {}
+    pub fn set_empty(&mut self) {
+        self.open(Part::Empty);
+    }
+
+    /// The struct to read into, made where there is none yet.
+    pub fn shape_mut(&mut self) -> Option<&mut dyn Shape> {
+        match self.open(Part::Shape)? {
+            Opened::Shape(shape) => Some(shape),
+            Opened::Value(_) | Opened::Json(_) => None,
+        }
+    }
+
+    /// A new last entry of a list, to read into.
+    pub fn push(&mut self) -> Option<&mut dyn Value> {
+        match self.open(Part::NextItem)? {
+            Opened::Value(value) => Some(value),
+            Opened::Shape(_) | Opened::Json(_) => None,
+        }
+    }
+
+    /// The entry of a map to read into, made where there is none yet.
+    pub fn entry(&mut self, key: &str) -> Option<&mut dyn Value> {
+        match self.open(Part::Entry(key))? {
+            Opened::Value(value) => Some(value),
+            Opened::Shape(_) | Opened::Json(_) => None,
+        }
+    }
+
+    /// The JSON value to read into.
+    pub fn json_mut(&mut self) -> Option<&mut serde_json::Value> {
+        match self.open(Part::Json)? {
+            Opened::Json(json) => Some(json),
+            Opened::Shape(_) | Opened::Value(_) => None,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Scalars as they are read, and the values that are one.
 
-use super::{Kind, Mismatch, Value, View};
+use super::{Kind, Mismatch, Opened, Part, Value, View};
 
 /// A scalar as it was read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,8 +94,11 @@ macro_rules! scalar {
                 Kind::$kind
             }
 
-            fn clear(&mut self) {
-                *self = Self::default();
+            fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
+                if matches!(part, Part::Nothing) {
+                    *self = Self::default();
+                }
+                None
             }
 
             fn view(&self) -> View<'_> {

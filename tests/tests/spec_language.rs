@@ -61,6 +61,7 @@ fn every_spec_names_its_schema() {
         let (up, shape) = match name(&path) {
             "service.yaml" => ("..", "ServiceSpec"),
             "types.yaml" => ("..", "TypesSpec"),
+            "waiters.yaml" => ("..", "WaitersSpec"),
             _ if path.extension() == Some("yaml".as_ref()) => ("../..", "OperationSpec"),
             _ => continue,
         };

@@ -8,8 +8,8 @@ use crate::spec::suggest::closest;
 use super::literals::{self, Literal};
 use super::named::{Kind, Named};
 use super::paging;
-use super::paths::{Found, follow};
-use super::scope::{Scope, Shape};
+use super::paths::{Found, follow, many_on_the_way};
+use super::scope::{Scope, Shape, Ty};
 use super::service;
 use super::spot::Spot;
 
@@ -84,9 +84,18 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
                     continue;
                 }
             };
+            if let Some(above) = many_on_the_way(scope, &request, path) {
+                found.push(spot.key_error(many(path, above)).help(MANY_HELP));
+                continue;
+            }
             let ty = scope.ty(member.field);
+            if matches!(ty, Ty::List(_) | Ty::Map(_)) && !values.is_empty() {
+                let title = format!("`{path}` is {}, which has no value of its own", ty.words());
+                found.push(spot.error(title).help("write `[]`, which holds where it is set"));
+                continue;
+            }
             for (index, value) in values.iter().enumerate() {
-                if let Err(misfit) = literals::fit(scope, ty.element(), &Literal::of_spec(value)) {
+                if let Err(misfit) = literals::fit(scope, &ty, &Literal::of_spec(value)) {
                     let title = format!("a value for `{path}` {}", misfit.message);
                     found.push(spot.item(index).error(title).help("mend the value, or the type of the parameter"));
                 }
@@ -96,10 +105,19 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
             let spot = spot.at("require").item(index);
             if let Found::Nowhere(miss) = follow(scope, &request, path) {
                 found.push(miss.error(&spot).help("name parameters by their path on the wire"));
+            } else if let Some(above) = many_on_the_way(scope, &request, path) {
+                found.push(spot.error(many(path, above)).help(MANY_HELP));
             }
         }
     }
 }
+
+/// A condition asks one value of each parameter, so the way to it must not lead through a list.
+fn many(path: &str, above: &str) -> String {
+    format!("`{path}` leads through `{above}`, of which a request has many")
+}
+
+const MANY_HELP: &str = "name a parameter that a request has once; what every entry needs is `required` in it";
 
 #[cfg(test)]
 mod tests {
@@ -265,6 +283,66 @@ mod tests {
               Source: { doc: S., fields: { Kind: { type: Kind, doc: K. } } }
             enums:
               Kind: { doc: K., values: { RDS: R. } }
+        ",
+        ));
+    }
+
+    #[test]
+    fn conditions_are_about_one_value_of_a_parameter() {
+        expect![[r#"
+            error: `Tag.Kind.Name` leads through `Tag`, of which a request has many
+              --> specs/demo/operations/describe_job.yaml:10:13
+               |
+            10 |   - { if: { Tag.Kind.Name: [a] }, require: [Name, Tag.Kind.Name] }
+               |             ^^^^^^^^^^^^^
+               |
+               = help: name a parameter that a request has once; what every entry needs is `required` in it
+
+            error: `Tag.Kind.Name` leads through `Tag`, of which a request has many
+              --> specs/demo/operations/describe_job.yaml:10:51
+               |
+            10 |   - { if: { Tag.Kind.Name: [a] }, require: [Name, Tag.Kind.Name] }
+               |                                                   ^^^^^^^^^^^^^
+               |
+               = help: name a parameter that a request has once; what every entry needs is `required` in it
+
+            error: `Tag` is a list, which has no value of its own
+              --> specs/demo/operations/describe_job.yaml:11:18
+               |
+            11 |   - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
+               |                  ^^^
+               |
+               = help: write `[]`, which holds where it is set
+
+            error: `Labels` is a map, which has no value of its own
+              --> specs/demo/operations/describe_job.yaml:11:31
+               |
+            11 |   - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
+               |                               ^^^
+               |
+               = help: write `[]`, which holds where it is set
+
+            error: `Labels.Kind` leads through `Labels`, of which a request has many
+              --> specs/demo/operations/describe_job.yaml:11:48
+               |
+            11 |   - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
+               |                                                ^^^^^^^^^^^
+               |
+               = help: name a parameter that a request has once; what every entry needs is `required` in it
+        "#]]
+        .assert_eq(&operation(
+            r"
+            request:
+              Tag: { type: list<Tag>, doc: T. }
+              Labels: { type: map<Tag>, doc: L. }
+              Name: { type: string, doc: N. }
+            when:
+              - { if: { Tag.Kind.Name: [a] }, require: [Name, Tag.Kind.Name] }
+              - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
+              - { if: { Tag: [], Labels: [] }, require: [Name, Labels] }
+            types:
+              Tag: { doc: T., fields: { Kind: { type: Kind, doc: K. } } }
+              Kind: { doc: K., fields: { Name: { type: string, doc: N. } } }
         ",
         ));
     }

@@ -8,8 +8,8 @@ use crate::spec::Doc;
 use crate::spec::model::{ItemsSpec, OperationSpec, PagingSpec, WindowSpec};
 
 use super::named::{Kind, Named};
-use super::paths::{Found, follow};
-use super::scope::{Scope, Shape, Ty};
+use super::paths::many_on_the_way;
+use super::scope::{Scope, Shape};
 use super::spot::Spot;
 
 /// Checks the windows of an operation.
@@ -81,14 +81,9 @@ fn through_lists<'a>(
     spot: &Spot<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
-    for (at, _) in path.match_indices('.') {
-        let Some(above) = path.get(..at) else { continue };
-        if let Found::Member(member) = follow(scope, response, above)
-            && matches!(scope.ty(member.field), Ty::List(_) | Ty::Map(_))
-        {
-            let finding = spot.error(format!("`{key}` leads through `{above}`, of which a page has many"));
-            found.push(finding.help("name a member that a page has once"));
-        }
+    if let Some(above) = many_on_the_way(scope, response, path) {
+        let finding = spot.error(format!("`{key}` leads through `{above}`, of which a page has many"));
+        found.push(finding.help("name a member that a page has once"));
     }
 }
 

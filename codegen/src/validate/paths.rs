@@ -72,6 +72,15 @@ pub(super) fn follow<'a>(scope: &Scope<'a>, start: &Shape<'a>, path: &str) -> Fo
     Found::Lost
 }
 
+/// The way to the first list or map that a path leads through, where there is one. What lies behind it is there many times.
+pub(super) fn many_on_the_way<'p>(scope: &Scope<'_>, start: &Shape<'_>, path: &'p str) -> Option<&'p str> {
+    let mut ways = path.match_indices('.').filter_map(|(at, _)| path.get(..at));
+    ways.find(|way| {
+        let Found::Member(member) = follow(scope, start, way) else { return false };
+        matches!(scope.ty(member.field), Ty::List(_) | Ty::Map(_))
+    })
+}
+
 /// The name of a group of members, for messages.
 pub(super) fn quoted(shape: &Shape<'_>) -> String {
     if shape.name.contains(' ') { shape.name.to_owned() } else { format!("`{}`", shape.name) }

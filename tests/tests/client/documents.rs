@@ -1,5 +1,6 @@
 //! Answers to read: the examples of the pages, and answers with every member that the specs list.
 
+use codegen::spec::model::ExampleSpec;
 use dts_api::runtime::{
     Kind, Operation, Scalar, Shape, Value as Field, deserialize_shape, serde_json::value::Serializer, serialize_shape,
 };
@@ -35,27 +36,28 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
 }
 
 /// The examples of all pages.
-pub(crate) fn examples() -> Vec<Document> {
+pub(crate) fn page_examples() -> Vec<(&'static Operation, ExampleSpec)> {
     let specs = specs().specs;
-    let mut documents = Vec::new();
+    let mut examples = Vec::new();
     for operation in services() {
-        let examples = specs
-            .services
-            .iter()
-            .filter(|service| service.name == operation.service.name)
-            .flat_map(|service| &service.operations)
-            .filter(|doc| doc.spec.operation == operation.name)
-            .flat_map(|doc| &doc.spec.examples);
-        for example in examples {
-            let body = Value::Object(example.response.clone());
-            let answer = match operation.service.envelope.body {
-                Some(member) => body.get(member).cloned().unwrap_or_default(),
-                None => body,
-            };
-            documents.push(Document { operation, answer });
-        }
+        let service = specs.services.iter().find(|service| service.name == operation.service.name);
+        let docs = &service.expect("the service has specs").operations;
+        let doc = docs.iter().find(|doc| doc.spec.operation == operation.name).expect("the operation has a spec");
+        examples.extend(doc.spec.examples.iter().map(|example| (operation, example.clone())));
     }
-    documents
+    examples
+}
+
+/// The answers of the examples of all pages.
+pub(crate) fn examples() -> Vec<Document> {
+    let examples = page_examples().into_iter().filter(|(_, example)| !example.response.is_empty());
+    let document = |(operation, example): (&'static Operation, ExampleSpec)| {
+        let body = Value::Object(example.response);
+        let answer = operation.service.envelope.body.map_or(&body, |member| &body[member]).clone();
+        assert!(answer.is_object(), "an answer of {} is not in its envelope", operation.name);
+        Document { operation, answer }
+    };
+    examples.map(document).collect()
 }
 
 /// An answer with every member that the specs list.
@@ -96,6 +98,13 @@ fn fill_value(value: &mut dyn Field, depth: usize) {
         Kind::Map => fill_value(value.entry("key").expect("a map grows"), depth + 1),
         Kind::Any => *value.json_mut().expect("anything is JSON") = Value::from("7"),
     }
+}
+
+/// A request of an operation, read and written again.
+pub(crate) fn reread_request(operation: &Operation, request: &Value) -> Result<Value, serde_json::Error> {
+    let mut shape = (operation.request)();
+    deserialize_shape(&mut *shape, request)?;
+    Ok(write(&*shape))
 }
 
 /// What an operation reads from an answer, written again.

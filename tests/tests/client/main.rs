@@ -14,6 +14,7 @@ pub mod fixtures;
 mod limits;
 mod migrations;
 mod models;
+mod official;
 mod paging;
 mod properties;
 mod reading;

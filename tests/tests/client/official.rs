@@ -1,0 +1,149 @@
+//! What goes over the wire is what the official Python SDKs send, for every operation and with every parameter set:
+//! `tests/wire/official/*.json`, written by `capture.py` beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::tree;
+use dts_api::runtime::{CallOptions, Client, Operation, deserialize_shape};
+use dts_api::transport::HttpRequest;
+use serde::Deserialize;
+use serde_json::Value;
+use tests::recorder::Recorder;
+
+use crate::documents;
+
+const REFRESH: &str = "; `tests/wire/official/capture.py` writes the cases anew";
+
+/// What an SDK sent for the operations of a service.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Captured {
+    /// The SDK and its version.
+    sdk: String,
+    cases: Vec<Case>,
+}
+
+/// A request, and what the SDK sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    operation: String,
+    request: Value,
+    action: String,
+    version: String,
+    query: Option<BTreeMap<String, String>>,
+    form: Option<BTreeMap<String, String>>,
+    /// The JSON body, where it is not the request as it was given.
+    body: Option<Value>,
+}
+
+/// The cases of every service, by its name.
+fn captured() -> BTreeMap<&'static str, Captured> {
+    let files = [
+        ("alibaba", include_str!("../../wire/official/alibaba.json")),
+        ("tencent", include_str!("../../wire/official/tencent.json")),
+        ("tencent_v20180330", include_str!("../../wire/official/tencent_v20180330.json")),
+    ];
+    files.into_iter().map(|(name, text)| (name, serde_json::from_str(text).expect("valid cases"))).collect()
+}
+
+async fn send(operation: &'static Operation, request: &Value) -> HttpRequest {
+    let about = format!("{} {}", operation.service.name, operation.name);
+    let mut shape = (operation.request)();
+    deserialize_shape(&mut *shape, request).unwrap_or_else(|error| panic!("{about}: {error}"));
+    let recorder = Recorder::new(200, r#"{"Response":{}}"#);
+    let client = Client::new(operation.service, recorder.config()).expect("the configuration is sound");
+    let mut response = (operation.response)();
+    let sent = client.execute(operation, &mut *shape, &mut *response, &CallOptions::default()).await;
+    sent.unwrap_or_else(|error| panic!("{about}: {error}"));
+    recorder.request()
+}
+
+/// A query or a form as a map.
+fn parameters(text: &[u8]) -> BTreeMap<String, String> {
+    let pairs: Vec<_> = form_urlencoded::parse(text).into_owned().collect();
+    let count = pairs.len();
+    let map = BTreeMap::from_iter(pairs);
+    assert_eq!(map.len(), count, "a parameter was sent twice: {map:?}");
+    map
+}
+
+fn assert_same(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>, about: &str) {
+    let only = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| {
+        let only = these.iter().filter(|(name, value)| those.get(*name) != Some(value));
+        only.map(|(name, value)| format!("\n  {name}={value:?}")).collect::<String>()
+    };
+    assert!(ours == theirs, "{about}: only we send{}\nonly the SDK sends{}", only(ours, theirs), only(theirs, ours));
+}
+
+#[tokio::test]
+async fn the_official_sdks_send_the_same() {
+    let captured = captured();
+    for operation in documents::services() {
+        let service = operation.service.name;
+        let Captured { sdk, cases } = &captured[service];
+        let about = format!("{service} {}, {sdk}", operation.name);
+        let case = cases.iter().find(|case| case.operation == operation.name);
+        let case = case.unwrap_or_else(|| panic!("{about} has no case{REFRESH}"));
+        let sent = send(operation, &case.request).await;
+        assert_eq!(sent.method, "POST", "{about}");
+        assert_eq!(case.action, operation.name, "{about}");
+        let header = |alibaba: &str, tencent: &str| {
+            let name = if case.query.is_some() { alibaba } else { tencent };
+            sent.header(name).unwrap_or_else(|| panic!("{about}: no {name}"))
+        };
+        assert_eq!(header("x-acs-action", "x-tc-action"), case.action, "{about}");
+        assert_eq!(header("x-acs-version", "x-tc-version"), case.version, "{about}");
+        assert_same(&parameters(sent.query().as_bytes()), &case.query.clone().unwrap_or_default(), &about);
+        if let Some(form) = &case.form {
+            assert_same(&parameters(&sent.body), form, &about);
+        } else {
+            let body: Value = serde_json::from_slice(&sent.body).expect("the body is JSON");
+            assert_eq!(body, *case.body.as_ref().unwrap_or(&case.request), "{about}");
+        }
+    }
+}
+
+/// Whether a request has a value at the path of a row, in every entry of the lists on the way, which are two or more.
+fn has(value: &Value, path: &str) -> bool {
+    let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
+    let is_whole = |value: &Value| rest.map_or(!value.is_null(), |rest| has(value, rest));
+    if let Some(name) = step.strip_suffix("[]") {
+        value[name].as_array().is_some_and(|entries| entries.len() > 1 && entries.iter().all(is_whole))
+    } else if let Some(name) = step.strip_suffix("{}") {
+        value[name].as_object().is_some_and(|members| members.len() > 1 && members.values().all(is_whole))
+    } else {
+        is_whole(&value[step])
+    }
+}
+
+/// Collects the texts and the numbers of a request.
+fn scalars(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(entries) => entries.iter().for_each(|entry| scalars(entry, found)),
+        Value::Object(members) => members.values().for_each(|member| scalars(member, found)),
+        Value::String(_) | Value::Number(_) => found.push(value.to_string()),
+        Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[test]
+fn the_cases_fill_every_parameter_of_every_operation() {
+    let captured = captured();
+    let api = tests::specs().api;
+    assert!(api.services.iter().map(|service| service.name.as_str()).eq(captured.keys().copied()));
+    for service in &api.services {
+        let Captured { sdk, cases } = &captured[service.name.as_str()];
+        let operations = service.operations.iter().map(|operation| operation.name.as_str());
+        assert!(operations.eq(cases.iter().map(|case| case.operation.as_str())), "{sdk} has other operations{REFRESH}");
+        for (operation, Case { request, .. }) in service.operations.iter().zip(cases) {
+            let rows = tree::request(service, operation);
+            let missing: Vec<_> = rows.iter().filter(|row| !has(request, &row.path)).map(|row| &row.path).collect();
+            assert!(missing.is_empty(), "{} lacks {missing:?}{REFRESH}", operation.name);
+            let mut values = Vec::new();
+            scalars(request, &mut values);
+            let distinct: BTreeSet<_> = values.iter().collect();
+            assert_eq!(distinct.len(), values.len(), "{}: two parameters cannot be told apart", operation.name);
+        }
+    }
+}

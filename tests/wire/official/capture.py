@@ -1,0 +1,238 @@
+"""Writes what the official Python SDKs send for requests that fill every parameter: `<service>.json` beside this file.
+
+Run it, with Python 3.10 or newer, when operations or request parameters were added or changed:
+
+    python3 -m venv venv
+    venv/bin/pip install alibabacloud_dts20200101 tencentcloud-sdk-python-dts
+    venv/bin/python tests/wire/official/capture.py
+
+The parameters come from `cargo xtask tree`. The SDKs talk to a server on this machine, and nothing secret is involved.
+Every value is made from a counter, so the same specs and the same SDKs give the same bytes.
+
+One thing is changed in what the SDKs send: Python's spelling of booleans in a query, `True`, becomes `true`. The hidden
+parameters of some SDK models, such as `OwnerId`, are in no spec, so they are not set and do not travel. A JSON body that
+is the request as it was given is left out.
+"""
+
+import importlib
+import json
+import re
+import subprocess
+import threading
+import warnings
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
+from itertools import count, cycle
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+HERE = Path(__file__).resolve().parent
+
+# Parameters that hold JSON as text, by name.
+JSON_TEXTS = {
+    "DataCheckConfigure", "DatabaseInfo", "DbList", "MigrationObject", "MigrationReserved", "Reserve",
+    "SkipPreCheckItems", "SkipPreCheckNames", "SynchronizationObjects",
+}
+
+# Ends of texts: what an encoding may get wrong.
+TAILS = ["", " a+b", "&c=d;e", " 100%25", "/~*'()!", " 迁移 é", "\"\\<>", "#?:@[]", "\t\n."]
+
+
+class Server(HTTPServer):
+    """Keeps the last request, and answers any with success."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.sent = None
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.server_port}"
+
+    def take(self):
+        sent, self.sent = self.sent, None
+        return sent
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        url = urlsplit(self.path)
+        assert url.path == "/" and self.server.sent is None
+        self.server.sent = {"headers": self.headers, "query": url.query, "body": body}
+        answer = b'{"Response": {"RequestId": "1"}, "RequestId": "1"}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+def parameters(text):
+    """A query or a form as a sorted map."""
+    pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True) if text else []
+    spelt = {name: value.lower() if value in ("True", "False") else value for name, value in pairs}
+    assert len(spelt) == len(pairs), "a parameter was sent twice"
+    return dict(sorted(spelt.items()))
+
+
+class Alibaba:
+    """Requests of DTS 2020-01-01."""
+
+    package = "alibabacloud_dts20200101"
+
+    def __init__(self, server):
+        from alibabacloud_tea_openapi.utils_models import Config
+        from darabonba.runtime import RuntimeOptions
+
+        self.sdk = importlib.import_module("alibabacloud_dts20200101.client")
+        self.models = importlib.import_module("alibabacloud_dts20200101.models")
+        self.options = RuntimeOptions(autoretry=False)
+        self.client = self.sdk.Client(
+            Config(
+                access_key_id="example-key-id",
+                access_key_secret="example-key-secret",
+                endpoint=server.address,
+                protocol="http",
+            )
+        )
+
+    def number_lists(self, operation):
+        return set()
+
+    def call(self, operation, request):
+        model = getattr(self.models, f"{operation}Request")().from_map(request)
+        # The method of `DescribeDTSIP` is `describe_dtsip`, so the letters decide, not the words.
+        wanted = f"{operation}_with_options".replace("_", "").lower()
+        (name,) = (name for name in dir(self.client) if name.replace("_", "") == wanted)
+        getattr(self.client, name)(model, self.options)
+
+    def case(self, request, sent):
+        assert sent["headers"].get("content-type") in (None, "application/x-www-form-urlencoded")
+        headers = {"action": sent["headers"]["x-acs-action"], "version": sent["headers"]["x-acs-version"]}
+        return {**headers, "query": parameters(sent["query"]), "form": parameters(sent["body"])}
+
+
+class Tencent:
+    """Requests of one API version of Tencent's DTS."""
+
+    package = "tencentcloud-sdk-python-dts"
+
+    def __init__(self, server, module):
+        from tencentcloud.common.credential import Credential
+        from tencentcloud.common.profile.client_profile import ClientProfile
+        from tencentcloud.common.profile.http_profile import HttpProfile
+
+        self.models = importlib.import_module(f"tencentcloud.dts.{module}.models")
+        sdk = importlib.import_module(f"tencentcloud.dts.{module}.dts_client")
+        profile = ClientProfile(httpProfile=HttpProfile(protocol="http", endpoint=server.address))
+        self.client = sdk.DtsClient(Credential("example-key-id", "example-key-secret"), "example-region", profile)
+
+    def number_lists(self, operation):
+        """Names of the lists of numbers among the SDK's members."""
+        source = Path(self.models.__file__).read_text()
+        return set(re.findall(r"def (\w+)\(self\):\n[^\n]*\n\s+:rtype: list of int", source))
+
+    def call(self, operation, request):
+        model = getattr(self.models, f"{operation}Request")()
+        # It warns of members that it does not know.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            model.from_json_string(json.dumps(request))
+        getattr(self.client, operation)(model)
+
+    def case(self, request, sent):
+        assert sent["headers"]["content-type"] == "application/json" and not sent["query"]
+        headers = {"action": sent["headers"]["x-tc-action"], "version": sent["headers"]["x-tc-version"]}
+        body = json.loads(sent["body"])
+        return headers if body == request else {**headers, "body": body}
+
+
+class Filler:
+    """Values for the rows of one request, no two alike but for booleans."""
+
+    def __init__(self, rows, number_lists):
+        self.rows = rows
+        self.number_lists = number_lists
+        self.numbers = count(1)
+        self.tails = cycle(TAILS)
+
+    def members(self, prefix=""):
+        """An object of the rows below a path."""
+        members = {}
+        for row in self.rows:
+            name = row["path"].removeprefix(prefix)
+            if row["path"].startswith(prefix) and "." not in name:
+                members[name.removesuffix("[]")] = self.value(name.removesuffix("[]"), row["path"], row["type"])
+        return members
+
+    def value(self, name, path, kind):
+        match kind:
+            case "object":
+                return self.members(f"{path}.")
+            case "list":
+                has_members = any(row["path"].startswith(f"{path}.") for row in self.rows)
+                entry = "object" if has_members else "integer" if name in self.number_lists else "string"
+                return [self.value(name, path, entry) for _ in range(2)]
+            case "string" if name in JSON_TEXTS:
+                return json.dumps({name: [next(self.numbers), "a b"]})
+            case "string":
+                return f"{name} {next(self.numbers)}{next(self.tails)}"
+            case "integer":
+                return next(self.numbers)
+            case "number":
+                return next(self.numbers) + 0.5
+            case "boolean":
+                return True
+        raise ValueError(f"{path}: no value is known for {kind}")
+
+
+def pretty(value, indent="", lead=0):
+    """JSON with everything on one line that fits there."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(indent) + lead + len(line) <= 118 or not isinstance(value, (dict, list)):
+        return line
+    inner = f"{indent}  "
+    if isinstance(value, list):
+        parts, brackets = [pretty(entry, inner) for entry in value], "[]"
+    else:
+        names = {name: json.dumps(name, ensure_ascii=False) for name in value}
+        parts = [f"{names[name]}: {pretty(entry, inner, len(names[name]) + 2)}" for name, entry in value.items()]
+        brackets = "{}"
+    return f"{brackets[0]}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{brackets[1]}"
+
+
+def capture(service, sdk, server):
+    """All cases of a service."""
+    tree = subprocess.run(
+        ["cargo", "run", "--quiet", "--package", "xtask", "--", "tree", service, "--format", "json"],
+        cwd=HERE, check=True, stdout=subprocess.PIPE,
+    )
+    cases = []
+    for operation in json.loads(tree.stdout):
+        name = operation["operation"]
+        request = Filler(operation["request"], sdk.number_lists(name)).members()
+        sdk.call(name, request)
+        cases.append({"operation": name, "request": request, **sdk.case(request, server.take())})
+    return {"sdk": f"{sdk.package} {version(sdk.package)}", "cases": cases}
+
+
+def main():
+    server = Server()
+    services = {
+        "alibaba": Alibaba(server),
+        "tencent": Tencent(server, "v20211206"),
+        "tencent_v20180330": Tencent(server, "v20180330"),
+    }
+    for service, sdk in services.items():
+        data = capture(service, sdk, server)
+        (HERE / f"{service}.json").write_text(pretty(data) + "\n")
+        print(f"{service}: {len(data['cases'])} operations, {data['sdk']}")
+
+
+if __name__ == "__main__":
+    main()

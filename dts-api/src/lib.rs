@@ -55,7 +55,8 @@
 //!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
 //!   the level `TRACE`. Secrets are in none of them.
 //!
-//! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
+//! For tests, [`transport`] and [`clock`] are the places to put a stand-in. The feature `test-util` brings some: a server
+//! that stands in for the clouds, a transport that expects certain calls, a clock that is moved by hand.
 
 // Without any service, much of what serves them is idle.
 #![cfg_attr(
@@ -74,6 +75,9 @@ mod error;
 mod generated;
 #[doc(hidden)]
 pub mod runtime;
+
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;

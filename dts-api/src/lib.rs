@@ -62,7 +62,8 @@
 //! it, and a [`WaitError`] says what came instead. `watch()`, on the builders of operations that tell of jobs, gives
 //! each change: see [`Watch`].
 //!
-//! For tests, [`transport`] and [`clock`] are the places to put a stand-in.
+//! For tests, [`transport`] and [`clock`] are the places to put a stand-in. The feature `test-util` brings some: a server
+//! that stands in for the clouds, a transport that expects certain calls, a clock that is moved by hand.
 
 // Without any service, much of what serves them is idle.
 #![cfg_attr(
@@ -81,6 +82,9 @@ mod error;
 mod generated;
 #[doc(hidden)]
 pub mod runtime;
+
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;

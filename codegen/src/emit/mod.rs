@@ -2,6 +2,7 @@
 
 mod client;
 mod error_code;
+mod examples;
 mod open_enum;
 mod operation;
 mod paths;
@@ -52,6 +53,7 @@ fn modules(service: &Service) -> Vec<(String, Module)> {
         ("mod.rs".to_owned(), service::emit(service)),
         ("client.rs".to_owned(), client::emit(service)),
         ("error_code.rs".to_owned(), error_code::emit(service)),
+        ("examples.rs".to_owned(), examples::emit(service)),
         ("operation/mod.rs".to_owned(), operation::index(service)),
         ("types/mod.rs".to_owned(), types::index(service)),
         ("types/enums.rs".to_owned(), types::enums(service)),

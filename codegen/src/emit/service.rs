@@ -18,6 +18,9 @@ pub(super) fn emit(service: &Service) -> Module {
     module.item(quote! {
         mod client;
         pub mod error_code;
+        #[cfg(feature = "test-util")]
+        #[doc(hidden)]
+        pub mod examples;
         pub mod operation;
         pub mod types;
         #waiter

@@ -29,6 +29,8 @@ pub struct Operation {
     pub conditions: Vec<Condition>,
     /// How its list is read page by page.
     pub paging: Vec<Window>,
+    /// The documented answer, as the JSON text of the body that travels.
+    pub example: Option<String>,
     /// How its answers tell of the progress of jobs.
     pub watch: Option<Watch>,
     /// Its request.

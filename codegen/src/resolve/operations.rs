@@ -8,7 +8,7 @@ use crate::ir::{
 };
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{ConditionSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
+use crate::spec::model::{ConditionSpec, OperationSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
 
 /// The operations of a service, sorted by name.
 pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, structs: &[Struct]) -> Vec<Operation> {
@@ -51,6 +51,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                     .flat_map(PagingSpec::windows)
                     .map(|spec| window(spec, structs, *response))
                     .collect(),
+                example: example(spec),
                 watch: waiters::watch(specs, &spec.operation),
                 request: *request,
                 response: *response,
@@ -59,6 +60,13 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
         .collect();
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     operations
+}
+
+/// The answer of the first example that has one.
+fn example(spec: &OperationSpec) -> Option<String> {
+    let response = spec.examples.iter().map(|example| &example.response).find(|response| !response.is_empty())?;
+    // Any JSON object can be written.
+    serde_json::to_string_pretty(response).ok()
 }
 
 fn condition(spec: &ConditionSpec) -> Condition {

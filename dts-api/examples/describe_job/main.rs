@@ -5,26 +5,30 @@
 //! cargo run -p dts-api --example describe_job -- tencent <job-id>
 //! ```
 //!
-//! With credentials in the environment it calls the cloud. With none it starts a small server on this machine that
-//! checks the signature as the cloud would and answers with the documented example.
+//! With credentials in the environment it calls the cloud. With none it starts a test server on this machine that checks
+//! the signature as the cloud would and answers with the documented example.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod alibaba;
-mod signature;
-mod stand_in;
 mod tencent;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use dts_api::credentials::{Credentials, EnvironmentCredentials, EnvironmentNames};
+use dts_api::test_util::{KEY_ID, TestServer};
 use dts_api::{Config, ErrorKind};
 
-use self::stand_in::{Cloud, KEY_ID, KEY_SECRET, StandIn};
+/// Which cloud is asked.
+#[derive(Clone, Copy)]
+enum Cloud {
+    Alibaba,
+    Tencent,
+}
 
 const USAGE: &str = "usage: describe_job alibaba|tencent <job-id> [--wrong-secret]
 
-  --wrong-secret   without credentials: sign with a secret that the stand-in server does not know,
+  --wrong-secret   without credentials: sign with a secret that the test server does not know,
                    to see how a refusal looks";
 
 #[tokio::main(flavor = "current_thread")]
@@ -56,16 +60,15 @@ async fn main() -> ExitCode {
 async fn describe(cloud: Cloud, job: &str, wrong_secret: bool) -> Result<String, Box<dyn Error>> {
     match call(cloud, None, job).await {
         Err(error) if error.kind() == ErrorKind::Credentials => {
-            let server = StandIn::start(cloud).await?;
+            let server = TestServer::start().await?;
             eprintln!(
                 "No credentials in the environment: a server on this machine stands in for the cloud, checks the\n\
                  signature and answers with the documented example, whatever the job ID.\n"
             );
-            let secret = if wrong_secret { "another-secret" } else { KEY_SECRET };
-            let config = Config::new()
-                .region("example-region")
-                .endpoint(server.endpoint())
-                .credentials(Credentials::new(KEY_ID, secret));
+            let mut config = server.config();
+            if wrong_secret {
+                config = config.credentials(Credentials::new(KEY_ID, "another-secret"));
+            }
             Ok(call(cloud, Some(config), job).await?)
         }
         result => Ok(result?),
@@ -100,11 +103,13 @@ async fn call(cloud: Cloud, config: Option<Config>, job: &str) -> Result<String,
 
 #[cfg(test)]
 mod tests {
+    use dts_api::test_util::KEY_SECRET;
+
     use super::*;
 
     async fn ask(cloud: Cloud, secret: &str) -> Result<String, dts_api::Error> {
-        let server = StandIn::start(cloud).await.expect("a port on this machine is free");
-        let config = Config::new().endpoint(server.endpoint()).credentials(Credentials::new(KEY_ID, secret));
+        let server = TestServer::start().await.expect("a port on this machine is free");
+        let config = server.config().credentials(Credentials::new(KEY_ID, secret));
         call(cloud, Some(config), "example-job").await
     }
 

@@ -1,6 +1,7 @@
 //! Where the time comes from that requests are signed with.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// Tells the time.
@@ -10,6 +11,12 @@ use std::time::{Duration, SystemTime};
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The time now.
     fn now(&self) -> SystemTime;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
 }
 
 /// The machine's clock.

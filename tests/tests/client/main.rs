@@ -21,6 +21,7 @@ mod reading;
 mod retry;
 mod secrets;
 mod signed;
+mod test_server;
 mod traces;
 mod waiting;
 mod wire;

@@ -6,6 +6,9 @@
 
 mod client;
 pub mod error_code;
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub mod examples;
 pub mod operation;
 pub mod types;
 

@@ -1,0 +1,59 @@
+//! A server on this machine that stands in for both clouds, for any client.
+//!
+//! ```text
+//! cargo run -p dts-api --example test_server --features test-util -- --port 8080
+//! ```
+#![allow(clippy::print_stdout, reason = "a program for people prints")]
+
+use std::process::ExitCode;
+
+use dts_api::credentials::Credentials;
+use dts_api::test_util::{KEY_ID, KEY_SECRET, TestServer};
+
+const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET]
+
+  --port         port of 127.0.0.1 to listen on; a free one without it
+  --key-id       the access key that is accepted; example-key-id without it
+  --key-secret   its secret; example-key-secret without it";
+
+struct Options {
+    port: u16,
+    key_id: String,
+    key_secret: String,
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Option<Options> {
+    let mut options = Options { port: 0, key_id: KEY_ID.to_owned(), key_secret: KEY_SECRET.to_owned() };
+    while let Some(name) = arguments.next() {
+        let value = arguments.next()?;
+        match name.as_str() {
+            "--port" => options.port = value.parse().ok()?,
+            "--key-id" => options.key_id = value,
+            "--key-secret" => options.key_secret = value,
+            _ => return None,
+        }
+    }
+    Some(options)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let Some(options) = options(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let keys = Credentials::new(&options.key_id, &options.key_secret);
+    let server = match TestServer::builder().port(options.port).credentials(keys).start().await {
+        Ok(server) => server,
+        Err(error) => {
+            eprintln!("error: cannot listen on port {}: {error}", options.port);
+            return ExitCode::FAILURE;
+        }
+    };
+    // A secret that is given is not shown.
+    let secret = if options.key_secret == KEY_SECRET { KEY_SECRET } else { "the secret of --key-secret" };
+    println!("Alibaba Cloud DTS 2020-01-01 and Tencent Cloud DTS 2021-12-06 at {}", server.endpoint());
+    println!("access key {} with {secret}", options.key_id);
+    println!("Stop it with Ctrl-C.");
+    std::future::pending().await
+}

@@ -1,0 +1,291 @@
+//! What stands behind the server and the transports: it takes a request, and says what to answer.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::answer::{Answer, refuse};
+use super::call::{Outcome, SeenCall};
+use super::catalog::Known;
+use super::decode::decode;
+use super::fault::{Fault, FaultRule, Target};
+use super::identify::Asked;
+use super::received::Received;
+use super::refusal::{Provider, Refusal};
+use super::signature::{Accounts, verify};
+use crate::clock::Clock;
+use crate::credentials::Credentials;
+use crate::runtime::Operation;
+use crate::transport::HttpResponse;
+
+/// The state of a stand-in for the clouds.
+pub(super) struct Cloud {
+    clock: Arc<dyn Clock>,
+    accounts: Mutex<Accounts>,
+    answers: Mutex<Vec<Rule>>,
+    faults: Mutex<Vec<FaultRule>>,
+    calls: Mutex<Vec<SeenCall>>,
+    /// What was answered to calls with an idempotency token, by service, operation and token.
+    repeats: Mutex<HashMap<(&'static str, String, String), Repeat>>,
+    requests: AtomicU64,
+}
+
+/// A call that was carried out, for those that repeat it.
+struct Repeat {
+    parameters: Value,
+    response: HttpResponse,
+}
+
+/// What a test says is answered.
+struct Rule {
+    target: Target,
+    source: Source,
+}
+
+#[derive(Clone)]
+pub(super) enum Source {
+    Once(Answer),
+    Always(Answer),
+    With(Arc<dyn Fn(&SeenCall) -> Answer + Send + Sync>),
+}
+
+/// What goes back.
+pub(super) struct Reply {
+    pub(super) response: HttpResponse,
+    pub(super) fault: Option<Fault>,
+}
+
+impl Cloud {
+    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            accounts: Mutex::new(Accounts::new(keys)),
+            answers: Mutex::default(),
+            faults: Mutex::default(),
+            calls: Mutex::default(),
+            repeats: Mutex::default(),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// Takes a request. Nothing of it is waited for here; a fault that takes time is for the caller to play.
+    pub(super) fn handle(&self, received: &Received) -> Reply {
+        let request_id = self.request_id();
+        let asked = Asked::of(received);
+        let mut call = SeenCall {
+            service: "",
+            operation: asked.operation.clone(),
+            region: received.header("x-tc-region").map(ToOwned::to_owned),
+            parameters: Value::Null,
+            token: None,
+            time: self.clock.now(),
+            carried_out: false,
+            outcome: Outcome::Answered,
+            shape: None,
+        };
+        let reply = self.judge(&asked, received, &mut call).map(|(known, operation)| {
+            let fault = lock(&self.faults).iter_mut().find_map(|rule| rule.take(&call));
+            let response = match &fault {
+                Some(fault) if !fault.is_carried_out() => HttpResponse::new(200, ""),
+                _ => self.carry_out(known, operation, &mut call, &request_id),
+            };
+            match fault {
+                Some(fault) => {
+                    call.outcome = Outcome::Faulty(fault.clone());
+                    spoil(known.provider, fault, response, &request_id)
+                }
+                None => Reply { response, fault: None },
+            }
+        });
+        let reply = reply.unwrap_or_else(|refusal| {
+            call.outcome = Outcome::Refused(refusal.code.clone());
+            Reply { response: refuse(asked.scheme.provider(), &refusal, &request_id), fault: None }
+        });
+        lock(&self.calls).push(call);
+        reply
+    }
+
+    /// Checks who calls, and what for.
+    fn judge(
+        &self,
+        asked: &Asked,
+        received: &Received,
+        call: &mut SeenCall,
+    ) -> Result<(&'static Known, Option<&'static Operation>), Refusal> {
+        let known = asked.service()?;
+        call.service = known.service.name;
+        verify(asked.scheme, received, &mut lock(&self.accounts), call.time)?;
+        let operation = known.operation(&asked.operation);
+        if operation.is_none() && !lock(&self.answers).iter().any(|rule| rule.target.is(call)) {
+            return Err(asked.unknown());
+        }
+        let parameters = decode(asked.scheme, operation, received)?;
+        let text = |name: &str| parameters.json.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        call.token = operation.and_then(|operation| operation.idempotency_token).and_then(text);
+        call.region = call.region.take().or_else(|| text("RegionId")).or_else(|| text("Region"));
+        call.shape = parameters.shape;
+        call.parameters = parameters.json;
+        Ok((known, operation))
+    }
+
+    /// Does what the call says, once for each idempotency token.
+    fn carry_out(
+        &self,
+        known: &'static Known,
+        operation: Option<&'static Operation>,
+        call: &mut SeenCall,
+        request_id: &str,
+    ) -> HttpResponse {
+        let Some(token) = call.token.clone().filter(|token| !token.is_empty()) else {
+            return self.answer(known, operation, call, request_id);
+        };
+        let mut repeats = lock(&self.repeats);
+        let key = (call.service, call.operation.clone(), token);
+        if let Some(repeat) = repeats.get(&key) {
+            if repeat.parameters == call.parameters {
+                call.outcome = Outcome::Repeated;
+                return repeat.response.clone();
+            }
+            let refusal = Refusal::new(
+                400,
+                "IdempotentParameterMismatch",
+                "A call with this token and other parameters was carried out before.",
+            );
+            call.outcome = Outcome::Refused(refusal.code.clone());
+            return refuse(known.provider, &refusal, request_id);
+        }
+        let response = self.answer(known, operation, call, request_id);
+        if call.carried_out {
+            repeats.insert(key, Repeat { parameters: call.parameters.clone(), response: response.clone() });
+        }
+        response
+    }
+
+    fn answer(
+        &self,
+        known: &'static Known,
+        _operation: Option<&'static Operation>,
+        call: &mut SeenCall,
+        request_id: &str,
+    ) -> HttpResponse {
+        let answer = match self.said(call) {
+            Some(Source::Once(answer) | Source::Always(answer)) => answer,
+            Some(Source::With(make)) => make(call),
+            None => Answer::example(),
+        };
+        match answer.refused() {
+            Some(code) => call.outcome = Outcome::Refused(code.to_owned()),
+            None => call.carried_out = true,
+        }
+        answer.write(known, &call.operation, request_id)
+    }
+
+    /// What the test said of such a call: first what it said for one call, in its order, then what it said last.
+    fn said(&self, call: &SeenCall) -> Option<Source> {
+        let mut rules = lock(&self.answers);
+        let once = |rule: &Rule| matches!(rule.source, Source::Once(_)) && rule.target.is(call);
+        if let Some(at) = rules.iter().position(once) {
+            return Some(rules.remove(at).source);
+        }
+        rules.iter().rev().find(|rule| rule.target.is(call)).map(|rule| rule.source.clone())
+    }
+
+    pub(super) fn say(&self, operation: String, source: Source) {
+        lock(&self.answers).push(Rule { target: Target::of(operation), source });
+    }
+
+    pub(super) fn misbehave(&self, rule: FaultRule) {
+        lock(&self.faults).push(rule);
+    }
+
+    pub(super) fn behave(&self) {
+        lock(&self.faults).clear();
+    }
+
+    pub(super) fn calls(&self) -> Vec<SeenCall> {
+        lock(&self.calls).clone()
+    }
+
+    pub(super) fn calls_of(&self, operation: String) -> Vec<SeenCall> {
+        let target = Target::of(operation);
+        lock(&self.calls).iter().filter(|call| target.is(call)).cloned().collect()
+    }
+
+    pub(super) fn forget_calls(&self) {
+        lock(&self.calls).clear();
+    }
+
+    /// The time that the server's answers say.
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    fn request_id(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("00000000-0000-4000-8000-{number:012x}")
+    }
+}
+
+/// What a fault makes of an answer; what it does to the connection is for the caller to play.
+fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &str) -> Reply {
+    let response = match &fault {
+        Fault::Throttled { retry_after } => throttled(provider, *retry_after, request_id),
+        Fault::Unavailable => {
+            let refusal = Refusal::new(503, "ServiceUnavailable", "The service cannot be reached for the moment.");
+            refuse(provider, &refusal, request_id)
+        }
+        Fault::InternalError => {
+            let status = match provider {
+                Provider::Alibaba => 500,
+                Provider::Tencent => 200,
+            };
+            refuse(provider, &Refusal::new(status, "InternalError", "Something went wrong inside."), request_id)
+        }
+        Fault::Html => HttpResponse::new(502, "<html><body><h1>Bad gateway</h1></body></html>")
+            .with_header("content-type", "text/html"),
+        Fault::TruncatedJson => {
+            let mut response = response;
+            response.body.truncate(response.body.len() / 2);
+            response
+        }
+        Fault::InvalidUtf8 => {
+            let mut response = response;
+            // In the request ID, which every client reads.
+            let before = b"\"RequestId\":\"";
+            let at = response.body.windows(before.len()).position(|bytes| bytes == before);
+            let at = at.map_or(0, |at| at + before.len());
+            response.body.splice(at..at, *b"\xff\xfe");
+            response
+        }
+        Fault::WrongContentType => {
+            let mut response = response;
+            response.headers.retain(|(name, _)| name != "content-type");
+            response.with_header("content-type", "text/plain")
+        }
+        _ => response,
+    };
+    Reply { response, fault: Some(fault) }
+}
+
+fn throttled(provider: Provider, retry_after: Option<Duration>, request_id: &str) -> HttpResponse {
+    match provider {
+        Provider::Alibaba => {
+            let refusal = Refusal::new(400, "Throttling.User", "Too many calls.");
+            let response = refuse(provider, &refusal, request_id);
+            match retry_after {
+                Some(pause) => response.with_header("x-acs-retry-after", pause.as_millis().to_string()),
+                None => response,
+            }
+        }
+        Provider::Tencent => {
+            refuse(provider, &Refusal::new(200, "RequestLimitExceeded", "Too many calls."), request_id)
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,70 @@
+//! From a request to the parameters that it carries, checked against what the specs say.
+
+mod flat;
+mod json;
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::identify::Scheme;
+use super::received::Received;
+use super::refusal::{Flaw, Provider, Refusal};
+use crate::runtime::check::missing;
+use crate::runtime::write::to_json;
+use crate::runtime::{Operation, Shape};
+
+/// The parameters of a call.
+#[derive(Clone)]
+pub(super) struct Parameters {
+    /// The request, where the specs know the operation.
+    pub(super) shape: Option<Arc<dyn Shape>>,
+    /// The same as JSON, nested as its types are.
+    pub(super) json: Json,
+}
+
+/// What is wrong with a parameter, and where.
+struct Wrong {
+    flaw: Flaw,
+    path: String,
+    why: String,
+}
+
+impl Wrong {
+    fn unknown(path: impl Into<String>) -> Self {
+        Self { flaw: Flaw::Unknown, path: path.into(), why: String::new() }
+    }
+
+    fn invalid(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { flaw: Flaw::Invalid, path: path.into(), why: why.into() }
+    }
+}
+
+/// Reads the parameters. Those of an operation that no spec knows are read as they are.
+pub(super) fn decode(
+    scheme: Scheme,
+    operation: Option<&'static Operation>,
+    received: &Received,
+) -> Result<Parameters, Refusal> {
+    let provider = scheme.provider();
+    let refuse = |wrong: Wrong| provider.parameter(wrong.flaw, &wrong.path, &wrong.why);
+    let Some(operation) = operation else {
+        let json = match provider {
+            Provider::Alibaba => flat::read(scheme, received).map(flat::Tree::into_json),
+            Provider::Tencent => json::read(received),
+        };
+        return json.map(|json| Parameters { shape: None, json }).map_err(refuse);
+    };
+    let mut shape = (operation.request)();
+    match provider {
+        Provider::Alibaba => flat::read(scheme, received).and_then(|tree| flat::fill(&mut *shape, &tree)),
+        Provider::Tencent => json::read(received).and_then(|json| json::fill(&mut *shape, &json)),
+    }
+    .map_err(refuse)?;
+    if let Some(missing) = missing(operation, &*shape).into_iter().next() {
+        let because = missing.because.map(|because| format!("it is required where {because}")).unwrap_or_default();
+        return Err(provider.parameter(Flaw::Missing, &missing.path, &because));
+    }
+    let json = serde_json::from_slice(&to_json(&*shape)).unwrap_or_default();
+    Ok(Parameters { shape: Some(Arc::from(shape)), json })
+}

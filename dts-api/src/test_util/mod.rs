@@ -1,0 +1,47 @@
+//! Stand-ins for the services, for the tests of programs that use this crate. With the feature `test-util`.
+//!
+//! | | for |
+//! | --- | --- |
+//! | [`TestServer`] | an HTTP server on this machine: signatures, parameters, documented answers, faults |
+//! | [`Replay`] | a transport without a network that expects certain calls in a certain order |
+//! | [`ManualClock`] | a clock that a test moves |
+//!
+//! ```
+//! use dts_api::test_util::TestServer;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = TestServer::start().await?;
+//! let client = dts_api::alibaba::Client::new(server.config())?;
+//! let job = client.describe_migration_job_status().migration_job_id("dtsexample").send().await?;
+//! assert!(job.migration_job_status.is_some());
+//!
+//! let calls = server.calls();
+//! assert_eq!(calls[0].operation, "DescribeMigrationJobStatus");
+//! assert_eq!(calls[0].parameters["MigrationJobId"], "dtsexample");
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod call;
+mod catalog;
+mod clock;
+mod cloud;
+mod decode;
+mod direct;
+mod fault;
+mod http;
+mod identify;
+mod received;
+mod refusal;
+mod replay;
+mod server;
+mod signature;
+
+pub use self::answer::Answer;
+pub use self::call::{Outcome, SeenCall};
+pub use self::clock::ManualClock;
+pub use self::fault::{Fault, FaultRule};
+pub use self::replay::Replay;
+pub use self::server::{KEY_ID, KEY_SECRET, TestServer, TestServerBuilder};

@@ -1,0 +1,225 @@
+//! A server on this machine that stands in for the clouds.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::answer::Answer;
+use super::call::SeenCall;
+use super::cloud::{Cloud, Source};
+use super::direct::Direct;
+use super::fault::FaultRule;
+use super::http;
+use crate::Config;
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::Credentials;
+use crate::runtime::Transport;
+
+/// The access key that a [`TestServer`] accepts unless it is told otherwise.
+pub const KEY_ID: &str = "example-key-id";
+
+/// Its secret.
+pub const KEY_SECRET: &str = "example-key-secret";
+
+/// An HTTP server on this machine that stands in for every service of this crate, on one port.
+///
+/// It checks signatures as strictly as the clouds do, refuses missing, unknown and wrongly typed parameters in each
+/// vendor's own shape, and keeps the calls that it saw. It answers with the documented examples, with what the test
+/// says, or in a fault.
+///
+/// ```
+/// use dts_api::test_util::{Answer, Fault, TestServer};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = TestServer::start().await?;
+/// let client = dts_api::tencent::Client::new(server.config())?;
+///
+/// // What the vendor's page shows.
+/// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
+/// assert!(!check.step_info.is_empty());
+///
+/// // What the test says; and the first attempt meets a fault.
+/// server.answer("DescribeMigrationCheckJob", json!({ "Status": "failed" }));
+/// server.misbehave(Fault::CutBefore.times(1));
+/// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
+/// assert_eq!(check.status.as_ref().map(AsRef::as_ref), Some("failed"));
+/// assert_eq!(server.calls().len(), 3);
+///
+/// server.answer("StartMigrateJob", Answer::refusal("ResourceNotFound.JobNotExist", "There is no such job."));
+/// let error = client.start_migrate_job().job_id("dts-gone").send().await.unwrap_err();
+/// assert_eq!(error.code(), Some("ResourceNotFound.JobNotExist"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It ends when it is dropped.
+pub struct TestServer {
+    cloud: Arc<Cloud>,
+    keys: Credentials,
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl TestServer {
+    /// Starts a server on a free port of 127.0.0.1, which accepts [`KEY_ID`] and [`KEY_SECRET`].
+    ///
+    /// # Errors
+    ///
+    /// Where no port is free.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// A server to be set up before it starts.
+    pub fn builder() -> TestServerBuilder {
+        TestServerBuilder::default()
+    }
+
+    /// Where it listens: `http://127.0.0.1:…`, for [`Config::endpoint`].
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The configuration of a client that calls this server: endpoint, credentials, the server's clock, a region, no
+    /// proxy.
+    pub fn config(&self) -> Config {
+        Config::new()
+            .endpoint(self.endpoint())
+            .region("example-region")
+            .credentials(self.keys.clone())
+            .clock(Arc::clone(self.cloud.clock()))
+            .no_proxy()
+    }
+
+    /// A transport that reaches this server without a socket, for tests on tokio's paused time, which waits for no
+    /// socket.
+    ///
+    /// What a fault does to a connection is told as the error that a broken connection would be; an answer that does
+    /// not come or does not end is waited for.
+    pub fn transport(&self) -> impl Transport + Clone + 'static {
+        Direct::new(Arc::clone(&self.cloud))
+    }
+
+    /// Answers an operation so from now on, until something else is said.
+    ///
+    /// The operation is named as in `StartDtsJob`, or as in `tencent/DescribeMigrationJobs` where several services have
+    /// one of that name. One that no spec describes is answered, too, once something is said of it.
+    pub fn answer(&self, operation: impl Into<String>, answer: impl Into<Answer>) {
+        self.cloud.say(operation.into(), Source::Always(answer.into()));
+    }
+
+    /// Answers one call of an operation so. What is said several times is answered in this order, before anything else.
+    pub fn answer_once(&self, operation: impl Into<String>, answer: impl Into<Answer>) {
+        self.cloud.say(operation.into(), Source::Once(answer.into()));
+    }
+
+    /// Answers an operation from now on with what a function makes of the call.
+    pub fn answer_with(
+        &self,
+        operation: impl Into<String>,
+        answer: impl Fn(&SeenCall) -> Answer + Send + Sync + 'static,
+    ) {
+        self.cloud.say(operation.into(), Source::With(Arc::new(answer)));
+    }
+
+    /// Lets faults happen from now on: to every call, or to those that the rule says. Of several rules the first that
+    /// concerns a call counts.
+    pub fn misbehave(&self, rule: impl Into<FaultRule>) {
+        self.cloud.misbehave(rule.into());
+    }
+
+    /// Ends all faults.
+    pub fn behave(&self) {
+        self.cloud.behave();
+    }
+
+    /// Every call so far, each attempt of a client on its own, in the order in which they came.
+    pub fn calls(&self) -> Vec<SeenCall> {
+        self.cloud.calls()
+    }
+
+    /// Every call of an operation so far, named as for [`answer`](Self::answer).
+    pub fn calls_of(&self, operation: impl Into<String>) -> Vec<SeenCall> {
+        self.cloud.calls_of(operation.into())
+    }
+
+    /// Forgets the calls so far. What they changed stays.
+    pub fn forget_calls(&self) {
+        self.cloud.forget_calls();
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl fmt::Debug for TestServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestServer").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// A [`TestServer`] before it starts.
+#[derive(Clone, Debug)]
+#[must_use = "it starts with `start`"]
+pub struct TestServerBuilder {
+    port: u16,
+    keys: Credentials,
+    clock: Arc<dyn Clock>,
+}
+
+impl Default for TestServerBuilder {
+    fn default() -> Self {
+        Self { port: 0, keys: Credentials::new(KEY_ID, KEY_SECRET), clock: Arc::new(SystemClock) }
+    }
+}
+
+impl TestServerBuilder {
+    /// The port. Default: one that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The keys that are accepted, with their token if they have one. Default: [`KEY_ID`] and [`KEY_SECRET`].
+    pub fn credentials(mut self, keys: Credentials) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    /// The server's clock, by which the time of a request is too old or not. Default: the machine's.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Starts the server on 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// Where the port is taken.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime whose I/O is enabled.
+    pub async fn start(self) -> io::Result<TestServer> {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await?;
+        let address = listener.local_addr()?;
+        let cloud = Arc::new(Cloud::new(vec![self.keys.clone()], self.clock));
+        let task = tokio::spawn(http::serve(listener, Arc::clone(&cloud)));
+        Ok(TestServer { cloud, keys: self.keys, address, task })
+    }
+}

@@ -1,0 +1,35 @@
+//! Checks signatures as the services do: recomputed from what arrived, with no code of the client that signs.
+
+mod accounts;
+mod acs3;
+mod authorization;
+mod rpc;
+mod tc3;
+
+pub(super) use self::accounts::Accounts;
+pub(super) use self::rpc::COMMON;
+
+use std::time::{Duration, SystemTime};
+
+use super::identify::Scheme;
+use super::received::Received;
+use super::refusal::Refusal;
+
+/// Checks the signature of a request.
+pub(super) fn verify(
+    scheme: Scheme,
+    received: &Received,
+    accounts: &mut Accounts,
+    now: SystemTime,
+) -> Result<(), Refusal> {
+    match scheme {
+        Scheme::Acs3 => acs3::verify(received, accounts, now),
+        Scheme::Rpc => rpc::verify(received, accounts, now),
+        Scheme::Tc3 => tc3::verify(received, accounts, now),
+    }
+}
+
+/// How far two times are apart.
+fn apart(one: SystemTime, other: SystemTime) -> Duration {
+    one.duration_since(other).unwrap_or_else(|error| error.duration())
+}

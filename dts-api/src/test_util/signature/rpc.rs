@@ -1,0 +1,117 @@
+//! Alibaba Cloud's older signature: parameters beside the operation's own, signed with HMAC-SHA1.
+
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+
+use super::acs3::{check_nonce, check_time, check_token, incomplete, mismatch, unknown_key};
+use super::{Accounts, Received, Refusal};
+use crate::runtime::encode::percent;
+
+/// The parameters that belong to the signature, and to the protocol, and to no operation.
+pub(in crate::test_util) const COMMON: &[&str] = &[
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+pub(super) fn verify(received: &Received, accounts: &mut Accounts, now: SystemTime) -> Result<(), Refusal> {
+    let (Some(query), Some(form)) = (received.query_pairs(), received.form_pairs()) else {
+        return Err(mismatch("The parameters are no text."));
+    };
+    let mut signed: Vec<_> = query.into_iter().chain(form).collect();
+    let signature = match signed.iter().position(|(name, _)| name == "Signature") {
+        Some(at) => signed.remove(at).1,
+        None => return Err(Refusal::new(400, "MissingSignature", "The request is not signed.")),
+    };
+    let parameter = |name: &str| {
+        signed
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    };
+    let Some(key_id) = parameter("AccessKeyId") else {
+        return Err(Refusal::new(400, "MissingAccessKeyId", "The request names no access key."));
+    };
+    let Some(keys) = accounts.find(key_id) else { return Err(unknown_key()) };
+    check_token(keys.expose_token(), parameter("SecurityToken"))?;
+    if parameter("SignatureMethod") != Some("HMAC-SHA1") || parameter("SignatureVersion") != Some("1.0") {
+        return Err(incomplete("Of the older signatures, only HMAC-SHA1 in version 1.0 is known here."));
+    }
+    check_time(parameter("Timestamp"), "Timestamp", now)?;
+    let secret = keys.expose_secret().to_owned();
+    if self::signature(&received.method, &signed, &secret) != signature {
+        return Err(mismatch("The signature is not the one that the secret of this key makes."));
+    }
+    let nonce = parameter("SignatureNonce").map(ToOwned::to_owned);
+    check_nonce(nonce.as_deref(), accounts, now)?;
+    if parameter("Format").is_none_or(|format| !format.eq_ignore_ascii_case("json")) {
+        return Err(Refusal::new(400, "InvalidFormat", "This server answers in JSON only; ask for Format=JSON."));
+    }
+    Ok(())
+}
+
+/// The signature of all parameters but itself.
+fn signature(method: &str, parameters: &[(String, String)], secret: &str) -> String {
+    let mut sorted: Vec<_> = parameters.iter().collect();
+    sorted.sort();
+    let pairs: Vec<_> = sorted.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
+    let to_sign = format!("{method}&%2F&{}", percent(&pairs.join("&")));
+    // HMAC takes a key of any length.
+    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()) else { return String::new() };
+    mac.update(to_sign.as_bytes());
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(more: &[(&str, &str)]) -> Vec<(String, String)> {
+        let common = [
+            ("AccessKeyId", "testid"),
+            ("Format", "json"),
+            ("RegionId", "cn-hangzhou"),
+            ("SignatureMethod", "HMAC-SHA1"),
+            ("SignatureNonce", "3156853299f313e23d1673dc12e1703d"),
+            ("SignatureVersion", "1.0"),
+            ("Timestamp", "2021-03-16T08:01:19Z"),
+            ("Version", "2020-01-01"),
+        ];
+        common.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    /// Made with the vendor's own SDK.
+    #[test]
+    fn signatures_equal_those_of_the_official_sdk() {
+        let status = parameters(&[
+            ("Action", "DescribeMigrationJobStatus"),
+            ("ClientToken", "0c593ea1-3bea-11e9-b96b-88e9fe637760"),
+            ("MigrationJobId", "dtsz2v12jfo309****"),
+        ]);
+        assert_eq!(signature("POST", &status, "testsecret"), "k5zcZDLNZEBoaZ3y4MLPepRysac=");
+        let tags = parameters(&[
+            ("Action", "TagResources"),
+            ("ResourceId.1", "dtsi03e3zty16i****"),
+            ("ResourceId.2", "dtsi03e3zty16j****"),
+            ("ResourceType", "ALIYUN::DTS::INSTANCE"),
+            ("Tag.1.Key", "测试 key"),
+            ("Tag.1.Value", "a=b&c"),
+            ("Tag.2.Key", "k2"),
+            ("Tag.2.Value", ""),
+        ]);
+        assert_eq!(signature("POST", &tags, "testsecret"), "KG4/+n4Z31qa1tfX8VHiJdQ96+s=");
+    }
+}

@@ -1,0 +1,285 @@
+//! The server that stands in for the clouds: what it takes and refuses, and that every operation gets through it.
+
+use std::time::Duration;
+
+use dts_api::clock::{FixedNonce, SystemClock};
+use dts_api::credentials::Credentials;
+use dts_api::runtime::serde_json::value::Serializer;
+use dts_api::runtime::{CallOptions, Client, Operation, Shape, deserialize_shape, serialize_shape};
+use dts_api::test_util::{Answer, Fault, KEY_ID, ManualClock, Outcome, TestServer};
+use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
+use serde_json::{Value, json};
+use tests::specs;
+
+use crate::documents;
+
+async fn server() -> TestServer {
+    TestServer::start().await.expect("a port on this machine is free")
+}
+
+fn without_retry(server: &TestServer) -> Config {
+    server.config().retry_policy(RetryPolicy::never()).rate_limiter(false)
+}
+
+async fn call(config: Config, operation: &'static Operation, request: &mut dyn Shape) -> Result<(), Error> {
+    let client = Client::new(operation.service, config).expect("the configuration is sound");
+    let mut response = (operation.response)();
+    client.execute(operation, request, &mut *response, &CallOptions::default()).await
+}
+
+fn write(shape: &dyn Shape) -> Value {
+    serialize_shape(shape, Serializer).expect("any shape is JSON")
+}
+
+#[tokio::test]
+async fn a_request_with_every_parameter_arrives_unchanged() {
+    let server = server().await;
+    for operation in documents::services() {
+        let mut request = documents::full_request(operation);
+        let result = call(without_retry(&server), operation, &mut *request).await;
+        assert!(result.is_ok(), "{}: {result:?}", operation.name);
+        let calls = server.calls();
+        let seen = calls.last().expect("it was called");
+        assert_eq!((seen.service, seen.operation.as_str()), (operation.service.name, operation.name));
+        assert_eq!(seen.parameters, write(&*request), "{}", operation.name);
+        assert_eq!((seen.carried_out, &seen.outcome), (true, &Outcome::Answered));
+    }
+}
+
+#[tokio::test]
+async fn every_documented_request_gets_the_documented_answer() {
+    let server = server().await;
+    let specs = specs().specs;
+    let mut number = 0;
+    for operation in documents::services() {
+        let service = specs.services.iter().find(|service| service.name == operation.service.name);
+        let docs = service.into_iter().flat_map(|service| &service.operations);
+        for example in docs.filter(|doc| doc.spec.operation == operation.name).flat_map(|doc| &doc.spec.examples) {
+            let mut request = (operation.request)();
+            deserialize_shape(&mut *request, &Value::Object(example.request.clone())).expect("examples fit");
+            let result = call(without_retry(&server), operation, &mut *request).await;
+            match result {
+                Ok(()) => number += 1,
+                // A few pages' own requests lack what the same pages require.
+                Err(error) => assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}"),
+            }
+        }
+    }
+    assert!(number >= documents::services().count(), "{number}");
+    assert_eq!(server.calls().iter().filter(|call| call.carried_out).count(), number);
+}
+
+/// What both clouds say of the same mistake, made by a call by name.
+async fn refusals(server: &TestServer, config: Config) -> [Error; 2] {
+    let alibaba = alibaba::Client::new(config.clone()).expect("the configuration is sound");
+    let tencent = tencent::Client::new(config).expect("the configuration is sound");
+    let job = json!({ "MigrationJobId": "dtsexample" });
+    let alibaba = alibaba.call("DescribeMigrationJobStatus", job).await.expect_err("it is refused");
+    let tencent = tencent.call("DescribeMigrationJobs", json!({})).await.expect_err("it is refused");
+    let calls = server.calls();
+    assert!(calls.iter().all(|call| !call.carried_out), "{calls:?}");
+    [alibaba, tencent]
+}
+
+fn said(errors: &[Error]) -> Vec<(Option<&str>, Option<u16>)> {
+    assert!(errors.iter().all(|error| error.request_id().is_some()), "{errors:?}");
+    errors.iter().map(|error| (error.code(), error.http_status())).collect()
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused() {
+    let server = server().await;
+    let config = without_retry(&server).credentials(Credentials::new(KEY_ID, "another-secret"));
+    let expected = [(Some("SignatureDoesNotMatch"), Some(400)), (Some("AuthFailure.SignatureFailure"), Some(200))];
+    assert_eq!(said(&refusals(&server, config).await), expected);
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_refused() {
+    let server = server().await;
+    let config = without_retry(&server).credentials(Credentials::new("another-id", "another-secret"));
+    let expected =
+        [(Some("InvalidAccessKeyId.NotFound"), Some(404)), (Some("AuthFailure.SecretIdNotFound"), Some(200))];
+    assert_eq!(said(&refusals(&server, config).await), expected);
+}
+
+#[tokio::test]
+async fn a_token_must_be_the_one_of_the_key() {
+    let keys = Credentials::new(KEY_ID, "example-key-secret");
+    let server = TestServer::builder().credentials(keys.clone().with_token("example-token")).start().await;
+    let server = server.expect("a port on this machine is free");
+    let right = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
+    assert!(right.describe_migration_jobs().send().await.is_ok());
+    let right = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    assert!(right.describe_dts_jobs().send().await.is_ok());
+
+    server.forget_calls();
+    let errors = refusals(&server, without_retry(&server).credentials(keys.with_token("another"))).await;
+    let expected = [
+        (Some("InvalidSecurityToken.MismatchWithAccessKey"), Some(400)),
+        (Some("AuthFailure.TokenFailure"), Some(200)),
+    ];
+    assert_eq!(said(&errors), expected);
+}
+
+#[tokio::test]
+async fn a_time_too_far_away_is_refused_and_the_client_learns_from_it() {
+    let clock = ManualClock::at_unix_seconds(1_615_881_679);
+    let server = TestServer::builder().clock(clock.clone()).start().await.expect("a port on this machine is free");
+    let config = || server.config().clock(SystemClock);
+    let errors = refusals(&server, config().retry_policy(RetryPolicy::never())).await;
+    let expected = [(Some("InvalidTimeStamp.Expired"), Some(400)), (Some("AuthFailure.SignatureExpire"), Some(200))];
+    assert_eq!(said(&errors), expected);
+
+    let client = alibaba::Client::new(config()).expect("the configuration is sound");
+    assert!(client.describe_dts_jobs().send().await.is_ok());
+    let client = tencent::Client::new(config()).expect("the configuration is sound");
+    assert!(client.describe_migration_jobs().send().await.is_ok());
+
+    // The windows of the two clouds differ.
+    let slow = ManualClock::at_unix_seconds(1_615_881_679 - 600);
+    let config = server.config().clock(slow).retry_policy(RetryPolicy::never());
+    let client = alibaba::Client::new(config.clone()).expect("the configuration is sound");
+    assert!(client.describe_dts_jobs().send().await.is_ok());
+    let client = tencent::Client::new(config).expect("the configuration is sound");
+    assert!(client.describe_migration_jobs().send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_nonce_is_good_once() {
+    let server = server().await;
+    let config = without_retry(&server).nonces(FixedNonce::new("example-nonce"));
+    let client = alibaba::Client::new(config).expect("the configuration is sound");
+    assert!(client.describe_dts_jobs().send().await.is_ok());
+    let error = client.describe_dts_jobs().send().await.expect_err("the nonce was used");
+    assert_eq!((error.code(), error.http_status()), (Some("SignatureNonceUsed"), Some(400)));
+}
+
+#[tokio::test]
+async fn parameters_are_checked_in_each_vendors_way() {
+    let server = server().await;
+    let alibaba = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    let tencent = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
+    for (operation, parameters, code) in [
+        ("StartMigrationJob", json!({}), "MissingMigrationJobId"),
+        ("StartMigrationJob", json!({ "MigrationJobId": "a", "Colour": "red" }), "InvalidParameter"),
+        ("DescribeDtsJobs", json!({ "PageNumber": "first" }), "InvalidParameter"),
+        ("DescribeDtsJobs", json!({ "PageNumber": [1] }), "InvalidParameter"),
+        ("TagResources", json!({ "RegionId": "a", "ResourceType": "b", "ResourceId": "c" }), "InvalidParameter"),
+        ("ConfigureMigrationJob", json!({ "SourceEndpoint": { "Door": 1 } }), "InvalidParameter"),
+        ("NoSuchThing", json!({}), "InvalidAction.NotFound"),
+    ] {
+        let error = alibaba.call(operation, parameters.clone()).await.expect_err("it is refused");
+        assert_eq!(error.code(), Some(code), "{operation} {parameters}: {error}");
+    }
+    for (operation, parameters, code) in [
+        ("StartMigrateJob", json!({}), "MissingParameter"),
+        ("StartMigrateJob", json!({ "JobId": "a", "Colour": "red" }), "UnknownParameter"),
+        ("StartMigrateJob", json!({ "JobId": 7 }), "InvalidParameter"),
+        ("StartMigrateJob", json!({ "JobId": null }), "InvalidParameter"),
+        ("DescribeMigrationJobs", json!({ "Limit": "many" }), "InvalidParameter"),
+        ("DescribeMigrationJobs", json!({ "Limit": -1 }), "InvalidParameter"),
+        ("DescribeMigrationJobs", json!({ "TagFilters": [{ "Door": "x" }] }), "UnknownParameter"),
+        ("NoSuchThing", json!({}), "InvalidAction"),
+    ] {
+        let error = tencent.call(operation, parameters.clone()).await.expect_err("it is refused");
+        assert_eq!(error.code(), Some(code), "{operation} {parameters}: {error}");
+        assert_eq!(error.http_status(), Some(200), "{operation}");
+    }
+    assert!(server.calls().iter().all(|call| !call.carried_out));
+}
+
+#[tokio::test]
+async fn a_write_with_a_token_counts_once() {
+    let server = server().await;
+    let client = alibaba::Client::new(server.config()).expect("the configuration is sound");
+    server.misbehave(Fault::CutAfter.on("CreateMigrationJob").times(2));
+    let create = || client.create_migration_job().region("cn-hangzhou").migration_job_class("small");
+    create().send().await.expect("it is sent again with its token");
+    let outcomes: Vec<_> = server.calls().into_iter().map(|call| (call.carried_out, call.outcome)).collect();
+    let cut = Outcome::Faulty(Fault::CutAfter);
+    assert_eq!(outcomes, [(true, cut.clone()), (false, cut), (false, Outcome::Repeated)]);
+
+    let error = client.create_migration_job().client_token("example-token");
+    error.region("cn-hangzhou").migration_job_class("small").send().await.expect("it is the first of its token");
+    let other = client.create_migration_job().client_token("example-token");
+    let error = other.region("cn-hangzhou").migration_job_class("large").send().await.expect_err("it is another call");
+    assert_eq!(error.code(), Some("IdempotentParameterMismatch"));
+}
+
+#[tokio::test]
+async fn answers_are_what_the_test_says() {
+    let server = server().await;
+    let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
+    server.answer("DescribeMigrationJobs", json!({ "TotalCount": 1 }));
+    server.answer("tencent/DescribeMigrationJobs", json!({ "TotalCount": 2 }));
+    server.answer_once("DescribeMigrationJobs", json!({ "TotalCount": 3 }));
+    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalCount": 4 }));
+    let mut totals = Vec::new();
+    for _ in 0..3 {
+        totals.push(client.describe_migration_jobs().send().await.expect("it is answered").total_count);
+    }
+    assert_eq!(totals, [Some(3), Some(2), Some(2)]);
+
+    server.answer_with("DescribeMigrationJobs", |call| {
+        Answer::new(json!({ "TotalCount": call.parameter("Limit").and_then(Value::as_u64) }))
+    });
+    let page = client.describe_migration_jobs().limit(9).send().await.expect("it is answered");
+    assert_eq!(page.total_count, Some(9));
+
+    server.answer("NewOperation", json!({ "Door": "open" }));
+    let answer = client.call("NewOperation", json!({ "Key": [1] })).await.expect("it is answered");
+    assert_eq!(answer.get("Door"), Some(&json!("open")));
+    assert_eq!(server.calls().last().expect("it was called").parameters, json!({ "Key": [1] }));
+}
+
+#[tokio::test]
+async fn each_fault_is_what_it_says() {
+    let server = server().await;
+    let config = without_retry(&server).max_answer_bytes(1 << 20);
+    // What takes time is waited for on tokio's paused time alone.
+    let takes_time = |fault: &Fault| matches!(fault, Fault::SlowFirstByte(_) | Fault::StalledBody);
+    let faults: Vec<_> = Fault::all().into_iter().filter(|fault| !takes_time(fault)).collect();
+    check_faults(&server, config, faults).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_fault_is_what_it_says_without_a_socket() {
+    let server = server().await;
+    let config = without_retry(&server).transport(server.transport()).attempt_timeout(Duration::from_millis(500));
+    check_faults(&server, config, Fault::all()).await;
+}
+
+async fn check_faults(server: &TestServer, config: Config, faults: Vec<Fault>) {
+    let alibaba = alibaba::Client::new(config.clone()).expect("the configuration is sound");
+    let tencent = tencent::Client::new(config).expect("the configuration is sound");
+    for fault in faults {
+        let harmless = matches!(fault, Fault::WrongContentType);
+        server.forget_calls();
+        server.misbehave(fault.clone().times(2));
+        let results = [
+            alibaba.start_migration_job().migration_job_id("a").send().await.map(drop),
+            tencent.start_migrate_job().job_id("a").send().await.map(drop),
+        ];
+        for result in results {
+            assert_eq!(result.is_ok(), harmless, "{fault:?}: {result:?}");
+            let Err(error) = result else { continue };
+            // What was carried out may have been: the reverse need not hold, for a client cannot always know.
+            assert!(error.outcome_unknown() || !fault.is_carried_out(), "{fault:?}: {error:?}");
+            assert_eq!(error.is_throttled(), matches!(fault, Fault::Throttled { .. }), "{fault:?}: {error:?}");
+        }
+        let carried_out: Vec<_> = server.calls().iter().map(|call| call.carried_out).collect();
+        assert_eq!(carried_out, [fault.is_carried_out(); 2], "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn passwords_of_calls_are_not_shown() {
+    let server = server().await;
+    let client = alibaba::Client::new(server.config()).expect("the configuration is sound");
+    let call = client.modify_dts_job_password().dts_job_id("a").endpoint("src").password("hidden-password");
+    call.send().await.expect("it is answered");
+    let calls = server.calls();
+    assert_eq!(calls[0].parameters["Password"], "hidden-password");
+    assert!(!format!("{calls:?}").contains("hidden-password"), "{calls:?}");
+}

@@ -1,6 +1,8 @@
-//! The commands of this repository: `cargo xtask gen`, `cargo xtask tree`.
+//! The commands of this repository: `cargo xtask gen`, `tree`, `diff`, `openapi`.
 
+mod diff;
 mod generate;
+mod paired;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +25,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Say what a change of the specs means to users, between two commits or a commit and the working tree
+    Diff(diff::Arguments),
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
 }
@@ -30,6 +34,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Tree(arguments) => tree::run(&arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 mod diff;
 mod generate;
+mod openapi;
 mod paired;
 mod tree;
 
@@ -27,6 +28,8 @@ enum Command {
     },
     /// Say what a change of the specs means to users, between two commits or a commit and the working tree
     Diff(diff::Arguments),
+    /// Describe services as OpenAPI 3.1
+    Openapi(openapi::Arguments),
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Tree(arguments) => tree::run(&arguments),
     }
 }

@@ -8,28 +8,32 @@
 use std::process::ExitCode;
 
 use dts_api::credentials::Credentials;
-use dts_api::test_util::{KEY_ID, KEY_SECRET, TestServer};
+use dts_api::test_util::{KEY_ID, KEY_SECRET, Life, TestServer};
 
-const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET]
+const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET] [--life SPEED]
 
   --port         port of 127.0.0.1 to listen on; a free one without it
   --key-id       the access key that is accepted; example-key-id without it
-  --key-secret   its secret; example-key-secret without it";
+  --key-secret   its secret; example-key-secret without it
+  --life         let jobs live: bought, configured, started and released by the calls that arrive, and this
+                 many seconds of theirs in one; without it, the documented examples are answered";
 
 struct Options {
     port: u16,
     key_id: String,
     key_secret: String,
+    life: Option<f64>,
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Option<Options> {
-    let mut options = Options { port: 0, key_id: KEY_ID.to_owned(), key_secret: KEY_SECRET.to_owned() };
+    let mut options = Options { port: 0, key_id: KEY_ID.to_owned(), key_secret: KEY_SECRET.to_owned(), life: None };
     while let Some(name) = arguments.next() {
         let value = arguments.next()?;
         match name.as_str() {
             "--port" => options.port = value.parse().ok()?,
             "--key-id" => options.key_id = value,
             "--key-secret" => options.key_secret = value,
+            "--life" => options.life = Some(value.parse().ok()?),
             _ => return None,
         }
     }
@@ -43,7 +47,11 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let keys = Credentials::new(&options.key_id, &options.key_secret);
-    let server = match TestServer::builder().port(options.port).credentials(keys).start().await {
+    let mut server = TestServer::builder().port(options.port).credentials(keys);
+    if let Some(speed) = options.life {
+        server = server.life(Life::new().speed(speed));
+    }
+    let server = match server.start().await {
         Ok(server) => server,
         Err(error) => {
             eprintln!("error: cannot listen on port {}: {error}", options.port);
@@ -54,6 +62,10 @@ async fn main() -> ExitCode {
     let secret = if options.key_secret == KEY_SECRET { KEY_SECRET } else { "the secret of --key-secret" };
     println!("Alibaba Cloud DTS 2020-01-01 and Tencent Cloud DTS 2021-12-06 at {}", server.endpoint());
     println!("access key {} with {secret}", options.key_id);
+    match options.life {
+        None => println!("documented examples"),
+        Some(speed) => println!("jobs that live, {speed} seconds in one"),
+    }
     println!("Stop it with Ctrl-C.");
     std::future::pending().await
 }

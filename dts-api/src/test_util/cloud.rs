@@ -13,12 +13,12 @@ use super::catalog::Known;
 use super::decode::decode;
 use super::fault::{Fault, FaultRule, Target};
 use super::identify::Asked;
+use super::life::{Jobs, Life};
 use super::received::Received;
 use super::refusal::{Provider, Refusal};
 use super::signature::{Accounts, verify};
 use crate::clock::Clock;
 use crate::credentials::Credentials;
-use crate::runtime::Operation;
 use crate::transport::HttpResponse;
 
 /// The state of a stand-in for the clouds.
@@ -31,6 +31,7 @@ pub(super) struct Cloud {
     /// What was answered to calls with an idempotency token, by service, operation and token.
     repeats: Mutex<HashMap<(&'static str, String, String), Repeat>>,
     requests: AtomicU64,
+    life: Option<Mutex<Jobs>>,
 }
 
 /// A call that was carried out, for those that repeat it.
@@ -59,8 +60,9 @@ pub(super) struct Reply {
 }
 
 impl Cloud {
-    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>, life: Option<Life>) -> Self {
         Self {
+            life: life.map(|life| Mutex::new(life.begin(&clock))),
             clock,
             accounts: Mutex::new(Accounts::new(keys)),
             answers: Mutex::default(),
@@ -86,11 +88,11 @@ impl Cloud {
             outcome: Outcome::Answered,
             shape: None,
         };
-        let reply = self.judge(&asked, received, &mut call).map(|(known, operation)| {
+        let reply = self.judge(&asked, received, &mut call).map(|known| {
             let fault = lock(&self.faults).iter_mut().find_map(|rule| rule.take(&call));
             let response = match &fault {
                 Some(fault) if !fault.is_carried_out() => HttpResponse::new(200, ""),
-                _ => self.carry_out(known, operation, &mut call, &request_id),
+                _ => self.carry_out(known, &mut call, &request_id),
             };
             match fault {
                 Some(fault) => {
@@ -109,12 +111,7 @@ impl Cloud {
     }
 
     /// Checks who calls, and what for.
-    fn judge(
-        &self,
-        asked: &Asked,
-        received: &Received,
-        call: &mut SeenCall,
-    ) -> Result<(&'static Known, Option<&'static Operation>), Refusal> {
+    fn judge(&self, asked: &Asked, received: &Received, call: &mut SeenCall) -> Result<&'static Known, Refusal> {
         let known = asked.service()?;
         call.service = known.service.name;
         verify(asked.scheme, received, &mut lock(&self.accounts), call.time)?;
@@ -128,19 +125,13 @@ impl Cloud {
         call.region = call.region.take().or_else(|| text("RegionId")).or_else(|| text("Region"));
         call.shape = parameters.shape;
         call.parameters = parameters.json;
-        Ok((known, operation))
+        Ok(known)
     }
 
     /// Does what the call says, once for each idempotency token.
-    fn carry_out(
-        &self,
-        known: &'static Known,
-        operation: Option<&'static Operation>,
-        call: &mut SeenCall,
-        request_id: &str,
-    ) -> HttpResponse {
+    fn carry_out(&self, known: &'static Known, call: &mut SeenCall, request_id: &str) -> HttpResponse {
         let Some(token) = call.token.clone().filter(|token| !token.is_empty()) else {
-            return self.answer(known, operation, call, request_id);
+            return self.answer(known, call, request_id);
         };
         let mut repeats = lock(&self.repeats);
         let key = (call.service, call.operation.clone(), token);
@@ -157,30 +148,35 @@ impl Cloud {
             call.outcome = Outcome::Refused(refusal.code.clone());
             return refuse(known.provider, &refusal, request_id);
         }
-        let response = self.answer(known, operation, call, request_id);
+        let response = self.answer(known, call, request_id);
         if call.carried_out {
             repeats.insert(key, Repeat { parameters: call.parameters.clone(), response: response.clone() });
         }
         response
     }
 
-    fn answer(
-        &self,
-        known: &'static Known,
-        _operation: Option<&'static Operation>,
-        call: &mut SeenCall,
-        request_id: &str,
-    ) -> HttpResponse {
+    fn answer(&self, known: &'static Known, call: &mut SeenCall, request_id: &str) -> HttpResponse {
         let answer = match self.said(call) {
             Some(Source::Once(answer) | Source::Always(answer)) => answer,
             Some(Source::With(make)) => make(call),
-            None => Answer::example(),
+            None => self.live(call).unwrap_or_else(Answer::example),
         };
         match answer.refused() {
             Some(code) => call.outcome = Outcome::Refused(code.to_owned()),
             None => call.carried_out = true,
         }
         answer.write(known, &call.operation, request_id)
+    }
+
+    /// What comes of it in the life of a job.
+    fn live(&self, call: &SeenCall) -> Option<Answer> {
+        let answered = lock(self.life.as_ref()?).handle(call)?;
+        Some(answered.map_or_else(Answer::from, Answer::new))
+    }
+
+    /// Does something to the jobs, where they live.
+    pub(super) fn with_jobs<T>(&self, does: impl FnOnce(&mut Jobs) -> T) -> Option<T> {
+        Some(does(&mut lock(self.life.as_ref()?)))
     }
 
     /// What the test said of such a call: first what it said for one call, in its order, then what it said last.

@@ -37,13 +37,15 @@ impl Asked {
         if received.header("x-tc-action").is_some() {
             return Self { scheme: Scheme::Tc3, operation: header("x-tc-action"), version: header("x-tc-version") };
         }
-        if received.header("x-acs-action").is_some() {
-            return Self { scheme: Scheme::Acs3, operation: header("x-acs-action"), version: header("x-acs-version") };
-        }
         let pairs: Vec<_> = [received.query_pairs(), received.form_pairs()].into_iter().flatten().flatten().collect();
         let parameter = |name: &str| {
             pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default()
         };
+        // Clients that sign in the older way may send these headers, too.
+        let has_headers = received.header("x-acs-action").is_some();
+        if has_headers && (received.header("authorization").is_some() || parameter("Signature").is_empty()) {
+            return Self { scheme: Scheme::Acs3, operation: header("x-acs-action"), version: header("x-acs-version") };
+        }
         Self { scheme: Scheme::Rpc, operation: parameter("Action"), version: parameter("Version") }
     }
 

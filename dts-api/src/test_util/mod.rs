@@ -3,6 +3,7 @@
 //! | | for |
 //! | --- | --- |
 //! | [`TestServer`] | an HTTP server on this machine: signatures, parameters, documented answers, faults |
+//! | [`Life`] | jobs on such a server that live: bought, checked, at work, caught up, released |
 //! | [`Replay`] | a transport without a network that expects certain calls in a certain order |
 //! | [`ManualClock`] | a clock that a test moves |
 //!
@@ -33,6 +34,7 @@ mod direct;
 mod fault;
 mod http;
 mod identify;
+mod life;
 mod received;
 mod refusal;
 mod replay;
@@ -43,5 +45,6 @@ pub use self::answer::Answer;
 pub use self::call::{Outcome, SeenCall};
 pub use self::clock::ManualClock;
 pub use self::fault::{Fault, FaultRule};
+pub use self::life::Life;
 pub use self::replay::Replay;
 pub use self::server::{KEY_ID, KEY_SECRET, TestServer, TestServerBuilder};

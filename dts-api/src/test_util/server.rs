@@ -14,6 +14,7 @@ use super::cloud::{Cloud, Source};
 use super::direct::Direct;
 use super::fault::FaultRule;
 use super::http;
+use super::life::Life;
 use crate::Config;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
@@ -144,6 +145,18 @@ impl TestServer {
         self.cloud.behave();
     }
 
+    /// Lets the next checks of jobs fail, this many of them, unless their items are skipped. For a server with a
+    /// [`Life`].
+    pub fn fail_checks(&self, number: usize) {
+        self.cloud.with_jobs(|jobs| jobs.fail_checks(number));
+    }
+
+    /// Lets a job fail, whatever it does at the moment, with this message. For a server with a [`Life`]; whether it has
+    /// such a job.
+    pub fn fail_job(&self, id: &str, message: &str) -> bool {
+        self.cloud.with_jobs(|jobs| jobs.fail(id, message)).unwrap_or_default()
+    }
+
     /// Every call so far, each attempt of a client on its own, in the order in which they came.
     pub fn calls(&self) -> Vec<SeenCall> {
         self.cloud.calls()
@@ -179,11 +192,12 @@ pub struct TestServerBuilder {
     port: u16,
     keys: Credentials,
     clock: Arc<dyn Clock>,
+    life: Option<Life>,
 }
 
 impl Default for TestServerBuilder {
     fn default() -> Self {
-        Self { port: 0, keys: Credentials::new(KEY_ID, KEY_SECRET), clock: Arc::new(SystemClock) }
+        Self { port: 0, keys: Credentials::new(KEY_ID, KEY_SECRET), clock: Arc::new(SystemClock), life: None }
     }
 }
 
@@ -206,6 +220,12 @@ impl TestServerBuilder {
         self
     }
 
+    /// Lets jobs live, instead of answering what concerns them with the documented examples. Default: they do not.
+    pub fn life(mut self, life: Life) -> Self {
+        self.life = Some(life);
+        self
+    }
+
     /// Starts the server on 127.0.0.1.
     ///
     /// # Errors
@@ -218,7 +238,7 @@ impl TestServerBuilder {
     pub async fn start(self) -> io::Result<TestServer> {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await?;
         let address = listener.local_addr()?;
-        let cloud = Arc::new(Cloud::new(vec![self.keys.clone()], self.clock));
+        let cloud = Arc::new(Cloud::new(vec![self.keys.clone()], self.clock, self.life));
         let task = tokio::spawn(http::serve(listener, Arc::clone(&cloud)));
         Ok(TestServer { cloud, keys: self.keys, address, task })
     }

@@ -1,0 +1,230 @@
+//! Jobs that live: bought, configured, checked, at work, caught up, finished, released.
+
+mod alibaba;
+mod alibaba_legacy;
+mod alibaba_tags;
+mod job;
+mod page;
+mod tencent;
+mod tencent_migration;
+mod tencent_sync;
+mod time;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use self::job::{Job, Kind, Parts, Phase, Trade};
+use self::time::LifeTime;
+use super::call::SeenCall;
+use super::refusal::{Provider, Refusal};
+use crate::clock::Clock;
+
+/// A believable life of migration and synchronization jobs, for a [`TestServer`](super::TestServer) that has it.
+///
+/// Jobs are bought, configured, checked, started, paused, stopped and released by the calls that arrive, and come along
+/// by themselves in between. What their state forbids is refused with the vendor's codes, and every operation that
+/// describes a job tells the same of it. It covers the operations around jobs of both clouds, those of Alibaba Cloud's
+/// previous generation among them; others are answered as without it, and so are tracking jobs and Tencent Cloud's
+/// version 2018-03-30.
+///
+/// By its own time a check takes 20 seconds, the schemas 10, the existing data 60 and catching up 30; starting,
+/// pausing, stopping and releasing take 3. That time is tokio's, unless it is told otherwise:
+///
+/// ```
+/// use dts_api::test_util::{Life, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // A minute passes in a second.
+/// let server = TestServer::builder().life(Life::new().speed(60.0)).start().await?;
+/// let client = dts_api::tencent::Client::new(server.config())?;
+/// let bought = client.create_migration_service();
+/// let bought = bought.src_database_type("mysql").dst_database_type("mysql").src_region("ap-guangzhou");
+/// let bought = bought.dst_region("ap-shanghai").instance_class("small").send().await?;
+/// let job = client.describe_migration_detail().job_id(&bought.job_ids[0]).send().await?;
+/// assert_eq!(job.status.as_ref().map(AsRef::as_ref), Some("created"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "it does nothing until a server has it"]
+pub struct Life {
+    time: Time,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Time {
+    Tokio(f64),
+    Server,
+}
+
+impl Default for Life {
+    fn default() -> Self {
+        Self { time: Time::Tokio(1.0) }
+    }
+}
+
+impl Life {
+    /// A life without jobs, by tokio's time: on paused time, it passes when a test waits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets this many seconds pass in one of tokio's.
+    pub fn speed(mut self, speed: f64) -> Self {
+        self.time = Time::Tokio(speed);
+        self
+    }
+
+    /// Lives by the server's own clock, such as a [`ManualClock`](super::ManualClock).
+    pub fn on_server_clock(mut self) -> Self {
+        self.time = Time::Server;
+        self
+    }
+
+    pub(super) fn begin(self, clock: &Arc<dyn Clock>) -> Jobs {
+        let time = match self.time {
+            Time::Server => LifeTime::Clock(Arc::clone(clock)),
+            Time::Tokio(speed) => LifeTime::Tokio { from: clock.now(), start: Instant::now(), speed },
+        };
+        Jobs { time, jobs: Vec::new(), bought: 0, failing_checks: 0 }
+    }
+}
+
+/// The jobs of a life.
+pub(super) struct Jobs {
+    time: LifeTime,
+    jobs: Vec<Job>,
+    bought: u64,
+    failing_checks: usize,
+}
+
+/// What comes of a call.
+type Answered = Result<Value, Refusal>;
+
+impl Jobs {
+    /// Does what a call says; none where that is not about the life of a job.
+    pub(super) fn handle(&mut self, call: &SeenCall) -> Option<Answered> {
+        let now = self.time.now();
+        for job in &mut self.jobs {
+            job.settle(now);
+        }
+        let parameters = &call.parameters;
+        match call.service {
+            "alibaba" => alibaba::handle(self, &call.operation, parameters, now)
+                .or_else(|| alibaba_legacy::handle(self, &call.operation, parameters, now))
+                .or_else(|| alibaba_tags::handle(self, &call.operation, parameters)),
+            "tencent" => tencent_migration::handle(self, &call.operation, parameters, now)
+                .or_else(|| tencent_sync::handle(self, &call.operation, parameters, now)),
+            _ => None,
+        }
+    }
+
+    /// The next checks fail.
+    pub(super) fn fail_checks(&mut self, number: usize) {
+        self.failing_checks = number;
+    }
+
+    /// A job fails. Whether there is such a job.
+    pub(super) fn fail(&mut self, id: &str, message: &str) -> bool {
+        let now = self.time.now();
+        let Some(job) = self.jobs.iter_mut().find(|job| job.id == id || id.strip_prefix("dts") == Some(&job.id)) else {
+            return false;
+        };
+        job.settle(now);
+        job.phase = Phase::Failed { work: job.work(now) };
+        job.error = Some(message.to_owned());
+        true
+    }
+
+    /// A new job, and its ID.
+    fn buy(
+        &mut self,
+        provider: Provider,
+        kind: Kind,
+        parameters: &Value,
+        now: SystemTime,
+        set_up: impl FnOnce(&mut Job),
+    ) -> String {
+        self.bought += 1;
+        let prefix = match (provider, kind) {
+            // The ID of the instance has `dts` before it.
+            (Provider::Alibaba, _) => "",
+            (Provider::Tencent, Kind::Migration) => "dts-",
+            (Provider::Tencent, Kind::Synchronization) => "sync-",
+        };
+        let id = format!("{prefix}e{:08}", self.bought);
+        let mut job = Job {
+            name: id.clone(),
+            id: id.clone(),
+            provider,
+            kind,
+            parts: Parts { schema: true, full: true, changes: true },
+            bought: parameters.clone(),
+            configured: Value::Null,
+            phase: Phase::New,
+            trade: Trade::Normal,
+            created: now,
+            started: None,
+            ended: None,
+            error: None,
+            skips: false,
+            starts_itself: false,
+            tags: Vec::new(),
+        };
+        set_up(&mut job);
+        self.jobs.push(job);
+        id
+    }
+
+    /// Whether a check that starts now will fail.
+    fn check_fails(&mut self) -> bool {
+        let fails = self.failing_checks > 0;
+        self.failing_checks = self.failing_checks.saturating_sub(1);
+        fails
+    }
+
+    /// The same, where a check starts.
+    fn check_fails_if(&mut self, starts: impl FnOnce(&[Job]) -> bool) -> bool {
+        starts(&self.jobs) && self.check_fails()
+    }
+}
+
+/// A parameter's text.
+fn text<'a>(parameters: &'a Value, name: &str) -> Option<&'a str> {
+    parameters.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+/// Whether a list of texts is absent, empty or has a text.
+fn lists(parameters: &Value, name: &str, text: &str) -> bool {
+    match parameters.get(name).and_then(Value::as_array) {
+        Some(list) if !list.is_empty() => list.iter().any(|entry| entry.as_str() == Some(text)),
+        _ => true,
+    }
+}
+
+/// Sets a member of an object.
+fn set(value: &mut Value, name: &str, to: Value) {
+    if let Value::Object(members) = value {
+        members.insert(name.to_owned(), to);
+    }
+}
+
+/// Takes out what is not there.
+fn without_nulls(mut value: Value) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|_, member| !member.is_null());
+                members.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    strip(&mut value);
+    value
+}

@@ -1,0 +1,164 @@
+//! Tests of one's own code, without a cloud: two functions, and a test for each way to stand in for the service.
+//!
+//! ```text
+//! cargo test -p dts-api --example testing
+//! cargo run -p dts-api --example testing
+//! ```
+//!
+//! A program of your own needs this in its `Cargo.toml`:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! dts-api = { version = "0.1", features = ["test-util"] }
+//! tokio = { version = "1", features = ["macros", "rt", "test-util"] }
+//! serde_json = "1"
+//! ```
+#![allow(clippy::print_stdout, reason = "a program for people prints")]
+
+use std::time::Duration;
+
+use dts_api::Error;
+use dts_api::alibaba::Client;
+use dts_api::alibaba::types::{DtsJobStatus, JobTypeFilter, PayType};
+use dts_api::clock::Clock;
+use dts_api::test_util::{Life, ManualClock, TestServer};
+use dts_api::values::DateTime;
+use serde_json::{Value, json};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Switches a migration over once it has caught up. `false` where it did not in time; then it goes on as before.
+async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool, Error> {
+    match client.wait_until_migration_caught_up().dts_job_id(job).wait(limit).await {
+        Err(error) if error.is_timeout() => return Ok(false),
+        caught_up => caught_up?,
+    };
+    match client.stop_dts_job().dts_job_id(job).send().await {
+        // Whether it took effect, the state will tell.
+        Err(error) if error.outcome_unknown() => {}
+        stopped => drop(stopped?),
+    }
+    client.wait_until_migration_finished().dts_job_id(job).wait(Duration::from_secs(600)).await?;
+    Ok(true)
+}
+
+/// Migration jobs that were bought some time ago and never configured, and cost money for nothing.
+async fn forgotten(client: &Client, clock: &dyn Clock, age: Duration) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    let mut jobs = client.describe_dts_jobs().status(DtsJobStatus::NotConfigured).items();
+    while let Some(job) = jobs.try_next().await? {
+        let bought = job.create_time.as_ref().and_then(DateTime::get);
+        if bought.is_some_and(|bought| clock.now().duration_since(bought).is_ok_and(|passed| passed > age)) {
+            found.extend(job.dts_job_id);
+        }
+    }
+    Ok(found)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    eprintln!("No cloud is called: a server on this machine stands in for it, and hours and days pass at once.\n");
+    tokio::time::pause();
+    let clock = ManualClock::at_unix_seconds(1_800_000_000);
+    let server = TestServer::builder().clock(clock.clone()).life(Life::new().on_server_clock()).start().await?;
+    let client = Client::new(server.config().transport(server.transport()))?;
+
+    buy(&client).await?;
+    clock.advance(8 * DAY);
+    println!("forgotten for more than a week: {}", forgotten(&client, &clock, 7 * DAY).await?.join(", "));
+
+    server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
+    server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
+    server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
+    server.answer("StopDtsJob", json!({}));
+    println!("switched over: {}", switch_over(&client, "example", DAY).await?);
+    for call in server.calls() {
+        println!("the server saw {}", call.operation);
+    }
+    Ok(())
+}
+
+async fn buy(client: &Client) -> Result<(), Error> {
+    client.create_dts_instance().instance_type(JobTypeFilter::Migration).pay_type(PayType::PostPaid).send().await?;
+    Ok(())
+}
+
+/// What `DescribeDtsJobDetail` answers while a job is at work.
+fn at_work(changes: &str) -> Value {
+    json!({ "Status": "Migrating", "DataSynchronizationStatus": { "Status": changes } })
+}
+
+#[cfg(test)]
+mod tests {
+    use dts_api::test_util::{Fault, Replay};
+
+    use super::*;
+
+    /// A client that reaches the server without a socket, as paused time needs it.
+    fn client(server: &TestServer) -> Client {
+        Client::new(server.config().transport(server.transport())).expect("the configuration is sound")
+    }
+
+    // Answers that the test says, one after the other; hours pass at once.
+    #[tokio::test(start_paused = true)]
+    async fn a_job_is_stopped_once_it_has_caught_up() {
+        let server = TestServer::start().await.expect("a port is free");
+        server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
+        server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
+        server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
+        assert!(switch_over(&client(&server), "example", DAY).await.expect("it catches up"));
+        let stops = server.calls_of("StopDtsJob");
+        assert_eq!(stops.len(), 1);
+        assert_eq!(stops[0].parameters["DtsJobId"], "example");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_stays_behind_is_left_alone() {
+        let server = TestServer::start().await.expect("a port is free");
+        server.answer("DescribeDtsJobDetail", at_work("Migrating"));
+        assert!(!switch_over(&client(&server), "example", DAY).await.expect("waiting is no error"));
+        assert_eq!(server.calls_of("StopDtsJob").len(), 0);
+    }
+
+    // What goes wrong on demand: the job is stopped, and the answer does not arrive.
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_lost_stops_nothing_twice() {
+        let server = TestServer::start().await.expect("a port is free");
+        server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
+        server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
+        server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
+        server.misbehave(Fault::CutAfter.on("StopDtsJob"));
+        assert!(switch_over(&client(&server), "example", DAY).await.expect("its state tells that it was stopped"));
+        assert_eq!(server.calls_of("StopDtsJob").len(), 1);
+    }
+
+    // Exactly these calls, in this order.
+    #[tokio::test(start_paused = true)]
+    async fn nothing_else_is_called() {
+        let job = json!({ "DtsJobId": "example" });
+        let replay = Replay::new()
+            .expect("DescribeDtsJobDetail", job.clone(), at_work("Migrating"))
+            .expect("DescribeDtsJobDetail", job.clone(), at_work("Catched"))
+            .expect("StopDtsJob", job.clone(), json!({}))
+            .expect("DescribeDtsJobDetail", job.clone(), at_work("Catched"))
+            .expect("DescribeDtsJobDetail", job, json!({ "Status": "Finished" }));
+        let client = Client::new(replay.config()).expect("the configuration is sound");
+        assert!(switch_over(&client, "example", DAY).await.expect("it catches up"));
+        replay.assert_done();
+    }
+
+    // Jobs that live, by a clock that the test moves.
+    #[tokio::test]
+    async fn what_was_bought_a_week_ago_is_forgotten() {
+        let clock = ManualClock::at_unix_seconds(1_800_000_000);
+        let server = TestServer::builder().clock(clock.clone()).life(Life::new().on_server_clock()).start().await;
+        let server = server.expect("a port is free");
+        let client = Client::new(server.config()).expect("the configuration is sound");
+        buy(&client).await.expect("it is for sale");
+        clock.advance(7 * DAY);
+        assert!(forgotten(&client, &clock, 7 * DAY).await.expect("the list is there").is_empty());
+        clock.advance(Duration::from_secs(1));
+        buy(&client).await.expect("it is for sale");
+        assert_eq!(forgotten(&client, &clock, 7 * DAY).await.expect("the list is there").len(), 1);
+    }
+}

@@ -94,47 +94,47 @@ mod tests {
 
     use super::*;
 
-    /// A client that reaches the server without a socket, as paused time needs it.
-    fn client(server: &TestServer) -> Client {
-        Client::new(server.config().transport(server.transport())).expect("the configuration is sound")
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    /// A server, and a client that reaches it without a socket, as paused time needs it.
+    async fn stand_in() -> Result<(TestServer, Client), Box<dyn std::error::Error>> {
+        let server = TestServer::start().await?;
+        let client = Client::new(server.config().transport(server.transport()))?;
+        Ok((server, client))
     }
 
-    // Answers that the test says, one after the other; hours pass at once.
+    // Answers that the test says, one after the other; hours pass at once. And what goes wrong on demand: the job is
+    // stopped, and the answer does not arrive.
     #[tokio::test(start_paused = true)]
-    async fn a_job_is_stopped_once_it_has_caught_up() {
-        let server = TestServer::start().await.expect("a port is free");
-        server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
-        server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
-        server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
-        assert!(switch_over(&client(&server), "example", DAY).await.expect("it catches up"));
-        let stops = server.calls_of("StopDtsJob");
-        assert_eq!(stops.len(), 1);
-        assert_eq!(stops[0].parameters["DtsJobId"], "example");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_job_that_stays_behind_is_left_alone() {
-        let server = TestServer::start().await.expect("a port is free");
-        server.answer("DescribeDtsJobDetail", at_work("Migrating"));
-        assert!(!switch_over(&client(&server), "example", DAY).await.expect("waiting is no error"));
-        assert_eq!(server.calls_of("StopDtsJob").len(), 0);
-    }
-
-    // What goes wrong on demand: the job is stopped, and the answer does not arrive.
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_that_is_lost_stops_nothing_twice() {
-        let server = TestServer::start().await.expect("a port is free");
+    async fn a_job_is_stopped_once_though_the_answer_is_lost() -> Tested {
+        let (server, client) = stand_in().await?;
         server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
         server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
         server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
         server.misbehave(Fault::CutAfter.on("StopDtsJob"));
-        assert!(switch_over(&client(&server), "example", DAY).await.expect("its state tells that it was stopped"));
-        assert_eq!(server.calls_of("StopDtsJob").len(), 1);
+
+        assert!(switch_over(&client, "example", DAY).await?);
+
+        let stops = server.calls_of("StopDtsJob");
+        assert_eq!(stops.len(), 1);
+        assert_eq!(stops[0].parameters["DtsJobId"], "example");
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_stays_behind_is_left_alone() -> Tested {
+        let (server, client) = stand_in().await?;
+        server.answer("DescribeDtsJobDetail", at_work("Migrating"));
+
+        assert!(!switch_over(&client, "example", DAY).await?);
+
+        assert!(server.calls_of("StopDtsJob").is_empty());
+        Ok(())
     }
 
     // Exactly these calls, in this order.
     #[tokio::test(start_paused = true)]
-    async fn nothing_else_is_called() {
+    async fn nothing_else_is_called() -> Tested {
         let job = json!({ "DtsJobId": "example" });
         let replay = Replay::new()
             .expect("DescribeDtsJobDetail", job.clone(), at_work("Migrating"))
@@ -142,23 +142,41 @@ mod tests {
             .expect("StopDtsJob", job.clone(), json!({}))
             .expect("DescribeDtsJobDetail", job.clone(), at_work("Catched"))
             .expect("DescribeDtsJobDetail", job, json!({ "Status": "Finished" }));
-        let client = Client::new(replay.config()).expect("the configuration is sound");
-        assert!(switch_over(&client, "example", DAY).await.expect("it catches up"));
+
+        assert!(switch_over(&Client::new(replay.config())?, "example", DAY).await?);
+
         replay.assert_done();
+        Ok(())
     }
 
     // Jobs that live, by a clock that the test moves.
     #[tokio::test]
-    async fn what_was_bought_a_week_ago_is_forgotten() {
+    async fn what_was_bought_more_than_a_week_ago_is_forgotten() -> Tested {
         let clock = ManualClock::at_unix_seconds(1_800_000_000);
-        let server = TestServer::builder().clock(clock.clone()).life(Life::new().on_server_clock()).start().await;
-        let server = server.expect("a port is free");
-        let client = Client::new(server.config()).expect("the configuration is sound");
-        buy(&client).await.expect("it is for sale");
+        let server = TestServer::builder().clock(clock.clone()).life(Life::new().on_server_clock()).start().await?;
+        let client = Client::new(server.config())?;
+
+        buy(&client).await?;
         clock.advance(7 * DAY);
-        assert!(forgotten(&client, &clock, 7 * DAY).await.expect("the list is there").is_empty());
+        assert!(forgotten(&client, &clock, 7 * DAY).await?.is_empty());
+
         clock.advance(Duration::from_secs(1));
-        buy(&client).await.expect("it is for sale");
-        assert_eq!(forgotten(&client, &clock, 7 * DAY).await.expect("the list is there").len(), 1);
+        buy(&client).await?;
+        assert_eq!(forgotten(&client, &clock, 7 * DAY).await?.len(), 1);
+        Ok(())
+    }
+
+    /// Tests in documentation are compiled nowhere else.
+    #[test]
+    fn the_guide_and_the_front_page_show_this_code() {
+        let code: Vec<_> = include_str!("testing.rs").lines().map(str::trim).collect();
+        for (page, text) in [("guide", include_str!("../src/guide.md")), ("README", include_str!("../../README.md"))] {
+            let blocks = text.split("```").skip(1).step_by(2);
+            let block = blocks.filter(|block| block.contains("#[tokio::test(")).collect::<String>();
+            let shown = block.lines().skip(1).map(str::trim).filter(|line| !line.starts_with("use "));
+            let (known, unknown): (Vec<_>, Vec<_>) = shown.partition(|line| line.is_empty() || code.contains(line));
+            assert_eq!(unknown, [""; 0], "{page}");
+            assert!(known.len() > 10, "{page}: {known:?}");
+        }
     }
 }

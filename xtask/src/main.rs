@@ -1,6 +1,9 @@
-//! The commands of this repository: `cargo xtask gen`, `cargo xtask tree`.
+//! The commands of this repository: `cargo xtask gen`, `tree`, `diff`, `openapi`.
 
+mod diff;
 mod generate;
+mod openapi;
+mod paired;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +26,10 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Say what a change of the specs means to users, between two commits or a commit and the working tree
+    Diff(diff::Arguments),
+    /// Describe services as OpenAPI 3.1
+    Openapi(openapi::Arguments),
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
 }
@@ -30,6 +37,8 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Tree(arguments) => tree::run(&arguments),
     }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Api, Service};
+use crate::ir::{Api, Field, Home, Service, Type};
 
 pub use self::print::EmitError;
 use self::print::{Module, print};
@@ -88,6 +88,25 @@ fn deprecated(note: Option<&String>) -> Option<TokenStream> {
 /// The attribute of code that has to name what is deprecated.
 fn allow_deprecated(needed: bool) -> Option<TokenStream> {
     needed.then(|| quote!(#[allow(deprecated, reason = "what is deprecated still travels")]))
+}
+
+/// The type of a struct's member as people write it: on one line, without paths.
+pub fn member_type(service: &Service, field: &Field) -> String {
+    plain(&shape::field_type(service, field, Home::Operation))
+}
+
+/// A type as people write it: on one line, without paths.
+pub fn type_text(service: &Service, ty: &Type) -> String {
+    plain(&paths::ty(service, ty, Home::Operation))
+}
+
+/// Tokens of a type as people write them.
+fn plain(ty: &TokenStream) -> String {
+    let mut text = ty.to_string().replace(' ', "").replace(',', ", ");
+    for path in ["runtime::values::", "runtime::", "::std::collections::", "types::"] {
+        text = text.replace(path, "");
+    }
+    text
 }
 
 fn ident(name: &str) -> Ident {

@@ -35,7 +35,7 @@ fn definition(service: &Service, structure: &Struct) -> TokenStream {
     }
 }
 
-fn field_type(service: &Service, field: &Field, home: Home) -> TokenStream {
+pub(super) fn field_type(service: &Service, field: &Field, home: Home) -> TokenStream {
     let mut ty = paths::ty(service, &field.ty, home);
     if field.boxed {
         ty = quote!(Box<#ty>);

@@ -101,7 +101,7 @@ pub struct Constant {
 }
 
 /// Names of the members in which an answer says whether the call succeeded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
     /// Member that holds the answer.
     pub body: Option<String>,

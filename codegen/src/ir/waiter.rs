@@ -26,7 +26,7 @@ pub struct Waiter {
 }
 
 /// Pauses between calls, in seconds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// The first.
     pub first: u32,
@@ -35,7 +35,7 @@ pub struct Interval {
 }
 
 /// Something that ends the waiting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptor {
     /// Whether the waiting ends well.
     pub is_success: bool,
@@ -46,7 +46,7 @@ pub struct Acceptor {
 }
 
 /// What an acceptor asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {
     /// Members have one of these values each.
     Values(Vec<(String, Vec<String>)>),
@@ -57,7 +57,7 @@ pub enum Matcher {
 }
 
 /// How the progress of jobs is read from an operation's answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
     /// Pauses between calls.
     pub interval: Interval,
@@ -78,7 +78,7 @@ pub struct Watch {
 }
 
 /// Where the stages of a job are told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stages {
     /// Name, path of the state and path of the percentage of each.
     Members(Vec<(String, String, Option<String>)>),

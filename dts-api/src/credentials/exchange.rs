@@ -65,7 +65,10 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     /// What is known of an answer that failed by the rules of this service.
-    #[cfg_attr(not(any(feature = "alibaba", feature = "tencent")), expect(dead_code, reason = "no service is there"))]
+    #[cfg_attr(
+        not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330")),
+        expect(dead_code, reason = "no service is there")
+    )]
     pub(crate) fn of(service: &Service, answer: &HttpResponse, failure: Failure) -> Self {
         let class = failure.class(service, answer.status);
         let request_id = service.protocol.request_id(service, answer);

@@ -27,7 +27,7 @@ mod json_edit;
 mod metadata;
 mod refresh;
 mod reply;
-#[cfg(any(feature = "alibaba", feature = "tencent"))]
+#[cfg(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))]
 mod sign_in;
 mod single_flight;
 mod static_keys;

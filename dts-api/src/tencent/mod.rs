@@ -11,3 +11,6 @@ pub mod sign;
 pub use self::protocol::{ENVIRONMENT, PROTOCOL};
 #[cfg(feature = "tencent")]
 pub use crate::generated::tencent::*;
+// For credentials, which need the envelope and the codes that all of the provider's services share.
+#[cfg(not(feature = "tencent"))]
+pub(crate) use crate::generated::tencent_v20180330::SERVICE;

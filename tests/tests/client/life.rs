@@ -455,3 +455,33 @@ async fn buying_twice_with_one_token_buys_one_job() {
     let jobs = client.describe_migration_jobs().send().await.expect("they are listed");
     assert_eq!(jobs.total_record_count, Some(1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_sees_a_job_through_to_its_end() {
+    let server = server().await;
+    let (alibaba, tencent) = clients(&server);
+    let job = tencent_migration(&tencent, "full").await;
+    tencent.create_migrate_check_job().job_id(&job).send().await.expect("it is configured");
+    tencent.wait_until_migration_check_passed().job_id(&job).wait(HOUR).await.expect("it passes");
+    tencent.start_migrate_job().job_id(&job).send().await.expect("it passed its check");
+    let mut watch = tencent.describe_migration_detail().job_id(&job).watch();
+    let mut states = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        states.extend(update.state.zip(update.stage));
+    }
+    states.dedup();
+    let states: Vec<_> = states.iter().map(|(state, stage)| (state.as_str(), stage.as_str())).collect();
+    let expected =
+        [("readyRun", "schema-init"), ("running", "schema-init"), ("running", "dumper"), ("success", "dumper")];
+    assert_eq!(states, expected);
+
+    let job = alibaba_job(&alibaba, "MIGRATION", false).await;
+    alibaba.start_dts_job().dts_job_id(&job).send().await.expect("it is configured");
+    let mut watch = alibaba.describe_dts_jobs().dts_job_id(&job).watch();
+    let mut stages = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        stages.extend(update.stage);
+    }
+    stages.dedup();
+    assert_eq!(stages, ["precheck", "schemas", "existing data"]);
+}

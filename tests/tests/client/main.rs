@@ -20,6 +20,7 @@ mod paging;
 mod properties;
 mod reading;
 mod retry;
+mod round_trip;
 mod secrets;
 mod signed;
 mod test_server;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// An error code.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorSpec {
     /// What the code says, and what the caller can do about it.
@@ -41,7 +41,7 @@ pub enum RetrySpec {
 }
 
 /// Where facts were read.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSpec {
     /// Title of the page, in its own language.
@@ -80,7 +80,7 @@ impl fmt::Display for LiteralSpec {
 }
 
 /// One way in which the page and the truth part.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct DiffersSpec {
     /// Which fact differs.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, SourceSpec, StructSpec};
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct OperationSpec {
     /// Name of the operation as it travels.
@@ -68,7 +68,7 @@ pub enum SafetySpec {
 }
 
 /// How often an operation may be called.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitSpec {
     /// Calls a second.
@@ -90,7 +90,7 @@ pub enum RateScopeSpec {
 }
 
 /// How to read an operation's lists page by page: one window on them, or several that move on their own.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum PagingSpec {
     /// One window.
@@ -111,7 +111,7 @@ impl PagingSpec {
 }
 
 /// How to read lists page by page. Every value names a member; those of the answer may be paths.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields, tag = "style", rename_all = "snake_case")]
 pub enum WindowSpec {
     /// Pages are numbered from 1.
@@ -158,7 +158,7 @@ impl WindowSpec {
 }
 
 /// The lists of a page.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum ItemsSpec {
     /// The only list, by the path of the member.
@@ -178,7 +178,7 @@ impl ItemsSpec {
 }
 
 /// A requirement under a condition: where every parameter of `if` has one of its values, all of `require` must be set.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionSpec {
     /// Values by parameter path; an empty list means "set to anything".
@@ -191,7 +191,7 @@ pub struct ConditionSpec {
 }
 
 /// An example call from the page.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleSpec {
     /// What the example shows.

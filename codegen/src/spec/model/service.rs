@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{ErrorSpec, SourceSpec};
 
 /// `specs/<service>/service.yaml`: what holds for every operation of one API version.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceSpec {
     /// Name of the service: of its folder, its Rust module and its Cargo feature.
@@ -42,7 +42,7 @@ pub enum ProtocolSpec {
 }
 
 /// Hosts by region. `{region}` in a host stands for the region's ID.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointsSpec {
     /// Host for a client without a region.
@@ -58,7 +58,7 @@ pub struct EndpointsSpec {
 }
 
 /// A host that a user may choose in the configuration.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AlternativeHostSpec {
     /// The host; may hold `{region}`.
@@ -68,7 +68,7 @@ pub struct AlternativeHostSpec {
 }
 
 /// Names of the members in which an answer says whether the call succeeded.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EnvelopeSpec {
     /// Member that holds the answer; missing where the answer is the whole body.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{DiffersSpec, LiteralSpec};
 
 /// `specs/<service>/types.yaml`: the shapes that two or more operations use.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct TypesSpec {
     /// Structs by Rust name.
@@ -19,7 +19,7 @@ pub struct TypesSpec {
 }
 
 /// A struct.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StructSpec {
     /// What it is.
@@ -31,7 +31,7 @@ pub struct StructSpec {
 }
 
 /// A request parameter, a member of an answer or a member of a struct.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
     /// `string`, `bool`, `int32`, `int64`, `uint64`, `double`, `any`; typed text: `percent`, `integer_text`,
@@ -104,7 +104,7 @@ pub enum FromClientSpec {
 }
 
 /// An open enumeration: the service may send values that are not listed.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EnumSpec {
     /// What it says.
@@ -133,7 +133,7 @@ pub enum OverSpec {
 }
 
 /// A value of an enumeration: what it means, alone or with more keys.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum EnumValueSpec {
     /// What it means.
@@ -143,7 +143,7 @@ pub enum EnumValueSpec {
 }
 
 /// A value of an enumeration with all its keys.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EnumValueFullSpec {
     /// What it means.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::LiteralSpec;
 
 /// `specs/<service>/waiters.yaml`: what programs wait for, and what they watch.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaitersSpec {
     /// Waiters by name, which says what has come about when they end: `MigrationFinished`.
@@ -19,7 +19,7 @@ pub struct WaitersSpec {
 }
 
 /// Calls an operation again and again until its answer says that something came about, or never will.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaiterSpec {
     /// What is waited for, after "Waits until".
@@ -39,7 +39,7 @@ pub struct WaiterSpec {
 }
 
 /// Pauses between calls, in seconds: the first, and each twice the one before, up to the longest.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct IntervalSpec {
     /// The first pause.
@@ -49,7 +49,7 @@ pub struct IntervalSpec {
 }
 
 /// Something that ends the waiting. One of `if`, `errors` and `empty` says what.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptorSpec {
     /// How the waiting ends.
@@ -79,7 +79,7 @@ pub enum OutcomeSpec {
 }
 
 /// How the progress of jobs is read from an operation's answers.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WatchSpec {
     /// How long to pause between calls; a change starts again with the first pause.
@@ -105,7 +105,7 @@ pub struct WatchSpec {
 }
 
 /// A stage with members of its own.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StageSpec {
     /// Name of the stage, in words.
@@ -117,7 +117,7 @@ pub struct StageSpec {
 }
 
 /// Stages as a list of the answer. The paths of its members start at an entry.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StageListSpec {
     /// Path of the list.
@@ -131,7 +131,7 @@ pub struct StageListSpec {
 }
 
 /// How far the target is behind the source.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct LagSpec {
     /// Path of the member.

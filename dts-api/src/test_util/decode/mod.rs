@@ -11,8 +11,7 @@ use super::identify::Scheme;
 use super::received::Received;
 use super::refusal::{Flaw, Provider, Refusal};
 use crate::runtime::check::missing;
-use crate::runtime::write::to_json;
-use crate::runtime::{Operation, Shape};
+use crate::runtime::{Operation, Shape, serialize_shape};
 
 /// The parameters of a call.
 #[derive(Clone)]
@@ -65,6 +64,7 @@ pub(super) fn decode(
         let because = missing.because.map(|because| format!("it is required where {because}")).unwrap_or_default();
         return Err(provider.parameter(Flaw::Missing, &missing.path, &because));
     }
-    let json = serde_json::from_slice(&to_json(&*shape)).unwrap_or_default();
+    // Not by way of text: serde_json reads some numbers back a little off.
+    let json = serialize_shape(&*shape, serde_json::value::Serializer).unwrap_or_default();
     Ok(Parameters { shape: Some(Arc::from(shape)), json })
 }

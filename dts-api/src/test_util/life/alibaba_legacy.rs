@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::alibaba::{FAILED, check, configure, delete, instance, is_here, job, start, steps, stop, suspend};
+use super::alibaba::{configure, delete, instance, is_here, job, start, stop, suspend};
+use super::alibaba_answers::{FAILED, check, steps};
 use super::job::{Job, Kind, Parts, Phase};
 use super::page::by_number;
 use super::{Answered, Jobs, set, text, without_nulls};

@@ -1,6 +1,7 @@
 //! Jobs that live: bought, configured, checked, at work, caught up, finished, released.
 
 mod alibaba;
+mod alibaba_answers;
 mod alibaba_legacy;
 mod alibaba_tags;
 mod job;

@@ -124,4 +124,32 @@ mod tests {
         ]);
         assert_eq!(signature(&tags), "KG4/+n4Z31qa1tfX8VHiJdQ96+s=");
     }
+
+    #[test]
+    fn a_request_is_taken_once_and_unchanged() {
+        let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_615_881_679);
+        let mut signed = parameters(&[("Action", "DescribeDtsJobs"), ("Params", "a b*~+")]);
+        signed.push(("Signature".to_owned(), signature(&signed)));
+        // Some in the query, some in the form, in any order.
+        let (query, form) = signed.split_at(5);
+        let pairs = |pairs: &[(String, String)]| crate::runtime::encode::pairs(pairs, crate::runtime::encode::form);
+        let request = Received {
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            query: pairs(query),
+            headers: vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())],
+            body: pairs(form).into_bytes(),
+        };
+        let accounts = || Accounts::new(vec![crate::credentials::Credentials::new("testid", "testsecret")]);
+        let code = |result: Result<(), Refusal>| result.err().map(|refusal| refusal.code);
+        let mut known = accounts();
+        assert_eq!(code(verify(&request, &mut known, now)), None);
+        assert_eq!(code(verify(&request, &mut known, now)).as_deref(), Some("SignatureNonceUsed"));
+        let late = now + std::time::Duration::from_secs(16 * 60);
+        assert_eq!(code(verify(&request, &mut accounts(), late)).as_deref(), Some("InvalidTimeStamp.Expired"));
+        let changed = Received { query: format!("{}&Colour=red", request.query), ..request.clone() };
+        assert_eq!(code(verify(&changed, &mut accounts(), now)).as_deref(), Some("SignatureDoesNotMatch"));
+        let mut others = Accounts::new(vec![crate::credentials::Credentials::new("another", "testsecret")]);
+        assert_eq!(code(verify(&request, &mut others, now)).as_deref(), Some("InvalidAccessKeyId.NotFound"));
+    }
 }

@@ -1,0 +1,111 @@
+//! One call to a server that misbehaves, and what comes of it.
+
+use std::time::Duration;
+
+use dts_api::test_util::{SeenCall, TestServer};
+use dts_api::transport::BoxError;
+use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
+use tokio::time::timeout;
+
+use super::keys::Keys;
+use super::rows::Trouble;
+
+/// When a call has not ended by then, it hangs.
+const FOR_EVER: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cloud {
+    Alibaba,
+    Tencent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Read,
+    Write,
+    WriteWithToken,
+}
+
+/// Which attempts meet a misbehaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Once,
+    ForEver,
+}
+
+/// What comes of a call that meets a misbehaviour, in a word, its attempts, and a question mark where it may have taken
+/// effect although it failed. What cannot be true is added.
+pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: When) -> Result<String, BoxError> {
+    let server = TestServer::start().await?;
+    let (keys, config) = match &trouble {
+        Trouble::Fault(fault) => {
+            server.misbehave(match when {
+                When::Once => fault.clone().times(1),
+                When::ForEver => fault.clone().into(),
+            });
+            (Keys::default(), server.config())
+        }
+        Trouble::NobodyListens => {
+            let (keys, endpoint) = Keys::with_closed_port(when == When::Once)?;
+            (keys, server.config().endpoint(endpoint))
+        }
+    };
+    let config = config
+        .credentials(keys.clone())
+        .max_answer_bytes(64 << 10)
+        .retry_policy(RetryPolicy::new().max_attempts(3).base_delay(Duration::from_millis(20)));
+    // Where it should not pass, the limit is the usual one, so that no busy machine makes a difference.
+    let config = if trouble.takes_time() { config.attempt_timeout(Duration::from_secs(1)) } else { config };
+
+    let Ok(result) = timeout(FOR_EVER, call(cloud, sort, config)).await else { return Ok("hangs".to_owned()) };
+    let server = keys.server().unwrap_or(server);
+    let said = match &result {
+        Ok(()) => format!("ok {}", keys.attempts()),
+        Err(error) => {
+            let unknown = if error.outcome_unknown() { " ?" } else { "" };
+            format!("{} {}{unknown}", word(error), error.attempts())
+        }
+    };
+    let carried_out = server.calls().iter().filter(|call: &&SeenCall| call.carried_out).count();
+    let may_be = match &result {
+        _ if sort == Sort::Read => return Ok(said),
+        Ok(()) => 1..=1,
+        Err(error) if error.outcome_unknown() => 0..=1,
+        Err(_) => 0..=0,
+    };
+    Ok(if may_be.contains(&carried_out) { said } else { format!("{said}, but carried out {carried_out} times") })
+}
+
+fn word(error: &Error) -> &'static str {
+    match error.kind() {
+        _ if error.is_throttled() => "throttled",
+        ErrorKind::Connect => "connect",
+        ErrorKind::Transport => "transport",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Service => "service",
+        ErrorKind::Answer => "answer",
+        _ => "another error",
+    }
+}
+
+async fn call(cloud: Cloud, sort: Sort, config: Config) -> Result<(), Error> {
+    match (cloud, sort) {
+        (Cloud::Alibaba, sort) => {
+            let client = alibaba::Client::new(config)?;
+            match sort {
+                Sort::Read => client.describe_migration_job_status().migration_job_id(JOB).send().await.map(drop),
+                Sort::Write => client.start_migration_job().migration_job_id(JOB).send().await.map(drop),
+                Sort::WriteWithToken => client.suspend_migration_job().migration_job_id(JOB).send().await.map(drop),
+            }
+        }
+        (Cloud::Tencent, sort) => {
+            let client = tencent::Client::new(config)?;
+            match sort {
+                Sort::Read => client.describe_migration_check_job().job_id(JOB).send().await.map(drop),
+                Sort::Write | Sort::WriteWithToken => client.start_migrate_job().job_id(JOB).send().await.map(drop),
+            }
+        }
+    }
+}
+
+const JOB: &str = "dts-example";

@@ -1,0 +1,151 @@
+//! What came of each call, as the client says and as the server does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use dts_api::Error;
+use dts_api::test_util::{Outcome, SeenCall};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Read,
+    Write,
+    WriteWithToken,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    With(Result<(), Error>),
+    Hung,
+    Panicked,
+}
+
+/// Every call, by the job that it names: each names another.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    calls: BTreeMap<String, Call>,
+    violations: Vec<String>,
+}
+
+struct Call {
+    sort: Sort,
+    ended: Option<Ended>,
+    /// Attempts that the server saw.
+    seen: u32,
+    faults: u32,
+    carried_out: u32,
+    tokens: BTreeSet<String>,
+}
+
+impl Ledger {
+    pub(crate) fn begin(&mut self, job: String, sort: Sort) {
+        let call = Call { sort, ended: None, seen: 0, faults: 0, carried_out: 0, tokens: BTreeSet::new() };
+        self.calls.insert(job, call);
+    }
+
+    pub(crate) fn end(&mut self, job: &str, ended: Ended) {
+        match self.calls.get_mut(job) {
+            Some(call) if call.ended.is_none() => call.ended = Some(ended),
+            _ => self.violations.push(format!("{job} ended twice")),
+        }
+    }
+
+    /// Takes what the server saw, and looks for what must not be.
+    pub(crate) fn close(&mut self, seen: &[SeenCall]) {
+        for attempt in seen {
+            let job = ["MigrationJobId", "JobId"].iter().find_map(|name| attempt.parameter(name)?.as_str());
+            let Some(call) = job.and_then(|job| self.calls.get_mut(job)) else {
+                self.violations.push(format!("the server saw a call that nobody made: {attempt:?}"));
+                continue;
+            };
+            call.seen += 1;
+            call.faults += u32::from(matches!(attempt.outcome, Outcome::Faulty(_)));
+            call.carried_out += u32::from(attempt.carried_out);
+            call.tokens.extend(attempt.token.clone());
+        }
+        for (job, call) in &self.calls {
+            self.violations
+                .extend(call.violations().into_iter().map(|what| format!("{job} ({:?}): {what}", call.sort)));
+        }
+    }
+
+    pub(crate) fn violations(&self) -> &[String] {
+        &self.violations
+    }
+
+    /// Over the calls of a sort.
+    fn sum(&self, sort: Sort, number: impl Fn(&Call) -> u32) -> u32 {
+        self.calls.values().filter(|call| call.sort == sort).map(number).sum()
+    }
+}
+
+impl Call {
+    fn succeeded(&self) -> bool {
+        matches!(self.ended, Some(Ended::With(Ok(()))))
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(&self.ended, Some(Ended::With(Err(error))) if error.outcome_unknown())
+    }
+
+    fn violations(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        match &self.ended {
+            None => found.push("it did not end".to_owned()),
+            Some(Ended::Hung) => found.push("it hangs".to_owned()),
+            Some(Ended::Panicked) => found.push("it panicked".to_owned()),
+            Some(Ended::With(Ok(()))) if self.carried_out == 0 => {
+                found.push("it succeeded and was not carried out".to_owned());
+            }
+            Some(Ended::With(Err(error))) => {
+                if error.attempts() < self.seen {
+                    found.push(format!("the server saw {} attempts: {error:?}", self.seen));
+                }
+                let (reads, unknown) = (self.sort == Sort::Read, error.outcome_unknown());
+                if reads && unknown || !reads && !unknown && self.carried_out > 0 {
+                    found.push(format!("it was carried out {} times: {error:?}", self.carried_out));
+                }
+            }
+            Some(Ended::With(Ok(()))) => {}
+        }
+        if self.sort != Sort::Read && self.carried_out > 1 {
+            found.push(format!("it was carried out {} times", self.carried_out));
+        }
+        let tokens = u32::from(self.sort == Sort::WriteWithToken);
+        if self.tokens.len() > 1 || self.seen > 0 && self.tokens.len() != tokens as usize {
+            found.push(format!("it carried {} tokens", self.tokens.len()));
+        }
+        found
+    }
+}
+
+impl fmt::Display for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:28}{:>8}{:>8}{:>12}", "", "read", "write", "with token")?;
+        let mut row = |name: &str, number: &dyn Fn(&Call) -> u32| {
+            let [read, write, token] =
+                [Sort::Read, Sort::Write, Sort::WriteWithToken].map(|sort| self.sum(sort, number));
+            writeln!(f, "{name:28}{read:>8}{write:>8}{token:>12}")
+        };
+        row("calls", &|_| 1)?;
+        row("  succeeded", &|call| call.succeeded().into())?;
+        row("  failed, outcome unknown", &|call| call.is_unknown().into())?;
+        row("  failed, without effect", &|call| (!call.succeeded() && !call.is_unknown()).into())?;
+        row("attempts that arrived", &|call| call.seen)?;
+        row("  met a fault", &|call| call.faults)?;
+        row("carried out", &|call| call.carried_out)?;
+        row("  of calls that succeeded", &|call| if call.succeeded() { call.carried_out } else { 0 })?;
+        row("  of those left unknown", &|call| if call.is_unknown() { call.carried_out } else { 0 })?;
+        let writes =
+            |number: &dyn Fn(&Call) -> u32| self.sum(Sort::Write, number) + self.sum(Sort::WriteWithToken, number);
+        let carried_out = writes(&|call| call.carried_out);
+        let succeeded = writes(&|call| call.succeeded().into());
+        let unknown = writes(&|call| if call.is_unknown() { call.carried_out } else { 0 });
+        writeln!(f, "\n{carried_out} writes carried out = {succeeded} that succeeded + {unknown} left unknown")?;
+        for violation in self.violations.iter().take(20) {
+            writeln!(f, "!! {violation}")?;
+        }
+        write!(f, "{} violations", self.violations.len())
+    }
+}

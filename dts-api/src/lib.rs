@@ -14,6 +14,8 @@
 //! # }
 //! ```
 //!
+//! The [`guide`] walks from the first call to a migration that runs unattended.
+//!
 //! # Services
 //!
 //! | module | feature | API version |
@@ -77,6 +79,8 @@ extern crate self as dts_api;
 pub mod config;
 pub mod credentials;
 mod error;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 // The generator prints its text; rustfmt would print it in another way.
 #[rustfmt::skip]
 mod generated;

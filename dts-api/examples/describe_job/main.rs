@@ -10,14 +10,16 @@
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod alibaba;
+#[path = "../common/mod.rs"]
+mod common;
 mod tencent;
 
 use std::error::Error;
 use std::process::ExitCode;
 
-use dts_api::credentials::{Credentials, EnvironmentCredentials, EnvironmentNames};
+use dts_api::Config;
+use dts_api::credentials::Credentials;
 use dts_api::test_util::{KEY_ID, TestServer};
-use dts_api::{Config, ErrorKind};
 
 /// Which cloud is asked.
 #[derive(Clone, Copy)]
@@ -58,46 +60,29 @@ async fn main() -> ExitCode {
 }
 
 async fn describe(cloud: Cloud, job: &str, wrong_secret: bool) -> Result<String, Box<dyn Error>> {
-    match call(cloud, None, job).await {
-        Err(error) if error.kind() == ErrorKind::Credentials => {
-            let server = TestServer::start().await?;
-            eprintln!(
-                "No credentials in the environment: a server on this machine stands in for the cloud, checks the\n\
-                 signature and answers with the documented example, whatever the job ID.\n"
-            );
-            let mut config = server.config();
-            if wrong_secret {
-                config = config.credentials(Credentials::new(KEY_ID, "another-secret"));
-            }
-            Ok(call(cloud, Some(config), job).await?)
-        }
-        result => Ok(result?),
+    let names = match cloud {
+        Cloud::Alibaba => &dts_api::alibaba::ENVIRONMENT,
+        Cloud::Tencent => &dts_api::tencent::ENVIRONMENT,
+    };
+    if let Some(config) = common::from_environment(names) {
+        return Ok(call(cloud, config, job).await?);
     }
+    eprintln!(
+        "No credentials in the environment: a server on this machine stands in for the cloud, checks the\n\
+         signature and answers with the documented example, whatever the job ID.\n"
+    );
+    let server = TestServer::start().await?;
+    let mut config = server.config();
+    if wrong_secret {
+        config = config.credentials(Credentials::new(KEY_ID, "another-secret"));
+    }
+    Ok(call(cloud, config, job).await?)
 }
 
-/// Region and credentials from environment variables alone. `Client::from_env` would go on to look for profiles and
-/// instance roles.
-fn from_environment(names: &'static EnvironmentNames) -> Config {
-    Config::from_env(names).credentials(EnvironmentCredentials::new(names))
-}
-
-/// Calls a cloud, with everything from the environment where no configuration is given.
-async fn call(cloud: Cloud, config: Option<Config>, job: &str) -> Result<String, dts_api::Error> {
+async fn call(cloud: Cloud, config: Config, job: &str) -> Result<String, dts_api::Error> {
     match cloud {
-        Cloud::Alibaba => {
-            let client = match config {
-                Some(config) => dts_api::alibaba::Client::new(config)?,
-                None => dts_api::alibaba::Client::new(from_environment(&dts_api::alibaba::ENVIRONMENT))?,
-            };
-            alibaba::describe(&client, job).await
-        }
-        Cloud::Tencent => {
-            let client = match config {
-                Some(config) => dts_api::tencent::Client::new(config)?,
-                None => dts_api::tencent::Client::new(from_environment(&dts_api::tencent::ENVIRONMENT))?,
-            };
-            tencent::describe(&client, job).await
-        }
+        Cloud::Alibaba => alibaba::describe(&dts_api::alibaba::Client::new(config)?, job).await,
+        Cloud::Tencent => tencent::describe(&dts_api::tencent::Client::new(config)?, job).await,
     }
 }
 
@@ -110,7 +95,7 @@ mod tests {
     async fn ask(cloud: Cloud, secret: &str) -> Result<String, dts_api::Error> {
         let server = TestServer::start().await.expect("a port on this machine is free");
         let config = server.config().credentials(Credentials::new(KEY_ID, secret));
-        call(cloud, Some(config), "example-job").await
+        call(cloud, config, "example-job").await
     }
 
     #[tokio::test]

@@ -300,6 +300,24 @@ async fn lists_come_in_pages_that_tell_what_details_tell() {
     assert!(!shown.contains("hidden"), "{shown}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn jobs_of_alibaba_are_found_by_several_ids_and_only_under_their_kind() {
+    let server = server().await;
+    let (client, _) = clients(&server);
+    let mut jobs = Vec::new();
+    for _ in 0..3 {
+        jobs.push(alibaba_job(&client, "MIGRATION", true).await);
+    }
+    let wanted = client.describe_dts_jobs().dts_job_id(format!("{}, {}", jobs[0], jobs[2]));
+    let listed = wanted.items().try_collect().await.expect("they are listed");
+    let ids: Vec<_> = listed.iter().filter_map(|job| job.dts_job_id.as_deref()).collect();
+    assert_eq!(ids, [jobs[2].as_str(), jobs[0].as_str()]);
+    for (kind, number) in [("MIGRATION", 3), ("SYNC", 0), ("SUBSCRIBE", 0)] {
+        let listed = client.describe_dts_jobs().job_type(kind).items().try_collect().await.expect("they are listed");
+        assert_eq!(listed.len(), number, "{kind}");
+    }
+}
+
 /// Describes every kind of job, and checks that an answer has no member that the specs do not know.
 async fn describe(alibaba: &alibaba::Client, tencent: &tencent::Client, jobs: [&str; 4]) {
     let [migration, synchronization, tencent_migration, tencent_synchronization] = jobs;

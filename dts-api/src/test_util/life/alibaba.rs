@@ -16,7 +16,7 @@ pub(super) fn handle(jobs: &mut Jobs, operation: &str, parameters: &Value, now: 
     let answered = match operation {
         "CreateDtsInstance" => create(jobs, parameters, now)?,
         "ConfigureDtsJob" => configure_dts_job(jobs, parameters, now),
-        "DescribeDtsJobs" => Ok(list(jobs, parameters, now)?),
+        "DescribeDtsJobs" => Ok(list(jobs, parameters, now)),
         "StartDtsJob" => start(jobs, parameters, &["DtsJobId", "DtsInstanceId"], now),
         "DeleteDtsJob" => delete(jobs, parameters, &["DtsJobId", "DtsInstanceId"], None),
         "SuspendDtsJob" => by_id(jobs, &mut |job| suspend(job, now)),

@@ -155,19 +155,24 @@ pub(super) fn detail(job: &Job, now: SystemTime) -> Value {
 }
 
 /// A page of jobs; none for those that do not live.
-pub(super) fn list(jobs: &Jobs, parameters: &Value, now: SystemTime) -> Option<Value> {
+pub(super) fn list(jobs: &Jobs, parameters: &Value, now: SystemTime) -> Value {
     // The service lists migration jobs where nothing else is asked for.
     let kind = match text(parameters, "JobType").unwrap_or("MIGRATION").to_ascii_uppercase().as_str() {
-        "MIGRATION" => Kind::Migration,
-        "SYNC" => Kind::Synchronization,
-        _ => return None,
+        "MIGRATION" => Some(Kind::Migration),
+        "SYNC" => Some(Kind::Synchronization),
+        // There are no others here. The documented example would be on every page.
+        _ => None,
     };
     let is_one = |name: &str, values: &[&str]| text(parameters, name).is_none_or(|wanted| values.contains(&wanted));
+    // Of IDs it takes several.
+    let is_among = |name: &str, value: &str| {
+        text(parameters, name).is_none_or(|wanted| wanted.split(',').any(|wanted| wanted.trim() == value))
+    };
     let mut found: Vec<_> = jobs
         .jobs
         .iter()
-        .filter(|job| is_here(job) && job.kind == kind)
-        .filter(|job| is_one("DtsJobId", &[&job.id]) && is_one("DtsInstanceId", &[&instance(job)]))
+        .filter(|job| is_here(job) && Some(job.kind) == kind)
+        .filter(|job| is_among("DtsJobId", &job.id) && is_among("DtsInstanceId", &instance(job)))
         .filter(|job| is_one("Status", &[status(job, Some(now))]))
         .filter(|job| match (text(parameters, "Type"), text(parameters, "Params")) {
             (Some("name"), Some(name)) => job.name.contains(name),
@@ -178,13 +183,13 @@ pub(super) fn list(jobs: &Jobs, parameters: &Value, now: SystemTime) -> Option<V
     found.reverse();
     let page = by_number(found, parameters, "PageNumber", "PageSize", 20);
     let jobs: Vec<_> = page.entries.iter().map(|job| without_nulls(entry(job, now))).collect();
-    Some(json!({
+    json!({
         "DtsJobList": jobs,
         "PageNumber": page.number,
         "PageRecordCount": jobs.len(),
         "TotalRecordCount": page.total,
         "HttpStatusCode": 200,
-    }))
+    })
 }
 
 fn entry(job: &Job, now: SystemTime) -> Value {

@@ -28,8 +28,8 @@ use crate::clock::Clock;
 /// Jobs are bought, configured, checked, started, paused, stopped and released by the calls that arrive, and come along
 /// by themselves in between. What their state forbids is refused with the vendor's codes, and every operation that
 /// describes a job tells the same of it. It covers the operations around jobs of both clouds, those of Alibaba Cloud's
-/// previous generation among them; others are answered as without it, and so are tracking jobs and Tencent Cloud's
-/// version 2018-03-30.
+/// previous generation among them; others are answered as without it, and so are those on tracking jobs, of which it
+/// lists none, and Tencent Cloud's version 2018-03-30.
 ///
 /// By its own time a check takes 20 seconds, the schemas 10, the existing data 60 and catching up 30; starting,
 /// pausing, stopping and releasing take 3. That time is tokio's, unless it is told otherwise:

@@ -1,6 +1,8 @@
 //! The commands of this repository: `cargo xtask gen`, `cargo xtask tree`.
 
 mod generate;
+#[allow(dead_code, unused)]
+mod page;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -25,12 +27,14 @@ enum Command {
     },
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
+    Probe{ pages: Vec<PathBuf> },
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Tree(arguments) => tree::run(&arguments),
+        Command::Probe{pages} => { for p in pages { match page::load(&p) { Ok(page) => println!("{}", serde_json::to_string_pretty(&page).unwrap()), Err(e) => println!("ERROR {}: {e}", p.display()) } } ExitCode::SUCCESS }
     }
 }
 

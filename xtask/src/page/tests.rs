@@ -1,0 +1,1 @@
+//! Pages of the project's own making, in each format, one difficulty each.

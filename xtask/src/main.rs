@@ -3,6 +3,8 @@
 mod generate;
 #[allow(dead_code, unused)]
 mod page;
+#[allow(dead_code, unused)]
+mod place;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Tree(arguments) => tree::run(&arguments),
-        Command::Probe{pages} => { for p in pages { match page::load(&p) { Ok(page) => println!("{}", serde_json::to_string_pretty(&page).unwrap()), Err(e) => println!("ERROR {}: {e}", p.display()) } } ExitCode::SUCCESS }
+        Command::Probe{pages} => { for p in pages { match page::load(&p) { Ok(page) => { let body = (page.vendor==page::Vendor::Tencent).then(||"Response".to_owned()); let placed = place::page(&page, &place::Background{body, ..Default::default()}); if std::env::var("TREE").is_ok() { println!("### {}", page.operation); for (side, tree) in [("request", &placed.request), ("response", &placed.response)] { for (path, node) in tree.paths() { println!("{side} {path}: {}{}{} | {}{}", node.ty.kind(), node.wrapped_in.as_ref().map(|w| format!(" wrapped {w}")).unwrap_or_default(), if node.differs.is_empty() {String::new()} else {format!(" DIFFERS {:?}", node.differs.iter().map(|d|d.key).collect::<Vec<_>>())}, node.evidence.join("; "), node.review.as_ref().map(|r| format!(" REVIEW {r:?}")).unwrap_or_default()) } } } else { println!("{}", serde_json::to_string_pretty(&page).unwrap()) } } Err(e) => println!("ERROR {}: {e}", p.display()) } } ExitCode::SUCCESS }
     }
 }
 

@@ -155,14 +155,15 @@ impl Facts {
             }
         }
         if values.is_empty() {
-            if let Some(found) = INLINE.captures(text).and_then(|found| found.get(1)) {
+            let text = without_notes(text);
+            if let Some(found) = INLINE.captures_iter(&text).filter(|found| is_statement(&text, found)).find_map(|found| found.get(1)) {
                 for value in BOLD.captures_iter(found.as_str()).filter_map(|found| found.get(1)) {
                     let value = value.as_str().trim().to_owned();
                     if !values.contains(&value) && is_value(&value) {
                         values.push(value);
                     }
                 }
-            } else if let Some(found) = PLAIN_INLINE.captures(text).and_then(|found| found.get(1)) {
+            } else if let Some(found) = PLAIN_INLINE.captures(&text).and_then(|found| found.get(1)) {
                 values = inline_values(found.as_str());
             }
         }
@@ -221,7 +222,26 @@ fn is_value(text: &str) -> bool {
         && text.split(' ').count() <= 3
         && text.is_ascii()
         && !text.ends_with('.')
-        && !matches!(text, "Note" | "Default" | "Warning" | "Important" | "N")
+        && !matches!(text, "Note" | "Warning" | "Important" | "N")
+}
+
+/// The text up to its first note, which says under which conditions what holds.
+fn without_notes(text: &str) -> String {
+    let is_note = |line: &&str| {
+        let line = line.trim().trim_start_matches('*').trim_start();
+        line.starts_with("说明") || line.starts_with("Note") || line.starts_with("注意")
+    };
+    text.lines().take_while(|line| !is_note(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether "the values are" is said of the thing itself, and not of another one in a condition.
+fn is_statement(text: &str, found: &regex::Captures<'_>) -> bool {
+    let Some(found) = found.get(0) else { return false };
+    let before = text.get(..found.start()).unwrap_or_default();
+    let clause = before.rsplit(['。', '\n', '；', ';']).next().unwrap_or_default();
+    let is_condition = ["当", "如果", "若", "When", "when ", "If ", "if "].iter().any(|word| clause.contains(word));
+    let after = text.get(found.end()..).unwrap_or_default();
+    !is_condition && !clause.trim_end().ends_with("**") && !after.starts_with("时")
 }
 
 /// Values that stand in one line: `a, b, c`, `a（说明）、b（说明）`, `a-text,b-text`, `"a"`.

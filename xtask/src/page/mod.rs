@@ -40,7 +40,7 @@ const FORMATS: [Format; 4] =
     [tencent_text::read, alibaba_markdown::read, alibaba_flattened::read, alibaba_text::read];
 
 /// Most rows that a page may have. The longest known page has 446.
-const MAX_ROWS: usize = 4000;
+const MAX_ROWS: usize = 2000;
 
 /// Whose page it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -64,9 +64,12 @@ const STANDS: &str = "the standing spec has it there";
 pub(crate) fn place(items: &[Item<'_>], known: Known<'_>) -> Vec<Placed> {
     let table = Table::new(items);
     let mut placed = Search { table: &table, known, learned: None }.run();
-    // What one round found is evidence for the next, until nothing moves any more.
-    for _ in 0..8 {
-        let learned = Learned::new(&table, &placed);
+    // What the last two rounds agree on is evidence for the next, until nothing moves any more. One alone would make
+    // two structs take a row from each other in turn.
+    let mut before = placed.clone();
+    for _ in 0..6 {
+        let learned = Learned::new(&table, &placed, &before);
+        before.clone_from(&placed);
         let next = Search { table: &table, known, learned: Some(&learned) }.run();
         let same = placed.iter().zip(&next).all(|(one, other)| one.parent == other.parent);
         placed = next;
@@ -140,6 +143,8 @@ fn in_order(one: &str, next: &str) -> bool {
 struct Learned {
     /// Members of each row's struct, by the numbers of their names.
     members: Vec<BTreeSet<usize>>,
+    /// Those of which only one of the two last rounds says so.
+    doubtful: Vec<BTreeSet<usize>>,
     /// Those of them that an example or the standing spec has there.
     sure: Vec<BTreeSet<usize>>,
     /// The rows in whose structs a name stands.
@@ -147,7 +152,15 @@ struct Learned {
 }
 
 impl Learned {
-    fn new(table: &Table<'_>, placed: &[Placed]) -> Self {
+    fn new(table: &Table<'_>, placed: &[Placed], before: &[Placed]) -> Self {
+        let mut doubtful = vec![BTreeSet::new(); placed.len()];
+        for ((name, now), before) in table.names.iter().zip(placed).zip(before) {
+            for parent in [now.parent, before.parent].into_iter().flatten().filter(|_| now.parent != before.parent) {
+                if let Some(set) = doubtful.get_mut(parent) {
+                    set.insert(*name);
+                }
+            }
+        }
         let mut sure = vec![BTreeSet::new(); placed.len()];
         let mut members = vec![BTreeSet::new(); placed.len()];
         let mut holders = vec![Vec::new(); table.count];
@@ -163,7 +176,7 @@ impl Learned {
                 list.push(parent);
             }
         }
-        Self { members, sure, holders }
+        Self { members, doubtful, sure, holders }
     }
 }
 
@@ -488,6 +501,9 @@ impl<'a> Search<'a, '_> {
         let mut without = false;
         for (other, _) in alike {
             let Some(members) = learned.members.get(*other).filter(|members| !members.is_empty()) else { continue };
+            if learned.doubtful.get(*other).is_some_and(|members| members.contains(&name)) {
+                continue;
+            }
             if members.contains(&name) {
                 has += 1;
                 sure |= learned.sure.get(*other).is_some_and(|members| members.contains(&name));

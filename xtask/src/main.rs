@@ -1,9 +1,9 @@
-//! The commands of this repository: `cargo xtask gen`, `cargo xtask tree`.
+//! The commands of this repository: `cargo xtask gen`, `tree`, `import`, `audit`.
 
+mod compare;
 mod generate;
-#[allow(dead_code, unused)]
+mod import;
 mod page;
-#[allow(dead_code, unused)]
 mod place;
 mod tree;
 
@@ -29,14 +29,15 @@ enum Command {
     },
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
-    Probe{ pages: Vec<PathBuf> },
+    /// Turn a saved page into a spec, or into changes to the one that stands
+    Import(import::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Tree(arguments) => tree::run(&arguments),
-        Command::Probe{pages} => { for p in pages { match page::load(&p) { Ok(page) => { let body = (page.vendor==page::Vendor::Tencent).then(||"Response".to_owned()); let placed = place::page(&page, &place::Background{body, ..Default::default()}); if std::env::var("TREE").is_ok() { println!("### {}", page.operation); for (side, tree) in [("request", &placed.request), ("response", &placed.response)] { for (path, node) in tree.paths() { println!("{side} {path}: {}{}{} | {}{}", node.ty.kind(), node.wrapped_in.as_ref().map(|w| format!(" wrapped {w}")).unwrap_or_default(), if node.differs.is_empty() {String::new()} else {format!(" DIFFERS {:?}", node.differs.iter().map(|d|d.key).collect::<Vec<_>>())}, node.evidence.join("; "), node.review.as_ref().map(|r| format!(" REVIEW {r:?}")).unwrap_or_default()) } } } else { println!("{}", serde_json::to_string_pretty(&page).unwrap()) } } Err(e) => println!("ERROR {}: {e}", p.display()) } } ExitCode::SUCCESS }
+        Command::Import(arguments) => import::run(&arguments),
     }
 }
 

@@ -325,17 +325,16 @@ impl<'a> Search<'a, '_> {
             frame.is_wrapper = true;
         }
         if opens {
-            let example = self.example_below(frame, item, row);
-            let spec = frame.spec.and_then(|shape| shape.members.get(item.name));
+            let example = frame.example.and_then(|around| self.below(around, frame, item, row));
+            let spec = frame.spec.and_then(|around| self.below(around, frame, item, row));
             let child = Frame::open(Some(row), self.table, example, spec);
             next.push(child);
         }
         next
     }
 
-    /// What the example shows below a row. A list may stand there in an object of one member, which no row is about.
-    fn example_below(&self, frame: &Frame<'a>, item: &Item<'_>, row: usize) -> Option<&'a Shape> {
-        let around = frame.example?;
+    /// What is known below a row. A list may stand there in an object of one member, which no row is about.
+    fn below(&self, around: &'a Shape, frame: &Frame<'a>, item: &Item<'_>, row: usize) -> Option<&'a Shape> {
         let Some(shape) = around.members.get(item.name) else {
             // Rows may wrap a list that the example shows plain.
             let wraps = *item.ty == CellType::None && around.list && frame.row.is_some_and(|opener| opener + 1 == row);

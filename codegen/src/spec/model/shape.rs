@@ -121,6 +121,8 @@ pub struct EnumSpec {
     /// How the page's list and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }
 
 /// What the values of an enumeration are on the wire.

@@ -1,5 +1,6 @@
 //! The commands of this repository: `cargo xtask gen`, `tree`, `import`, `audit`.
 
+mod audit;
 mod compare;
 mod generate;
 mod import;
@@ -31,12 +32,15 @@ enum Command {
     Tree(tree::Arguments),
     /// Turn a saved page into a spec, or into changes to the one that stands
     Import(import::Arguments),
+    /// Hold the specs against saved pages, and change nothing
+    Audit(audit::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Tree(arguments) => tree::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     }
 }

@@ -146,15 +146,13 @@ pub(super) enum Value {
     Raw(String),
     /// A mapping.
     Entries(Entries),
-    /// Lines below the key, each with an indentation of its own from the key on.
-    Lines(String),
 }
 
 impl Value {
     fn flow(&self, key: &str) -> String {
         let key = yaml::scalar_key(key);
         match self {
-            Self::Raw(text) | Self::Lines(text) => format!("{key}: {text}"),
+            Self::Raw(text) => format!("{key}: {text}"),
             Self::Entries(entries) => format!("{key}: {}", yaml::flow(entries)),
         }
     }
@@ -164,10 +162,6 @@ impl Value {
         match self {
             Self::Raw(text) => format!("{pad}{}: {text}\n", yaml::scalar_key(key)),
             Self::Entries(entries) => yaml::entry(indent, key, entries),
-            Self::Lines(lines) => {
-                let body: String = lines.lines().map(|line| format!("{pad}{line}\n")).collect();
-                format!("{pad}{}:\n{body}", yaml::scalar_key(key))
-            }
         }
     }
 }

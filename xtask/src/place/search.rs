@@ -87,8 +87,8 @@ struct Table<'a> {
     names: Vec<usize>,
     numbers: HashMap<&'a str, usize>,
     count: usize,
-    /// Whether members come in the order of their names.
-    sorted: bool,
+    /// Whether members come in the order of their names, and in which.
+    order: Option<Order>,
     /// For each row that opens a struct, the others of the same name or type, with the number of rows after them that
     /// are the same.
     alike: Vec<Vec<(usize, usize)>>,
@@ -103,7 +103,7 @@ impl<'a> Table<'a> {
             names.push(*numbers.entry(item.name).or_insert(next));
         }
         let alike = (0..items.len()).map(|index| alike(items, &names, index)).collect();
-        Self { items, count: numbers.len(), sorted: is_sorted(items), names, numbers, alike }
+        Self { items, count: numbers.len(), order: order(items), names, numbers, alike }
     }
 }
 
@@ -123,20 +123,40 @@ fn alike(items: &[Item<'_>], names: &[usize], index: usize) -> Vec<(usize, usize
         .collect()
 }
 
-/// Whether neighbours that can be on one level come in order nearly always.
-fn is_sorted(items: &[Item<'_>]) -> bool {
-    let pairs = items.iter().zip(items.iter().skip(1)).filter(|(one, next)| !one.ty.holds_members() && !one.dotted && !next.dotted);
-    let (mut up, mut all) = (0usize, 0usize);
-    for (one, next) in pairs {
-        all += 1;
-        up += usize::from(in_order(one.name, next.name));
-    }
-    all >= 3 && up * 100 >= all * 72
+/// An order of names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Capital letters first.
+    Bytes,
+    /// Whatever the letter case.
+    Letters,
+    /// Nothing on the page tells which of the two.
+    Either,
 }
 
-/// In the order of bytes, or in that of letters.
-fn in_order(one: &str, next: &str) -> bool {
-    one < next || one.to_ascii_lowercase() < next.to_ascii_lowercase()
+impl Order {
+    fn holds(self, one: &str, next: &str) -> bool {
+        let bytes = one < next;
+        let letters = one.to_ascii_lowercase() < next.to_ascii_lowercase();
+        match self {
+            Self::Bytes => bytes,
+            Self::Letters => letters,
+            Self::Either => bytes || letters,
+        }
+    }
+}
+
+/// The order of names, where neighbours that can be on one level come in it nearly always.
+fn order(items: &[Item<'_>]) -> Option<Order> {
+    let pairs = || items.iter().zip(items.iter().skip(1)).filter(|(one, next)| !one.ty.holds_members() && !one.dotted && !next.dotted);
+    let up = |order: Order| pairs().filter(|(one, next)| order.holds(one.name, next.name)).count();
+    let order = match up(Order::Bytes).cmp(&up(Order::Letters)) {
+        std::cmp::Ordering::Greater => Order::Bytes,
+        std::cmp::Ordering::Less => Order::Letters,
+        std::cmp::Ordering::Equal => Order::Either,
+    };
+    let all = pairs().count();
+    (all >= 3 && up(order) * 100 >= all * 72).then_some(order)
 }
 
 /// What an earlier round found, as evidence for the next.
@@ -430,11 +450,9 @@ impl<'a> Search<'a, '_> {
     }
 
     fn by_order(&self, frame: &Frame<'a>, item: &Item<'_>, row: usize, weight: &mut Weight) {
-        if !self.table.sorted || item.dotted {
-            return;
-        }
+        let Some(order) = self.table.order.filter(|_| !item.dotted) else { return };
         let Some(last) = frame.last.and_then(|last| self.table.items.get(last)) else { return };
-        if in_order(last.name, item.name) {
+        if order.holds(last.name, item.name) {
             if frame.last.is_some_and(|last| last + 1 < row) {
                 weight.reasons.push("the rows of each level are in the order of their names");
             }
@@ -457,7 +475,7 @@ impl<'a> Search<'a, '_> {
         if follows && *item.ty != CellType::None {
             weight.reasons.push("it follows the row of its struct");
         }
-        if item.ty.holds_members() && !self.table.sorted && frame.row.is_some() {
+        if item.ty.holds_members() && self.table.order.is_none() && frame.row.is_some() {
             if !frame.structs.is_empty() {
                 weight.add(1.0);
             } else if frame.children > 0 {

@@ -59,14 +59,4 @@ impl Shape {
     pub(crate) fn tells_members(&self) -> bool {
         !self.members.is_empty()
     }
-
-    /// Kind of the value on the wire, where all examples agree.
-    pub(crate) fn kind(&self) -> Option<&'static str> {
-        match (self.object, self.list, self.scalars.as_slice()) {
-            (true, false, []) => Some("object"),
-            (false, true, _) => Some("list"),
-            (false, false, [one]) => Some(one.kind()),
-            _ => None,
-        }
-    }
 }

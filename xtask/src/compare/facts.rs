@@ -123,11 +123,11 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
 
     fn values(&self, above: &str, findings: &mut Vec<Finding<'p>>) {
         let page = &self.node.facts.values;
-        let keys = [DiffersKeySpec::Values];
+        let keys = [DiffersKeySpec::Values, DiffersKeySpec::Spelling];
         let Some((site, list)) = &self.member.list else {
             let is_bool = page.iter().all(|value| value == "true" || value == "false");
             let is_string = self.member.field.ty == "string" || self.member.field.ty == "list<string>";
-            if !page.is_empty() && !is_bool && is_string {
+            if page.len() > 1 && !is_bool && is_string {
                 let mend = Mend::List { site: self.member.site.clone(), node: self.node, above: above.to_owned() };
                 findings.push(self.finding(What::Values, Some(page.join(", ")), None, &keys, mend));
             }
@@ -167,6 +167,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             let mend = Mend::Value { values, after: before.clone(), value: value.clone() };
             let mut finding = self.finding(What::Values, Some(value.clone()), None, &keys, mend);
             self.explain_by_list(&mut finding);
+            self.only_if_named(value, &mut finding);
             before = Some(value.clone());
             findings.push(finding);
         }
@@ -185,7 +186,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             };
             let mut finding = self.finding(What::Values, None, Some(value.clone()), &keys, mend);
             if let (Standing::Open, EnumValueSpec::Full(spec)) = (&finding.standing, spec) {
-                if let Some(differs) = spec.differs.iter().find(|differs| differs.key == DiffersKeySpec::Missing) {
+                if let Some(differs) = spec.differs.iter().find(|differs| matches!(differs.key, DiffersKeySpec::Missing | DiffersKeySpec::Values)) {
                     finding.standing = Standing::Explained(differs.why.clone());
                 } else if spec.review.is_some() {
                     finding.standing = Standing::UnderReview;
@@ -208,6 +209,17 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         }
     }
 
+    /// That lists part explains no value that the spec does not know, unless it says so.
+    fn only_if_named(&self, value: &str, finding: &mut Finding<'p>) {
+        let list = self.member.list.as_ref().map(|(_, list)| list.differs.as_slice()).unwrap_or_default();
+        let all = self.member.field.differs.iter().chain(self.level.explained.iter().copied()).chain(list);
+        let names = |text: &str| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':')).any(|word| word == value);
+        let named = all.filter(|differs| matches!(differs.key, DiffersKeySpec::Values | DiffersKeySpec::Spelling));
+        if !named.filter_map(|differs| differs.page.as_deref()).any(names) && matches!(finding.standing, Standing::Explained(_)) {
+            finding.standing = Standing::Open;
+        }
+    }
+
     fn deprecated(&self, findings: &mut Vec<Finding<'p>>) {
         let (page, spec) = (self.node.facts.deprecated, self.member.field.deprecated.is_some());
         if page && !spec {
@@ -218,7 +230,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
 
     fn default(&self, findings: &mut Vec<Finding<'p>>) {
         let spec = self.member.field.default.as_ref().map(ToString::to_string);
-        let Some(page) = &self.node.facts.default else { return };
+        // What must be sent has no default, whatever the page calls it.
+        let Some(page) = self.node.facts.default.as_ref().filter(|_| self.node.required != Some(true)) else { return };
         let shown = match page {
             Literal::Bool(value) => value.to_string(),
             Literal::Integer(value) => value.to_string(),
@@ -263,7 +276,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
                 None => Mend::Key { site: self.member.site.clone(), key, value },
                 Some(spec) => self.review(format!("the page gives {key} {page}"), vec![format!("{key}: {spec}"), format!("{key}: {page}")]),
             };
-            findings.push(self.finding(What::Range, Some(format!("{key} {page}")), spec.map(|spec| format!("{key} {spec}")), &[DiffersKeySpec::Meaning], mend));
+            findings.push(self.finding(What::Range, Some(format!("{key} {page}")), spec.map(|spec| format!("{key} {spec}")), &[DiffersKeySpec::Meaning, DiffersKeySpec::Values], mend));
         }
     }
 }

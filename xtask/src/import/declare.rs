@@ -134,7 +134,7 @@ impl<'a> Declarations<'a> {
     fn limits(&self, node: &Node, ty: &str, add: &mut impl FnMut(&str, String)) {
         let facts = &node.facts;
         let is_scalar = !matches!(node.ty, Ty::List(_) | Ty::Struct | Ty::Map | Ty::Any);
-        if let Some(default) = facts.default.as_ref().filter(|_| is_scalar) {
+        if let Some(default) = facts.default.as_ref().filter(|_| is_scalar && node.required != Some(true)) {
             add("default", literal(default));
         }
         if matches!(node.ty, Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64)) {

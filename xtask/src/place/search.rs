@@ -443,7 +443,7 @@ impl<'a> Search<'a, '_> {
             has |= members.contains(item.name);
         }
         if has {
-            weight.say(4.0, "a struct of this name in the specs has it");
+            weight.say(0.0, "a struct of this name in the specs has it");
         } else if some {
             weight.add(-3.0);
         }
@@ -502,7 +502,8 @@ impl<'a> Search<'a, '_> {
 
     /// The same struct elsewhere on the page, and structs with the same members.
     fn by_repetition(&self, frame: &Frame<'a>, name: usize, row: usize, weight: &mut Weight) {
-        let Some(opener) = frame.row else { return };
+        // What stands in the spec is better evidence than any likeness.
+        let Some(opener) = frame.row.filter(|_| self.known.spec.is_none()) else { return };
         let alike = self.table.alike.get(opener).map(Vec::as_slice).unwrap_or_default();
         let offset = row - opener;
         let longest = alike.iter().map(|(_, same)| *same).max().unwrap_or_default();
@@ -608,7 +609,6 @@ impl<'a> Search<'a, '_> {
             let depth = state.iter().rposition(|frame| frame.row == placed.parent).unwrap_or_default();
             placed.parent = state.get(depth).and_then(|frame| frame.row);
             let weight = self.weight(&state, depth, row);
-            if std::env::var("DBG").is_ok() { eprintln!("{row} {} depth {depth}/{} {:.1} close {:.1} {:?}", self.table.items[row].name, state.len()-1, weight.sum, self.closing(&state, depth+1), weight.reasons); }
             placed.evidence = weight.reasons;
             placed.repeated = weight.repeated;
             if depth == 0 && state.len() == 1 && placed.evidence.is_empty() {

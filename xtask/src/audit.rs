@@ -55,7 +55,8 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let audits: Vec<Audit> = files.iter().map(|(path, named)| one(path, *named, &specs, arguments.service.as_deref())).collect();
+    let audits: Vec<Audit> =
+        files.iter().map(|(path, named)| one(path, *named, &specs, arguments.service.as_deref())).collect();
     let text = match arguments.format {
         Format::Text => audits.iter().map(Audit::text).collect::<String>() + &summary(&audits),
         Format::Markdown => audits.iter().map(Audit::markdown).collect::<String>() + &summary(&audits),
@@ -83,7 +84,8 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, String> {
             continue;
         }
         let entries = fs::read_dir(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+        let mut found: Vec<PathBuf> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
         found.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
         found.sort();
         files.extend(found.into_iter().map(|path| (path, false)));

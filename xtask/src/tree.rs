@@ -99,7 +99,12 @@ struct RowTree {
 fn json<'a>(service: &'a Service, operation: &'a Operation) -> OperationTree<'a> {
     let rows = |rows: Vec<Row>| {
         rows.into_iter()
-            .map(|row| RowTree { path: row.path, r#type: row.kind.to_string(), required: row.required, review: row.review })
+            .map(|row| RowTree {
+                path: row.path,
+                r#type: row.kind.to_string(),
+                required: row.required,
+                review: row.review,
+            })
             .collect()
     };
     OperationTree {

@@ -29,7 +29,9 @@ fn walk(spot: &Spot<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
     for (key, value) in entries {
         match key.text().unwrap_or_default() {
             // A member of this name has a type, which a review has not.
-            "review" if value.child("why").is_some() && value.child("type").is_none() => tell(&spot.at("review"), value, found),
+            "review" if value.child("why").is_some() && value.child("type").is_none() => {
+                tell(&spot.at("review"), value, found)
+            }
             // Whatever stands there is as it travels.
             "examples" => {}
             name => walk(&spot.at(name), value, found),
@@ -40,7 +42,9 @@ fn walk(spot: &Spot<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
 fn tell(spot: &Spot<'_>, review: &Node, found: &mut Vec<Diagnostic>) {
     let why = review.child("why").and_then(|(_, why)| why.text()).unwrap_or_default();
     let choices = match review.child("choices").map(|(_, choices)| &choices.kind) {
-        Some(Kind::Sequence(items)) => items.iter().filter_map(Node::text).map(|choice| format!("`{choice}`")).collect(),
+        Some(Kind::Sequence(items)) => {
+            items.iter().filter_map(Node::text).map(|choice| format!("`{choice}`")).collect()
+        }
         _ => Vec::new(),
     };
     let help = match choices.as_slice() {

@@ -41,7 +41,14 @@ struct One<'l, 'v, 'a, 'p, 'm> {
 }
 
 impl<'p> One<'_, '_, '_, 'p, '_> {
-    fn finding(&self, what: What, page: Option<String>, spec: Option<String>, key: &[DiffersKeySpec], mend: Mend<'p>) -> Finding<'p> {
+    fn finding(
+        &self,
+        what: What,
+        page: Option<String>,
+        spec: Option<String>,
+        key: &[DiffersKeySpec],
+        mend: Mend<'p>,
+    ) -> Finding<'p> {
         Finding {
             what,
             path: format!("{} {}", self.level.side, self.path),
@@ -61,11 +68,16 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         let field = self.member.field;
         // What table and example disagree on is in the tree as the example has it; the table's word is held against
         // the spec as well.
-        let said = self.node.differs.iter().find(|differs| differs.key == "type").and_then(|differs| differs.page.clone());
+        let said =
+            self.node.differs.iter().find(|differs| differs.key == "type").and_then(|differs| differs.page.clone());
         let (page, spec) = (&self.node.ty, self.member.kind);
         let fits = |page: &Ty, spec: &str| {
             let page = page.kind();
-            page == spec || page == "any" || spec == "any" || page == "object" && spec == "map" || page == "integer" && spec == "number"
+            page == spec
+                || page == "any"
+                || spec == "any"
+                || page == "object" && spec == "map"
+                || page == "integer" && spec == "number"
         };
         let is_text = field.json && matches!(page, Ty::Scalar(_));
         let mut same = fits(page, spec) || is_text;
@@ -82,7 +94,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             let mend = self.review(why, vec![field.ty.clone(), shown(page)]);
             findings.push(self.finding(What::Type, Some(cell), Some(field.ty.clone()), &[DiffersKeySpec::Type], mend));
         } else if let Some(said) = said {
-            let why = self.node.differs.iter().find(|differs| differs.key == "type").map(|differs| differs.why.clone()).unwrap_or_default();
+            let why = self
+                .node
+                .differs
+                .iter()
+                .find(|differs| differs.key == "type")
+                .map(|differs| differs.why.clone())
+                .unwrap_or_default();
             let mut finding = self.finding(
                 What::Type,
                 Some(said.clone()),
@@ -101,12 +119,21 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
     fn wrapping(&self, findings: &mut Vec<Finding<'p>>) {
         let (page, spec) = (self.node.wrapped_in.as_deref(), self.member.field.wrapped_in.as_deref());
         let tells = !self.node.children.is_empty() || page.is_some();
-        let words = |wrapper: Option<&str>| wrapper.map_or_else(|| "plain".to_owned(), |wrapper| format!("wrapped in {wrapper}"));
-        let plain_example = self.node.review.as_ref().is_some_and(|review| review.why.contains("example shows a plain one"));
+        let words = |wrapper: Option<&str>| {
+            wrapper.map_or_else(|| "plain".to_owned(), |wrapper| format!("wrapped in {wrapper}"))
+        };
+        let plain_example =
+            self.node.review.as_ref().is_some_and(|review| review.why.contains("example shows a plain one"));
         if self.member.kind == "list" && tells && (page != spec || plain_example) {
             let shown = if plain_example && page == spec { "plain in the example".to_owned() } else { words(page) };
             let mend = self.review(format!("the page shows the list {shown}"), vec![words(spec), shown.clone()]);
-            findings.push(self.finding(What::Wrapping, Some(shown), Some(words(spec)), &[DiffersKeySpec::Wrapping], mend));
+            findings.push(self.finding(
+                What::Wrapping,
+                Some(shown),
+                Some(words(spec)),
+                &[DiffersKeySpec::Wrapping],
+                mend,
+            ));
         }
     }
 
@@ -117,7 +144,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             let words = |required| if required { "yes" } else { "no" }.to_owned();
             let why = format!("the page says {}, the spec {}", words(page), words(spec));
             let mend = self.review(why, vec![format!("required: {spec}"), format!("required: {page}")]);
-            findings.push(self.finding(What::Required, Some(words(page)), Some(words(spec)), &[DiffersKeySpec::Required], mend));
+            findings.push(self.finding(
+                What::Required,
+                Some(words(page)),
+                Some(words(spec)),
+                &[DiffersKeySpec::Required],
+                mend,
+            ));
         }
     }
 
@@ -136,8 +169,16 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         if page.is_empty() {
             if self.node.facts.values_lost {
                 let spec = list.values.keys().cloned().collect::<Vec<_>>().join(", ");
-                let mut finding = self.finding(What::Values, Some("announced, and none listed".to_owned()), Some(spec), &keys, Mend::None);
-                if let (Standing::Open, Some(differs)) = (&finding.standing, list.differs.iter().find(|differs| keys.contains(&differs.key))) {
+                let mut finding = self.finding(
+                    What::Values,
+                    Some("announced, and none listed".to_owned()),
+                    Some(spec),
+                    &keys,
+                    Mend::None,
+                );
+                if let (Standing::Open, Some(differs)) =
+                    (&finding.standing, list.differs.iter().find(|differs| keys.contains(&differs.key)))
+                {
                     finding.standing = Standing::Explained(differs.why.clone());
                 }
                 // What the page lost, it does not contradict.
@@ -186,7 +227,11 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             };
             let mut finding = self.finding(What::Values, None, Some(value.clone()), &keys, mend);
             if let (Standing::Open, EnumValueSpec::Full(spec)) = (&finding.standing, spec) {
-                if let Some(differs) = spec.differs.iter().find(|differs| matches!(differs.key, DiffersKeySpec::Missing | DiffersKeySpec::Values)) {
+                if let Some(differs) = spec
+                    .differs
+                    .iter()
+                    .find(|differs| matches!(differs.key, DiffersKeySpec::Missing | DiffersKeySpec::Values))
+                {
                     finding.standing = Standing::Explained(differs.why.clone());
                 } else if spec.review.is_some() {
                     finding.standing = Standing::UnderReview;
@@ -213,9 +258,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
     fn only_if_named(&self, value: &str, finding: &mut Finding<'p>) {
         let list = self.member.list.as_ref().map(|(_, list)| list.differs.as_slice()).unwrap_or_default();
         let all = self.member.field.differs.iter().chain(self.level.explained.iter().copied()).chain(list);
-        let names = |text: &str| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':')).any(|word| word == value);
+        let names = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':')).any(|word| word == value)
+        };
         let named = all.filter(|differs| matches!(differs.key, DiffersKeySpec::Values | DiffersKeySpec::Spelling));
-        if !named.filter_map(|differs| differs.page.as_deref()).any(names) && matches!(finding.standing, Standing::Explained(_)) {
+        if !named.filter_map(|differs| differs.page.as_deref()).any(names)
+            && matches!(finding.standing, Standing::Explained(_))
+        {
             finding.standing = Standing::Open;
         }
     }
@@ -224,7 +273,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         let (page, spec) = (self.node.facts.deprecated, self.member.field.deprecated.is_some());
         if page && !spec {
             let mend = Mend::Key { site: self.member.site.clone(), key: "deprecated", value: "\"\"".to_owned() };
-            findings.push(self.finding(What::Deprecated, Some("on its way out".to_owned()), None, &[DiffersKeySpec::Meaning], mend));
+            findings.push(self.finding(
+                What::Deprecated,
+                Some("on its way out".to_owned()),
+                None,
+                &[DiffersKeySpec::Meaning],
+                mend,
+            ));
         }
     }
 
@@ -243,23 +298,33 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         }
         let mend = match &spec {
             None => Mend::Key { site: self.member.site.clone(), key: "default", value: crate::import::literal(page) },
-            Some(spec) => self.review(format!("the page gives the default {shown}"), vec![format!("default: {spec}"), format!("default: {shown}")]),
+            Some(spec) => self.review(
+                format!("the page gives the default {shown}"),
+                vec![format!("default: {spec}"), format!("default: {shown}")],
+            ),
         };
         findings.push(self.finding(What::Default, Some(shown), spec, &[DiffersKeySpec::Meaning], mend));
     }
 
     fn range(&self, findings: &mut Vec<Finding<'p>>) {
-        if !matches!(self.node.ty, Ty::Scalar(_)) || self.member.kind != "integer" && self.node.facts.max_length.is_none() {
+        if !matches!(self.node.ty, Ty::Scalar(_))
+            || self.member.kind != "integer" && self.node.facts.max_length.is_none()
+        {
             return;
         }
         let (facts, field) = (&self.node.facts, self.member.field);
         let number = |limit: Option<f64>| limit.map(|limit| limit.to_string());
-        let allowed = |literals: &[LiteralSpec]| literals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let allowed =
+            |literals: &[LiteralSpec]| literals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let page_allowed = facts.allowed.iter().map(ToString::to_string).collect::<Vec<_>>();
         let rows = [
             ("min", facts.min.map(|limit| limit.to_string()), number(field.min)),
             ("max", facts.max.map(|limit| limit.to_string()), number(field.max)),
-            ("max_length", facts.max_length.map(|length| length.to_string()), field.max_length.map(|length| length.to_string())),
+            (
+                "max_length",
+                facts.max_length.map(|length| length.to_string()),
+                field.max_length.map(|length| length.to_string()),
+            ),
             (
                 "allowed",
                 Some(page_allowed.join(", ")).filter(|_| !page_allowed.is_empty()),
@@ -274,9 +339,18 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             let value = if key == "allowed" { format!("[{page}]") } else { page.clone() };
             let mend = match &spec {
                 None => Mend::Key { site: self.member.site.clone(), key, value },
-                Some(spec) => self.review(format!("the page gives {key} {page}"), vec![format!("{key}: {spec}"), format!("{key}: {page}")]),
+                Some(spec) => self.review(
+                    format!("the page gives {key} {page}"),
+                    vec![format!("{key}: {spec}"), format!("{key}: {page}")],
+                ),
             };
-            findings.push(self.finding(What::Range, Some(format!("{key} {page}")), spec.map(|spec| format!("{key} {spec}")), &[DiffersKeySpec::Meaning, DiffersKeySpec::Values], mend));
+            findings.push(self.finding(
+                What::Range,
+                Some(format!("{key} {page}")),
+                spec.map(|spec| format!("{key} {spec}")),
+                &[DiffersKeySpec::Meaning, DiffersKeySpec::Values],
+                mend,
+            ));
         }
     }
 }
@@ -314,7 +388,15 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             why: "the page does not have it".to_owned(),
             choices: vec!["a `differs` with the key missing".to_owned(), "take it out".to_owned()],
         };
-        findings.push(Finding { what: What::Codes, path: format!("errors {code}"), page: None, spec: Some(code.clone()), line: None, standing, mend });
+        findings.push(Finding {
+            what: What::Codes,
+            path: format!("errors {code}"),
+            page: None,
+            spec: Some(code.clone()),
+            line: None,
+            standing,
+            mend,
+        });
     }
     for code in spec.common_errors.iter().filter(|code| !on_page(code)) {
         let standing = if spec.review.is_some() { Standing::UnderReview } else { Standing::Open };
@@ -323,25 +405,37 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             why: format!("the page does not have the error code {code}"),
             choices: vec![format!("keep {code}"), "take it out".to_owned()],
         };
-        findings.push(Finding { what: What::Codes, path: format!("errors {code}"), page: None, spec: Some(code.clone()), line: None, standing, mend });
+        findings.push(Finding {
+            what: What::Codes,
+            path: format!("errors {code}"),
+            page: None,
+            spec: Some(code.clone()),
+            line: None,
+            standing,
+            mend,
+        });
     }
 }
 
 pub(super) fn rate_limits<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Finding<'p>>) {
-    let mut on_page: Vec<(u32, String)> = page.rate_limits.iter().map(|limit| (limit.per_second, limit.scope.to_string())).collect();
+    let mut on_page: Vec<(u32, String)> =
+        page.rate_limits.iter().map(|limit| (limit.per_second, limit.scope.to_string())).collect();
     let scope = |scope| match scope {
         RateScopeSpec::Region => RateScope::Region,
         RateScopeSpec::AccountAndRegion => RateScope::AccountAndRegion,
         RateScopeSpec::Unstated => RateScope::Unstated,
     };
     let spec = &view.operation.spec;
-    let mut in_spec: Vec<(u32, String)> = spec.rate_limits.iter().map(|limit| (limit.per_second, scope(limit.scope).to_string())).collect();
+    let mut in_spec: Vec<(u32, String)> =
+        spec.rate_limits.iter().map(|limit| (limit.per_second, scope(limit.scope).to_string())).collect();
     on_page.sort();
     in_spec.sort();
     if on_page == in_spec || on_page.is_empty() {
         return;
     }
-    let shown = |limits: &[(u32, String)]| limits.iter().map(|(calls, scope)| format!("{calls} a second ({scope})")).collect::<Vec<_>>().join(", ");
+    let shown = |limits: &[(u32, String)]| {
+        limits.iter().map(|(calls, scope)| format!("{calls} a second ({scope})")).collect::<Vec<_>>().join(", ")
+    };
     let standing = if spec.review.is_some() { Standing::UnderReview } else { Standing::Open };
     let mend = if in_spec.is_empty() {
         Mend::RateLimits

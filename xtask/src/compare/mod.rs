@@ -68,19 +68,45 @@ pub(crate) enum Standing {
 pub(crate) enum Mend<'p> {
     None,
     /// Put in a member after another one.
-    Member { fields: Site, after: Option<String>, node: &'p Node, above: String, in_request: bool, at_top: bool },
+    Member {
+        fields: Site,
+        after: Option<String>,
+        node: &'p Node,
+        above: String,
+        in_request: bool,
+        at_top: bool,
+    },
     /// Put in a value after another one.
-    Value { values: Site, after: Option<String>, value: String },
+    Value {
+        values: Site,
+        after: Option<String>,
+        value: String,
+    },
     /// Give a field a key that it lacks.
-    Key { site: Site, key: &'static str, value: String },
+    Key {
+        site: Site,
+        key: &'static str,
+        value: String,
+    },
     /// Ask about a field, a value or an error code.
-    Review { site: Site, why: String, choices: Vec<String> },
+    Review {
+        site: Site,
+        why: String,
+        choices: Vec<String>,
+    },
     /// Put in an error code.
-    Code { code: String, http: Option<u16> },
+    Code {
+        code: String,
+        http: Option<u16>,
+    },
     /// Put in rate limits.
     RateLimits,
     /// Declare the values of a text.
-    List { site: Site, node: &'p Node, above: String },
+    List {
+        site: Site,
+        node: &'p Node,
+        above: String,
+    },
 }
 
 /// One difference.
@@ -120,7 +146,10 @@ pub(crate) fn service<'a>(specs: &'a Specs, page: &Page, wanted: Option<&str>) -
             page.version.as_ref().map(|version| format!(" version {version}")).unwrap_or_default(),
             known()
         )),
-        _ => Err(format!("the page does not say which API version it is of; name the service with --service: {}", known())),
+        _ => Err(format!(
+            "the page does not say which API version it is of; name the service with --service: {}",
+            known()
+        )),
     }
 }
 
@@ -157,7 +186,8 @@ pub(crate) fn background(service: &ServiceSpecs, view: Option<&View<'_>>, operat
 pub(crate) fn place(page: &Page, service: &ServiceSpecs) -> Result<Placed, String> {
     let view = View::of(service, &page.operation);
     let placed = place::page(page, &background(service, view.as_ref(), &page.operation));
-    let lost: Vec<_> = placed.request.lost(&page.request).into_iter().chain(placed.response.lost(&page.response)).collect();
+    let lost: Vec<_> =
+        placed.request.lost(&page.request).into_iter().chain(placed.response.lost(&page.response)).collect();
     if lost.is_empty() {
         return Ok(placed);
     }
@@ -168,7 +198,9 @@ pub(crate) fn place(page: &Page, service: &ServiceSpecs) -> Result<Placed, Strin
 /// All differences between a page and the spec that stands.
 pub(crate) fn compare<'p>(page: &'p Page, placed: &'p Placed, view: &View<'_>) -> Vec<Finding<'p>> {
     let mut findings = Vec::new();
-    for (side, nodes, members) in [("request", &placed.request.nodes, &view.request), ("response", &placed.response.nodes, &view.response)] {
+    for (side, nodes, members) in
+        [("request", &placed.request.nodes, &view.request), ("response", &placed.response.nodes, &view.response)]
+    {
         let fields = Site { file: view::File::Operation, keys: vec![side.to_owned()] };
         let level = Level { view, side, in_request: side == "request", explained: Vec::new() };
         level.compare(nodes, members, &fields, "", "", &mut findings);
@@ -260,7 +292,14 @@ impl<'v> Level<'v, '_> {
         if member.field.review.is_some() { Standing::UnderReview } else { Standing::Open }
     }
 
-    fn member<'p>(&self, node: &'p Node, member: &'v Member<'_>, path: &str, above: &str, findings: &mut Vec<Finding<'p>>) {
+    fn member<'p>(
+        &self,
+        node: &'p Node,
+        member: &'v Member<'_>,
+        path: &str,
+        above: &str,
+        findings: &mut Vec<Finding<'p>>,
+    ) {
         facts::field(self, node, member, path, above, findings);
         let Some(fields) = &member.fields else { return };
         let mut explained = self.explained.clone();

@@ -102,12 +102,25 @@ impl<'a> Walk<'a> {
         own.or_else(|| self.types?.spec.enums.get(name).map(|spec| (site(File::Types), spec)))
     }
 
-    fn members(&self, fields: &'a IndexMap<String, FieldSpec>, at: &Site, lacks: &[&str], above: &mut Vec<String>) -> Vec<Member<'a>> {
+    fn members(
+        &self,
+        fields: &'a IndexMap<String, FieldSpec>,
+        at: &Site,
+        lacks: &[&str],
+        above: &mut Vec<String>,
+    ) -> Vec<Member<'a>> {
         let fields = fields.iter().filter(|(name, _)| !lacks.contains(&name.as_str()));
         fields.map(|(name, field)| self.member(name, field, at.below(name), lacks, above)).collect()
     }
 
-    fn member(&self, name: &str, field: &'a FieldSpec, site: Site, lacks: &[&str], above: &mut Vec<String>) -> Member<'a> {
+    fn member(
+        &self,
+        name: &str,
+        field: &'a FieldSpec,
+        site: Site,
+        lacks: &[&str],
+        above: &mut Vec<String>,
+    ) -> Member<'a> {
         let expr = TypeExpr::parse(&field.ty).unwrap_or(TypeExpr::Scalar(Scalar::Any));
         let (kind, element) = match &expr {
             TypeExpr::List(entry) => ("list", self.kind(entry)),

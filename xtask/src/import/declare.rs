@@ -62,7 +62,9 @@ impl<'a> Declarations<'a> {
             }
         }
         for doc in &service.operations {
-            declarations.taken.extend(doc.spec.types.keys().chain(doc.spec.enums.keys()).map(|name| name.to_lowercase()));
+            declarations
+                .taken
+                .extend(doc.spec.types.keys().chain(doc.spec.enums.keys()).map(|name| name.to_lowercase()));
             if doc.spec.operation == operation {
                 for (name, list) in &doc.spec.enums {
                     declarations.know(name, list);
@@ -89,7 +91,8 @@ impl<'a> Declarations<'a> {
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
         let rust = naming::field_name(&node.name);
         let is_parameter = home == Home::Request;
-        if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust) {
+        if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
+        {
             let chosen = format!("{}_value", rust.trim_matches('_'));
             let why = format!("`{rust}` cannot be a name here");
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
@@ -120,7 +123,11 @@ impl<'a> Declarations<'a> {
         match self.example(node, &ty) {
             Ok(Some(example)) => add("example", example),
             Ok(None) => {}
-            Err(text) => differs.push(Differs { key: "example", page: Some(text), why: format!("it is no {}", node.ty.element().kind()) }),
+            Err(text) => differs.push(Differs {
+                key: "example",
+                page: Some(text),
+                why: format!("it is no {}", node.ty.element().kind()),
+            }),
         }
         if !differs.is_empty() {
             add("differs", differs_text(&differs));
@@ -230,7 +237,12 @@ impl<'a> Declarations<'a> {
     /// A struct of `types.yaml` with the same members of the same kinds.
     fn shared_struct(&self, node: &Node) -> Option<String> {
         let types = self.service?.types.as_ref()?;
-        let is_scalar = |child: &Node| matches!(child.ty, Ty::Scalar(_)) && child.facts.values.is_empty() && child.review.is_none() && child.differs.is_empty();
+        let is_scalar = |child: &Node| {
+            matches!(child.ty, Ty::Scalar(_))
+                && child.facts.values.is_empty()
+                && child.review.is_none()
+                && child.differs.is_empty()
+        };
         if !node.children.iter().all(is_scalar) {
             return None;
         }
@@ -242,7 +254,9 @@ impl<'a> Declarations<'a> {
                             "bool" => "boolean",
                             "int32" | "int64" | "uint64" => "integer",
                             "double" => "number",
-                            ty if ty.starts_with(|first: char| first.is_ascii_lowercase()) && !ty.contains('<') => "string",
+                            ty if ty.starts_with(|first: char| first.is_ascii_lowercase()) && !ty.contains('<') => {
+                                "string"
+                            }
                             _ => return false,
                         };
                         kind == child.ty.kind() && field.required == (child.required == Some(true))
@@ -267,7 +281,10 @@ impl<'a> Declarations<'a> {
         let mut entries: IndexMap<String, Entries> = IndexMap::new();
         for value in &node.facts.values {
             let entry = value_entry(value, &variants);
-            let rust = entry.iter().find(|(key, _)| key == "rust_name").map_or_else(|| naming::variant_name(value), |(_, name)| name.clone());
+            let rust = entry
+                .iter()
+                .find(|(key, _)| key == "rust_name")
+                .map_or_else(|| naming::variant_name(value), |(_, name)| name.clone());
             variants.insert(rust);
             entries.insert(value.clone(), entry);
         }
@@ -302,7 +319,10 @@ impl<'a> Declarations<'a> {
 pub(super) fn value_entry(value: &str, variants: &BTreeSet<String>) -> Entries {
     let mut entries: Entries = vec![("doc".to_owned(), "\"\"".to_owned())];
     let rust = naming::variant_name(value);
-    let is_good = naming::is_identifier(&rust) && rust.starts_with(|first: char| first.is_ascii_alphabetic()) && rust != naming::UNKNOWN_VARIANT && !naming::is_reserved(&rust);
+    let is_good = naming::is_identifier(&rust)
+        && rust.starts_with(|first: char| first.is_ascii_alphabetic())
+        && rust != naming::UNKNOWN_VARIANT
+        && !naming::is_reserved(&rust);
     if is_good && !variants.contains(&rust) {
         return entries;
     }
@@ -311,7 +331,8 @@ pub(super) fn value_entry(value: &str, variants: &BTreeSet<String>) -> Entries {
     while variants.contains(&chosen) {
         chosen.push('X');
     }
-    let why = if is_good { format!("another value is called `{rust}`") } else { format!("`{value}` gives no name in Rust") };
+    let why =
+        if is_good { format!("another value is called `{rust}`") } else { format!("`{value}` gives no name in Rust") };
     let review = Review { why, choices: vec![format!("rust_name: {chosen}"), "an alias of another value".to_owned()] };
     entries.push(("rust_name".to_owned(), chosen));
     entries.push(("review".to_owned(), review_text(&review)));
@@ -367,11 +388,18 @@ pub(super) fn differs_text(differs: &[Differs]) -> String {
 pub(super) fn review_text(review: &Review) -> String {
     let mut entries: Entries = vec![("why".to_owned(), prose(&review.why))];
     if !review.choices.is_empty() {
-        entries.push(("choices".to_owned(), yaml::list(&review.choices.iter().map(|choice| scalar(choice)).collect::<Vec<_>>())));
+        entries.push((
+            "choices".to_owned(),
+            yaml::list(&review.choices.iter().map(|choice| scalar(choice)).collect::<Vec<_>>()),
+        ));
     }
     yaml::flow(&entries)
 }
 
 fn prose(text: &str) -> String {
-    if text.contains([',', ':', '#', '{', '}', '[', ']', '`', '"', '\'', '&', '*', '!', '|', '>', '%', '@']) { yaml::quoted(text) } else { text.to_owned() }
+    if text.contains([',', ':', '#', '{', '}', '[', ']', '`', '"', '\'', '&', '*', '!', '|', '>', '%', '@']) {
+        yaml::quoted(text)
+    } else {
+        text.to_owned()
+    }
 }

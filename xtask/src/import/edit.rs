@@ -7,8 +7,8 @@ use super::yaml::{self, Entries};
 /// Edits of one file.
 #[derive(Debug, Default)]
 pub(super) struct Edits {
-    /// From, to, and the text to put there; in the order in which they were asked for.
-    changes: Vec<(usize, usize, String)>,
+    /// From, to, the rank of the section, and the text to put there; in the order in which they were asked for.
+    changes: Vec<(usize, usize, usize, String)>,
 }
 
 impl Edits {
@@ -19,10 +19,10 @@ impl Edits {
     /// The text with all edits.
     pub(super) fn apply(mut self, text: &str) -> String {
         let mut out = text.to_owned();
-        // From the end, so that places keep; what was asked for first at a place comes first.
+        // From the end, so that places keep. At one place sections come in their order, and what was asked for first.
         self.changes.reverse();
-        self.changes.sort_by_key(|(from, _, _)| std::cmp::Reverse(*from));
-        for (from, to, new) in self.changes {
+        self.changes.sort_by_key(|(from, _, rank, _)| std::cmp::Reverse((*from, *rank)));
+        for (from, to, _, new) in self.changes {
             if out.is_char_boundary(from) && out.is_char_boundary(to) && from <= to && to <= out.len() {
                 out.replace_range(from..to, &new);
             }
@@ -30,13 +30,14 @@ impl Edits {
         out
     }
 
-    fn insert(&mut self, at: usize, text: String) {
-        self.changes.push((at, at, text));
+    fn insert(&mut self, section: &str, at: usize, text: String) {
+        self.changes.push((at, at, rank(section), text));
     }
 
     /// Puts an entry into the mapping at a path, after another one or at its beginning.
     pub(super) fn entry(&mut self, places: &Places, path: &[String], after: Option<&str>, key: &str, value: &Value) {
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        let top = keys.first().copied().unwrap_or_default();
         let text = places.source().text();
         let Some(node) = places.get(&keys) else {
             self.section(places, &keys, key, value);
@@ -45,15 +46,15 @@ impl Edits {
         let Kind::Mapping(entries) = &node.kind else {
             // `response:` with nothing behind it.
             let indent = column(text, places.key_span(&keys).start) + 2;
-            self.insert(line_end(text, places.key_span(&keys).end), value.block(indent, key));
+            self.insert(top, line_end(text, places.key_span(&keys).end), value.block(indent, key));
             return;
         };
         let before = after.and_then(|after| entries.iter().find(|(name, _)| name.text() == Some(after)));
         if text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{')) {
             match before.or_else(|| entries.last().filter(|_| after.is_some())) {
-                Some((_, value_before)) => self.insert(value_before.span.end, format!(", {}", value.flow(key))),
-                None if entries.is_empty() => self.insert(node.span.start + 1, format!(" {} ", value.flow(key))),
-                None => self.insert(node.span.start + 1, format!(" {},", value.flow(key))),
+                Some((_, value_before)) => self.insert(top, value_before.span.end, format!(", {}", value.flow(key))),
+                None if entries.is_empty() => self.insert(top, node.span.start + 1, format!(" {} ", value.flow(key))),
+                None => self.insert(top, node.span.start + 1, format!(" {},", value.flow(key))),
             }
             return;
         }
@@ -62,7 +63,7 @@ impl Edits {
             Some((_, value_before)) => end_of(text, value_before),
             None => entries.first().map_or(node.span.end, |(name, _)| line_start(text, name.span.start)),
         };
-        self.insert(at, on_line(text, at, value.block(indent, key)));
+        self.insert(top, at, on_line(text, at, value.block(indent, key)));
     }
 
     /// Puts an entry behind the last of the mapping at a path. A bare text becomes a mapping with `doc` first.
@@ -89,14 +90,14 @@ impl Edits {
                     let kept = if raw.contains('\n') || raw.is_empty() { quoted } else { raw.to_owned() };
                     format!(":\n{pad}doc: {kept}\n{}", value.block(indent, key).trim_end_matches('\n'))
                 };
-                self.changes.push((at, node.span.end.max(at), new));
+                self.changes.push((at, node.span.end.max(at), 0, new));
             }
         }
     }
 
-    /// Puts a text at a place.
-    pub(super) fn insert_at(&mut self, at: usize, text: String) {
-        self.insert(at, text);
+    /// Puts a text at a place of a section.
+    pub(super) fn insert_at(&mut self, section: &str, at: usize, text: String) {
+        self.insert(section, at, text);
     }
 
     /// Puts lines behind the value at a path, with a line between.
@@ -104,7 +105,7 @@ impl Edits {
         let text = places.source().text();
         if let Some(node) = places.get(path) {
             let at = end_of(text, node);
-            self.insert(at, on_line(text, at, format!("\n{block}")));
+            self.insert(path.first().copied().unwrap_or_default(), at, on_line(text, at, format!("\n{block}")));
         }
     }
 
@@ -113,7 +114,7 @@ impl Edits {
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
         if places.get(&keys).is_some() {
             let span = places.span(&keys);
-            self.changes.push((span.start, span.end, value.to_owned()));
+            self.changes.push((span.start, span.end, 0, value.to_owned()));
         }
     }
 
@@ -125,18 +126,38 @@ impl Edits {
 
     /// Puts a section where sections of its name stand.
     pub(super) fn top(&mut self, places: &Places, name: &str, block: &str) {
-        const ORDER: [&str; 18] = [
-            "operation", "summary", "details", "source", "safety", "review", "deprecated", "rate_limits", "idempotency_token",
-            "paging", "request", "when", "response", "types", "enums", "errors", "common_errors", "examples",
-        ];
         let text = places.source().text();
-        let rank = |key: &str| ORDER.iter().position(|name| *name == key).unwrap_or(ORDER.len());
         let Some(Kind::Mapping(entries)) = places.get(&[]).map(|node| &node.kind) else { return };
         let before = entries.iter().filter(|(key, _)| key.text().is_some_and(|key| rank(key) < rank(name))).next_back();
         let at = before.map_or(0, |(_, value)| end_of(text, value));
         let block = if block.lines().count() > 1 { format!("\n{block}") } else { block.to_owned() };
-        self.insert(at, on_line(text, at, block));
+        self.insert(name, at, on_line(text, at, block));
     }
+}
+
+/// Place of a section among the others of a file.
+fn rank(section: &str) -> usize {
+    const ORDER: [&str; 18] = [
+        "operation",
+        "summary",
+        "details",
+        "source",
+        "safety",
+        "review",
+        "deprecated",
+        "rate_limits",
+        "idempotency_token",
+        "paging",
+        "request",
+        "when",
+        "response",
+        "types",
+        "enums",
+        "errors",
+        "common_errors",
+        "examples",
+    ];
+    ORDER.iter().position(|name| *name == section).unwrap_or(ORDER.len())
 }
 
 /// What is put in, in either manner.
@@ -189,7 +210,9 @@ fn end_of(text: &str, value: &Node) -> usize {
 fn last_byte(text: &str, value: &Node) -> usize {
     let in_brackets = text.get(value.span.start..).is_some_and(|rest| rest.starts_with(['{', '[']));
     let last = match &value.kind {
-        Kind::Mapping(entries) if !in_brackets => entries.last().map(|(key, value)| last_byte(text, value).max(key.span.end)),
+        Kind::Mapping(entries) if !in_brackets => {
+            entries.last().map(|(key, value)| last_byte(text, value).max(key.span.end))
+        }
         Kind::Sequence(items) if !in_brackets => items.last().map(|item| last_byte(text, item)),
         _ => None,
     };

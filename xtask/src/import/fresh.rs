@@ -105,19 +105,24 @@ fn safety(operation: &str) -> (&'static str, Option<Review>) {
 
 /// The limits as specs write them.
 pub(super) fn rate_limits(page: &Page) -> String {
-    let limits = page.rate_limits.iter().map(|limit| format!("{{ per_second: {}, scope: {} }}", limit.per_second, limit.scope));
+    let limits =
+        page.rate_limits.iter().map(|limit| format!("{{ per_second: {}, scope: {} }}", limit.per_second, limit.scope));
     yaml::list(&limits.collect::<Vec<_>>())
 }
 
 /// The parameter of which the page says that it makes repeats harmless.
 fn idempotency_token(page: &Page) -> Option<&str> {
     let is_token = |text: &str| text.contains("幂等") || text.to_ascii_lowercase().contains("idempoten");
-    page.request.iter().find(|row| row.type_cell.eq_ignore_ascii_case("string") && is_token(&row.description)).map(|row| row.name.as_str())
+    page.request
+        .iter()
+        .find(|row| row.type_cell.eq_ignore_ascii_case("string") && is_token(&row.description))
+        .map(|row| row.name.as_str())
 }
 
 fn errors(page: &Page, service: &ServiceSpecs) -> String {
     let mut text = String::new();
-    let (common, own): (Vec<_>, Vec<_>) = page.errors.iter().partition(|row| service.service.spec.errors.contains_key(&row.code));
+    let (common, own): (Vec<_>, Vec<_>) =
+        page.errors.iter().partition(|row| service.service.spec.errors.contains_key(&row.code));
     let mut seen: Vec<&str> = Vec::new();
     if !own.is_empty() {
         text.push_str("\nerrors:\n");
@@ -131,7 +136,10 @@ fn errors(page: &Page, service: &ServiceSpecs) -> String {
     let mut codes: Vec<String> = common.iter().map(|row| row.code.clone()).collect();
     codes.dedup();
     if !codes.is_empty() {
-        text.push_str(&format!("\ncommon_errors:\n{}", codes.iter().map(|code| format!("  - {code}\n")).collect::<String>()));
+        text.push_str(&format!(
+            "\ncommon_errors:\n{}",
+            codes.iter().map(|code| format!("  - {code}\n")).collect::<String>()
+        ));
     }
     text
 }
@@ -150,7 +158,10 @@ fn examples(page: &Page, placed: &Placed) -> String {
         let parts = [("request", request), ("response", example.response.clone())];
         let mut first = true;
         for (key, value) in parts {
-            let Some(value) = value.filter(|value| matches!(value, Json::Object(members) if !members.is_empty())) else { continue };
+            let Some(value) = value.filter(|value| matches!(value, Json::Object(members) if !members.is_empty()))
+            else {
+                continue;
+            };
             let dash = if first { "  - " } else { "    " };
             first = false;
             text.push_str(&format!("{dash}{key}:{}", yaml::value(6, &value)));
@@ -176,7 +187,9 @@ fn typed_member(value: &Json, node: &Node) -> Json {
         (Json::Text(text), Ty::Scalar(scalar)) => match Literal::of(text, &CellType::Scalar(*scalar)) {
             Some(Literal::Bool(value)) => Json::Bool(value),
             Some(Literal::Integer(value)) => Json::Number(value.into()),
-            Some(Literal::Number(value)) => serde_json::Number::from_f64(value).map_or_else(|| value_text(text), Json::Number),
+            Some(Literal::Number(value)) => {
+                serde_json::Number::from_f64(value).map_or_else(|| value_text(text), Json::Number)
+            }
             _ => value_text(text),
         },
         _ => value.clone(),

@@ -15,7 +15,13 @@ use crate::page::Page;
 use crate::place::Review;
 
 /// The changed files, with what people should know of the choices made.
-pub(super) fn merge(page: &Page, view: &View<'_>, findings: &[Finding<'_>], service: &str, today: &str) -> (Vec<Change>, Vec<String>) {
+pub(super) fn merge(
+    page: &Page,
+    view: &View<'_>,
+    findings: &[Finding<'_>],
+    service: &str,
+    today: &str,
+) -> (Vec<Change>, Vec<String>) {
     let mut merge = Merge {
         view,
         declarations: Declarations::new(&page.operation, Some(view.service)),
@@ -76,7 +82,12 @@ impl Merge<'_, '_> {
             Mend::Key { site, key, value } => {
                 if self.first(site, key) {
                     let places = self.view.places(site.file);
-                    self.edits.entry(site.file).or_default().append(places, &site.keys, key, &Value::Raw(value.clone()));
+                    self.edits.entry(site.file).or_default().append(
+                        places,
+                        &site.keys,
+                        key,
+                        &Value::Raw(value.clone()),
+                    );
                 }
             }
             Mend::Review { site, why, choices } => {
@@ -99,7 +110,8 @@ impl Merge<'_, '_> {
             Mend::List { site, node, above } => {
                 if self.first(site, "type") {
                     let entries = self.declarations.field(node, above, Home::Response);
-                    let ty = entries.iter().find(|(key, _)| key == "type").map(|(_, ty)| ty.clone()).unwrap_or_default();
+                    let ty =
+                        entries.iter().find(|(key, _)| key == "type").map(|(_, ty)| ty.clone()).unwrap_or_default();
                     let mut keys = site.keys.clone();
                     keys.push("type".to_owned());
                     let places = self.view.places(site.file);
@@ -142,7 +154,7 @@ impl Merge<'_, '_> {
                     Some(indent) if indent.trim().is_empty() => format!("\n{indent}- {code}"),
                     _ => format!(", {code}"),
                 };
-                edits.insert_at(last.end, new);
+                edits.insert_at("common_errors", last.end, new);
             }
             None => edits.top(places, "common_errors", &format!("common_errors: [{code}]\n")),
         }
@@ -176,7 +188,11 @@ impl Merge<'_, '_> {
         }
         let is_changed = self.edits.values().any(|edits| !edits.is_empty());
         if is_changed && self.view.operation.spec.source.read.as_str() < today {
-            self.edits.entry(File::Operation).or_default().replace(places, &["source".to_owned(), "read".to_owned()], today);
+            self.edits.entry(File::Operation).or_default().replace(
+                places,
+                &["source".to_owned(), "read".to_owned()],
+                today,
+            );
         }
         let mut changes = Vec::new();
         for (file, edits) in self.edits {

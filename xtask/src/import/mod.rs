@@ -117,14 +117,19 @@ pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &s
     }
     let findings = compare::compare(page, &placed, &view);
     let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
-    check(&service.name, service, &changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect::<Vec<_>>())?;
+    check(
+        &service.name,
+        service,
+        &changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect::<Vec<_>>(),
+    )?;
     let report = Report::standing(page, &placed, &service.name, &file, &findings, remarks, !changes.is_empty());
     Ok(Imported { changes, report })
 }
 
 /// What was made can be read; anything else is a mistake here, and is told before it is written.
 fn check(name: &str, service: &spec::ServiceSpecs, files: &[(String, String)]) -> Result<(), String> {
-    let mut texts: Vec<(String, String)> = vec![(format!("specs/{name}/service.yaml"), service.service.places.source().text().to_owned())];
+    let mut texts: Vec<(String, String)> =
+        vec![(format!("specs/{name}/service.yaml"), service.service.places.source().text().to_owned())];
     texts.extend(files.iter().map(|(path, text)| (format!("specs/{path}"), text.clone())));
     let (_, found) = spec::load_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let errors: Vec<_> = found.into_iter().filter(codegen::diagnostic::Diagnostic::is_error).collect();

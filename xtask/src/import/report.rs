@@ -56,7 +56,8 @@ impl Report {
         for finding in findings {
             let line = finding.line.map(|line| format!(" (line {line})")).unwrap_or_default();
             let parts = [("page", &finding.page), ("spec", &finding.spec)];
-            let said: Vec<_> = parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
+            let said: Vec<_> =
+                parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
             let text = format!("{}: {}: {}{line}", finding.path, finding.what.words(), said.join("; "));
             match (&finding.standing, finding.what) {
                 (Standing::Explained(why), _) => report.explained.push(format!("{text}: {why}")),
@@ -66,7 +67,8 @@ impl Report {
                 (Standing::Open, _) => report.marked.push(text),
             }
         }
-        let is_added = |path: &str| findings.iter().any(|finding| finding.what == What::MissingInSpec && finding.path == path);
+        let is_added =
+            |path: &str| findings.iter().any(|finding| finding.what == What::MissingInSpec && finding.path == path);
         report.decisions(placed, is_added);
         report
     }
@@ -90,7 +92,9 @@ impl Report {
                     let line = node.line.map(|line| format!(" (line {line})")).unwrap_or_default();
                     match (differs.key, &differs.page) {
                         ("missing", _) => report.only_in_example.push(format!("{side} {path}")),
-                        (key, Some(page)) => report.disagree.push(format!("{side} {path}{line}: {key}: the table says {page}; {}", differs.why)),
+                        (key, Some(page)) => report
+                            .disagree
+                            .push(format!("{side} {path}{line}: {key}: the table says {page}; {}", differs.why)),
                         _ => {}
                     }
                 }
@@ -104,7 +108,10 @@ impl Report {
         for (row, fate) in rows.iter().zip(&tree.fates) {
             let (place, why) = match fate {
                 Some(Fate::Member(path)) => {
-                    let node = paths.iter().find(|(_, node)| node.line == Some(row.line) && node.name == row.name.rsplit('.').find(|step| *step != "N").unwrap_or_default());
+                    let node = paths.iter().find(|(_, node)| {
+                        node.line == Some(row.line)
+                            && node.name == row.name.rsplit('.').find(|step| *step != "N").unwrap_or_default()
+                    });
                     (format!("{side} {path}"), node.map(|(_, node)| node.evidence.clone()).unwrap_or_default())
                 }
                 Some(Fate::Wrapper(path)) => {
@@ -116,7 +123,10 @@ impl Report {
                     ("sent with every call".to_owned(), Vec::new())
                 }
                 Some(Fate::Repeated(path)) => {
-                    self.set_apart.push(format!("line {}: `{}` comes a second time at {side} {path}, and is left out", row.line, row.name));
+                    self.set_apart.push(format!(
+                        "line {}: `{}` comes a second time at {side} {path}, and is left out",
+                        row.line, row.name
+                    ));
                     (format!("left out: {side} {path} is there"), Vec::new())
                 }
                 None => ("nowhere".to_owned(), Vec::new()),

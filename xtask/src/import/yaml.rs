@@ -13,7 +13,10 @@ pub(super) fn scalar(text: &str) -> String {
 fn is_plain(text: &str) -> bool {
     let first = text.chars().next().is_some_and(char::is_alphabetic);
     let safe = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '<' | '>' | ';');
-    let word = matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | "nan" | "inf");
+    let word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | "nan" | "inf"
+    );
     first && !word && text.chars().all(safe) && !text.ends_with(' ') && !text.contains("  ") && text.len() < 90
 }
 
@@ -53,8 +56,12 @@ pub(super) fn entry(indent: usize, key: &str, entries: &Entries) -> String {
 
 /// A name as a key.
 pub(super) fn scalar_key(key: &str) -> String {
-    let safe = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ' ')) && key.starts_with(|c: char| c.is_ascii_alphabetic());
-    let word = matches!(key.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n");
+    let safe = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ' '))
+        && key.starts_with(|c: char| c.is_ascii_alphabetic());
+    let word = matches!(
+        key.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+    );
     if safe && !word && !key.ends_with(' ') { key.to_owned() } else { quoted(key) }
 }
 
@@ -95,6 +102,8 @@ fn inline(value: &Json) -> String {
         Json::Text(text) => scalar(text),
         Json::List(items) => list(&items.iter().map(inline).collect::<Vec<_>>()),
         Json::Object(members) if members.is_empty() => "{}".to_owned(),
-        Json::Object(members) => flow(&members.iter().map(|(name, member)| (scalar_key(name), inline(member))).collect()),
+        Json::Object(members) => {
+            flow(&members.iter().map(|(name, member)| (scalar_key(name), inline(member))).collect())
+        }
     }
 }

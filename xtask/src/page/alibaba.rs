@@ -69,7 +69,8 @@ impl Format<'_> {
 
     fn no_request(&self, is_table: &dyn Fn(usize) -> bool) -> PageError {
         if let Some(line) = self.find(words::COMMON, 0, &|_| true) {
-            let heading = self.headings.iter().find(|(at, _)| *at == line).map_or("", |(_, heading)| words::bare(heading));
+            let heading =
+                self.headings.iter().find(|(at, _)| *at == line).map_or("", |(_, heading)| words::bare(heading));
             return PageError::at(
                 line,
                 format!("this page lists what all calls have in common (\"{heading}\") and describes no operation"),
@@ -77,7 +78,11 @@ impl Format<'_> {
             );
         }
         if let Some(line) = self.find(words::REQUEST, 0, &|line| !is_table(line)) {
-            return PageError::at(line, "no table of parameters follows this heading", "a header with 名称, 类型 or Name, Type");
+            return PageError::at(
+                line,
+                "no table of parameters follows this heading",
+                "a header with 名称, 类型 or Name, Type",
+            );
         }
         let found: Vec<_> = self.headings.iter().take(8).map(|(_, heading)| words::bare(heading)).collect();
         PageError::whole(
@@ -100,7 +105,11 @@ impl Format<'_> {
         let (operation, version) = identity(text, intro, parts.examples, &request, self.title.as_deref())?;
         let examples = examples::read(text, parts.examples.heading + 1, parts.examples.end, &operation, &mut remarks)?;
         if response.is_empty() {
-            return Err(PageError::at(parts.response.heading, "no rows stand under this heading", "the members of the answer"));
+            return Err(PageError::at(
+                parts.response.heading,
+                "no rows stand under this heading",
+                "the members of the answer",
+            ));
         }
         if examples.iter().all(|example| example.response.is_none() && example.xml.is_none()) {
             let what = "the page shows no answer, so nothing but the tables tells how members nest".to_owned();
@@ -138,7 +147,10 @@ fn identity(
     static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[?&]version=(\d{4}-\d{2}-\d{2})").ok());
     static ACTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[?&]Action=([A-Za-z][A-Za-z0-9]*)").ok());
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:调用|通过)\s*([A-Z][A-Za-z0-9]+)|(?:[Cc]all the|[Uu]se the)\s+([A-Z][A-Za-z0-9]+)\s+(?:operation|API)").ok()
+        Regex::new(
+            r"(?:调用|通过)\s*([A-Z][A-Za-z0-9]+)|(?:[Cc]all the|[Uu]se the)\s+([A-Z][A-Za-z0-9]+)\s+(?:operation|API)",
+        )
+        .ok()
     });
     let first = |pattern: &Option<Regex>, from: usize, to: usize| {
         let pattern = pattern.as_ref()?;

@@ -6,7 +6,10 @@ use super::text::Text;
 use super::{Page, PageError, table, words};
 
 pub(super) fn read(text: &Text) -> Option<Result<Page, PageError>> {
-    let has_table = text.lines.windows(2).any(|pair| matches!(pair, [header, rule] if header.trim().starts_with('|') && table::is_rule(rule)));
+    let has_table = text
+        .lines
+        .windows(2)
+        .any(|pair| matches!(pair, [header, rule] if header.trim().starts_with('|') && table::is_rule(rule)));
     let headings = headings(text);
     (has_table && !headings.is_empty()).then(|| page(text, headings))
 }
@@ -15,7 +18,8 @@ pub(super) fn read(text: &Text) -> Option<Result<Page, PageError>> {
 pub(super) fn headings(text: &Text) -> Vec<(usize, &str)> {
     let known = [words::REQUEST, words::RESPONSE, words::EXAMPLES, words::ERRORS, words::COMMON, words::OTHER];
     // A page may end without a line end after its last heading's prose; a heading is a line of its own all the same.
-    let is_heading = |line: &str| !line.trim_start().starts_with('|') && known.iter().any(|known| words::is(line, known));
+    let is_heading =
+        |line: &str| !line.trim_start().starts_with('|') && known.iter().any(|known| words::is(line, known));
     text.numbered(1, text.end()).filter(|(_, line)| is_heading(line)).collect()
 }
 

@@ -8,7 +8,10 @@ use super::{ErrorRow, Page, PageError, Remark, Row};
 
 pub(super) fn read(text: &Text) -> Option<Result<Page, PageError>> {
     let headings = headings(text);
-    let has_table = text.lines.windows(2).any(|pair| matches!(pair, [header, rule] if header.trim().starts_with('|') && table::is_rule(rule)));
+    let has_table = text
+        .lines
+        .windows(2)
+        .any(|pair| matches!(pair, [header, rule] if header.trim().starts_with('|') && table::is_rule(rule)));
     let is_section = |(_, heading): &&(usize, &str)| heading.starts_with("##");
     (headings.iter().find(is_section).is_some() && has_table).then(|| page(text, headings))
 }
@@ -29,7 +32,8 @@ fn headings(text: &Text) -> Vec<(usize, &str)> {
 
 fn page(text: &Text, headings: Vec<(usize, &str)>) -> Result<Page, PageError> {
     let title = headings.iter().find(|(_, heading)| heading.starts_with("# "));
-    let title = title.map(|(_, heading)| super::words::bare(heading).split(" {#").next().unwrap_or_default().to_owned());
+    let title =
+        title.map(|(_, heading)| super::words::bare(heading).split(" {#").next().unwrap_or_default().to_owned());
     let format = Format { name: "alibaba-markdown", headings, title };
     let parts = format.parts(text, |heading| has_columns(text, heading))?;
     let mut remarks = Vec::new();
@@ -76,6 +80,7 @@ pub(super) fn errors(text: &Text, part: Part, remarks: &mut Vec<Remark>) -> Resu
 }
 
 fn passed_over(table: &Table) -> Remark {
-    let what = format!("a table with the columns {} is passed over, with {} rows", table.header.join(", "), table.rows.len());
+    let what =
+        format!("a table with the columns {} is passed over, with {} rows", table.header.join(", "), table.rows.len());
     Remark { line: table.line, what }
 }

@@ -10,7 +10,9 @@ use super::{ErrorRow, MAX_ROWS, Page, PageError, Remark, Row, types};
 
 pub(super) fn read(text: &Text) -> Option<Result<Page, PageError>> {
     let headings = headings(text);
-    let is_section = |(_, heading): &&(usize, &str)| words::is(heading, words::REQUEST) || words::is(heading, words::RESPONSE) || words::is(heading, words::COMMON);
+    let is_section = |(_, heading): &&(usize, &str)| {
+        words::is(heading, words::REQUEST) || words::is(heading, words::RESPONSE) || words::is(heading, words::COMMON)
+    };
     headings.iter().find(is_section).is_some().then(|| page(text, headings))
 }
 
@@ -39,7 +41,8 @@ fn page(text: &Text, headings: Vec<(usize, &str)>) -> Result<Page, PageError> {
 
 /// The title in the browser's manner, `Product:Title`, or the line before the date.
 fn title(text: &Text, before: usize) -> Option<String> {
-    let lines: Vec<&str> = text.numbered(1, before).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> =
+        text.numbered(1, before).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
     let dated = |line: &str| line.starts_with("更新时间") || line.to_ascii_lowercase().starts_with("last updated");
     let index = lines.iter().position(|line| dated(line))?;
     let title = lines.get(index.checked_sub(1)?)?;
@@ -98,7 +101,8 @@ pub(super) fn columns(line: &str) -> Option<Vec<usize>> {
             rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
                 && rest.get(word.len()..).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t', '|']))
         };
-        let candidates = COLUMNS.iter().enumerate().flat_map(|(index, words)| words.iter().map(move |word| (index, *word)));
+        let candidates =
+            COLUMNS.iter().enumerate().flat_map(|(index, words)| words.iter().map(move |word| (index, *word)));
         let (column, word) = candidates.filter(|(_, word)| fits(word)).max_by_key(|(_, word)| word.len())?;
         found.push(column);
         rest = rest.get(word.len()..)?.trim_start_matches([' ', '\t', '|']);
@@ -128,13 +132,21 @@ fn rows(text: &Text, part: Part) -> Result<Vec<Row>, PageError> {
             index += used;
             // A value in JSON may go on over lines.
             while is_open(&row.rest) {
-                let Some((_, more)) = lines.get(index).copied().filter(|(_, more)| begin_on_line(0, more, header.required).is_none() && row.rest.len() + more.len() < 20_000) else { break };
+                let Some((_, more)) = lines.get(index).copied().filter(|(_, more)| {
+                    begin_on_line(0, more, header.required).is_none() && row.rest.len() + more.len() < 20_000
+                }) else {
+                    break;
+                };
                 index += 1;
                 row.rest.push(' ');
                 row.rest.push_str(more.trim());
             }
             if begun.len() >= MAX_ROWS {
-                return Err(PageError::at(number, format!("more than {MAX_ROWS} rows stand in a table"), "the page of one operation"));
+                return Err(PageError::at(
+                    number,
+                    format!("more than {MAX_ROWS} rows stand in a table"),
+                    "the page of one operation",
+                ));
             }
             begun.push(row);
         } else if let Some(row) = begun.last_mut() {
@@ -145,7 +157,11 @@ fn rows(text: &Text, part: Part) -> Result<Vec<Row>, PageError> {
     }
     if let Some(line) = stray.filter(|_| begun.is_empty()) {
         if !matches!(words::bare(text.lines.get(line - 1).map_or("", String::as_str)), "无" | "None" | "N/A") {
-            return Err(PageError::at(line, "no row begins on this line", "a name and a type, such as `RegionId String`"));
+            return Err(PageError::at(
+                line,
+                "no row begins on this line",
+                "a name and a type, such as `RegionId String`",
+            ));
         }
     }
     begun.into_iter().map(|row| finish(row, &header)).collect()
@@ -305,7 +321,8 @@ fn begin_cell_by_cell(lines: &[(usize, &str)], index: usize, header: &Header) ->
 /// Rows such as `400 Throttling.User Request was denied.`, on a line or cell by cell.
 fn errors(text: &Text, part: Part) -> Vec<ErrorRow> {
     let mut errors: Vec<ErrorRow> = Vec::new();
-    let lines: Vec<(usize, &str)> = text.numbered(part.heading + 1, part.end).filter(|(_, line)| !line.trim().is_empty()).collect();
+    let lines: Vec<(usize, &str)> =
+        text.numbered(part.heading + 1, part.end).filter(|(_, line)| !line.trim().is_empty()).collect();
     for (index, (number, line)) in lines.iter().enumerate() {
         let mut words = line.split_whitespace();
         let status = words.next().filter(|word| word.len() == 3).and_then(|word| word.parse::<u16>().ok());

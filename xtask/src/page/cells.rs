@@ -22,7 +22,8 @@ impl Columns {
         };
         let ty = find(words::TYPE, None)?;
         // Old pages head both the name and the description with 参数说明.
-        let name = find(words::NAME, None).or_else(|| (ty > 0 && words::is(header.first()?.as_ref(), words::DESCRIPTION)).then_some(0))?;
+        let name = find(words::NAME, None)
+            .or_else(|| (ty > 0 && words::is(header.first()?.as_ref(), words::DESCRIPTION)).then_some(0))?;
         Some(Self {
             name,
             ty,
@@ -99,7 +100,9 @@ pub(super) struct ErrorColumns {
 impl ErrorColumns {
     pub(super) fn of<S: AsRef<str>>(header: &[S]) -> Option<Self> {
         let find = |words: Words| header.iter().position(|cell| words::is(cell.as_ref(), words));
-        let has_text = header.iter().any(|cell| words::is(cell.as_ref(), words::MESSAGE) || words::is(cell.as_ref(), words::DESCRIPTION));
+        let has_text = header
+            .iter()
+            .any(|cell| words::is(cell.as_ref(), words::MESSAGE) || words::is(cell.as_ref(), words::DESCRIPTION));
         Some(Self { http: find(words::HTTP), code: find(words::CODE).filter(|_| has_text)? })
     }
 

@@ -53,7 +53,11 @@ impl Reader<'_> {
     /// Takes a line in, with those that belong to it. Gives the number of the next.
     fn line(&mut self, text: &Text, number: usize, to: usize, line: &str) -> Result<usize, PageError> {
         if let Some(title) = title(line) {
-            self.examples.push(Example { line: number, title: Some(title).filter(|title| !title.is_empty()), ..Example::default() });
+            self.examples.push(Example {
+                line: number,
+                title: Some(title).filter(|title| !title.is_empty()),
+                ..Example::default()
+            });
             self.side = Side::Unknown;
         } else if is(line, words::REQUEST_EXAMPLE) {
             if self.examples.last().is_none_or(|example| example.request.is_some() || example.response.is_some()) {
@@ -111,7 +115,9 @@ impl Reader<'_> {
         let is_request = self.side == Side::Request;
         let value = match unwrapped(&value, operation).filter(|_| !is_request) {
             Some(inner) => {
-                let what = format!("the JSON example stands inside `{operation}Response`, which no table has; it is passed over");
+                let what = format!(
+                    "the JSON example stands inside `{operation}Response`, which no table has; it is passed over"
+                );
                 self.remarks.push(Remark { line: number, what });
                 inner
             }
@@ -135,7 +141,11 @@ impl Reader<'_> {
         let mut block = String::new();
         for (at, line) in text.numbered(number, to) {
             let trimmed = line.trim();
-            if trimmed.starts_with("```") || trimmed.starts_with('{') || format_label(trimmed).is_some() || title(trimmed).is_some() {
+            if trimmed.starts_with("```")
+                || trimmed.starts_with('{')
+                || format_label(trimmed).is_some()
+                || title(trimmed).is_some()
+            {
                 break;
             }
             end = at;
@@ -150,7 +160,9 @@ impl Reader<'_> {
                     example.xml.get_or_insert(value);
                 }
             }
-            Err(why) => self.remarks.push(Remark { line: number, what: format!("the XML example cannot be read: {why}") }),
+            Err(why) => {
+                self.remarks.push(Remark { line: number, what: format!("the XML example cannot be read: {why}") })
+            }
         }
         Ok(end + 1)
     }
@@ -234,7 +246,8 @@ fn title(line: &str) -> Option<String> {
 
 /// `xml` or `json` where the line says that an example in that format follows.
 fn format_label(line: &str) -> Option<&'static str> {
-    let line: String = bare(line).chars().filter(|c| !matches!(c, '`' | '*' | ' ' | '-')).collect::<String>().to_ascii_lowercase();
+    let line: String =
+        bare(line).chars().filter(|c| !matches!(c, '`' | '*' | ' ' | '-')).collect::<String>().to_ascii_lowercase();
     match line.as_str() {
         "xml格式" | "xmlformat" | "xml示例" | "xmlexample" => Some("xml"),
         "json格式" | "jsonformat" | "json示例" | "jsonexample" => Some("json"),

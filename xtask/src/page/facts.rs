@@ -72,20 +72,56 @@ macro_rules! pattern {
     };
 }
 
-pattern!(BULLET, r"^\s*(?:[-•*·]|\d+[.)])?\s*\*\*([^*\s][^*]{0,79})\*\*\s*(?:[（(][^）)]*[）)])?\s*(?:[:：。；;,，]|$)");
-pattern!(PLAIN_BULLET, r"^\s*[-•·*]\s+([A-Za-z0-9_][A-Za-z0-9_:.\-]{0,63}?(?: [A-Za-z]+)?)(?: [（(][^）)]*[）)]|[（(][^）)]*[）)])?\s*(?:[:：]|[。.;；]?$)");
-pattern!(ANNOUNCED, r"(?i)(取值包括|取值如下|取值|返回值|有效值|可选值|valid values?(?: include)?|values?(?: include)?|the source of the task)[^\n:：]{0,24}[:：]\s*$");
-pattern!(INLINE, r"(?i)(?:取值包括|取值为|取值|返回值固定为|返回值为|返回值|固定为|有效值|可选值|valid values?|value|set the value to|fixed (?:as|to))(?:（[^）]*）)?\s*(?:包括|为|are|include|is|can be)?\s*[:：]?\s*((?:\*\*[^*]+\*\*(?:\s*[（(][^）)]*[）)])?\s*(?:[、,，;；或和及]|\bor\b|\band\b|\s)*)+)");
-pattern!(PLAIN_INLINE, r"(?i)(?:取值(?:包括|为|如)?|可选值(?:为)?|枚举值|有效值|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)");
+pattern!(
+    BULLET,
+    r"^\s*(?:[-•*·]|\d+[.)])?\s*\*\*([^*\s][^*]{0,79})\*\*\s*(?:[（(][^）)]*[）)])?\s*(?:[:：。；;,，]|$)"
+);
+pattern!(
+    PLAIN_BULLET,
+    r"^\s*[-•·*]\s+([A-Za-z0-9_][A-Za-z0-9_:.\-]{0,63}?(?: [A-Za-z]+)?)(?: [（(][^）)]*[）)]|[（(][^）)]*[）)])?\s*(?:[:：]|[。.;；]?$)"
+);
+pattern!(
+    ANNOUNCED,
+    r"(?i)(取值包括|取值如下|取值|返回值|有效值|可选值|valid values?(?: include)?|values?(?: include)?|the source of the task)[^\n:：]{0,24}[:：]\s*$"
+);
+pattern!(
+    INLINE,
+    r"(?i)(?:取值包括|取值为|取值|返回值固定为|返回值为|返回值|固定为|有效值|可选值|valid values?|value|set the value to|fixed (?:as|to))(?:（[^）]*）)?\s*(?:包括|为|are|include|is|can be)?\s*[:：]?\s*((?:\*\*[^*]+\*\*(?:\s*[（(][^）)]*[）)])?\s*(?:[、,，;；或和及]|\bor\b|\band\b|\s)*)+)"
+);
+pattern!(
+    PLAIN_INLINE,
+    r"(?i)(?:取值(?:包括|为|如)?|可选值(?:为)?|枚举值|有效值|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
+);
 pattern!(BOLD, r"\*\*([^*]+)\*\*");
-pattern!(DEFAULT, r"(?i)(?:默认取值|默认值|缺省值|默认|defaults?(?: value)?)\s*(?:为|是|to|is|取值为)?\s*[:：]?\s*(?:(?:为|is)\s*)?(?:\*\*([^*\n]+)\*\*|([A-Za-z0-9_.\-]+))");
-pattern!(DEFAULT_MARK, r"(?i)^\s*[-•*·]?\s*\*{0,2}([A-Za-z0-9_.\-]+)\*{0,2}\s*[:：（(].*(?:默认(?:付费类型|值)?[^\n]{0,6}$|\(default\)|default value\b|（默认）|\(the default\))");
-pattern!(SPAN, r"(?i)(?:取值范围|范围|value range|range|valid values?|可设置)\s*(?:为|是|is|of)?\s*[:：]?\s*\*{0,2}\s*[\[(]?(-?\d+)\s*(?:~|～|至|到|-|–|to|,|，)\s*(-?\d+)[\])]?");
-pattern!(TO_INTEGER_MAX, r"大于\s*\*{0,2}0\*{0,2}[^。]{0,8}不超过\s*Integer|greater than \*{0,2}0\*{0,2}[^.]{0,40}(?:maximum|Integer)");
+pattern!(
+    DEFAULT,
+    r"(?i)(?:默认取值|默认值|缺省值|默认|defaults?(?: value)?)\s*(?:为|是|to|is|取值为)?\s*[:：]?\s*(?:(?:为|is)\s*)?(?:\*\*([^*\n]+)\*\*|([A-Za-z0-9_.\-]+))"
+);
+pattern!(
+    DEFAULT_MARK,
+    r"(?i)^\s*[-•*·]?\s*\*{0,2}([A-Za-z0-9_.\-]+)\*{0,2}\s*[:：（(].*(?:默认(?:付费类型|值)?[^\n]{0,6}$|\(default\)|default value\b|（默认）|\(the default\))"
+);
+pattern!(
+    SPAN,
+    r"(?i)(?:取值范围|范围|value range|range|valid values?|可设置)\s*(?:为|是|is|of)?\s*[:：]?\s*\*{0,2}\s*[\[(]?(-?\d+)\s*(?:~|～|至|到|-|–|to|,|，)\s*(-?\d+)[\])]?"
+);
+pattern!(
+    TO_INTEGER_MAX,
+    r"大于\s*\*{0,2}0\*{0,2}[^。]{0,8}不超过\s*Integer|greater than \*{0,2}0\*{0,2}[^.]{0,40}(?:maximum|Integer)"
+);
 pattern!(MAXIMUM, r"(?i)(?:最大值|maximum value)\s*(?:为|is|:|：)\s*\*{0,2}(\d+)\*{0,2}");
-pattern!(MAX_LENGTH, r"(?i)(?:不能?超过|不超过|最大长度(?:为)?|长度不超过|up to|no more than|cannot exceed|maximum length(?: of| is)?|at most|maximum of)\s*\*{0,2}(\d+)\*{0,2}\s*(?:个)?\s*(?:ASCII)?\s*(?:字符|字节|characters?|$|,|，)");
-pattern!(DEPRECATED, r"(?i)即将下线|将下线|已下线|已废弃|已弃用|将(?:被)?废弃|不再使用|此参数废弃|\bis deprecated\b|\bdeprecated\b|will be (?:deprecated|removed|discontinued|unavailable|phased out)|is discontinued|no longer (?:used|supported)|(?:to be|about to be) (?:removed|discontinued)");
-pattern!(COMMON, r"(?i)^(?:公共参数|common params?\b|common parameter\b|系统规定参数|要执行的操作|a required parameter\. set the value|the operation that you want to perform)");
+pattern!(
+    MAX_LENGTH,
+    r"(?i)(?:不能?超过|不超过|最大长度(?:为)?|长度不超过|up to|no more than|cannot exceed|maximum length(?: of| is)?|at most|maximum of)\s*\*{0,2}(\d+)\*{0,2}\s*(?:个)?\s*(?:ASCII)?\s*(?:字符|字节|characters?|$|,|，)"
+);
+pattern!(
+    DEPRECATED,
+    r"(?i)即将下线|将下线|已下线|已废弃|已弃用|将(?:被)?废弃|不再使用|此参数废弃|\bis deprecated\b|\bdeprecated\b|will be (?:deprecated|removed|discontinued|unavailable|phased out)|is discontinued|no longer (?:used|supported)|(?:to be|about to be) (?:removed|discontinued)"
+);
+pattern!(
+    COMMON,
+    r"(?i)^(?:公共参数|common params?\b|common parameter\b|系统规定参数|要执行的操作|a required parameter\. set the value|the operation that you want to perform)"
+);
 pattern!(EXAMPLE, r"(?m)(?:示例值|[Ee]xample values?|[Ee]xample)\s*[:：]\s*(.+)$");
 pattern!(OF_NUMBERS, r"(-?\d+)");
 
@@ -141,7 +177,9 @@ impl Facts {
             // What a note says are conditions, not values, unless the values were announced and come below it.
             let bare = line.trim().trim_start_matches('*').trim_start();
             if bare.starts_with("说明") || bare.starts_with("Note") || bare.starts_with("注意") {
-                in_note = !(announced && values.is_empty() && bare.trim_end_matches([':', '：', ' ', '*']).chars().count() <= 4);
+                in_note = !(announced
+                    && values.is_empty()
+                    && bare.trim_end_matches([':', '：', ' ', '*']).chars().count() <= 4);
             }
             if ANNOUNCED.is_match(line) {
                 announced = true;
@@ -156,7 +194,9 @@ impl Facts {
         }
         if values.is_empty() {
             let text = without_notes(text);
-            if let Some(found) = INLINE.captures_iter(&text).filter(|found| is_statement(&text, found)).find_map(|found| found.get(1)) {
+            if let Some(found) =
+                INLINE.captures_iter(&text).filter(|found| is_statement(&text, found)).find_map(|found| found.get(1))
+            {
                 for value in BOLD.captures_iter(found.as_str()).filter_map(|found| found.get(1)) {
                     let value = value.as_str().trim().to_owned();
                     if !values.contains(&value) && is_value(&value) {

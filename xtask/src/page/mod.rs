@@ -9,8 +9,8 @@ mod alibaba_markdown;
 mod alibaba_text;
 mod cells;
 mod examples;
-mod json;
 mod facts;
+mod json;
 mod table;
 mod tencent_text;
 #[cfg(test)]
@@ -26,7 +26,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-
 pub(crate) use facts::{Facts, Literal};
 pub(crate) use json::Json;
 pub(crate) use text::Text;
@@ -36,8 +35,7 @@ pub(crate) use types::{CellType, Scalar};
 type Format = fn(&Text) -> Option<Result<Page, PageError>>;
 
 /// The formats, the most particular first.
-const FORMATS: [Format; 4] =
-    [tencent_text::read, alibaba_markdown::read, alibaba_flattened::read, alibaba_text::read];
+const FORMATS: [Format; 4] = [tencent_text::read, alibaba_markdown::read, alibaba_flattened::read, alibaba_text::read];
 
 /// Most rows that a page may have. The longest known page has 446.
 const MAX_ROWS: usize = 2000;

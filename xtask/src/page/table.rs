@@ -45,7 +45,11 @@ pub(super) fn tables(text: &Text, from: usize, to: usize) -> Result<Vec<Table>, 
         if !in_table {
             let is_rule = lines.peek().is_some_and(|(_, next)| is_rule(next));
             if !is_rule {
-                return Err(PageError::at(number, "a row stands here without a header above it", "a header with a line of dashes below"));
+                return Err(PageError::at(
+                    number,
+                    "a row stands here without a header above it",
+                    "a header with a line of dashes below",
+                ));
             }
             lines.next();
             in_table = true;
@@ -54,7 +58,11 @@ pub(super) fn tables(text: &Text, from: usize, to: usize) -> Result<Vec<Table>, 
         }
         let columns = tables.last().map_or(0, |table| table.header.len());
         if tables.iter().map(|table| table.rows.len()).sum::<usize>() >= MAX_ROWS {
-            return Err(PageError::at(number, format!("more than {MAX_ROWS} rows stand in the tables"), "the page of one operation"));
+            return Err(PageError::at(
+                number,
+                format!("more than {MAX_ROWS} rows stand in the tables"),
+                "the page of one operation",
+            ));
         }
         let mut row = Open { line: number, text: String::new(), pipes: 0 };
         row.push(line);

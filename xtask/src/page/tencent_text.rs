@@ -36,20 +36,25 @@ fn headings(text: &Text) -> Vec<(usize, u32, String)> {
 
 fn page(text: &Text, headings: &[(usize, u32, String)]) -> Result<Page, PageError> {
     let known = [DESCRIPTION, words::REQUEST, words::RESPONSE, words::EXAMPLES, words::ERRORS, words::OTHER];
-    let headings: Vec<_> = headings.iter().filter(|(_, _, heading)| known.iter().any(|known| words::is(heading, known))).collect();
+    let headings: Vec<_> =
+        headings.iter().filter(|(_, _, heading)| known.iter().any(|known| words::is(heading, known))).collect();
     let end = text.end();
-    let find = |words: Words, after: usize, what: &str| {
-        let found = headings.iter().find(|(line, _, heading)| *line > after && words::is(heading, words)).map(|(line, ..)| *line);
+    let find = |words: Words, after: usize, shown: &str, what: &str| {
+        let found = headings
+            .iter()
+            .find(|(line, _, heading)| *line > after && words::is(heading, words))
+            .map(|(line, ..)| *line);
         found.ok_or_else(|| {
-            let stopped = format!("the page has no numbered heading {} after line {after}", words::shown(words));
+            let stopped = format!("the page has no numbered heading {shown} after line {after}");
             PageError::at(end.saturating_sub(1).max(1), stopped, format!("the part with {what}"))
         })
     };
     let until = |heading: usize| headings.iter().map(|(line, ..)| *line).find(|line| *line > heading).unwrap_or(end);
-    let request_at = find(words::REQUEST, 0, "the parameters")?;
-    let response_at = find(words::RESPONSE, request_at, "the members of the answer")?;
-    let examples_at = find(words::EXAMPLES, response_at, "the examples")?;
-    let errors_at = find(words::ERRORS, examples_at, "the error codes")?;
+    let request_at = find(words::REQUEST, 0, "\"2. 输入参数\" or \"2. Input Parameters\"", "the parameters")?;
+    let response_at =
+        find(words::RESPONSE, request_at, "\"3. 输出参数\" or \"3. Output Parameters\"", "the members of the answer")?;
+    let examples_at = find(words::EXAMPLES, response_at, "\"4. 示例\" or \"4. Example\"", "the examples")?;
+    let errors_at = find(words::ERRORS, examples_at, "\"6. 错误码\" or \"6. Error Code\"", "the error codes")?;
 
     let mut remarks = Vec::new();
     let request = rows(text, request_at, until(request_at), true)?;
@@ -85,8 +90,13 @@ fn page(text: &Text, headings: &[(usize, u32, String)]) -> Result<Page, PageErro
 
 /// The line before the date.
 fn title(text: &Text, before: usize) -> Option<String> {
-    let lines: Vec<&str> = text.numbered(1, before).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
-    let dated = |line: &str| line.starts_with("最近更新时间") || line.starts_with("更新时间") || line.to_ascii_lowercase().starts_with("last updated");
+    let lines: Vec<&str> =
+        text.numbered(1, before).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).collect();
+    let dated = |line: &str| {
+        line.starts_with("最近更新时间")
+            || line.starts_with("更新时间")
+            || line.to_ascii_lowercase().starts_with("last updated")
+    };
     let index = lines.iter().position(|line| dated(line))?;
     lines.get(index.checked_sub(1)?).map(|title| (*title).to_owned())
 }
@@ -104,7 +114,10 @@ fn identity(text: &Text, request: &[Row], examples: usize) -> Result<(String, Op
     };
     let operation = value("Action").filter(|name| is_operation(name)).or_else(header);
     let operation = operation.filter(|name| is_operation(name)).ok_or_else(|| {
-        PageError::whole("nothing on the page names the operation", "a row `Action` whose description ends in its value")
+        PageError::whole(
+            "nothing on the page names the operation",
+            "a row `Action` whose description ends in its value",
+        )
     })?;
     let is_version = |text: &String| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     Ok((operation, value("Version").filter(is_version)))
@@ -126,12 +139,18 @@ struct Begun {
 fn rows(text: &Text, heading: usize, end: usize, in_request: bool) -> Result<Vec<Row>, PageError> {
     let lines: Vec<(usize, &str)> = text.numbered(heading + 1, end).collect();
     let header = lines.iter().position(|(_, line)| {
-        columns(&line.replace('|', " ")).is_some_and(|columns| columns.len() > 2 && columns.contains(&0) && columns.contains(&1))
+        columns(&line.replace('|', " "))
+            .is_some_and(|columns| columns.len() > 2 && columns.contains(&0) && columns.contains(&1))
     });
     let Some(header) = header else {
-        return Err(PageError::at(heading, "no table follows this heading", "a header with 参数名称, 类型, 描述 or Parameter Name, Type, Description"));
+        return Err(PageError::at(
+            heading,
+            "no table follows this heading",
+            "a header with 参数名称, 类型, 描述 or Parameter Name, Type, Description",
+        ));
     };
-    let piped = lines.get(header).filter(|(_, line)| line.contains('|')).and_then(|(_, line)| Columns::of(&table::split(line)));
+    let piped =
+        lines.get(header).filter(|(_, line)| line.contains('|')).and_then(|(_, line)| Columns::of(&table::split(line)));
     let mut begun: Vec<Begun> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     for (number, line) in lines.into_iter().skip(header + 1) {
@@ -140,7 +159,11 @@ fn rows(text: &Text, heading: usize, end: usize, in_request: bool) -> Result<Vec
             continue;
         }
         if begun.len() + rows.len() >= MAX_ROWS {
-            return Err(PageError::at(number, format!("more than {MAX_ROWS} rows stand in a table"), "the page of one operation"));
+            return Err(PageError::at(
+                number,
+                format!("more than {MAX_ROWS} rows stand in a table"),
+                "the page of one operation",
+            ));
         }
         if let Some(columns) = piped.as_ref().filter(|_| line.contains('|')) {
             rows.push(columns.row(number, &table::split(line))?);
@@ -186,7 +209,8 @@ fn begin(line: usize, words: &str, in_request: bool) -> Option<Begun> {
 
 /// Words that begin sentences. A name is none of them.
 const SENTENCES: [&str; 16] = [
-    "Note", "The", "This", "A", "An", "If", "For", "When", "Valid", "Default", "In", "It", "You", "Only", "Example", "Array",
+    "Note", "The", "This", "A", "An", "If", "For", "When", "Valid", "Default", "In", "It", "You", "Only", "Example",
+    "Array",
 ];
 
 /// The type at the start of a text, and what follows. Names of structs are told from words of a sentence by what
@@ -205,7 +229,9 @@ fn type_of(text: &str, is_certain: bool) -> Option<(&str, &str)> {
     if types::is_type_word(word) && word.starts_with(|first: char| first.is_ascii_uppercase() || is_certain) {
         return Some((word, rest));
     }
-    let is_name = types::is_identifier(word) && !word.contains(['.', '-']) && word.starts_with(|first: char| first.is_ascii_uppercase());
+    let is_name = types::is_identifier(word)
+        && !word.contains(['.', '-'])
+        && word.starts_with(|first: char| first.is_ascii_uppercase());
     let follows = rest.trim_start().chars().next();
     let starts_sentence = follows.is_none_or(|next| !next.is_ascii() || next.is_ascii_uppercase());
     let is_long = word.len() > 3 && word.bytes().any(|byte| byte.is_ascii_lowercase());
@@ -223,7 +249,8 @@ fn without_prose(rows: Vec<Row>, examples: &[Example], remarks: &mut Vec<Remark>
     for row in &rows {
         let is_struct = matches!(row.ty, CellType::Struct(Some(_)));
         if is_struct && !bodies.iter().any(|body| body.get(&row.name).is_some()) {
-            let what = format!("`{}` is taken for a member of type `{}`, which no example shows", row.name, row.type_cell);
+            let what =
+                format!("`{}` is taken for a member of type `{}`, which no example shows", row.name, row.type_cell);
             remarks.push(Remark { line: row.line, what });
         }
     }
@@ -240,7 +267,9 @@ fn errors(text: &Text, heading: usize, end: usize) -> Vec<ErrorRow> {
         }
         let (code, rest) = words.split_once([' ', '\t']).unwrap_or((words, ""));
         let humps = code.as_bytes().windows(2).filter(|pair| matches!(pair, [b'a'..=b'z', b'A'..=b'Z'])).count();
-        let is_one = is_code(code) && code.starts_with(|first: char| first.is_ascii_uppercase()) && (code.contains('.') || humps > 0);
+        let is_one = is_code(code)
+            && code.starts_with(|first: char| first.is_ascii_uppercase())
+            && (code.contains('.') || humps > 0);
         if is_one && !rest.trim().is_empty() && !errors.iter().any(|known| known.code == code) {
             errors.push(ErrorRow { line, code: code.to_owned(), http: None });
         }
@@ -250,5 +279,14 @@ fn errors(text: &Text, heading: usize, end: usize) -> Vec<ErrorRow> {
 
 /// What ends the table of codes in dumps that go on below it.
 const FOOTERS: [&str; 10] = [
-    "Contact Us", "联系我们", "Help and Support", "帮助和支持", "Was this page helpful?", "上一篇", "下一篇", "文档反馈", "Feedback", "Previous",
+    "Contact Us",
+    "联系我们",
+    "Help and Support",
+    "帮助和支持",
+    "Was this page helpful?",
+    "上一篇",
+    "下一篇",
+    "文档反馈",
+    "Feedback",
+    "Previous",
 ];

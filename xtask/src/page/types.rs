@@ -142,7 +142,8 @@ pub(super) fn is_type_word(word: &str) -> bool {
     }
     scalar(word).is_some()
         || matches!(lower.as_str(), "struct" | "object" | "map" | "any" | "array" | "list" | "repeatlist")
-        || (lower.starts_with("array<") || lower.starts_with("list<") || lower.starts_with("map<")) && lower.ends_with('>')
+        || (lower.starts_with("array<") || lower.starts_with("list<") || lower.starts_with("map<"))
+            && lower.ends_with('>')
 }
 
 /// Whether a word can be the name of a member: letters, digits, `_`, `-`, and dots between them.

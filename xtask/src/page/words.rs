@@ -22,7 +22,8 @@ pub(super) const RESPONSE: Words = &[
 ];
 pub(super) const EXAMPLES: Words = &["示例", "Examples", "Example", "调用示例"];
 pub(super) const ERRORS: Words = &["错误码", "Error codes", "Error code", "错误代码", "异常码"];
-pub(super) const COMMON: Words = &["公共请求参数", "公共返回参数", "Common request parameters", "Common parameters", "公共参数"];
+pub(super) const COMMON: Words =
+    &["公共请求参数", "公共返回参数", "Common request parameters", "Common parameters", "公共参数"];
 
 /// Headings that end a part and say nothing of the operation.
 pub(super) const OTHER: Words = &[
@@ -71,10 +72,12 @@ pub(super) const RESPONSE_EXAMPLE: Words = &[
     "响应示例",
     "Sample output",
 ];
-pub(super) const ERROR_EXAMPLE: Words = &["异常返回示例", "错误返回示例", "Sample error responses", "Error response example"];
+pub(super) const ERROR_EXAMPLE: Words =
+    &["异常返回示例", "错误返回示例", "Sample error responses", "Error response example"];
 
 /// Column words of tables.
-pub(super) const NAME: Words = &["名称", "参数名称", "参数", "Name", "Parameter", "Parameter Name", "参数名", "字段名称", "Field", "Member"];
+pub(super) const NAME: Words =
+    &["名称", "参数名称", "参数", "Name", "Parameter", "Parameter Name", "参数名", "字段名称", "Field", "Member"];
 pub(super) const TYPE: Words = &["类型", "Type", "数据类型", "参数类型", "Data type"];
 pub(super) const REQUIRED: Words = &["是否必选", "必选", "Required", "是否必须", "是否必填", "必填", "Mandatory"];
 pub(super) const EXAMPLE: Words = &["示例值", "Example", "示例", "Example value", "Sample value"];

@@ -1,7 +1,7 @@
 //! XML examples as the JSON that they would be.
 
-use roxmltree::{Document, Node};
 use indexmap::IndexMap;
+use roxmltree::{Document, Node};
 
 use super::json::Json;
 

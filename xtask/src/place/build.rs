@@ -33,7 +33,13 @@ impl Draft<'_> {
 }
 
 /// Builds the tree of a table.
-pub(crate) fn build(page: &Page, rows: &[Row], side: Side, background: &Background, request: &BTreeSet<String>) -> Tree {
+pub(crate) fn build(
+    page: &Page,
+    rows: &[Row],
+    side: Side,
+    background: &Background,
+    request: &BTreeSet<String>,
+) -> Tree {
     let example = example(page, side, background);
     let mut tree = Tree { nodes: Vec::new(), fates: vec![None; rows.len()] };
     let mut kept: Vec<usize> = Vec::new();
@@ -49,7 +55,11 @@ pub(crate) fn build(page: &Page, rows: &[Row], side: Side, background: &Backgrou
         .iter()
         .filter_map(|index| row(*index))
         // Members of structs stand on a page of their own at Tencent's, so every row is one of the top.
-        .map(|row| Item { name: &row.name, ty: &row.ty, dotted: row.name.contains('.') || page.vendor == Vendor::Tencent })
+        .map(|row| Item {
+            name: &row.name,
+            ty: &row.ty,
+            dotted: row.name.contains('.') || page.vendor == Vendor::Tencent,
+        })
         .collect();
     let known = Known {
         example: example.as_ref(),
@@ -73,10 +83,18 @@ pub(crate) fn build(page: &Page, rows: &[Row], side: Side, background: &Backgrou
         let mut path = above;
         path.extend(steps.iter().map(|(name, _)| name.clone()));
         let shown = path.join(".");
-        let repeated = put(&mut drafts, &path, &steps, *index, row, found, other.map(|mut other| {
-            other.push(row.name.clone());
-            other.join(".")
-        }));
+        let repeated = put(
+            &mut drafts,
+            &path,
+            &steps,
+            *index,
+            row,
+            found,
+            other.map(|mut other| {
+                other.push(row.name.clone());
+                other.join(".")
+            }),
+        );
         set(&mut tree.fates, *index, if repeated { Fate::Repeated(shown) } else { Fate::Member(shown) });
         paths.push(path);
     }
@@ -168,7 +186,8 @@ fn put<'a>(
     }
     // How many steps of the path the name itself spells.
     let own = steps.len().checked_sub(path.len()).and_then(|at| steps.get(at)).map(|(_, ty)| ty.clone());
-    let draft = drafts.entry(name.clone()).or_insert_with(|| Draft::implied(own.clone().unwrap_or(CellType::Struct(None))));
+    let draft =
+        drafts.entry(name.clone()).or_insert_with(|| Draft::implied(own.clone().unwrap_or(CellType::Struct(None))));
     if let (Some(list @ CellType::List(_)), CellType::Struct(_)) = (own, &draft.ty) {
         draft.ty = list;
     }
@@ -254,13 +273,18 @@ impl Finish<'_> {
         children: &mut IndexMap<String, Draft<'r>>,
         shape: &mut Option<&'a Shape>,
     ) {
-        let by_row = children.first().filter(|(_, draft)| children.len() == 1 && draft.ty == CellType::None && draft.source.is_some());
+        let by_row = children
+            .first()
+            .filter(|(_, draft)| children.len() == 1 && draft.ty == CellType::None && draft.source.is_some());
         let by_row = by_row.map(|(name, _)| name.clone());
         let by_example = shape.and_then(|shape| {
-            let (name, inner) = shape.members.first().filter(|_| shape.members.len() == 1 && shape.object && !shape.list)?;
+            let (name, inner) =
+                shape.members.first().filter(|_| shape.members.len() == 1 && shape.object && !shape.list)?;
             let is_entry = node.type_name.as_ref() == Some(name) && !children.contains_key(name);
-            (inner.list && (by_row.as_ref() == Some(name) || !children.contains_key(name)) || is_entry || by_row.as_ref() == Some(name))
-                .then_some((name.clone(), inner))
+            (inner.list && (by_row.as_ref() == Some(name) || !children.contains_key(name))
+                || is_entry
+                || by_row.as_ref() == Some(name))
+            .then_some((name.clone(), inner))
         });
         match (by_row, by_example) {
             (Some(row), by_example) => {
@@ -319,7 +343,9 @@ impl Finish<'_> {
             (Ty::Map, Ty::Struct) | (Ty::Struct, Ty::Struct) => false,
             (Ty::List(_), Ty::List(entry)) if **entry == Ty::Any => false,
             (Ty::List(said), Ty::List(shown)) => said.kind() != shown.kind() && **said != Ty::Any,
-            (Ty::Struct | Ty::List(_), Ty::Scalar(_)) => !shape.scalars.iter().all(|value| value.scalar().is_some_and(|text| text.is_empty())),
+            (Ty::Struct | Ty::List(_), Ty::Scalar(_)) => {
+                !shape.scalars.iter().all(|value| value.scalar().is_some_and(|text| text.is_empty()))
+            }
             (said, shown) => said.kind() != shown.kind(),
         };
         if parts {
@@ -426,7 +452,9 @@ fn shown(shape: &Shape, node: &Node) -> Option<Ty> {
     match (shape.object, shape.list, shape.scalars.is_empty()) {
         (true, false, true) if shape.members.is_empty() && node.children.is_empty() => None,
         (true, false, true) => Some(Ty::Struct),
-        (false, true, true) if !shape.members.is_empty() || !node.children.is_empty() => Some(Ty::List(Box::new(Ty::Struct))),
+        (false, true, true) if !shape.members.is_empty() || !node.children.is_empty() => {
+            Some(Ty::List(Box::new(Ty::Struct)))
+        }
         (false, true, true) => Some(Ty::List(Box::new(Ty::Any))),
         (false, true, false) => Some(Ty::List(Box::new(scalar().unwrap_or(Ty::Any)))),
         (false, false, false) => scalar(),

@@ -3,8 +3,6 @@
 mod build;
 mod search;
 mod shape;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -108,11 +108,14 @@ impl<'a> Table<'a> {
 }
 
 fn alike(items: &[Item<'_>], names: &[usize], index: usize) -> Vec<(usize, usize)> {
-    let Some(item) = items.get(index).filter(|item| item.ty.holds_members() && *item.ty != CellType::None) else { return Vec::new() };
+    let Some(item) = items.get(index).filter(|item| item.ty.holds_members() && *item.ty != CellType::None) else {
+        return Vec::new();
+    };
     let is_alike = |other: &Item<'_>| {
         other.ty.holds_members()
             && *other.ty != CellType::None
-            && (other.name == item.name || item.ty.struct_name().is_some() && item.ty.struct_name() == other.ty.struct_name())
+            && (other.name == item.name
+                || item.ty.struct_name().is_some() && item.ty.struct_name() == other.ty.struct_name())
     };
     let others = items.iter().enumerate().filter(|(at, other)| *at != index && is_alike(other));
     others
@@ -148,7 +151,12 @@ impl Order {
 
 /// The order of names, where neighbours that can be on one level come in it nearly always.
 fn order(items: &[Item<'_>]) -> Option<Order> {
-    let pairs = || items.iter().zip(items.iter().skip(1)).filter(|(one, next)| !one.ty.holds_members() && !one.dotted && !next.dotted);
+    let pairs = || {
+        items
+            .iter()
+            .zip(items.iter().skip(1))
+            .filter(|(one, next)| !one.ty.holds_members() && !one.dotted && !next.dotted)
+    };
     let up = |order: Order| pairs().filter(|(one, next)| order.holds(one.name, next.name)).count();
     let order = match up(Order::Bytes).cmp(&up(Order::Letters)) {
         std::cmp::Ordering::Greater => Order::Bytes,
@@ -186,7 +194,9 @@ impl Learned {
         let mut holders = vec![Vec::new(); table.count];
         for (name, placed) in table.names.iter().zip(placed) {
             let Some(parent) = placed.parent else { continue };
-            if let Some(set) = sure.get_mut(parent).filter(|_| placed.evidence.iter().any(|reason| matches!(*reason, SEEN | STANDS))) {
+            if let Some(set) =
+                sure.get_mut(parent).filter(|_| placed.evidence.iter().any(|reason| matches!(*reason, SEEN | STANDS)))
+            {
                 set.insert(*name);
             }
             if let Some(set) = members.get_mut(parent) {
@@ -221,7 +231,8 @@ struct Frame<'a> {
 impl<'a> Frame<'a> {
     fn open(row: Option<usize>, table: &Table<'_>, example: Option<&'a Shape>, spec: Option<&'a Shape>) -> Self {
         let expected = |shape: Option<&Shape>, weight: f64| {
-            let members = shape.map(|shape| shape.members.keys().filter(|name| table.numbers.contains_key(name.as_str())).count());
+            let members = shape
+                .map(|shape| shape.members.keys().filter(|name| table.numbers.contains_key(name.as_str())).count());
             members.unwrap_or_default() as f64 * weight
         };
         Self {
@@ -360,7 +371,8 @@ impl<'a> Search<'a, '_> {
             let wraps = *item.ty == CellType::None && around.list && frame.row.is_some_and(|opener| opener + 1 == row);
             return wraps.then_some(around);
         };
-        let wrapped = shape.members.values().next().filter(|inner| shape.members.len() == 1 && shape.object && inner.list);
+        let wrapped =
+            shape.members.values().next().filter(|inner| shape.members.len() == 1 && shape.object && inner.list);
         let has_row = self.table.items.get(row + 1).is_some_and(|next| *next.ty == CellType::None);
         wrapped.filter(|_| matches!(item.ty, CellType::List(_)) && !has_row).or(Some(shape))
     }
@@ -380,7 +392,9 @@ impl<'a> Search<'a, '_> {
 
     fn weight(&self, state: &[Frame<'a>], depth: usize, row: usize) -> Weight {
         let mut weight = Weight::default();
-        let (Some(frame), Some(item), Some(name)) = (state.get(depth), self.table.items.get(row), self.table.names.get(row)) else {
+        let (Some(frame), Some(item), Some(name)) =
+            (state.get(depth), self.table.items.get(row), self.table.names.get(row))
+        else {
             return weight;
         };
         if frame.has(*name) && !item.dotted {
@@ -396,8 +410,16 @@ impl<'a> Search<'a, '_> {
         self.by_order(frame, item, row, &mut weight);
         self.by_form(state, depth, item, row, &mut weight);
         self.by_repetition(frame, *name, row, &mut weight);
-        if frame.row.is_some() && depth == 1 && left > 0 && self.is_list(frame) && self.known.request.is_some_and(|names| names.contains(item.name)) {
-            weight.say(2.0, "a parameter of the request has the name, and requests choose among the entries of this list");
+        if frame.row.is_some()
+            && depth == 1
+            && left > 0
+            && self.is_list(frame)
+            && self.known.request.is_some_and(|names| names.contains(item.name))
+        {
+            weight.say(
+                2.0,
+                "a parameter of the request has the name, and requests choose among the entries of this list",
+            );
         }
         if left > 0 && state.get(depth + 1..).unwrap_or_default().iter().all(|closed| closed.has(*name)) {
             weight.reasons.push("the name is taken in the struct before");
@@ -434,7 +456,9 @@ impl<'a> Search<'a, '_> {
             }
             return;
         }
-        let Some((types, opener)) = self.known.types.zip(frame.row.and_then(|row| self.table.items.get(row))) else { return };
+        let Some((types, opener)) = self.known.types.zip(frame.row.and_then(|row| self.table.items.get(row))) else {
+            return;
+        };
         let by_type = opener.ty.struct_name().and_then(|name| types.get(name));
         let shapes = by_type.into_iter().chain(types.get(opener.name)).flatten();
         let (mut some, mut has) = (false, false);
@@ -466,8 +490,13 @@ impl<'a> Search<'a, '_> {
         let follows = frame.row.is_some_and(|opener| opener + 1 == row);
         if *item.ty == CellType::None {
             let opener = frame.row.and_then(|opener| self.table.items.get(opener));
-            let is_entry = follows && opener.is_some_and(|opener| matches!(opener.ty, CellType::List(_) | CellType::Struct(_)));
-            if is_entry { weight.say(6.0, "a row without a type names the entries of the list before") } else { weight.add(-6.0) }
+            let is_entry =
+                follows && opener.is_some_and(|opener| matches!(opener.ty, CellType::List(_) | CellType::Struct(_)));
+            if is_entry {
+                weight.say(6.0, "a row without a type names the entries of the list before")
+            } else {
+                weight.add(-6.0)
+            }
         }
         if frame.is_wrapper {
             weight.add(-10.0);
@@ -507,7 +536,10 @@ impl<'a> Search<'a, '_> {
         let alike = self.table.alike.get(opener).map(Vec::as_slice).unwrap_or_default();
         let offset = row - opener;
         let longest = alike.iter().map(|(_, same)| *same).max().unwrap_or_default();
-        let plain = |end: usize| (opener + 1..=opener + end).all(|row| self.table.items.get(row).is_some_and(|item| !item.ty.holds_members()));
+        let plain = |end: usize| {
+            (opener + 1..=opener + end)
+                .all(|row| self.table.items.get(row).is_some_and(|item| !item.ty.holds_members()))
+        };
         if !alike.is_empty() && longest > 0 && offset == longest + 1 && plain(longest) {
             weight.add(-2.0);
         }
@@ -550,14 +582,27 @@ impl<'a> Search<'a, '_> {
         let Some(own) = learned.members.get(opener) else { return };
         let likeness = |other: &usize| -> f64 {
             let Some(members) = learned.members.get(*other).filter(|_| *other != opener) else { return 0.0 };
-            let shared = members.iter().filter(|member| **member != name && (own.contains(member) || frame.has(**member))).count();
+            let shared = members
+                .iter()
+                .filter(|member| **member != name && (own.contains(member) || frame.has(**member)))
+                .count();
             let all = members.union(own).filter(|member| **member != name).count();
             if all == 0 { 0.0 } else { shared as f64 / all as f64 }
         };
-        let best = learned.holders.get(name).map(|holders| holders.iter().map(likeness).fold(0.0, f64::max)).unwrap_or_default();
+        let best = learned
+            .holders
+            .get(name)
+            .map(|holders| holders.iter().map(likeness).fold(0.0, f64::max))
+            .unwrap_or_default();
         // All members of another struct are there, and nothing else: it looks complete.
-        let is_whole = |members: &BTreeSet<usize>| members.len() > 2 && members.len() == frame.children && members.iter().all(|member| frame.has(*member));
-        let whole = learned.members.iter().enumerate().any(|(other, members)| other != opener && is_whole(members) && !members.contains(&name));
+        let is_whole = |members: &BTreeSet<usize>| {
+            members.len() > 2 && members.len() == frame.children && members.iter().all(|member| frame.has(*member))
+        };
+        let whole = learned
+            .members
+            .iter()
+            .enumerate()
+            .any(|(other, members)| other != opener && is_whole(members) && !members.contains(&name));
         if whole && frame.structs.is_empty() && !complete_without {
             weight.add(-2.5);
         }

@@ -30,7 +30,7 @@ fn walk(spot: &Spot<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
         match key.text().unwrap_or_default() {
             // A member of this name has a type, which a review has not.
             "review" if value.child("why").is_some() && value.child("type").is_none() => {
-                tell(&spot.at("review"), value, found)
+                tell(&spot.at("review"), value, found);
             }
             // Whatever stands there is as it travels.
             "examples" => {}

@@ -128,7 +128,7 @@ impl Edits {
     pub(super) fn top(&mut self, places: &Places, name: &str, block: &str) {
         let text = places.source().text();
         let Some(Kind::Mapping(entries)) = places.get(&[]).map(|node| &node.kind) else { return };
-        let before = entries.iter().filter(|(key, _)| key.text().is_some_and(|key| rank(key) < rank(name))).next_back();
+        let before = entries.iter().rfind(|(key, _)| key.text().is_some_and(|key| rank(key) < rank(name)));
         let at = before.map_or(0, |(_, value)| end_of(text, value));
         let block = if block.lines().count() > 1 { format!("\n{block}") } else { block.to_owned() };
         self.insert(name, at, on_line(text, at, block));

@@ -155,14 +155,10 @@ fn rows(text: &Text, part: Part) -> Result<Vec<Row>, PageError> {
             stray = Some(number);
         }
     }
-    if let Some(line) = stray.filter(|_| begun.is_empty()) {
-        if !matches!(words::bare(text.lines.get(line - 1).map_or("", String::as_str)), "无" | "None" | "N/A") {
-            return Err(PageError::at(
-                line,
-                "no row begins on this line",
-                "a name and a type, such as `RegionId String`",
-            ));
-        }
+    if let Some(line) = stray.filter(|_| begun.is_empty())
+        && !matches!(words::bare(text.lines.get(line - 1).map_or("", String::as_str)), "无" | "None" | "N/A")
+    {
+        return Err(PageError::at(line, "no row begins on this line", "a name and a type, such as `RegionId String`"));
     }
     begun.into_iter().map(|row| finish(row, &header)).collect()
 }

@@ -128,11 +128,11 @@ pub(super) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        if c == '\\' {
-            if let Some(next) = chars.next_if(|next| next.is_ascii_punctuation()) {
-                out.push(next);
-                continue;
-            }
+        if c == '\\'
+            && let Some(next) = chars.next_if(char::is_ascii_punctuation)
+        {
+            out.push(next);
+            continue;
         }
         out.push(c);
     }

@@ -161,7 +161,7 @@ impl Reader<'_> {
                 }
             }
             Err(why) => {
-                self.remarks.push(Remark { line: number, what: format!("the XML example cannot be read: {why}") })
+                self.remarks.push(Remark { line: number, what: format!("the XML example cannot be read: {why}") });
             }
         }
         Ok(end + 1)
@@ -191,10 +191,8 @@ impl Reader<'_> {
             let steps: Vec<&str> = name.split('.').collect();
             put(&mut parameters, &steps, value.trim());
         }
-        if some {
-            if let Some(example) = self.last(number) {
-                example.request.get_or_insert(parameters);
-            }
+        if some && let Some(example) = self.last(number) {
+            example.request.get_or_insert(parameters);
         }
         end + 1
     }

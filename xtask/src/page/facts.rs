@@ -186,10 +186,12 @@ impl Facts {
                 in_note = false;
             }
             let found = BULLET.captures(line).or_else(|| PLAIN_BULLET.captures(line));
-            if let Some(value) = found.and_then(|found| Some(found.get(1)?.as_str().trim().to_owned())) {
-                if !in_note && !values.contains(&value) && is_value(&value) {
-                    values.push(value);
-                }
+            if let Some(value) = found.and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()))
+                && !in_note
+                && !values.contains(&value)
+                && is_value(&value)
+            {
+                values.push(value);
             }
         }
         if values.is_empty() {
@@ -218,10 +220,10 @@ impl Facts {
             }
         } else if matches!(ty, CellType::Scalar(Scalar::String)) {
             self.values = values;
-        } else if let CellType::List(entry) = ty {
-            if matches!(**entry, CellType::Scalar(Scalar::String)) {
-                self.values = values;
-            }
+        } else if let CellType::List(entry) = ty
+            && matches!(**entry, CellType::Scalar(Scalar::String))
+        {
+            self.values = values;
         }
     }
 
@@ -332,4 +334,73 @@ fn bare_numbers(text: &str) -> Vec<i64> {
     });
     let Some(found) = NUMBERS.as_ref().and_then(|numbers| numbers.captures(text)?.get(1)) else { return Vec::new() };
     OF_NUMBERS.find_iter(found.as_str()).filter_map(|number| number.as_str().parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::page::types;
+
+    #[test]
+    fn all_patterns_compile() {
+        let patterns = [
+            &BULLET,
+            &PLAIN_BULLET,
+            &ANNOUNCED,
+            &INLINE,
+            &PLAIN_INLINE,
+            &BOLD,
+            &DEFAULT,
+            &DEFAULT_MARK,
+            &SPAN,
+            &TO_INTEGER_MAX,
+            &MAXIMUM,
+            &MAX_LENGTH,
+            &DEPRECATED,
+            &COMMON,
+            &EXAMPLE,
+            &OF_NUMBERS,
+        ];
+        assert!(patterns.iter().all(|pattern| !LazyLock::force(pattern).as_str().is_empty()));
+    }
+
+    fn check(ty: &str, description: &str, expected: &Expect) {
+        let facts = Facts::read(description, &types::read(ty), true);
+        expected.assert_eq(&serde_json::to_string(&facts).expect("facts are JSON"));
+    }
+
+    #[test]
+    fn values_come_from_lists_and_from_lines() {
+        check("String", "状态，取值：\n -   **A**：甲。\n-   **B**：乙。", &expect![[r#"{"values":["A","B"]}"#]]);
+        check("String", "The kind. Valid values:\n\n  • copy: Copies (default).\n  • move: Moves.", &expect![[r#"{"values":["copy","move"],"default":"copy"}"#]]);
+        check("String", "规格，取值：**micro**、**small**（默认值为**small**）。", &expect![[r#"{"values":["micro","small"],"default":"small"}"#]]);
+        check("String", "Status. Valid values: notStarted, running.\nNote: may be null.", &expect![[r#"{"values":["notStarted","running"]}"#]]);
+        check("String", "运行模式，取值如：immediate（立即）、timed（定时）", &expect![[r#"{"values":["immediate","timed"]}"#]]);
+    }
+
+    #[test]
+    fn conditions_and_sentences_are_no_values() {
+        check("String", "地址。\n\n **说明：** 当**Kind**取值为**ECS**或**RDS**时必须传入。", &expect!["{}"]);
+        check("String", "当**Kind**传入**DRDS**时，需要传入本参数。", &expect!["{}"]);
+        check("String", "The status. For valid values: see the list of states.", &expect!["{}"]);
+    }
+
+    #[test]
+    fn lists_that_were_lost_are_told() {
+        check("String", "状态,取值包括:", &expect![[r#"{"values_lost":true}"#]]);
+    }
+
+    #[test]
+    fn limits_of_numbers_and_texts() {
+        check("Integer", "Valid values: 10, 20, and 30. Default value: 20. Maximum value: 30.", &expect![[r#"{"allowed":[10,20,30],"default":20}"#]]);
+        check("Integer", "每页记录数，取值： **30**、**50**、**100**，默认值为**30**。", &expect![[r#"{"allowed":[30,50,100],"default":30}"#]]);
+        check("Integer", "取值范围为1~60，默认值为1。", &expect![[r#"{"default":1,"min":1,"max":60}"#]]);
+        check("Integer", "包年时，取值范围为**1~5**；包月时，取值范围为**1~60**。", &expect!["{}"]);
+        check("String", "不能超过64个字符。", &expect![[r#"{"max_length":64}"#]]);
+        check("String", "该参数即将下线。", &expect![[r#"{"deprecated":true}"#]]);
+    }
 }

@@ -28,10 +28,10 @@ pub(super) fn tables(text: &Text, from: usize, to: usize) -> Result<Vec<Table>, 
                 return Err(row.cut(number, columns));
             }
             row.push(line);
-            if row.is_complete(columns) {
-                if let (Some(row), Some(table)) = (open.take(), tables.last_mut()) {
-                    table.rows.push(row.cells(columns));
-                }
+            if row.is_complete(columns)
+                && let (Some(row), Some(table)) = (open.take(), tables.last_mut())
+            {
+                table.rows.push(row.cells(columns));
             }
             continue;
         }

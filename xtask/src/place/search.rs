@@ -493,9 +493,9 @@ impl<'a> Search<'a, '_> {
             let is_entry =
                 follows && opener.is_some_and(|opener| matches!(opener.ty, CellType::List(_) | CellType::Struct(_)));
             if is_entry {
-                weight.say(6.0, "a row without a type names the entries of the list before")
+                weight.say(6.0, "a row without a type names the entries of the list before");
             } else {
-                weight.add(-6.0)
+                weight.add(-6.0);
             }
         }
         if frame.is_wrapper {

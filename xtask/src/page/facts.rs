@@ -376,10 +376,26 @@ mod tests {
     #[test]
     fn values_come_from_lists_and_from_lines() {
         check("String", "状态，取值：\n -   **A**：甲。\n-   **B**：乙。", &expect![[r#"{"values":["A","B"]}"#]]);
-        check("String", "The kind. Valid values:\n\n  • copy: Copies (default).\n  • move: Moves.", &expect![[r#"{"values":["copy","move"],"default":"copy"}"#]]);
-        check("String", "规格，取值：**micro**、**small**（默认值为**small**）。", &expect![[r#"{"values":["micro","small"],"default":"small"}"#]]);
-        check("String", "Status. Valid values: notStarted, running.\nNote: may be null.", &expect![[r#"{"values":["notStarted","running"]}"#]]);
-        check("String", "运行模式，取值如：immediate（立即）、timed（定时）", &expect![[r#"{"values":["immediate","timed"]}"#]]);
+        check(
+            "String",
+            "The kind. Valid values:\n\n  • copy: Copies (default).\n  • move: Moves.",
+            &expect![[r#"{"values":["copy","move"],"default":"copy"}"#]],
+        );
+        check(
+            "String",
+            "规格，取值：**micro**、**small**（默认值为**small**）。",
+            &expect![[r#"{"values":["micro","small"],"default":"small"}"#]],
+        );
+        check(
+            "String",
+            "Status. Valid values: notStarted, running.\nNote: may be null.",
+            &expect![[r#"{"values":["notStarted","running"]}"#]],
+        );
+        check(
+            "String",
+            "运行模式，取值如：immediate（立即）、timed（定时）",
+            &expect![[r#"{"values":["immediate","timed"]}"#]],
+        );
     }
 
     #[test]
@@ -396,8 +412,16 @@ mod tests {
 
     #[test]
     fn limits_of_numbers_and_texts() {
-        check("Integer", "Valid values: 10, 20, and 30. Default value: 20. Maximum value: 30.", &expect![[r#"{"allowed":[10,20,30],"default":20}"#]]);
-        check("Integer", "每页记录数，取值： **30**、**50**、**100**，默认值为**30**。", &expect![[r#"{"allowed":[30,50,100],"default":30}"#]]);
+        check(
+            "Integer",
+            "Valid values: 10, 20, and 30. Default value: 20. Maximum value: 30.",
+            &expect![[r#"{"allowed":[10,20,30],"default":20}"#]],
+        );
+        check(
+            "Integer",
+            "每页记录数，取值： **30**、**50**、**100**，默认值为**30**。",
+            &expect![[r#"{"allowed":[30,50,100],"default":30}"#]],
+        );
         check("Integer", "取值范围为1~60，默认值为1。", &expect![[r#"{"default":1,"min":1,"max":60}"#]]);
         check("Integer", "包年时，取值范围为**1~5**；包月时，取值范围为**1~60**。", &expect!["{}"]);
         check("String", "不能超过64个字符。", &expect![[r#"{"max_length":64}"#]]);

@@ -14,7 +14,7 @@ const WIDTH: usize = 64;
 /// How deep structs may stand inside each other.
 const MAX_DEPTH: usize = 12;
 /// A difference in weight below which two readings remain.
-const SURE: f64 = 2.5;
+const SURE: f64 = 3.6;
 /// Weight of a row that the examples do not show.
 const ABSENT: f64 = -1.5;
 /// Weight of a member that an example shows where no row is put.

@@ -100,6 +100,7 @@ pub struct Resolved {
 pub fn generate(paths: &Paths, mode: Mode) -> Result<Outcome, Failure> {
     let (specs, mut found) = spec::load(&paths.specs);
     found.extend(validate::validate(&specs));
+    found.extend(validate::validate_finished(&specs));
     let examples = validate::validate_examples(&specs);
     if has_errors(&found) {
         return Err(mistakes(found, examples, Vec::new()));
@@ -156,8 +157,24 @@ pub fn read_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Re
     resolve_valid(specs, found)
 }
 
+/// Reads specs that need not be finished: texts may be missing, decisions open, and examples wrong.
+///
+/// # Errors
+///
+/// [`Failure::Specs`] with every other mistake in them.
+pub fn read_drafts(specs: &Path) -> Result<Resolved, Failure> {
+    let (specs, mut found) = spec::load(specs);
+    found.extend(validate::validate(&specs));
+    if has_errors(&found) {
+        return Err(mistakes(found, Vec::new(), Vec::new()));
+    }
+    let api = resolve::resolve(&specs);
+    Ok(Resolved { specs, api, warnings: found })
+}
+
 fn resolve_valid(specs: Specs, mut found: Vec<Diagnostic>) -> Result<Resolved, Failure> {
     found.extend(validate::validate(&specs));
+    found.extend(validate::validate_finished(&specs));
     let examples = validate::validate_examples(&specs);
     if has_errors(&found) || has_errors(&examples) {
         return Err(mistakes(found, examples, Vec::new()));

@@ -11,6 +11,8 @@ pub struct Row {
     pub kind: Kind,
     /// Whether a call without it is refused.
     pub required: bool,
+    /// What a person still has to decide about it.
+    pub review: Option<String>,
 }
 
 /// The rows of an operation's request.
@@ -44,14 +46,14 @@ impl Walk<'_> {
             let wrapper = field.wrapped_in.iter().filter(|_| is_list);
             let mut path = format!("{prefix}{}", field.wire);
             for name in wrapper {
-                self.row(&path, if field.json { Kind::String } else { Kind::Object }, field.required);
+                self.row(&path, if field.json { Kind::String } else { Kind::Object }, field.required, None);
                 path = format!("{path}.{name}");
             }
             if is_list && !field.json {
                 path.push_str("[]");
             }
             let kind = if field.json { Kind::String } else { field.ty.kind() };
-            self.row(&path, kind, field.required && field.wrapped_in.is_none());
+            self.row(&path, kind, field.required && field.wrapped_in.is_none(), field.review.clone());
             match field.ty.element() {
                 Type::Struct(inner) if !field.json && !above.contains(inner) => {
                     let map = if matches!(field.ty, Type::Map(_)) { "{}" } else { "" };
@@ -65,7 +67,7 @@ impl Walk<'_> {
         above.pop();
     }
 
-    fn row(&mut self, path: &str, kind: Kind, required: bool) {
-        self.rows.push(Row { path: path.to_owned(), kind, required: required && self.in_request });
+    fn row(&mut self, path: &str, kind: Kind, required: bool, review: Option<String>) {
+        self.rows.push(Row { path: path.to_owned(), kind, required: required && self.in_request, review });
     }
 }

@@ -16,7 +16,7 @@ fn here(folder: &str) -> std::path::PathBuf {
 }
 
 fn lines(rows: Vec<Row>) -> impl Iterator<Item = String> {
-    rows.into_iter().map(|Row { path, kind, required }| {
+    rows.into_iter().map(|Row { path, kind, required, .. }| {
         let required = if required { ", required" } else { "" };
         format!("{path}: {kind}{required}")
     })

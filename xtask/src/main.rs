@@ -1,9 +1,14 @@
-//! The commands of this repository: `cargo xtask gen`, `tree`, `diff`, `openapi`.
+//! The commands of this repository: `cargo xtask gen`, `tree`, `import`, `audit`, `diff`, `openapi`.
 
+mod audit;
+mod compare;
 mod diff;
 mod generate;
+mod import;
 mod openapi;
+mod page;
 mod paired;
+mod place;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +37,10 @@ enum Command {
     Openapi(openapi::Arguments),
     /// Show what the specs say, resolved
     Tree(tree::Arguments),
+    /// Turn a saved page into a spec, or into changes to the one that stands
+    Import(import::Arguments),
+    /// Hold the specs against saved pages, and change nothing
+    Audit(audit::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +49,8 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Tree(arguments) => tree::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
     }
 }
 

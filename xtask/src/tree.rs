@@ -1,6 +1,7 @@
 //! `cargo xtask tree`
 
 use std::io::stdout;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -20,6 +21,15 @@ pub(crate) struct Arguments {
     /// How to show it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// The folder of the specs, where it is not the repository's
+    #[arg(long)]
+    specs: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn specs(&self) -> PathBuf {
+        self.specs.clone().unwrap_or_else(|| root().join("specs"))
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -31,7 +41,7 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let api = match codegen::read(&root().join("specs")) {
+    let api = match codegen::read_drafts(&arguments.specs()) {
         Ok(resolved) => resolved.api,
         Err(failure) => return fail(&failure),
     };
@@ -82,12 +92,19 @@ struct RowTree {
     path: String,
     r#type: String,
     required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<String>,
 }
 
 fn json<'a>(service: &'a Service, operation: &'a Operation) -> OperationTree<'a> {
     let rows = |rows: Vec<Row>| {
         rows.into_iter()
-            .map(|row| RowTree { path: row.path, r#type: row.kind.to_string(), required: row.required })
+            .map(|row| RowTree {
+                path: row.path,
+                r#type: row.kind.to_string(),
+                required: row.required,
+                review: row.review,
+            })
             .collect()
     };
     OperationTree {
@@ -111,7 +128,8 @@ fn text(service: &Service, operation: &Operation) -> String {
         let width = rows.iter().map(|row| indented(row).len()).max().unwrap_or_default();
         for row in &rows {
             let required = if row.required { "  required" } else { "" };
-            text.push_str(&format!("    {:width$}  {}{required}\n", indented(row), row.kind));
+            let review = row.review.as_ref().map(|why| format!("  REVIEW: {why}")).unwrap_or_default();
+            text.push_str(&format!("    {:width$}  {}{required}{review}\n", indented(row), row.kind));
         }
     }
     text

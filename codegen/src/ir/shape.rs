@@ -73,6 +73,8 @@ pub struct Field {
     pub deprecated: Option<String>,
     /// Paths of members of its type that never come here.
     pub lacks: Vec<String>,
+    /// What a person still has to decide about it.
+    pub review: Option<String>,
 }
 
 /// An open enumeration.

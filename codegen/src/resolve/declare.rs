@@ -142,6 +142,7 @@ fn variant(wire: &str, value: &EnumValueSpec) -> Variant {
                 rust_name: None,
                 deprecated: None,
                 differs: Vec::new(),
+                review: None,
             };
             &short
         }

@@ -44,6 +44,7 @@ fn field(declarations: &Declarations<'_>, wire: &str, spec: &FieldSpec, in_reque
         from_region: spec.from_client == Some(FromClientSpec::Region),
         deprecated: spec.deprecated.clone(),
         lacks: spec.lacks.clone(),
+        review: spec.review.as_ref().map(|review| review.why.clone()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Style, render, sort};
 use crate::spec::load_texts;
-use crate::validate::{validate, validate_examples};
+use crate::validate::{validate, validate_examples, validate_finished};
 
 /// A service without mistakes.
 pub(crate) const SERVICE: &str = "\
@@ -29,6 +29,7 @@ pub(crate) fn findings(files: &[(&str, &str)]) -> Vec<Diagnostic> {
     }
     let (specs, mut found) = load_texts(files.iter().map(|(path, text)| (path.as_str(), *text)));
     found.extend(validate(&specs));
+    found.extend(validate_finished(&specs));
     found.extend(validate_examples(&specs));
     sort(&mut found);
     found

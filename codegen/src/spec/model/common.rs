@@ -19,6 +19,8 @@ pub struct ErrorSpec {
     /// How the page and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }
 
 /// Whether and how a call that got an error code may be sent again.
@@ -111,4 +113,15 @@ pub enum DiffersKeySpec {
     Example,
     /// The unit or the meaning.
     Meaning,
+}
+
+/// What a person still has to decide. Nothing is generated before it is taken out.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSpec {
+    /// What is not certain.
+    pub why: String,
+    /// What there is to choose from; what stands in the spec comes first.
+    #[serde(default)]
+    pub choices: Vec<String>,
 }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, SourceSpec, StructSpec};
+use super::{EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec};
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
@@ -53,6 +53,8 @@ pub struct OperationSpec {
     /// Examples from the page.
     #[serde(default)]
     pub examples: Vec<ExampleSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

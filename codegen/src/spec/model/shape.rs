@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DiffersSpec, LiteralSpec};
+use super::{DiffersSpec, LiteralSpec, ReviewSpec};
 
 /// `specs/<service>/types.yaml`: the shapes that two or more operations use.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
@@ -83,6 +83,8 @@ pub struct FieldSpec {
     /// How the page and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }
 
 /// Where a request parameter travels.
@@ -119,6 +121,8 @@ pub struct EnumSpec {
     /// How the page's list and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }
 
 /// What the values of an enumeration are on the wire.
@@ -158,4 +162,6 @@ pub struct EnumValueFullSpec {
     /// How the page and the truth part, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
+    /// What a person still has to decide.
+    pub review: Option<ReviewSpec>,
 }

@@ -188,6 +188,9 @@ pub struct Response {
     /// How the instance is paid for. Always `PostPaid`.
     ///
     /// Example: `PostPaid`.
+    ///
+    /// Differs from the vendor's page on the values, which says `PostPaid`: one enumeration serves all instances,
+    /// and a migration has but this.
     pub pay_type: Option<types::PayType>,
     /// The precheck.
     pub precheck_status: Option<types::MigrationPrecheckStatus>,

@@ -90,6 +90,9 @@ impl From<String> for ConsumerNetworkType {
 runtime::open_enum!(ConsumerNetworkType);
 
 /// State of a verification.
+///
+/// Differs from the vendor's page on the values, which says `lists some of them for each verification`: they
+/// mean the same in all of them, and the note says which the page leaves out where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DataCheckState {
@@ -610,6 +613,10 @@ impl From<String> for DtsJobQueryType {
 runtime::open_enum!(DtsJobQueryType);
 
 /// State of a job.
+///
+/// Differs from the vendor's page on the values, which says
+/// `lists fewer of them for a reverse job and for the request parameter`: they mean the same wherever they
+/// come, and the note says why it is one type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DtsJobStatus {
@@ -1455,6 +1462,8 @@ pub enum JobType {
     Subscribe,
     /// `subSync`: A sub-job that changing the objects of a synchronization job brought about.
     /// `DescribeDtsJobDetail` only.
+    ///
+    /// Not on the vendor's page: only DescribeDtsJobDetail is documented to answer it.
     SubSync,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2315,6 +2324,9 @@ impl From<String> for PrecheckItemResult {
 runtime::open_enum!(PrecheckItemResult);
 
 /// State of a whole precheck.
+///
+/// Differs from the vendor's page on the values, which says `each page lists some of them`: they mean the same
+/// wherever they come, and the note says who lists which.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PrecheckState {

@@ -111,6 +111,9 @@ pub struct ConstraintDetail {
     /// Always `Table`.
     ///
     /// Example: `Table`.
+    ///
+    /// Differs from the vendor's page on the values, which says `Table`: one enumeration serves objects and
+    /// constraints alike.
     pub object_type: Option<super::SchemaObjectType>,
     /// Database of the table at the source.
     ///

@@ -1,0 +1,245 @@
+//! `cargo xtask audit`: holds specs against saved pages, and changes nothing.
+
+use std::fs;
+use std::io::{stderr, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use codegen::spec::{self, Specs};
+use serde::Serialize;
+
+use crate::compare::{self, Finding, Standing, What, view::View};
+use crate::generate::{say, show};
+use crate::page::{self, Page};
+use crate::root;
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Saved pages, or folders of them; files of a folder that are no pages of operations are told and passed over.
+    /// Without any, `../shared/seeds` beside the repository
+    pages: Vec<PathBuf>,
+    /// The service that the pages belong to, where they do not say it
+    #[arg(long)]
+    service: Option<String>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The folder of the specs, where it is not the repository's
+    #[arg(long)]
+    specs: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For the text of a pull request
+    Markdown,
+    /// For programs: a list of objects, one a page
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let folder = arguments.specs.clone().unwrap_or_else(|| root().join("specs"));
+    let (specs, found) = spec::load(&folder);
+    if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
+        show(&found);
+        say(&mut stderr(), "error: the specs cannot be read");
+        return ExitCode::FAILURE;
+    }
+    let files = match files(&arguments.pages) {
+        Ok(files) => files,
+        Err(error) => {
+            say(&mut stderr(), &format!("error: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let audits: Vec<Audit> =
+        files.iter().map(|(path, named)| one(path, *named, &specs, arguments.service.as_deref())).collect();
+    let text = match arguments.format {
+        Format::Text => audits.iter().map(Audit::text).collect::<String>() + &summary(&audits),
+        Format::Markdown => audits.iter().map(Audit::markdown).collect::<String>() + &summary(&audits),
+        Format::Json => serde_json::to_string_pretty(&audits).unwrap_or_default(),
+    };
+    say(&mut stdout(), text.trim_end());
+    if audits.iter().all(Audit::is_clean) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The files to read, each with whether it was named itself.
+fn files(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, String> {
+    let seeds = root().join("../shared/seeds");
+    let given: Vec<PathBuf> = if arguments.is_empty() {
+        if !seeds.is_dir() {
+            return Err("name the pages to hold the specs against".to_owned());
+        }
+        vec![seeds]
+    } else {
+        arguments.to_vec()
+    };
+    let mut files = Vec::new();
+    for path in given {
+        if !path.is_dir() {
+            files.push((path, true));
+            continue;
+        }
+        let entries = fs::read_dir(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut found: Vec<PathBuf> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+        found.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
+        found.sort();
+        files.extend(found.into_iter().map(|path| (path, false)));
+    }
+    if files.is_empty() { Err("there are no pages".to_owned()) } else { Ok(files) }
+}
+
+/// What came of one page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Audit {
+    page: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    /// Why there is nothing to compare.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+    /// Whether that is a fault, and not just a file that is no page of an operation.
+    failed: bool,
+    findings: Vec<Line>,
+}
+
+/// A finding, as it is shown.
+#[derive(Clone, Debug, Serialize)]
+struct Line {
+    path: String,
+    what: What,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spec: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    standing: Standing,
+}
+
+impl Line {
+    fn of(finding: &Finding<'_>) -> Self {
+        Self {
+            path: finding.path.clone(),
+            what: finding.what,
+            page: finding.page.clone(),
+            spec: finding.spec.clone(),
+            line: finding.line,
+            standing: finding.standing.clone(),
+        }
+    }
+
+    fn said(&self) -> String {
+        let parts = [("page", &self.page), ("spec", &self.spec)];
+        let parts: Vec<_> = parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
+        let line = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        format!("{}: {}{line}", self.what.words(), parts.join("; "))
+    }
+}
+
+fn one(path: &Path, named: bool, specs: &Specs, service: Option<&str>) -> Audit {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut audit = Audit { page: name, operation: None, problem: None, failed: false, findings: Vec::new() };
+    let page = match page::load(path) {
+        Ok(page) => page,
+        Err(error) => {
+            audit.problem = Some(error.to_string());
+            audit.failed = named;
+            return audit;
+        }
+    };
+    audit.operation = Some(page.operation.clone());
+    match findings(&page, specs, service) {
+        Ok(Some(findings)) => audit.findings = findings,
+        Ok(None) => {
+            audit.problem = Some("the specs do not have this operation".to_owned());
+            audit.failed = true;
+        }
+        Err(error) => {
+            audit.problem = Some(error);
+            audit.failed = true;
+        }
+    }
+    audit
+}
+
+fn findings(page: &Page, specs: &Specs, service: Option<&str>) -> Result<Option<Vec<Line>>, String> {
+    let service = compare::service(specs, page, service)?;
+    let placed = compare::place(page, service)?;
+    let Some(view) = View::of(service, &page.operation) else { return Ok(None) };
+    Ok(Some(compare::compare(page, &placed, &view).iter().map(Line::of).collect()))
+}
+
+impl Audit {
+    fn is_clean(&self) -> bool {
+        !self.failed && self.findings.iter().all(|line| matches!(line.standing, Standing::Explained(_)))
+    }
+
+    fn title(&self) -> String {
+        self.operation.as_ref().map_or_else(|| self.page.clone(), |operation| format!("{operation} ({})", self.page))
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Line> {
+        self.findings.iter().filter(|line| !matches!(line.standing, Standing::Explained(_)))
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{}\n", self.title());
+        if let Some(problem) = &self.problem {
+            text.push_str(&format!("  {problem}\n"));
+        }
+        for line in self.open() {
+            let review = if line.standing == Standing::UnderReview { " [under review]" } else { "" };
+            text.push_str(&format!("  UNEXPLAINED {}: {}{review}\n", line.path, line.said()));
+        }
+        for line in &self.findings {
+            if let Standing::Explained(why) = &line.standing {
+                text.push_str(&format!("  explained {}: {}: {why}\n", line.path, line.said()));
+            }
+        }
+        if self.findings.is_empty() && self.problem.is_none() {
+            text.push_str("  page and spec say the same\n");
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("### {}\n\n", self.title());
+        if let Some(problem) = &self.problem {
+            text.push_str(&format!("{problem}\n\n"));
+        } else if self.findings.is_empty() {
+            text.push_str("Page and spec say the same.\n\n");
+        }
+        if self.findings.is_empty() {
+            return text;
+        }
+        text.push_str("| where | what | standing |\n| --- | --- | --- |\n");
+        for line in &self.findings {
+            let standing = match &line.standing {
+                Standing::Open => "**unexplained**".to_owned(),
+                Standing::UnderReview => "**under review**".to_owned(),
+                Standing::Explained(why) => format!("explained: {why}"),
+            };
+            let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+            text.push_str(&format!("| `{}` | {} | {} |\n", line.path, cell(&line.said()), cell(&standing)));
+        }
+        text.push('\n');
+        text
+    }
+}
+
+fn summary(audits: &[Audit]) -> String {
+    let compared = audits.iter().filter(|audit| audit.problem.is_none()).count();
+    let open: usize = audits.iter().map(|audit| audit.open().count()).sum();
+    let explained: usize = audits.iter().map(|audit| audit.findings.len() - audit.open().count()).sum();
+    let passed: usize = audits.iter().filter(|audit| audit.problem.is_some()).count();
+    let mut text = format!("{compared} pages compared: {open} differences unexplained, {explained} explained");
+    if passed > 0 {
+        text.push_str(&format!("; {passed} not compared"));
+    }
+    text + "\n"
+}

@@ -1,0 +1,218 @@
+//! Changes to a standing spec: what the page adds is put in at its place, what it no longer has is marked, and
+//! everything else stays as a person wrote it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::naming;
+
+use super::Change;
+use super::declare::{Declarations, Home, review_text, value_entry};
+use super::edit::{Edits, Value};
+use super::fresh::{error_entry, rate_limits, section_enums, section_types};
+use crate::compare::view::{File, Site, View};
+use crate::compare::{Finding, Mend, Standing};
+use crate::page::Page;
+use crate::place::Review;
+
+/// The changed files, with what people should know of the choices made.
+pub(super) fn merge(
+    page: &Page,
+    view: &View<'_>,
+    findings: &[Finding<'_>],
+    service: &str,
+    today: &str,
+) -> (Vec<Change>, Vec<String>) {
+    let mut merge = Merge {
+        view,
+        declarations: Declarations::new(&page.operation, Some(view.service)),
+        edits: BTreeMap::new(),
+        reviews: BTreeMap::new(),
+        done: BTreeSet::new(),
+        remarks: Vec::new(),
+    };
+    for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
+        merge.finding(page, finding);
+    }
+    merge.finish(service, today)
+}
+
+struct Merge<'a, 'v> {
+    view: &'v View<'a>,
+    declarations: Declarations<'v>,
+    edits: BTreeMap<File, Edits>,
+    /// Reviews by their places, since several things may be open about one.
+    reviews: BTreeMap<Site, Review>,
+    /// What was put in; several uses of a type ask for the same thing.
+    done: BTreeSet<(Site, String)>,
+    remarks: Vec<String>,
+}
+
+impl Merge<'_, '_> {
+    fn finding(&mut self, page: &Page, finding: &Finding<'_>) {
+        match &finding.mend {
+            Mend::None => {}
+            Mend::Member { fields, after, node, above, in_request, at_top } => {
+                if !self.first(fields, &node.name) {
+                    return;
+                }
+                if fields.file == File::Types {
+                    self.remarks.push(format!(
+                        "{} goes into a type of types.yaml that other operations use, too: say `lacks` where it never comes",
+                        finding.path
+                    ));
+                }
+                let home = match (in_request, at_top) {
+                    (true, true) => Home::Request,
+                    (true, false) => Home::InRequest,
+                    _ => Home::Response,
+                };
+                let entries = self.declarations.field(node, above, home);
+                self.put(fields, after.as_deref(), &node.name, &Value::Entries(entries));
+            }
+            Mend::Value { values, after, value } => {
+                if self.first(values, value) {
+                    let entry = value_entry(value, &self.variants(values));
+                    let value_text = match entry.as_slice() {
+                        [(_, doc)] => Value::Raw(doc.clone()),
+                        _ => Value::Entries(entry),
+                    };
+                    self.put(values, after.as_deref(), value, &value_text);
+                }
+            }
+            Mend::Key { site, key, value } => {
+                if self.first(site, key) {
+                    let places = self.view.places(site.file);
+                    self.edits.entry(site.file).or_default().append(
+                        places,
+                        &site.keys,
+                        key,
+                        &Value::Raw(value.clone()),
+                    );
+                }
+            }
+            Mend::Review { site, why, choices } => {
+                if self.first(site, why) {
+                    let more = Review { why: why.clone(), choices: choices.clone() };
+                    let known = self.reviews.remove(site);
+                    self.reviews.insert(site.clone(), Review::and(known, more));
+                }
+            }
+            Mend::Code { code, http } => {
+                let site = Site { file: File::Operation, keys: Vec::new() };
+                if self.first(&site, code) {
+                    self.code(code, *http);
+                }
+            }
+            Mend::RateLimits => {
+                let block = format!("rate_limits: {}\n", rate_limits(page));
+                self.edits.entry(File::Operation).or_default().top(&self.view.operation.places, "rate_limits", &block);
+            }
+            Mend::List { site, node, above } => {
+                if self.first(site, "type") {
+                    let entries = self.declarations.field(node, above, Home::Response);
+                    let ty =
+                        entries.iter().find(|(key, _)| key == "type").map(|(_, ty)| ty.clone()).unwrap_or_default();
+                    let mut keys = site.keys.clone();
+                    keys.push("type".to_owned());
+                    let places = self.view.places(site.file);
+                    self.edits.entry(site.file).or_default().replace(places, &keys, &ty);
+                }
+            }
+        }
+    }
+
+    fn first(&mut self, site: &Site, what: &str) -> bool {
+        self.done.insert((site.clone(), what.to_owned()))
+    }
+
+    fn put(&mut self, at: &Site, after: Option<&str>, key: &str, value: &Value) {
+        let places = self.view.places(at.file);
+        self.edits.entry(at.file).or_default().entry(places, &at.keys, after, key, value);
+    }
+
+    /// The Rust names that an enumeration has.
+    fn variants(&self, values: &Site) -> BTreeSet<String> {
+        let keys: Vec<&str> = values.keys.iter().map(String::as_str).collect();
+        self.view.places(values.file).keys(&keys).map(naming::variant_name).collect()
+    }
+
+    fn code(&mut self, code: &str, http: Option<u16>) {
+        let places = &self.view.operation.places;
+        let edits = self.edits.entry(File::Operation).or_default();
+        if !self.view.service.service.spec.errors.contains_key(code) {
+            let last = self.view.operation.spec.errors.keys().last().map(String::as_str);
+            edits.entry(places, &["errors".to_owned()], last, code, &Value::Entries(error_entry(http)));
+            return;
+        }
+        let listed = &self.view.operation.spec.common_errors;
+        match listed.len().checked_sub(1).map(|last| places.span(&["common_errors", &last.to_string()])) {
+            Some(last) => {
+                let text = places.source().text();
+                let line = text.get(..last.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+                // A list of lines goes on with a line, one in brackets with a comma.
+                let new = match line.strip_suffix("- ") {
+                    Some(indent) if indent.trim().is_empty() => format!("\n{indent}- {code}"),
+                    _ => format!(", {code}"),
+                };
+                edits.insert_at("common_errors", last.end, new);
+            }
+            None => edits.top(places, "common_errors", &format!("common_errors: [{code}]\n")),
+        }
+    }
+
+    fn finish(mut self, service: &str, today: &str) -> (Vec<Change>, Vec<String>) {
+        for (site, review) in std::mem::take(&mut self.reviews) {
+            let places = self.view.places(site.file);
+            let edits = self.edits.entry(site.file).or_default();
+            let text = review_text(&review);
+            if site.keys.is_empty() {
+                edits.top(places, "review", &format!("review: {text}\n"));
+            } else {
+                edits.append(places, &site.keys, "review", &Value::Raw(text));
+            }
+        }
+        let places = &self.view.operation.places;
+        for (key, block) in [
+            ("types", section_types(&self.declarations.types, false)),
+            ("enums", section_enums(&self.declarations.enums, false)),
+        ] {
+            if block.is_empty() {
+                continue;
+            }
+            let edits = self.edits.entry(File::Operation).or_default();
+            let last = places.keys(&[key]).last().map(str::to_owned);
+            match last {
+                Some(last) => edits.after(places, &[key, &last], &block),
+                None => edits.top(places, key, &format!("{key}:\n{block}")),
+            }
+        }
+        let is_changed = self.edits.values().any(|edits| !edits.is_empty());
+        if is_changed && self.view.operation.spec.source.read.as_str() < today {
+            self.edits.entry(File::Operation).or_default().replace(
+                places,
+                &["source".to_owned(), "read".to_owned()],
+                today,
+            );
+        }
+        let mut changes = Vec::new();
+        for (file, edits) in self.edits {
+            if edits.is_empty() {
+                continue;
+            }
+            let before = self.view.places(file).source().text().to_owned();
+            let after = edits.apply(&before);
+            let path = match file {
+                File::Operation => {
+                    let name = self.view.operation.path.rsplit('/').next().unwrap_or_default();
+                    format!("{service}/operations/{name}")
+                }
+                File::Types => format!("{service}/types.yaml"),
+            };
+            if after != before {
+                changes.push(Change { path, before, after });
+            }
+        }
+        self.remarks.extend(self.declarations.remarks);
+        (changes, self.remarks)
+    }
+}

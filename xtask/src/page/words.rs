@@ -1,0 +1,109 @@
+//! The words by which pages name their parts, in both languages. Compared without letter case, spaces around and marks
+//! of emphasis.
+
+/// A list of words for the same thing.
+pub(super) type Words = &'static [&'static str];
+
+pub(super) const REQUEST: Words =
+    &["请求参数", "Request parameters", "请求参数列表", "Request parameter", "入参", "输入参数", "Input parameters"];
+pub(super) const RESPONSE: Words = &[
+    "返回数据",
+    "返回参数",
+    "Response parameters",
+    "响应参数",
+    "返回结果",
+    "返回参数列表",
+    "返回值",
+    "Response parameter",
+    "Response elements",
+    "Response data",
+    "输出参数",
+    "Output parameters",
+];
+pub(super) const EXAMPLES: Words = &["示例", "Examples", "Example", "调用示例"];
+pub(super) const ERRORS: Words = &["错误码", "Error codes", "Error code", "错误代码", "异常码"];
+pub(super) const COMMON: Words =
+    &["公共请求参数", "公共返回参数", "Common request parameters", "Common parameters", "公共参数"];
+
+/// Headings that end a part and say nothing of the operation.
+pub(super) const OTHER: Words = &[
+    "调试",
+    "Debug",
+    "Debugging",
+    "Test",
+    "授权信息",
+    "Authorization information",
+    "变更历史",
+    "Change history",
+    "Developer resources",
+    "开发者资源",
+    "接口说明",
+    "请求头",
+    "Request headers",
+    "响应头",
+    "Response headers",
+    "请求语法",
+    "Request syntax",
+];
+
+pub(super) const REQUEST_EXAMPLE: Words = &[
+    "请求示例",
+    "Sample requests",
+    "Sample request",
+    "Request example",
+    "Request examples",
+    "Request sample",
+    "输入示例",
+    "Input example",
+    "Sample input",
+];
+pub(super) const RESPONSE_EXAMPLE: Words = &[
+    "正常返回示例",
+    "返回示例",
+    "Sample success responses",
+    "Sample success response",
+    "Sample responses",
+    "Sample response",
+    "Response example",
+    "Response examples",
+    "Success response example",
+    "输出示例",
+    "Output example",
+    "响应示例",
+    "Sample output",
+];
+pub(super) const ERROR_EXAMPLE: Words =
+    &["异常返回示例", "错误返回示例", "Sample error responses", "Error response example"];
+
+/// Column words of tables.
+pub(super) const NAME: Words =
+    &["名称", "参数名称", "参数", "Name", "Parameter", "Parameter Name", "参数名", "字段名称", "Field", "Member"];
+pub(super) const TYPE: Words = &["类型", "Type", "数据类型", "参数类型", "Data type"];
+pub(super) const REQUIRED: Words = &["是否必选", "必选", "Required", "是否必须", "是否必填", "必填", "Mandatory"];
+pub(super) const EXAMPLE: Words = &["示例值", "Example", "示例", "Example value", "Sample value"];
+pub(super) const DESCRIPTION: Words = &["描述", "Description", "说明", "参数说明", "备注"];
+pub(super) const HTTP: Words =
+    &["HttpCode", "HTTP状态码", "HTTP 状态码", "HTTP status code", "Http Code", "HTTP code", "状态码", "Status code"];
+pub(super) const CODE: Words = &["错误码", "Error code", "错误代码", "Error codes", "Code"];
+pub(super) const MESSAGE: Words = &["错误信息", "Error message", "Message", "错误消息"];
+
+pub(super) const YES: Words = &["是", "Yes", "True", "必选", "Required", "Y"];
+pub(super) const NO: Words = &["否", "No", "False", "可选", "Optional", "N"];
+
+/// The text without marks of emphasis and markup around it, for comparing.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim().trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '#' | '*' | '`' | ':' | '：'))
+}
+
+/// Whether the text is one of the words.
+pub(super) fn is(text: &str, words: Words) -> bool {
+    let text = bare(text);
+    // Headings may carry an anchor: `## 请求参数 {#section_x}`.
+    let text = text.split_once("{#").map_or(text, |(text, _)| text.trim());
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// The first two words, for messages.
+pub(super) fn shown(words: Words) -> String {
+    words.iter().take(2).map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ")
+}

@@ -1,6 +1,7 @@
 //! Reading an answer never fails on what a vendor may do, and loses nothing.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::documents::{self, Document, reread, reread_request};
 use codegen::spec::model::EnumValueSpec;
@@ -8,12 +9,25 @@ use dts_api::runtime::Operation;
 use serde_json::{Value, json};
 use tests::json::{self, Place};
 
-/// The examples of the pages, and an answer with every member for each operation.
-fn answers() -> Vec<Document> {
-    let mut answers = documents::examples();
-    answers.extend(documents::services().map(documents::full));
-    answers
+/// An answer, what is read from it, and the places in it that can be read in more than one way.
+struct Answer {
+    document: Document,
+    read: Value,
+    places: Vec<Place>,
 }
+
+/// The examples of the pages, and an answer with every member for each operation.
+static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
+    let full = documents::services().map(documents::full);
+    let answer = |document: Document| {
+        let Document { operation, answer } = &document;
+        let read = reread(operation, answer).unwrap_or_else(|error| panic!("{}: {error}", operation.name));
+        let mut places = json::places(answer);
+        places.retain(|place| !holds_anything(operation, answer, place));
+        Answer { read, places, document }
+    };
+    documents::examples().into_iter().chain(full).map(answer).collect()
+});
 
 /// Changes every place of every answer in turn, and checks what is read from it.
 ///
@@ -21,17 +35,13 @@ fn answers() -> Vec<Document> {
 /// answer as it was and from the changed one.
 fn mutate(change: impl Fn(&Value, &Place) -> Option<Value>, check: impl Fn(&Operation, &Place, &Value, &Value)) {
     let mut changed_places = 0;
-    for Document { operation, answer } in answers() {
-        let before = reread(operation, &answer).unwrap_or_else(|error| panic!("{}: {error}", operation.name));
-        for place in json::places(&answer) {
-            let Some(changed) = change(&answer, &place) else { continue };
-            if holds_anything(operation, &answer, &place) {
-                continue;
-            }
+    for Answer { document: Document { operation, answer }, read, places } in ANSWERS.iter() {
+        for place in places {
+            let Some(changed) = change(answer, place) else { continue };
             changed_places += 1;
             match reread(operation, &changed) {
-                Ok(after) => check(operation, &place, &before, &after),
-                Err(error) => panic!("{} {}: {error}", operation.name, json::show(&place)),
+                Ok(after) => check(operation, place, read, &after),
+                Err(error) => panic!("{} {}: {error}", operation.name, json::show(place)),
             }
         }
     }

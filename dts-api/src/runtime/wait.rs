@@ -115,8 +115,9 @@ where
 
     fn error(&self, kind: WaitErrorKind, start: Instant, last: Last<A>) -> WaitError<A> {
         let state = last.answer.as_ref().and_then(|answer| state(answer, self.waiter.state));
+        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(answer));
         let (waiter, elapsed) = (self.waiter, start.elapsed());
-        WaitError(Box::new(Inner { kind, waiter, elapsed, state, last }))
+        WaitError(Box::new(Inner { kind, waiter, elapsed, state, failure, last }))
     }
 }
 
@@ -161,6 +162,8 @@ struct Inner<A> {
     waiter: &'static Waiter,
     elapsed: Duration,
     state: Option<String>,
+    /// What in the last answer shows that waiting is in vain.
+    failure: Option<String>,
     last: Last<A>,
 }
 
@@ -203,7 +206,7 @@ impl<A> WaitError<A> {
 
 impl<A> fmt::Display for WaitError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, waiter, elapsed, state, last } = &*self.0;
+        let Inner { kind, waiter, elapsed, state, failure, last } = &*self.0;
         write!(f, "{}: ", waiter.name)?;
         let state = state.as_deref().unwrap_or("unknown");
         match (kind, &last.error) {
@@ -215,7 +218,8 @@ impl<A> fmt::Display for WaitError<A> {
                 Ok(())
             }
             (WaitErrorKind::Failed, None) => {
-                write!(f, "{} shows that it will not come about: {} is {state}", waiter.operation.name, waiter.state)
+                let failure = failure.as_deref().unwrap_or(state);
+                write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)
             }
             (WaitErrorKind::Failed, Some(_)) => f.write_str("an error code shows that it will not come about"),
             (WaitErrorKind::CallFailed, _) => f.write_str("a call failed"),

@@ -86,6 +86,24 @@ impl Waiter {
     }
 }
 
+impl Waiter {
+    /// What in an answer shows that waiting is in vain.
+    pub(super) fn failure(&self, answer: &dyn Shape) -> Option<String> {
+        let holds = |acceptor: &&Acceptor| acceptor.outcome == Outcome::Failure && acceptor.holds(answer);
+        match self.acceptors.iter().find(holds)?.matcher {
+            Matcher::Values(conditions) => {
+                let member = |(path, _): &(&str, _)| {
+                    let found: Vec<_> = path::texts(answer, path).into_iter().flatten().collect();
+                    format!("{path} is {}", found.join(", "))
+                };
+                Some(conditions.iter().map(member).collect::<Vec<_>>().join(" and "))
+            }
+            Matcher::Empty(list) => Some(format!("{list} is empty")),
+            Matcher::Errors(_) => None,
+        }
+    }
+}
+
 impl Acceptor {
     fn holds(&self, answer: &dyn Shape) -> bool {
         match self.matcher {

@@ -94,14 +94,18 @@ async fn tencent_has_caught_up_when_ready_to_complete() {
         assert!(wait(vec![json!({ "Status": "running" }), json!({ "Status": end })]).await.is_err(), "{end}");
     }
     let isolated = json!({ "Status": "running", "TradeInfo": { "TradeStatus": "isolated" } });
-    assert!(wait(vec![json!({ "Status": "running" }), isolated]).await.is_err());
+    let words = "MigrationCaughtUp: DescribeMigrationDetail shows that it will not come about: TradeInfo.TradeStatus is \
+                 isolated";
+    assert_eq!(wait(vec![json!({ "Status": "running" }), isolated]).await, Err(words.to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn tencent_a_check_can_end_without_being_passed() {
     let over = || vec![json!({ "Status": "running" }), json!({ "Status": "success", "CheckFlag": "checkNotPass" })];
     let passed = tencent(over()).wait_until_migration_check_passed().job_id("dts-1ewjspuw").wait(HOUR).await;
-    assert!(outcome(passed).is_err());
+    let words = "MigrationCheckPassed: DescribeMigrationCheckJob shows that it will not come about: Status is success \
+                 and CheckFlag is checkNotPass";
+    assert_eq!(outcome(passed), Err(words.to_owned()));
     let done = tencent(over()).wait_until_migration_check_done().job_id("dts-1ewjspuw").wait(HOUR).await;
     assert_eq!(outcome(done), Ok(()));
 }

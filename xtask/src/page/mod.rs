@@ -38,7 +38,7 @@ type Format = fn(&Text) -> Option<Result<Page, PageError>>;
 const FORMATS: [Format; 4] = [tencent_text::read, alibaba_markdown::read, alibaba_flattened::read, alibaba_text::read];
 
 /// Most rows that a page may have. The longest known page has 446.
-const MAX_ROWS: usize = 2000;
+const MAX_ROWS: usize = 1000;
 
 /// Whose page it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::shape::Shape;
 use crate::page::CellType;
 
-/// How many part solutions are kept after each row.
+/// How many part solutions are kept after each row; fewer in tables larger than any known, which must end quickly, too.
 const WIDTH: usize = 64;
+/// Rows up to which a table gets all the care.
+const USUAL: usize = 700;
 /// How deep structs may stand inside each other.
 const MAX_DEPTH: usize = 12;
 /// A difference in weight below which two readings remain.
@@ -67,7 +69,7 @@ pub(crate) fn place(items: &[Item<'_>], known: Known<'_>) -> Vec<Placed> {
     // What the last two rounds agree on is evidence for the next, until nothing moves any more. One alone would make
     // two structs take a row from each other in turn.
     let mut before = placed.clone();
-    for _ in 0..6 {
+    for _ in 0..if items.len() > USUAL { 1 } else { 6 } {
         let learned = Learned::new(&table, &placed, &before);
         before.clone_from(&placed);
         let next = Search { table: &table, known, learned: Some(&learned) }.run();
@@ -171,6 +173,8 @@ fn order(items: &[Item<'_>]) -> Option<Order> {
 struct Learned {
     /// Members of each row's struct, by the numbers of their names.
     members: Vec<BTreeSet<usize>>,
+    /// The rows whose structs have more than two members.
+    large: Vec<usize>,
     /// Those of which only one of the two last rounds says so.
     doubtful: Vec<BTreeSet<usize>>,
     /// Those of them that an example or the standing spec has there.
@@ -206,7 +210,8 @@ impl Learned {
                 list.push(parent);
             }
         }
-        Self { members, doubtful, sure, holders }
+        let large = members.iter().enumerate().filter(|(_, members)| members.len() > 2).map(|(row, _)| row).collect();
+        Self { members, large, doubtful, sure, holders }
     }
 }
 
@@ -333,7 +338,7 @@ impl<'a> Search<'a, '_> {
                 edges.push(Edge { from, to, parent: frame.row, weight });
             }
         }
-        keep_best(found, edges)
+        keep_best(found, edges, if self.table.items.len() > USUAL { WIDTH / 8 } else { WIDTH })
     }
 
     /// The state after a row went into the frame at a depth.
@@ -598,11 +603,9 @@ impl<'a> Search<'a, '_> {
         let is_whole = |members: &BTreeSet<usize>| {
             members.len() > 2 && members.len() == frame.children && members.iter().all(|member| frame.has(*member))
         };
-        let whole = learned
-            .members
-            .iter()
-            .enumerate()
-            .any(|(other, members)| other != opener && is_whole(members) && !members.contains(&name));
+        let others =
+            learned.large.iter().filter(|other| **other != opener).filter_map(|other| learned.members.get(*other));
+        let whole = others.into_iter().any(|members| is_whole(members) && !members.contains(&name));
         if whole && frame.structs.is_empty() && !complete_without {
             weight.add(-2.5);
         }
@@ -682,14 +685,18 @@ fn key(state: &[Frame<'_>]) -> Vec<u64> {
     key
 }
 
-fn keep_best<'a>(mut found: Vec<(State<'a>, f64)>, edges: Vec<Edge>) -> (Vec<(State<'a>, f64)>, Vec<Edge>) {
-    if found.len() <= WIDTH {
+fn keep_best<'a>(
+    mut found: Vec<(State<'a>, f64)>,
+    edges: Vec<Edge>,
+    width: usize,
+) -> (Vec<(State<'a>, f64)>, Vec<Edge>) {
+    if found.len() <= width {
         return (found, edges);
     }
     let mut order: Vec<usize> = (0..found.len()).collect();
     let sum = |index: &usize| found.get(*index).map_or(f64::NEG_INFINITY, |(_, sum)| *sum);
     order.sort_by(|one, other| sum(other).total_cmp(&sum(one)).then(one.cmp(other)));
-    order.truncate(WIDTH);
+    order.truncate(width);
     let mut renumbered: HashMap<usize, usize> = HashMap::new();
     for (new, old) in order.iter().enumerate() {
         renumbered.insert(*old, new);

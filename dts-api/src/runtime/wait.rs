@@ -89,8 +89,9 @@ where
             if deadline.is_some_and(|deadline| now >= deadline) {
                 return self.out_of_time(start, last);
             }
-            // The last look is at the very end.
-            let next = now.checked_add(pause).into_iter().chain(deadline).min();
+            // A state that may be left from before is looked at again when it counts. The last look is at the very end.
+            let soon = last.verdict.settles_in.filter(|_| last.error.is_none()).map_or(pause, |left| left.min(pause));
+            let next = now.checked_add(soon).into_iter().chain(deadline).min();
             sleep_until(next.unwrap_or(now)).await;
             pause = self.interval.after(pause);
         }

@@ -137,6 +137,8 @@ pub(super) struct Verdict {
     pub(super) now: Option<Outcome>,
     /// How it does if there is no time left to see whether that is left from before.
     pub(super) at_last: Option<Outcome>,
+    /// When that will count, if it still holds.
+    pub(super) settles_in: Option<Duration>,
 }
 
 /// What the answers said so far.
@@ -160,7 +162,10 @@ impl Judge {
             *held &= holds;
             let counts = holds && (!*held || since >= acceptor.settle);
             verdict.now = verdict.now.or(counts.then_some(acceptor.outcome));
-            verdict.at_last = verdict.at_last.or(holds.then_some(acceptor.outcome));
+            if holds && verdict.at_last.is_none() {
+                verdict.at_last = Some(acceptor.outcome);
+                verdict.settles_in = acceptor.settle.checked_sub(since);
+            }
         }
         verdict
     }

@@ -3,6 +3,7 @@
 mod build;
 mod search;
 mod shape;
+mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -85,18 +85,18 @@ pub struct Request {
     pub account_mode: Option<types::AccountMode>,
     /// ID of the temporary key. Only for the instances of another account.
     ///
-    /// Example: `AKIDXXXXXX`.
+    /// Example: `example-key-id`.
     pub tmp_secret_id: Option<runtime::Sensitive>,
     /// The temporary key. Only for the instances of another account.
     ///
-    /// Example: `vobJXXXXXX`.
+    /// Example: `example-key-secret`.
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
     pub tmp_secret_key: Option<runtime::Sensitive>,
     /// Token of the temporary key. Only for the instances of another account.
     ///
-    /// Example: `MvIVXXXXXX`.
+    /// Example: `example-token`.
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
@@ -425,7 +425,7 @@ impl Builder {
 
     /// ID of the temporary key. Only for the instances of another account.
     ///
-    /// Example: `AKIDXXXXXX`.
+    /// Example: `example-key-id`.
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.tmp_secret_id = Some(value.into());
         self
@@ -433,7 +433,7 @@ impl Builder {
 
     /// The temporary key. Only for the instances of another account.
     ///
-    /// Example: `vobJXXXXXX`.
+    /// Example: `example-key-secret`.
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
@@ -444,7 +444,7 @@ impl Builder {
 
     /// Token of the temporary key. Only for the instances of another account.
     ///
-    /// Example: `MvIVXXXXXX`.
+    /// Example: `example-token`.
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.

@@ -5096,7 +5096,7 @@ pub struct SyncEndpoint {
     pub role_external_id: Option<String>,
     /// Secret ID of temporary credentials for the other account, as the call that takes on the role gives it.
     ///
-    /// Example: `AKID5XXXXX`.
+    /// Example: `example-key-id`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
     /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.

@@ -5103,14 +5103,14 @@ pub struct SyncEndpoint {
     pub tmp_secret_id: Option<runtime::Sensitive>,
     /// Secret key of the same credentials.
     ///
-    /// Example: `2qZDXXXXX`.
+    /// Example: `example-key-secret`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
     /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.
     pub tmp_secret_key: Option<runtime::Sensitive>,
     /// Session token of the same credentials.
     ///
-    /// Example: `JOqqCXXXXX`.
+    /// Example: `example-token`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
     /// `the English edition requires it for instances of another account`: the Chinese edition no longer does.

@@ -28,7 +28,7 @@ pub struct Config {
     pub(crate) connect_timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) call_timeout: Duration,
-    pub(crate) max_answer_bytes: usize,
+    pub(crate) max_response_bytes: usize,
     pub(crate) proxy: Proxy,
     pub(crate) ca_certificates: Vec<Vec<u8>>,
     pub(crate) language: Option<String>,
@@ -63,7 +63,7 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(90),
-            max_answer_bytes: 16 << 20,
+            max_response_bytes: 16 << 20,
             proxy: Proxy::default(),
             ca_certificates: Vec::new(),
             language: None,
@@ -139,8 +139,8 @@ impl Config {
     /// How many bytes an answer's body may have. Default: 16 MiB.
     ///
     /// A larger one is an error, and no more than this is ever held.
-    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
-        self.max_answer_bytes = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
         self
     }
 
@@ -245,7 +245,7 @@ impl fmt::Debug for Config {
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("call_timeout", &self.call_timeout)
-            .field("max_answer_bytes", &self.max_answer_bytes)
+            .field("max_response_bytes", &self.max_response_bytes)
             .field("proxy", &self.proxy)
             .field("ca_certificates", &self.ca_certificates.len())
             .field("language", &self.language)

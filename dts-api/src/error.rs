@@ -51,7 +51,7 @@ pub enum ErrorKind {
     /// The service refused the call or failed at it, and said so.
     Service,
     /// An answer came that cannot be understood: not JSON, not the expected JSON, or too large.
-    Answer,
+    InvalidResponse,
     /// What was waited for did not come about, or not in time.
     Wait,
 }
@@ -225,7 +225,7 @@ impl Error {
             && match self.0.kind {
                 ErrorKind::Transport | ErrorKind::Timeout => true,
                 // A refusal that is spelled badly is still a refusal.
-                ErrorKind::Answer => !self.0.http_status.is_some_and(|status| (400..500).contains(&status)),
+                ErrorKind::InvalidResponse => !self.0.http_status.is_some_and(|status| (400..500).contains(&status)),
                 ErrorKind::Service => self.0.retry == Some(RetryClass::Transient),
                 _ => false,
             }

@@ -100,7 +100,7 @@ pub mod tencent_v20180330;
 
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
-pub use self::runtime::{Items, Pages, RawAnswer, RetryPolicy, Sensitive, UnknownNumber, UnknownValue, values};
+pub use self::runtime::{Items, Pages, RawResponse, RetryPolicy, Sensitive, UnknownNumber, UnknownValue, values};
 pub use self::runtime::{JobUpdate, StageUpdate, WaitError, WaitErrorKind, Watch};
 
 /// How requests reach a service, and the place to put a stand-in for tests.

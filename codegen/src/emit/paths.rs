@@ -41,7 +41,7 @@ pub(super) fn wait_error() -> TokenStream {
 
 /// An answer as it came.
 pub(super) fn raw_answer() -> TokenStream {
-    quote!(::dts_api::RawAnswer)
+    quote!(::dts_api::RawResponse)
 }
 
 /// The error of every call.

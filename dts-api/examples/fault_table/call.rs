@@ -52,7 +52,7 @@ pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: Wh
     };
     let config = config
         .credentials(keys.clone())
-        .max_answer_bytes(64 << 10)
+        .max_response_bytes(64 << 10)
         .retry_policy(RetryPolicy::new().max_attempts(3).base_delay(Duration::from_millis(20)));
     // Where it should not pass, the limit is the usual one, so that no busy machine makes a difference.
     let config = if trouble.takes_time() { config.attempt_timeout(Duration::from_secs(1)) } else { config };
@@ -83,7 +83,7 @@ fn word(error: &Error) -> &'static str {
         ErrorKind::Transport => "transport",
         ErrorKind::Timeout => "timeout",
         ErrorKind::Service => "service",
-        ErrorKind::Answer => "answer",
+        ErrorKind::InvalidResponse => "answer",
         _ => "another error",
     }
 }

@@ -73,7 +73,7 @@ pub(crate) async fn make(options: Options) -> Result<Ledger, BoxError> {
         // The documented limits are a few calls a second, which the server does not hold anyone to.
         .rate_limiter(false)
         .attempt_timeout(Duration::from_secs(2))
-        .max_answer_bytes(256 << 10)
+        .max_response_bytes(256 << 10)
         .retry_policy(RetryPolicy::new().base_delay(Duration::from_millis(20)));
     if options.in_process {
         config = config.transport(server.transport()).randomness(FixedRandomness::new(0.5));

@@ -1,7 +1,7 @@
 //! Alibaba Cloud: clients of its Data Transmission Service.
 
-mod answer;
 mod protocol;
+mod response;
 #[doc(hidden)]
 pub mod sign;
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, alibaba};
-use crate::runtime::encode::{form, pairs};
-use crate::runtime::flatten::{flatten, flatten_json};
-use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
-use crate::runtime::time::rfc3339;
-use crate::runtime::{HttpRequest, HttpResponse, Service};
+use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
+use crate::runtime::model::flatten::{flatten, flatten_json};
+use crate::runtime::net::encode::{form, pairs};
+use crate::runtime::net::time::rfc3339;
+use crate::runtime::{HttpRequest, HttpResponse};
 
-use super::answer;
+use super::response;
 use super::sign::{Signable, body_sha256, canonical_query, sign};
 
 /// The environment variables that Alibaba Cloud's tools share.
@@ -63,7 +64,7 @@ impl Protocol for Acs3 {
         let mut signed = vec![
             ("host", host),
             ("x-acs-action", attempt.operation),
-            ("x-acs-version", attempt.service.version),
+            ("x-acs-version", attempt.version),
             ("x-acs-date", &date),
             ("x-acs-signature-nonce", attempt.nonce),
             ("x-acs-content-sha256", &body_sha256),
@@ -87,11 +88,11 @@ impl Protocol for Acs3 {
         HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }
     }
 
-    fn judge(&self, service: &Service, answer: &HttpResponse) -> Result<(), Failure> {
-        answer::judge(service, answer)
+    fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response)
     }
 
-    fn request_id(&self, service: &Service, answer: &HttpResponse) -> Option<String> {
-        answer::request_id(service, answer)
+    fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {
+        response::request_id(envelope, response)
     }
 }

@@ -3,8 +3,8 @@
 //! A pure function: all that goes into it is handed over, so published examples can be checked against it.
 
 use crate::credentials::Credentials;
-use crate::runtime::digest::{hex, hmac_sha256, sha256_hex};
-use crate::runtime::encode::{pairs, percent};
+use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
+use crate::runtime::net::encode::{pairs, percent};
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

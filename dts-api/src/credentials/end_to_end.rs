@@ -13,7 +13,7 @@ use super::single_flight::lock;
 use super::testing::{Folder, Variables, keys, outcome};
 use super::*;
 use crate::config::Config;
-use crate::runtime::encode::{form, percent};
+use crate::runtime::net::encode::{form, percent};
 
 const KEY: &str = "long/secret+1=";
 const TOKEN: &str = "sts/token+2=";

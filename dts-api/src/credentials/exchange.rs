@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::ProviderError;
-use crate::runtime::protocol::Failure;
+use crate::runtime::call::protocol::Failure;
 use crate::runtime::{
     Endpoint, HttpRequest, HttpResponse, Mask, Origin, RetryClass, Service, Stage, Transport, TransportError,
 };
@@ -71,7 +71,7 @@ impl Refusal {
     )]
     pub(crate) fn of(service: &Service, answer: &HttpResponse, failure: Failure) -> Self {
         let class = failure.class(service, answer.status);
-        let request_id = service.protocol.request_id(service, answer);
+        let request_id = service.protocol.request_id(&service.envelope, answer);
         // Its words are about an answer that is no JSON, and the status says as much.
         let message = failure.message.filter(|_| failure.understood);
         Self { code: failure.code, message, request_id, class, retry_after: failure.retry_after }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, ProviderError};
-use crate::runtime::digest::sha256_hex;
+use crate::runtime::net::digest::sha256_hex;
 
 /// No file of credentials is larger than this.
 const MAX_BYTES: u64 = 1 << 20;

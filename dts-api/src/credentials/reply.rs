@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::{Credentials, ProviderError};
-use crate::runtime::envelope::text_of;
+use crate::runtime::call::envelope::text_of;
 
 /// What the members are called.
 pub(crate) struct Names {

@@ -59,7 +59,7 @@ impl HandClock {
 
     /// That time as servers spell it.
     pub(crate) fn text_after(&self, seconds: u64) -> String {
-        crate::runtime::time::rfc3339(self.after(seconds))
+        crate::runtime::net::time::rfc3339(self.after(seconds))
     }
 }
 

@@ -3,8 +3,8 @@
 //! Its API version 2018-03-30 is in `tencent_v20180330`, which shares all but the operations, their types and the error
 //! codes.
 
-mod answer;
 mod protocol;
+mod response;
 #[doc(hidden)]
 pub mod sign;
 

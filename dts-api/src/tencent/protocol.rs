@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
-use crate::runtime::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
-use crate::runtime::time::unix_seconds;
-use crate::runtime::{HttpRequest, HttpResponse, Service, write};
+use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
+use crate::runtime::model::write;
+use crate::runtime::net::time::unix_seconds;
+use crate::runtime::{HttpRequest, HttpResponse};
 
-use super::answer;
+use super::response;
 use super::sign::{Signable, sign};
 
 /// The environment variables that Tencent Cloud's tools share. They disagree on the name of the token.
@@ -68,7 +70,7 @@ impl Protocol for Tc3 {
             ("content-type", CONTENT_TYPE.to_owned()),
             ("user-agent", attempt.user_agent.to_owned()),
             ("x-tc-action", attempt.operation.to_owned()),
-            ("x-tc-version", attempt.service.version.to_owned()),
+            ("x-tc-version", attempt.version.to_owned()),
             ("x-tc-timestamp", unix_seconds(attempt.time).to_string()),
             ("authorization", sign(&what, attempt.credentials).authorization),
         ];
@@ -81,11 +83,11 @@ impl Protocol for Tc3 {
         HttpRequest { method: "POST", url: format!("{}/", attempt.origin), headers, body: encoded.body.clone() }
     }
 
-    fn judge(&self, service: &Service, answer: &HttpResponse) -> Result<(), Failure> {
-        answer::judge(service, answer)
+    fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response)
     }
 
-    fn request_id(&self, service: &Service, answer: &HttpResponse) -> Option<String> {
-        answer::request_id(service, answer)
+    fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {
+        response::request_id(envelope, response)
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::answer::{Answer, refuse};
 use super::call::{Outcome, SeenCall};
+use super::canned::{CannedResponse, refuse};
 use super::catalog::Known;
 use super::decode::decode;
 use super::fault::{Fault, FaultRule, Target};
@@ -48,9 +48,9 @@ struct Rule {
 
 #[derive(Clone)]
 pub(super) enum Source {
-    Once(Answer),
-    Always(Answer),
-    With(Arc<dyn Fn(&SeenCall) -> Answer + Send + Sync>),
+    Once(CannedResponse),
+    Always(CannedResponse),
+    With(Arc<dyn Fn(&SeenCall) -> CannedResponse + Send + Sync>),
 }
 
 /// What goes back.
@@ -159,7 +159,7 @@ impl Cloud {
         let answer = match self.said(call) {
             Some(Source::Once(answer) | Source::Always(answer)) => answer,
             Some(Source::With(make)) => make(call),
-            None => self.live(call).unwrap_or_else(Answer::example),
+            None => self.live(call).unwrap_or_else(CannedResponse::example),
         };
         match answer.refused() {
             Some(code) => call.outcome = Outcome::Refused(code.to_owned()),
@@ -169,9 +169,9 @@ impl Cloud {
     }
 
     /// What comes of it in the life of a job.
-    fn live(&self, call: &SeenCall) -> Option<Answer> {
+    fn live(&self, call: &SeenCall) -> Option<CannedResponse> {
         let answered = lock(self.life.as_ref()?).handle(call)?;
-        Some(answered.map_or_else(Answer::from, Answer::new))
+        Some(answered.map_or_else(CannedResponse::from, CannedResponse::new))
     }
 
     /// Does something to the jobs, where they live.

@@ -24,8 +24,8 @@
 //! # }
 //! ```
 
-mod answer;
 mod call;
+mod canned;
 mod catalog;
 mod clock;
 mod cloud;
@@ -41,8 +41,8 @@ mod replay;
 mod server;
 mod signature;
 
-pub use self::answer::Answer;
 pub use self::call::{Outcome, SeenCall};
+pub use self::canned::CannedResponse;
 pub use self::clock::ManualClock;
 pub use self::fault::{Fault, FaultRule};
 pub use self::life::Life;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::canned::CannedResponse;
 use super::decode::decode;
 use super::identify::Asked;
 use super::received::Received;
@@ -52,7 +52,7 @@ struct State {
 struct Expected {
     operation: String,
     parameters: Value,
-    answer: Answer,
+    answer: CannedResponse,
 }
 
 impl Replay {
@@ -63,7 +63,7 @@ impl Replay {
 
     /// Expects, after all that was expected before, a call of this operation. The parameters that are given must be
     /// there, nested as the operation's types are; others may be there, too.
-    pub fn expect(self, operation: impl Into<String>, parameters: Value, answer: impl Into<Answer>) -> Self {
+    pub fn expect(self, operation: impl Into<String>, parameters: Value, answer: impl Into<CannedResponse>) -> Self {
         let expected = Expected { operation: operation.into(), parameters, answer: answer.into() };
         self.lock().expected.push(expected);
         self

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::answer::Answer;
 use super::call::SeenCall;
+use super::canned::CannedResponse;
 use super::cloud::{Cloud, Source};
 use super::direct::Direct;
 use super::fault::FaultRule;
@@ -33,7 +33,7 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// says, or in a fault.
 ///
 /// ```
-/// use dts_api::test_util::{Answer, Fault, TestServer};
+/// use dts_api::test_util::{CannedResponse, Fault, TestServer};
 /// use serde_json::json;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -52,7 +52,7 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// assert_eq!(check.status.as_ref().map(AsRef::as_ref), Some("failed"));
 /// assert_eq!(server.calls().len(), 3);
 ///
-/// server.answer("StartMigrateJob", Answer::refusal("ResourceNotFound.JobNotExist", "There is no such job."));
+/// server.answer("StartMigrateJob", CannedResponse::refusal("ResourceNotFound.JobNotExist", "There is no such job."));
 /// let error = client.start_migrate_job().job_id("dts-gone").send().await.unwrap_err();
 /// assert_eq!(error.code(), Some("ResourceNotFound.JobNotExist"));
 /// # Ok(())
@@ -116,12 +116,12 @@ impl TestServer {
     ///
     /// The operation is named as in `StartDtsJob`, or as in `tencent/DescribeMigrationJobs` where several services have
     /// one of that name. One that no spec describes is answered, too, once something is said of it.
-    pub fn answer(&self, operation: impl Into<String>, answer: impl Into<Answer>) {
+    pub fn answer(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
         self.cloud.say(operation.into(), Source::Always(answer.into()));
     }
 
     /// Answers one call of an operation so. What is said several times is answered in this order, before anything else.
-    pub fn answer_once(&self, operation: impl Into<String>, answer: impl Into<Answer>) {
+    pub fn answer_once(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
         self.cloud.say(operation.into(), Source::Once(answer.into()));
     }
 
@@ -129,7 +129,7 @@ impl TestServer {
     pub fn answer_with(
         &self,
         operation: impl Into<String>,
-        answer: impl Fn(&SeenCall) -> Answer + Send + Sync + 'static,
+        answer: impl Fn(&SeenCall) -> CannedResponse + Send + Sync + 'static,
     ) {
         self.cloud.say(operation.into(), Source::With(Arc::new(answer)));
     }

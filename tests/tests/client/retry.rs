@@ -51,7 +51,7 @@ const TABLE: &[Row] = &[
     row(Trouble::ThrottledForTwoSeconds,                  [YES, YES, YES], [(4, NO), (4, NO), (4, NO)],  ErrorKind::Service),
     row(Trouble::Status500,                               [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
     row(Trouble::Status500ForTwoSeconds,                  [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
-    row(Trouble::Page503,                                 [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Answer),
+    row(Trouble::Page503,                                 [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::InvalidResponse),
     row(Trouble::InternalErrorInTheBody,                  [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Service),
     row(Trouble::Refused,                                 [YES, YES, YES], [(4, NO), (4, NO), (4, NO)],  ErrorKind::Connect),
     row(Trouble::Cut,                                     [YES, NO,  YES], [(4, NO), (1, YES), (4, YES)], ErrorKind::Transport),

@@ -8,7 +8,7 @@ use crate::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use dts_api::credentials::Credentials;
 use dts_api::runtime::Client;
-use dts_api::runtime::encode::{form, percent};
+use dts_api::runtime::net::encode::{form, percent};
 use dts_api::transport::HttpResponse;
 use dts_api::{Config, Error, RetryPolicy};
 use tests::misbehaving::{Fate, Script};

@@ -6,7 +6,7 @@ use dts_api::clock::{FixedNonce, SystemClock};
 use dts_api::credentials::Credentials;
 use dts_api::runtime::serde_json::value::Serializer;
 use dts_api::runtime::{CallOptions, Client, Operation, Shape, deserialize_shape, serialize_shape};
-use dts_api::test_util::{Answer, Fault, KEY_ID, ManualClock, Outcome, TestServer};
+use dts_api::test_util::{CannedResponse, Fault, KEY_ID, ManualClock, Outcome, TestServer};
 use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
 use serde_json::{Value, json};
 use tests::specs;
@@ -222,7 +222,7 @@ async fn answers_are_what_the_test_says() {
     assert_eq!(totals, [Some(3), Some(2), Some(2)]);
 
     server.answer_with("DescribeMigrationJobs", |call| {
-        Answer::new(json!({ "TotalCount": call.parameter("Limit").and_then(Value::as_u64) }))
+        CannedResponse::new(json!({ "TotalCount": call.parameter("Limit").and_then(Value::as_u64) }))
     });
     let page = client.describe_migration_jobs().limit(9).send().await.expect("it is answered");
     assert_eq!(page.total_count, Some(9));
@@ -236,7 +236,7 @@ async fn answers_are_what_the_test_says() {
 #[tokio::test]
 async fn each_fault_is_what_it_says() {
     let server = server().await;
-    let config = without_retry(&server).max_answer_bytes(1 << 20);
+    let config = without_retry(&server).max_response_bytes(1 << 20);
     // What takes time is waited for on tokio's paused time alone.
     let takes_time = |fault: &Fault| matches!(fault, Fault::SlowFirstByte(_) | Fault::StalledBody);
     let faults: Vec<_> = Fault::all().into_iter().filter(|fault| !takes_time(fault)).collect();

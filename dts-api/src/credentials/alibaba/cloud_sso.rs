@@ -12,7 +12,7 @@ use super::super::exchange::{Refusal, origin};
 use super::super::tries::Server;
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES};
-use crate::runtime::envelope::Members;
+use crate::runtime::call::envelope::Members;
 use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask, Origin};
 
 /// Exchanges the access token of a sign-in for credentials.

@@ -9,7 +9,7 @@ use super::super::exchange::{METADATA_LIMIT, bare, exchange, not_there, origin};
 use super::super::metadata::{self, WHO};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES, is_true};
-use crate::runtime::encode::percent;
+use crate::runtime::net::encode::percent;
 use crate::runtime::{BoxError, BoxFuture, Clock, HttpResponse, Origin, TransportError};
 
 const ENDPOINT: &str = "http://100.100.100.200";

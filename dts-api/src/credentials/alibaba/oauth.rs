@@ -17,9 +17,9 @@ use super::super::single_flight::lock;
 use super::super::tries::{Failed, Server};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, file, json_edit};
 use super::{MARGIN, NAMES};
-use crate::runtime::encode::{form, pairs};
-use crate::runtime::envelope::Members;
-use crate::runtime::time::{rfc3339, unix_seconds};
+use crate::runtime::call::envelope::Members;
+use crate::runtime::net::encode::{form, pairs};
+use crate::runtime::net::time::{rfc3339, unix_seconds};
 use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask, Origin};
 
 /// An access token that ends sooner than this is not used any more.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::{Environment, ProviderConfig, ProviderError};
 use super::is_true;
 use crate::runtime::Origin;
-use crate::runtime::time::unix_seconds;
+use crate::runtime::net::time::unix_seconds;
 
 /// How long a session lasts where nothing else is said.
 const DURATION: Duration = Duration::from_secs(3600);

@@ -12,9 +12,9 @@ use super::super::{Credentials, ProviderConfig, ProviderError, reply};
 use super::{NAMES, Role};
 use crate::alibaba::sign::{Signable, body_sha256, canonical_query, sign};
 use crate::alibaba::{PROTOCOL, SERVICE};
-use crate::runtime::encode::{form, pairs};
-use crate::runtime::protocol::Protocol as _;
-use crate::runtime::time::rfc3339;
+use crate::runtime::call::protocol::Protocol as _;
+use crate::runtime::net::encode::{form, pairs};
+use crate::runtime::net::time::rfc3339;
 use crate::runtime::{HttpRequest, HttpResponse, Mask, Origin};
 
 const VERSION: &str = "2015-04-01";
@@ -46,7 +46,7 @@ pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Cred
         Some(caller) => signed(config, &origin, call.action, body.clone(), caller, at),
         None => unsigned(&origin, call.action, body.clone(), at),
     };
-    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE, answer) {
+    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE.envelope, answer) {
         // STS speaks as the service does: the same gateway stands before both.
         Err(failure) => Err(server.refused(answer, &Refusal::of(&SERVICE, answer, failure))),
         Ok(()) => {

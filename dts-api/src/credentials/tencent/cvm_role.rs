@@ -10,7 +10,7 @@ use super::super::metadata::{self, WHO};
 use super::super::reply::{self, Names};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError};
 use super::MARGIN;
-use crate::runtime::encode::percent;
+use crate::runtime::net::encode::percent;
 use crate::runtime::{BoxError, BoxFuture, Clock, HttpResponse, Origin};
 
 const ENDPOINT: &str = "http://metadata.tencentyun.com";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::{ProviderConfig, ProviderError};
 use crate::runtime::Origin;
-use crate::runtime::time::unix_seconds;
+use crate::runtime::net::time::unix_seconds;
 
 /// How long a session lasts where nothing else is said.
 const DURATION: Duration = Duration::from_secs(7200);

@@ -9,8 +9,8 @@ use super::super::reply::{self, Names};
 use super::super::tries::Server;
 use super::super::{Credentials, ProviderConfig, ProviderError};
 use super::Role;
-use crate::runtime::protocol::Protocol as _;
-use crate::runtime::time::unix_seconds;
+use crate::runtime::call::protocol::Protocol as _;
+use crate::runtime::net::time::unix_seconds;
 use crate::runtime::{HttpRequest, HttpResponse, Mask, Origin};
 use crate::tencent::sign::{Signable, sign};
 use crate::tencent::{PROTOCOL, SERVICE};
@@ -39,7 +39,7 @@ pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Cred
     let server = Server { who: &who, config, transport: &*config.public, mask: &mask };
     let body = body(config, &call);
     let request = |at| request(&origin, &call, body.clone(), at);
-    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE, answer) {
+    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE.envelope, answer) {
         // STS speaks as the service does: all of the provider's services do.
         Err(failure) => Err(server.refused(answer, &Refusal::of(&SERVICE, answer, failure))),
         Ok(()) => {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::testing::{Folder, NOW, World, keys, outcome, settle};
 use super::super::{Credentials, CredentialsProvider, ProviderError};
 use super::*;
-use crate::runtime::time::unix_seconds;
+use crate::runtime::net::time::unix_seconds;
 use crate::runtime::{HttpResponse, TransportError};
 use crate::tencent::sign::{Signable, sign};
 

@@ -18,7 +18,7 @@ async fn ask(world: &World) -> (Result<String, ProviderError>, Duration) {
     let request = |at| HttpRequest {
         method: "POST",
         url: "https://vault.example.com/".to_owned(),
-        headers: vec![("time", crate::runtime::time::rfc3339(at))],
+        headers: vec![("time", crate::runtime::net::time::rfc3339(at))],
         body: Vec::new(),
     };
     let read = |answer: &HttpResponse| match answer.status {

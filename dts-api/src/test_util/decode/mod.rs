@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::identify::Scheme;
 use super::received::Received;
 use super::refusal::{Flaw, Provider, Refusal};
-use crate::runtime::check::missing;
+use crate::runtime::call::check::missing;
 use crate::runtime::{Operation, Shape, serialize_shape};
 
 /// The parameters of a call.

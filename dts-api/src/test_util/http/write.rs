@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::read::Refused;
-use crate::runtime::time::unix_seconds;
+use crate::runtime::net::time::unix_seconds;
 use crate::test_util::cloud::Reply;
 use crate::test_util::fault::Fault;
 use crate::transport::HttpResponse;

@@ -8,7 +8,7 @@ use super::alibaba::{instance, is, is_here};
 use super::job::{Job, Kind, Phase, Step};
 use super::page::by_number;
 use super::{Jobs, set, text, without_nulls};
-use crate::runtime::time::{rfc3339, unix_seconds};
+use crate::runtime::net::time::{rfc3339, unix_seconds};
 
 /// The state of a job. Whether one at work has its existing data can be told from a time on only.
 pub(super) fn status(job: &Job, now: Option<SystemTime>) -> &'static str {

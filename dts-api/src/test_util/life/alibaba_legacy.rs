@@ -9,7 +9,7 @@ use super::alibaba_answers::{FAILED, check, steps};
 use super::job::{Job, Kind, Parts, Phase};
 use super::page::by_number;
 use super::{Answered, Jobs, set, text, without_nulls};
-use crate::runtime::time::{rfc3339, unix_seconds};
+use crate::runtime::net::time::{rfc3339, unix_seconds};
 use crate::test_util::refusal::Provider;
 
 const MIGRATION: &[&str] = &["MigrationJobId"];

@@ -113,5 +113,5 @@ pub(super) fn date_time(time: Option<SystemTime>) -> Value {
     let Some(time) = time.and_then(|time| time.checked_add(std::time::Duration::from_secs(8 * 3600))) else {
         return Value::Null;
     };
-    crate::runtime::time::rfc3339(time).replace('T', " ").trim_end_matches('Z').into()
+    crate::runtime::net::time::rfc3339(time).replace('T', " ").trim_end_matches('Z').into()
 }

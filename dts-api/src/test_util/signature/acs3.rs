@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use super::authorization::Authorization;
 use super::{Accounts, Received, Refusal, apart};
-use crate::runtime::digest::{hex, hmac_sha256, sha256_hex};
-use crate::runtime::encode::percent;
-use crate::runtime::time::rfc3339;
+use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
+use crate::runtime::net::encode::percent;
+use crate::runtime::net::time::rfc3339;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

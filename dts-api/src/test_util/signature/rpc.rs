@@ -9,7 +9,7 @@ use sha1::Sha1;
 
 use super::acs3::{check_nonce, check_time, check_token, incomplete, mismatch, unknown_key};
 use super::{Accounts, Received, Refusal};
-use crate::runtime::encode::percent;
+use crate::runtime::net::encode::percent;
 
 /// The parameters that belong to the signature, and to the protocol, and to no operation.
 pub(in crate::test_util) const COMMON: &[&str] = &[
@@ -132,7 +132,8 @@ mod tests {
         signed.push(("Signature".to_owned(), signature(&signed)));
         // Some in the query, some in the form, in any order.
         let (query, form) = signed.split_at(5);
-        let pairs = |pairs: &[(String, String)]| crate::runtime::encode::pairs(pairs, crate::runtime::encode::form);
+        let pairs =
+            |pairs: &[(String, String)]| crate::runtime::net::encode::pairs(pairs, crate::runtime::net::encode::form);
         let request = Received {
             method: "POST".to_owned(),
             path: "/".to_owned(),

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::authorization::Authorization;
 use super::{Accounts, Received, Refusal, apart};
-use crate::runtime::digest::{hex, hmac_sha256, sha256_hex};
-use crate::runtime::time::{rfc3339, unix_seconds};
+use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
+use crate::runtime::net::time::{rfc3339, unix_seconds};
 
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
 

@@ -178,7 +178,7 @@ impl Builder {
     /// # Errors
     ///
     /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawAnswer, ::dts_api::Error> {
+    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
         self.call.send_raw().await
     }
 }

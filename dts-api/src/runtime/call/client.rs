@@ -1,0 +1,251 @@
+//! The way of a call: check, encode, sign, send, judge, read. Compiled once; nothing here is generic over an operation.
+
+mod attempt;
+mod exchange;
+mod prepare;
+mod trace;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Instrument;
+
+use self::attempt::{Answered, Failed};
+use self::prepare::Prepared;
+use super::endpoint::{self, Endpoint};
+use super::operation::Operation;
+use super::options::{CallOptions, RawResponse};
+use super::rate_limiter::RateLimiter;
+use super::retry::{Budget, CorrectedClock, Randomness, RetryPolicy, SystemRandomness};
+use super::service::Service;
+use crate::config::Config;
+use crate::credentials::{
+    Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig, ProviderError,
+};
+use crate::error::{Error, ErrorKind};
+use crate::runtime::model::read;
+use crate::runtime::model::shape::Shape;
+use crate::runtime::net::future::BoxFuture;
+use crate::runtime::net::http::HttpResponse;
+use crate::runtime::net::https::HttpsTransport;
+use crate::runtime::net::nonce::{Nonces, RandomNonces};
+use crate::runtime::net::transport::Transport;
+
+/// What all clients are underneath. A clone is the same client: connections are shared.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    service: &'static Service,
+    region: Option<String>,
+    endpoint: Option<Endpoint>,
+    language: Option<String>,
+    user_agent: String,
+    attempt_timeout: Duration,
+    call_timeout: Duration,
+    max_response_bytes: usize,
+    credentials: Arc<dyn CredentialsProvider>,
+    /// What to tell a caller who has none: the default way of getting them was not changed.
+    credentials_hint: Option<&'static EnvironmentNames>,
+    clock: CorrectedClock,
+    nonces: Arc<dyn Nonces>,
+    transport: Arc<dyn Transport>,
+    retry_policy: RetryPolicy,
+    randomness: Arc<dyn Randomness>,
+    budget: Budget,
+    rate_limiter: Option<RateLimiter>,
+    trace_bodies: bool,
+}
+
+impl Client {
+    /// A client for a service.
+    ///
+    /// # Errors
+    ///
+    /// Where a setting is wrong; the error says which.
+    pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
+        let protocol = service.protocol;
+        let transport = match &config.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(HttpsTransport::new(&config)?),
+        };
+        let credentials = config.credentials.clone().unwrap_or_else(|| {
+            protocol.default_credentials(&ProviderConfig::with_public(&config, Arc::clone(&transport)))
+        });
+        let language = config.language.or_else(|| protocol.default_language().map(ToOwned::to_owned));
+        let credentials_hint = config.credentials.is_none().then(|| protocol.environment());
+        let shared = Shared {
+            service,
+            region: config.region,
+            endpoint: config.endpoint.as_deref().map(Endpoint::parse).transpose()?,
+            language: language.map(|language| header_text("language", language)).transpose()?,
+            user_agent: user_agent(config.user_agent_suffix)?,
+            attempt_timeout: config.attempt_timeout,
+            call_timeout: config.call_timeout,
+            max_response_bytes: config.max_response_bytes,
+            credentials,
+            credentials_hint,
+            clock: config.clock,
+            nonces: config.nonces.unwrap_or_else(|| Arc::new(RandomNonces::default())),
+            transport,
+            retry_policy: config.retry_policy,
+            randomness: config.randomness.unwrap_or_else(|| Arc::new(SystemRandomness)),
+            budget: Budget::new(),
+            rate_limiter: config.rate_limiter.then(RateLimiter::default),
+            trace_bodies: config.trace_bodies,
+        };
+        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
+        if shared.region.is_some() {
+            endpoint::origin(shared.endpoint.as_ref(), &service.endpoints, shared.region.as_deref())?;
+        }
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// A client for a service with the region from the environment and credentials from the vendor's default chain.
+    ///
+    /// # Errors
+    ///
+    /// Where no credentials are found.
+    pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
+        let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
+        client.shared.credentials().await?;
+        Ok(client)
+    }
+
+    /// Calls an operation and reads its answer.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`ErrorKind`] lists.
+    pub fn execute<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a mut dyn Shape,
+        response: &'a mut dyn Shape,
+        options: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let region = self.region(options);
+        let call = async move {
+            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
+            let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
+            read::from_slice(&answered.answer.body, self.shared.service.envelope.body, response)
+                .map_err(|error| prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error))))
+        };
+        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+    }
+
+    /// Calls an operation and gives the answer as it came: the last one, where it was sent again after others.
+    ///
+    /// # Errors
+    ///
+    /// Where no answer came.
+    pub fn execute_raw<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a mut dyn Shape,
+        options: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<RawResponse, Error>> {
+        let region = self.region(options);
+        let call = async move {
+            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
+            let Answered { answer, .. } = match self.shared.exchange(&prepared).await {
+                Ok((answered, _)) => answered,
+                Err(Failed { answered: Some(answered), .. }) => *answered,
+                Err(Failed { error, answered: None }) => return Err(error),
+            };
+            let service = self.shared.service;
+            let request_id = service.protocol.request_id(&service.envelope, &answer);
+            let HttpResponse { status, headers, body } = answer;
+            Ok(RawResponse { status, request_id, headers, body })
+        };
+        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+    }
+
+    /// Calls an operation by name, with its parameters as a JSON object, and gives the members of its answer.
+    ///
+    /// `known` are the operations that specs describe. Of any other, nothing is known: it counts as one that changes
+    /// something each time. They are handed over, and not part of the [`Service`], so that a program that calls nothing
+    /// by name is not linked with the models of all operations.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`ErrorKind`] lists.
+    pub fn call_by_name<'a>(
+        &'a self,
+        known: &'static [&'static Operation],
+        operation: &'a str,
+        mut parameters: serde_json::Value,
+    ) -> BoxFuture<'a, Result<serde_json::Value, Error>> {
+        let region = self.shared.region.as_deref();
+        let call = async move {
+            let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
+            let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
+            let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
+            let body = serde_json::from_slice(&answered.answer.body).map_err(|error| {
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error)))
+            })?;
+            Ok(match (self.shared.service.envelope.body, body) {
+                (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),
+                (_, body) => body,
+            })
+        };
+        Box::pin(call.instrument(trace::span(self.shared.service, operation, region)))
+    }
+
+    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+        options.region.as_deref().or(self.shared.region.as_deref())
+    }
+}
+
+impl Shared {
+    async fn credentials(&self) -> Result<Credentials, Error> {
+        self.credentials.credentials().await.map_err(|error| {
+            let of = |message| Error::new(ErrorKind::Credentials, message);
+            if let Some(none) = error.downcast_ref::<NoCredentials>() {
+                // Its words are a list of all that was tried, which is what has to be read.
+                return of(none.to_string());
+            }
+            match (error.downcast_ref::<ProviderError>(), self.credentials_hint) {
+                (Some(own), Some(names)) if own.is_absent() => {
+                    of(format!("no credentials: set {} and {}", names.key_id, names.key_secret)).with_source(error)
+                }
+                // It holds no secret, and its reason is what has to be read, too.
+                (Some(own), _) => of(format!("no credentials: {}", own.story())),
+                (None, _) => of("no credentials: their provider failed".to_owned()).with_source(error),
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.shared.service.name)
+            .field("region", &self.shared.region)
+            .field("credentials", &self.shared.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_agent(suffix: Option<String>) -> Result<String, Error> {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    match suffix {
+        None => Ok(own.to_owned()),
+        Some(suffix) => Ok(format!("{own} {}", header_text("user agent suffix", suffix)?)),
+    }
+}
+
+/// Text that a header can carry.
+fn header_text(what: &str, text: String) -> Result<String, Error> {
+    if !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        Ok(text)
+    } else {
+        Err(Error::configuration(format!("the {what} is empty or holds other than printable ASCII characters")))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,107 @@
+//! One attempt: sign, send, judge.
+
+use std::time::SystemTime;
+
+use tokio::time::{Instant, timeout};
+
+use super::exchange::Progress;
+use super::prepare::Prepared;
+use super::{Shared, trace};
+use crate::credentials::Credentials;
+use crate::error::{Error, TimeLimit};
+use crate::runtime::call::endpoint::Origin;
+use crate::runtime::call::outcome;
+use crate::runtime::call::protocol::{Attempt, Encoded};
+use crate::runtime::net::http::HttpResponse;
+
+/// An answer, and who asked.
+pub(super) struct Answered {
+    pub(super) answer: HttpResponse,
+    pub(super) credentials: Credentials,
+    /// By which time the request was signed.
+    pub(super) signed_at: SystemTime,
+}
+
+/// A failure, and the answer where that is what failed.
+pub(super) struct Failed {
+    pub(super) error: Error,
+    pub(super) answered: Option<Box<Answered>>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, answered: None }
+    }
+}
+
+impl Shared {
+    /// Signs and sends once, and judges the answer; notes in `progress` while the request may be on its way.
+    pub(super) async fn attempt(
+        &self,
+        call: &Prepared<'_>,
+        origin: &Origin,
+        encoded: &Encoded,
+        progress: &mut Progress,
+    ) -> Result<Answered, Failed> {
+        let credentials = match progress.fresh.take() {
+            Some(credentials) => credentials,
+            None => self.credentials().await?,
+        };
+        let signed_at = self.clock.now();
+        let request = self.service.protocol.sign(
+            encoded,
+            &Attempt {
+                version: self.service.version,
+                operation: call.name,
+                origin,
+                region: call.region,
+                language: self.language.as_deref(),
+                user_agent: &self.user_agent,
+                credentials: &credentials,
+                time: signed_at,
+                nonce: &self.nonces.next(),
+            },
+        );
+        progress.begin();
+        if self.trace_bodies {
+            trace::request(call, &credentials, progress.attempts, encoded);
+        }
+        let started = Instant::now();
+        let outcome = timeout(self.attempt_timeout, self.transport.send(request)).await;
+        progress.under_way = false;
+        let result = match outcome {
+            Ok(Ok(answer)) => self.judge(call, Answered { answer, credentials, signed_at }),
+            Ok(Err(error)) => Err(outcome::without_answer(error, &call.mask(&credentials)).into()),
+            Err(_) => Err(Error::out_of_time(TimeLimit::Attempt(self.attempt_timeout)).sent().into()),
+        };
+        trace::attempt(self.service, progress.attempts, started.elapsed(), &result);
+        if self.trace_bodies {
+            trace::answer(call, progress.attempts, &result);
+        }
+        result
+    }
+
+    /// Whether the answer is that of a call that succeeded.
+    fn judge(&self, call: &Prepared<'_>, answered: Answered) -> Result<Answered, Failed> {
+        if answered.answer.body.len() > self.max_response_bytes {
+            return Err(outcome::too_large(self.max_response_bytes).into());
+        }
+        let service = self.service;
+        match service.protocol.judge(&service.envelope, &answered.answer) {
+            Ok(()) => Ok(answered),
+            Err(failure) => {
+                let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
+                let mask = call.mask(&answered.credentials);
+                let error = outcome::of_failure(service, &answered.answer, failure, request_id, &mask);
+                Err(Failed { error, answered: Some(Box::new(answered)) })
+            }
+        }
+    }
+
+    /// The error for an answer of success whose result cannot be read.
+    pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, error: &serde_json::Error) -> Error {
+        let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
+        let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
+        outcome::unreadable(&answered.answer, &error.to_string(), request_id, &mask)
+    }
+}

@@ -1,0 +1,89 @@
+//! What a call tells those who watch: a span for the call, an event for each attempt. No secret is in either.
+//!
+//! Texts of a server are recorded as values and never as messages, so that a subscriber can escape them.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use tracing::{Level, Span, debug, enabled, info_span, trace};
+
+use super::attempt::{Answered, Failed};
+use super::prepare::Prepared;
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::runtime::call::protocol::Encoded;
+use crate::runtime::call::service::Service;
+
+/// How much is shown of a body.
+const BODY_BYTES: usize = 16 << 10;
+
+/// The span of a call.
+pub(super) fn span(service: &Service, operation: &str, region: Option<&str>) -> Span {
+    info_span!("call", service = service.name, operation, region)
+}
+
+/// An attempt is over.
+pub(super) fn attempt(service: &Service, attempt: u32, took: Duration, result: &Result<Answered, Failed>) {
+    if !enabled!(Level::DEBUG) {
+        return;
+    }
+    match result {
+        Ok(Answered { answer, .. }) => {
+            let request_id = service.protocol.request_id(&service.envelope, answer);
+            let (status, request_id) = (answer.status, request_id.as_deref());
+            debug!(attempt, status, request_id, duration_ms = millis(took), "attempt succeeded");
+        }
+        Err(Failed { error, .. }) => failure(error, attempt, took),
+    }
+}
+
+/// The time for the whole call is over, perhaps amid an attempt.
+pub(super) fn out_of_time(error: &Error, attempts: u32, took: Duration) {
+    failure(error, attempts, took);
+}
+
+fn failure(error: &Error, attempt: u32, took: Duration) {
+    let (status, code, request_id) = (error.http_status(), error.code(), error.request_id());
+    let duration_ms = millis(took);
+    debug!(attempt, status, request_id, duration_ms, code, error = error.message(), "attempt failed");
+}
+
+/// The call will be sent again.
+pub(super) fn again(attempt: u32, pause: Duration) {
+    debug!(attempt, pause_ms = millis(pause), "sending again");
+}
+
+/// Credentials that a service refused are not replaced: nobody had others.
+pub(super) fn not_refreshed(error: &Error) {
+    let because = error.source().map(ToString::to_string);
+    debug!(error = error.message(), because, "credentials not refreshed");
+}
+
+/// What goes out, secrets masked.
+pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u32, encoded: &Encoded) {
+    if enabled!(Level::TRACE) {
+        let mask = call.mask(credentials);
+        let query = mask.start_of(&encoded.query, BODY_BYTES);
+        let body = mask.start_of(&String::from_utf8_lossy(&encoded.body), BODY_BYTES);
+        trace!(attempt, query, body, "request");
+    }
+}
+
+/// What came back, secrets masked: also those that only the answer has.
+pub(super) fn answer(call: &Prepared<'_>, attempt: u32, result: &Result<Answered, Failed>) {
+    let answered = match result {
+        Ok(answered) => Some(answered),
+        Err(failed) => failed.answered.as_deref(),
+    };
+    if let Some(Answered { answer, credentials, .. }) = answered
+        && enabled!(Level::TRACE)
+    {
+        let mask = call.mask_with_answer(credentials, &answer.body);
+        let body = mask.start_of(&String::from_utf8_lossy(&answer.body), BODY_BYTES);
+        trace!(attempt, body, "answer");
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

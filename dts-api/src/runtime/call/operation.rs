@@ -1,0 +1,104 @@
+//! An operation as data: what generated code states about it, and all that the runtime knows of it.
+
+use super::service::Service;
+use crate::runtime::model::shape::Shape;
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The service that it belongs to.
+    pub service: &'static Service,
+    /// Name of the operation as it travels.
+    pub name: &'static str,
+    /// What may be sent again after a failure that leaves open whether the service acted.
+    pub safety: Safety,
+    /// Request parameter that makes repeating a call harmless.
+    pub idempotency_token: Option<&'static str>,
+    /// How often it may be called.
+    pub rate_limits: &'static [RateLimit],
+    /// Requirements that hold only under a condition.
+    pub conditions: &'static [Condition],
+    /// How its lists are read page by page.
+    pub paging: &'static [Window],
+    /// An empty request.
+    pub request: fn() -> Box<dyn Shape>,
+    /// An empty response.
+    pub response: fn() -> Box<dyn Shape>,
+}
+
+/// What may be sent again after a failure that leaves open whether the service acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Changes nothing.
+    Read,
+    /// Changes something, but twice is the same as once.
+    Idempotent,
+    /// Changes something each time.
+    Write,
+}
+
+/// How often an operation may be called.
+#[derive(Debug)]
+pub struct RateLimit {
+    /// Calls a second.
+    pub per_second: u32,
+    /// Whose calls are counted together.
+    pub scope: RateScope,
+}
+
+/// Whose calls a rate limit counts together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateScope {
+    /// Everybody's, in one region.
+    Region,
+    /// One account's, in one region.
+    AccountAndRegion,
+    /// The vendor does not say.
+    Unstated,
+}
+
+/// A window on lists that are read page by page.
+#[derive(Debug)]
+pub struct Window {
+    /// How the next page is asked for.
+    pub style: PagingStyle,
+    /// Paths of response members: the lists that the window moves over.
+    pub lists: &'static [&'static str],
+    /// Path of a response member: number of entries over all pages.
+    pub total: Option<&'static str>,
+}
+
+/// How the next page is asked for. Names are those of request parameters, but for `next`.
+#[derive(Clone, Copy, Debug)]
+pub enum PagingStyle {
+    /// By its number, from 1.
+    PageNumber {
+        /// Number of the page.
+        page: &'static str,
+        /// Entries a page.
+        size: &'static str,
+    },
+    /// By the number of entries before it.
+    Offset {
+        /// Entries to skip.
+        offset: &'static str,
+        /// Entries a page.
+        limit: &'static str,
+    },
+    /// By a token.
+    Token {
+        /// Token of the page.
+        token: &'static str,
+        /// Response member: token of the next page.
+        next: &'static str,
+    },
+}
+
+/// A requirement under a condition.
+#[derive(Debug)]
+pub struct Condition {
+    /// Where every parameter of these has one of its values (any value, where the list is empty) …
+    pub when: &'static [(&'static str, &'static [&'static str])],
+    /// … all of these must be set.
+    pub require: &'static [&'static str],
+}

@@ -1,0 +1,78 @@
+//! Turns what came back, or did not, into this crate's error.
+
+use super::mask::Mask;
+use super::protocol::Failure;
+use super::retry::retry_after;
+use super::service::Service;
+use crate::error::{Error, ErrorKind};
+use crate::runtime::net::http::HttpResponse;
+use crate::runtime::net::transport::{Stage, TransportError};
+
+/// How much is kept of an answer that cannot be understood.
+const KEPT_BYTES: usize = 1024;
+
+/// How much is kept of a message.
+const MESSAGE_BYTES: usize = 8192;
+
+/// The error for an attempt that brought no answer.
+pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
+    let kind = match (error.stage, error.timeout) {
+        (Stage::Unsendable, _) => ErrorKind::InvalidRequest,
+        (Stage::Connect, _) => ErrorKind::Connect,
+        (Stage::Exchange, true) => ErrorKind::Timeout,
+        (Stage::Exchange, false) => ErrorKind::Transport,
+        (Stage::TooLarge, _) => ErrorKind::InvalidResponse,
+    };
+    let message = error.limit.map_or_else(|| error.to_string(), |limit| limit.to_string());
+    let out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
+    let out = match error.limit {
+        Some(limit) => out.with_time_limit(limit),
+        None => out,
+    };
+    if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
+}
+
+/// The error for the answer of a failed call.
+pub(crate) fn of_failure(
+    service: &Service,
+    answer: &HttpResponse,
+    failure: Failure,
+    request_id: Option<String>,
+    mask: &Mask,
+) -> Error {
+    let kind = if failure.understood { ErrorKind::Service } else { ErrorKind::InvalidResponse };
+    let message = match &failure.message {
+        Some(message) => mask.start_of(message, MESSAGE_BYTES),
+        None => format!("HTTP status {} without a message", answer.status),
+    };
+    let retry_after = failure.retry_after.or_else(|| retry_after(answer));
+    let retry = failure.class(service, answer.status);
+    Error::new(kind, message)
+        .with_code(failure.code.map(|code| mask.apply(&code)), service.error_prefix)
+        .with_body_start((!failure.understood || !answer.is_success()).then(|| body_start(answer, mask)))
+        .with_request_id(request_id.map(|id| mask.apply(&id)))
+        .with_http_status(answer.status)
+        .with_retry(retry)
+        .with_retry_after(retry_after)
+        .sent()
+}
+
+/// The error for the answer of a call that succeeded but whose result cannot be read.
+pub(crate) fn unreadable(answer: &HttpResponse, why: &str, request_id: Option<String>, mask: &Mask) -> Error {
+    Error::new(ErrorKind::InvalidResponse, mask.apply(&format!("the answer cannot be read: {why}")))
+        .with_body_start(Some(body_start(answer, mask)))
+        .with_request_id(request_id.map(|id| mask.apply(&id)))
+        .with_http_status(answer.status)
+        .sent()
+}
+
+/// The error for an answer that is too large.
+pub(crate) fn too_large(limit: usize) -> Error {
+    Error::new(ErrorKind::InvalidResponse, format!("the answer is larger than {limit} bytes")).sent()
+}
+
+/// The beginning of an answer. What follows it in the body matters only as far as a secret may reach across the cut.
+fn body_start(answer: &HttpResponse, mask: &Mask) -> String {
+    let enough = answer.body.get(..KEPT_BYTES * 16).unwrap_or(&answer.body);
+    mask.start_of(&String::from_utf8_lossy(enough), KEPT_BYTES)
+}

@@ -1,0 +1,55 @@
+//! What the spec's table of error codes says of a code, and what that makes of an answer.
+
+use super::protocol::Failure;
+use super::service::{RetryClass, Service};
+
+impl Service {
+    /// Whether and how a call that got this error code may be sent again, if the table knows the code.
+    ///
+    /// The code itself counts first, then the part before its first dot.
+    pub(crate) fn retry_class(&self, code: &str) -> Option<RetryClass> {
+        let code = match code.strip_prefix(self.error_prefix) {
+            Some(rest) if !rest.is_empty() => rest,
+            _ => code,
+        };
+        let find = |code: &str| self.errors.iter().find(|entry| entry.code == code).map(|entry| entry.retry);
+        find(code).or_else(|| code.split_once('.').and_then(|(root, _)| find(root)))
+    }
+}
+
+impl Failure {
+    /// Whether and how a call that got this answer, with this HTTP status, may be sent again.
+    pub(crate) fn class(&self, service: &Service, status: u16) -> Option<RetryClass> {
+        let listed = self.code.as_deref().and_then(|code| service.retry_class(code));
+        match (listed, status) {
+            // A server in trouble may name a pause, too, after having acted.
+            _ if self.throttled && status < 500 && listed != Some(RetryClass::Transient) => {
+                Some(RetryClass::Throttling)
+            }
+            (Some(class), _) => Some(class),
+            (None, 429) => Some(RetryClass::Throttling),
+            (None, 500..) => Some(RetryClass::Transient),
+            (None, _) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::call::client::tests::SERVICE;
+
+    #[test]
+    fn the_code_counts_before_its_root() {
+        assert_eq!(SERVICE.retry_class("Busy"), Some(RetryClass::Throttling));
+        assert_eq!(SERVICE.retry_class("Busy.Today"), Some(RetryClass::Throttling));
+        assert_eq!(SERVICE.retry_class("Busy.Forever"), Some(RetryClass::Never));
+        assert_eq!(SERVICE.retry_class("Busyness"), None);
+    }
+
+    #[test]
+    fn a_prefix_changes_nothing() {
+        assert_eq!(SERVICE.retry_class("X.Msg.Busy.Forever"), Some(RetryClass::Never));
+        assert_eq!(SERVICE.retry_class("X.Msg."), None);
+    }
+}

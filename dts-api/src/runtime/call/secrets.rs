@@ -1,0 +1,182 @@
+//! What in a request or an answer is secret.
+
+use serde_json::Value as Json;
+
+use super::check::text;
+use crate::runtime::model::shape::Shape;
+use crate::runtime::model::value::{Kind, Value, View};
+
+/// The texts of every sensitive member that is set, at any depth.
+pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(shape, false, &mut found);
+    found
+}
+
+/// The texts of every member whose name says that it is secret: for JSON that no spec describes.
+pub(crate) fn by_name(json: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    collect_by_name(json, &mut found);
+    found
+}
+
+/// The texts of every sensitive member of JSON that is meant for a struct, whether or not the rest of it can be read.
+pub(crate) fn of_json(mut shape: Box<dyn Shape>, json: &Json) -> Vec<String> {
+    let mut found = Vec::new();
+    collect_members(&mut *shape, json, &mut found);
+    found
+}
+
+fn collect_members(shape: &mut dyn Shape, json: &Json, found: &mut Vec<String>) {
+    for (index, field) in shape.table().fields.iter().enumerate() {
+        match (json.get(field.wire), shape.get_mut(index)) {
+            (Some(json), _) if field.sensitive => collect_json(json, found),
+            (Some(json), Some(value)) => collect_below(value, json, found),
+            _ => {}
+        }
+    }
+}
+
+/// Looks for sensitive members in what a value would hold. `value` only tells which members there are.
+fn collect_below(value: &mut dyn Value, json: &Json, found: &mut Vec<String>) {
+    if let Json::String(text) = json
+        && let Some(json) = structured(text)
+    {
+        return collect_below(value, &json, found);
+    }
+    match (value.kind(), json) {
+        (Kind::Shape, Json::Object(_)) => {
+            if let Some(shape) = value.shape_mut() {
+                collect_members(shape, json, found);
+            }
+        }
+        (Kind::List, Json::Array(items)) => {
+            if let Some(item) = value.push() {
+                items.iter().for_each(|json| collect_below(item, json, found));
+            }
+        }
+        // Wrapped, or its only item.
+        (Kind::List, Json::Object(members)) => {
+            members.values().filter(|json| json.is_array()).for_each(|json| collect_below(value, json, found));
+            if let Some(item) = value.push() {
+                collect_below(item, json, found);
+            }
+        }
+        (Kind::Map, Json::Object(members)) => {
+            if let Some(entry) = value.entry("") {
+                members.values().for_each(|json| collect_below(entry, json, found));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn collect(shape: &dyn Shape, sensitive: bool, found: &mut Vec<String>) {
+    for (index, field) in shape.table().fields.iter().enumerate() {
+        if let Some(value) = shape.get(index) {
+            collect_value(value, sensitive || field.sensitive, found);
+        }
+    }
+}
+
+fn collect_value(value: &dyn Value, sensitive: bool, found: &mut Vec<String>) {
+    match value.view() {
+        View::Shape(shape) => collect(shape, sensitive, found),
+        View::List(list) => {
+            for item in (0..list.count()).filter_map(|index| list.get(index)) {
+                collect_value(item, sensitive, found);
+            }
+        }
+        View::Map(map) => map.each(&mut |_, value| collect_value(value, sensitive, found)),
+        View::Json(json) if sensitive => collect_json(json, found),
+        _ if sensitive => found.extend(text(value).into_iter().flat_map(with_parts)),
+        _ => {}
+    }
+}
+
+fn collect_json(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) => found.extend(with_parts(text.clone())),
+        Json::Number(number) => found.push(number.to_string()),
+        Json::Array(items) => items.iter().for_each(|item| collect_json(item, found)),
+        Json::Object(members) => members.values().for_each(|value| collect_json(value, found)),
+        Json::Null | Json::Bool(_) => {}
+    }
+}
+
+/// A secret text; where it is JSON itself, so is each text in it, for a server may repeat only one of them.
+fn with_parts(text: String) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(json) = structured(&text) {
+        collect_json(&json, &mut found);
+    }
+    found.push(text);
+    found.retain(|text| !text.is_empty());
+    found
+}
+
+fn collect_by_name(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| collect_by_name(item, found)),
+        Json::Object(members) => {
+            for (name, value) in members {
+                if sounds_secret(name) {
+                    collect_json(value, found);
+                } else {
+                    collect_by_name(value, found);
+                }
+            }
+        }
+        Json::String(text) => {
+            if let Some(json) = structured(text) {
+                collect_by_name(&json, found);
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "passwd", "pwd", "secret", "credential"].iter().any(|word| name.contains(word))
+}
+
+/// Text that is a JSON object or list.
+fn structured(text: &str) -> Option<Json> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_by_name_at_any_depth() {
+        let json = serde_json::json!({
+            "User": "root",
+            "SourcePassword": "one",
+            "Endpoints": [{ "DbPwd": "two" }],
+            "Reserve": "{\"targetSecret\":\"three\",\"port\":1}",
+            "Credentials": { "Key": "four", "Id": 5 },
+        });
+        let mut found = by_name(&json);
+        found.sort();
+        assert_eq!(found, ["5", "four", "one", "three", "two"]);
+    }
+
+    #[test]
+    fn what_the_spec_calls_sensitive_is_found_in_json_that_cannot_be_read() {
+        use super::super::client::tests::Thing;
+        let json = serde_json::json!({ "Count": "many", "Password": "hidden" });
+        assert_eq!(of_json(Box::new(Thing::default()), &json), ["hidden"]);
+    }
+
+    #[test]
+    fn a_secret_of_json_is_secret_as_a_whole_and_in_parts() {
+        assert_eq!(with_parts(r#"{"a":["b",""]}"#.to_owned()), ["b", r#"{"a":["b",""]}"#]);
+        assert_eq!(with_parts("{plain".to_owned()), ["{plain"]);
+    }
+}

@@ -1,0 +1,31 @@
+//! Times as signatures spell them.
+
+use std::time::SystemTime;
+
+/// Seconds since the Unix epoch. A clock that stands before it counts as standing at it.
+pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// `2021-03-16T08:01:19Z`: UTC, to the second.
+pub(crate) fn rfc3339(time: SystemTime) -> String {
+    let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
+    // A time past the year 9999 has no such spelling, and no signature holds then anyway.
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn times_are_spelled_in_utc_to_the_second() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_615_881_679_900);
+        assert_eq!(rfc3339(time), "2021-03-16T08:01:19Z");
+        assert_eq!(unix_seconds(time), 1_615_881_679);
+        assert_eq!(rfc3339(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,258 @@
+//! Waiting until something came about.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter};
+use crate::error::Error;
+use crate::runtime::call::builder::Call;
+use crate::runtime::call::client::Client;
+use crate::runtime::model::path;
+use crate::runtime::model::shape::Shape;
+use crate::runtime::net::future::BoxFuture;
+
+/// A waiter on its way.
+#[derive(Clone, Debug)]
+pub struct Wait<R, A> {
+    /// The call that is made again and again.
+    pub call: Call<R>,
+    /// Pauses between calls.
+    pub interval: Interval,
+    waiter: &'static Waiter,
+    fetch: fn(Call<R>) -> BoxFuture<'static, Result<A, Error>>,
+}
+
+impl<R, A> Wait<R, A>
+where
+    R: Shape + Default + Clone + 'static,
+    A: Shape + Default + 'static,
+{
+    /// A waiter without parameters.
+    pub fn new(client: Client, waiter: &'static Waiter) -> Self {
+        Self {
+            call: Call::new(client, waiter.operation),
+            interval: waiter.interval,
+            waiter,
+            fetch: |call| Box::pin(call.send()),
+        }
+    }
+
+    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
+    ///
+    /// # Errors
+    ///
+    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not pass.
+    pub async fn wait(self, limit: Duration) -> Result<Option<A>, WaitError<A>> {
+        let start = Instant::now();
+        // A limit beyond what a clock can tell is none.
+        let deadline = start.checked_add(limit);
+        let mut judge = Judge::new(self.waiter);
+        let mut first_answer = None;
+        let mut pause = self.interval.first;
+        let mut last = Last { answer: None, error: None, verdict: Verdict::default() };
+        loop {
+            let call = (self.fetch)(self.call.clone());
+            // The first look is never cut short, so that waiting for no time at all is a look at how things stand.
+            let looked = match deadline.filter(|_| last.is_some()) {
+                None => call.await,
+                Some(deadline) => match timeout_at(deadline, call).await {
+                    Ok(looked) => looked,
+                    Err(_) => return self.out_of_time(start, last),
+                },
+            };
+            match looked {
+                Ok(answer) => {
+                    let now = Instant::now();
+                    let verdict = judge.judge(&answer, now - *first_answer.get_or_insert(now));
+                    last = Last { answer: Some(answer), error: None, verdict };
+                    if let Some(outcome) = verdict.now {
+                        return self.ended(outcome, start, last);
+                    }
+                }
+                Err(error) => {
+                    let outcome = self.waiter.judge_error(&error);
+                    let passes = error.is_retryable();
+                    last.error = Some(error);
+                    match outcome {
+                        Some(Outcome::Success) => return Ok(None),
+                        Some(Outcome::Failure) => return Err(self.error(WaitErrorKind::Failed, start, last)),
+                        // Hours of waiting are not thrown away for a trouble of minutes.
+                        None if passes => {}
+                        None => return Err(self.error(WaitErrorKind::CallFailed, start, last)),
+                    }
+                }
+            }
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| now >= deadline) {
+                return self.out_of_time(start, last);
+            }
+            // A state that may be left from before is looked at again when it counts. The last look is at the very end.
+            let soon = last.verdict.settles_in.filter(|_| last.error.is_none()).map_or(pause, |left| left.min(pause));
+            let next = now.checked_add(soon).into_iter().chain(deadline).min();
+            sleep_until(next.unwrap_or(now)).await;
+            pause = self.interval.after(pause);
+        }
+    }
+
+    /// The end by an answer.
+    fn ended(&self, outcome: Outcome, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+        match outcome {
+            Outcome::Success => Ok(last.answer),
+            Outcome::Failure => Err(self.error(WaitErrorKind::Failed, start, last)),
+        }
+    }
+
+    /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
+    /// is to go by.
+    fn out_of_time(&self, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+        match last.verdict.at_last {
+            Some(outcome) if last.error.is_none() => self.ended(outcome, start, last),
+            _ => Err(self.error(WaitErrorKind::TimedOut, start, last)),
+        }
+    }
+
+    fn error(&self, kind: WaitErrorKind, start: Instant, last: Last<A>) -> WaitError<A> {
+        let state = last.answer.as_ref().and_then(|answer| state(answer, self.waiter.state));
+        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(answer));
+        let (waiter, elapsed) = (self.waiter, start.elapsed());
+        WaitError(Box::new(Inner { kind, waiter, elapsed, state, failure, last }))
+    }
+}
+
+/// The state that an answer shows; of several jobs, each of theirs.
+fn state(answer: &dyn Shape, path: &str) -> Option<String> {
+    let states: Vec<String> = path::texts(answer, path).into_iter().flatten().collect();
+    (!states.is_empty()).then(|| states.join(", "))
+}
+
+/// What the calls so far came to.
+struct Last<A> {
+    answer: Option<A>,
+    error: Option<Error>,
+    verdict: Verdict,
+}
+
+impl<A> Last<A> {
+    fn is_some(&self) -> bool {
+        self.answer.is_some() || self.error.is_some()
+    }
+}
+
+/// Why waiting ended without what was waited for.
+///
+/// With `?` it becomes an [`Error`]: that of the call where one failed, else one of the kind [`ErrorKind::Wait`](crate::ErrorKind::Wait).
+pub struct WaitError<A>(Box<Inner<A>>);
+
+/// The way in which waiting ended without what was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitErrorKind {
+    /// The time ran out.
+    TimedOut,
+    /// What was waited for can no longer come about: a job failed, say.
+    Failed,
+    /// A call failed in a way that does not pass.
+    CallFailed,
+}
+
+struct Inner<A> {
+    kind: WaitErrorKind,
+    waiter: &'static Waiter,
+    elapsed: Duration,
+    state: Option<String>,
+    /// What in the last answer shows that waiting is in vain.
+    failure: Option<String>,
+    last: Last<A>,
+}
+
+impl<A> WaitError<A> {
+    /// Which of the three happened.
+    pub fn kind(&self) -> WaitErrorKind {
+        self.0.kind
+    }
+
+    /// Whether the time ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == WaitErrorKind::TimedOut
+    }
+
+    /// The last state that was seen.
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.state.as_deref()
+    }
+
+    /// The last answer: where waiting failed, the one that says why.
+    pub fn response(&self) -> Option<&A> {
+        self.0.last.answer.as_ref()
+    }
+
+    /// The last answer, to keep.
+    pub fn into_response(self) -> Option<A> {
+        self.0.last.answer
+    }
+
+    /// The call that failed. Where the time ran out, the last call, if it failed.
+    pub fn error(&self) -> Option<&Error> {
+        self.0.last.error.as_ref()
+    }
+
+    /// How long was waited.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+}
+
+impl<A> fmt::Display for WaitError<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, waiter, elapsed, state, failure, last } = &*self.0;
+        write!(f, "{}: ", waiter.name)?;
+        let state = state.as_deref().unwrap_or("unknown");
+        match (kind, &last.error) {
+            (WaitErrorKind::TimedOut, error) => {
+                write!(f, "time ran out after {} s; the last state was {state}", elapsed.as_secs())?;
+                if error.is_some() {
+                    f.write_str(", and the last call failed")?;
+                }
+                Ok(())
+            }
+            (WaitErrorKind::Failed, None) => {
+                let failure = failure.as_deref().unwrap_or(state);
+                write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)
+            }
+            (WaitErrorKind::Failed, Some(_)) => f.write_str("an error code shows that it will not come about"),
+            (WaitErrorKind::CallFailed, _) => f.write_str("a call failed"),
+        }
+    }
+}
+
+impl<A> fmt::Debug for WaitError<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitError")
+            .field("waiter", &self.0.waiter.name)
+            .field("kind", &self.0.kind)
+            .field("elapsed", &self.0.elapsed)
+            .field("last_state", &self.0.state)
+            .field("error", &self.0.last.error)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<A> StdError for WaitError<A> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().map(|error| error as &(dyn StdError + 'static))
+    }
+}
+
+impl<A> From<WaitError<A>> for Error {
+    fn from(wait: WaitError<A>) -> Self {
+        let message = wait.to_string();
+        let Inner { kind, last, .. } = *wait.0;
+        match (kind, last.error) {
+            (WaitErrorKind::CallFailed, Some(error)) => error,
+            (kind, error) => Self::waited(message, kind == WaitErrorKind::TimedOut, error),
+        }
+    }
+}

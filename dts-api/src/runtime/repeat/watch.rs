@@ -1,0 +1,258 @@
+//! Watching the progress of jobs.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use futures_core::Stream;
+use tokio::time::sleep;
+
+use super::unfold::Unfold;
+use super::waiter::{Interval, is_one_of};
+use crate::error::Error;
+use crate::runtime::call::builder::Call;
+use crate::runtime::model::path;
+use crate::runtime::model::shape::Shape;
+use crate::runtime::net::future::BoxFuture;
+
+/// How the progress of jobs is read from the answers of an operation. Where `jobs` is given, the other paths start at one
+/// of its entries.
+#[derive(Debug)]
+pub struct Watched {
+    /// Pauses between calls.
+    pub interval: Interval,
+    /// Path of the list of jobs, where an answer tells of several.
+    pub jobs: Option<&'static str>,
+    /// Path of the job's ID.
+    pub id: Option<&'static str>,
+    /// Path of the job's state.
+    pub state: &'static str,
+    /// States in which a job stays until somebody acts.
+    pub ends: &'static [&'static str],
+    /// Where the stages are told.
+    pub stages: Stages,
+    /// States of a stage that is over.
+    pub done: &'static [&'static str],
+    /// How far the target is behind.
+    pub lag: Option<Lag>,
+}
+
+/// Where the stages of a job are told.
+#[derive(Debug)]
+pub enum Stages {
+    /// By members of their own; the name is itself.
+    Members(&'static [StageFields]),
+    /// By a list; the name is a path, too.
+    List {
+        /// Path of the list.
+        list: &'static str,
+        /// What an entry says.
+        entry: StageFields,
+    },
+}
+
+/// Where a stage is told.
+#[derive(Debug)]
+pub struct StageFields {
+    /// Its name, or the path of its name.
+    pub name: &'static str,
+    /// Path of its state.
+    pub state: &'static str,
+    /// Path of the percentage that is done.
+    pub percent: Option<&'static str>,
+}
+
+/// Where the lag is told.
+#[derive(Debug)]
+pub struct Lag {
+    /// Path of the member.
+    pub path: &'static str,
+    /// Milliseconds in its unit.
+    pub milliseconds: u32,
+}
+
+/// How a job stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JobUpdate {
+    /// ID of the job, where the answer has one.
+    pub job_id: Option<String>,
+    /// State of the job, as it travels.
+    pub state: Option<String>,
+    /// Name of the stage that it is in: the first that is not over, or the last.
+    pub stage: Option<String>,
+    /// How much of the stage is done, in percent.
+    pub percent: Option<f64>,
+    /// How far the target is behind the source.
+    pub lag: Option<Duration>,
+    /// Its stages, in order.
+    pub stages: Vec<StageUpdate>,
+    /// Whether the job stays in this state until somebody acts.
+    pub is_final: bool,
+}
+
+/// How a stage of a job stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct StageUpdate {
+    /// Its name.
+    pub name: String,
+    /// Its state, as it travels.
+    pub state: Option<String>,
+    /// How much of it is done, in percent.
+    pub percent: Option<f64>,
+    /// Whether it is over.
+    pub is_done: bool,
+}
+
+impl Watched {
+    /// How the jobs of an answer stand.
+    fn read(&self, answer: &dyn Shape) -> Vec<JobUpdate> {
+        match self.jobs {
+            Some(jobs) => path::shapes(answer, jobs).into_iter().map(|job| self.job(job)).collect(),
+            None => vec![self.job(answer)],
+        }
+    }
+
+    fn job(&self, job: &dyn Shape) -> JobUpdate {
+        let stages = self.stages(job);
+        let current = stages.iter().find(|stage| !stage.is_done).or(stages.last());
+        let state = path::text(job, self.state);
+        let lag = self.lag.as_ref().and_then(|lag| {
+            let units: f64 = path::text(job, lag.path)?.trim().parse().ok()?;
+            Duration::try_from_secs_f64(units * f64::from(lag.milliseconds) / 1000.0).ok()
+        });
+        JobUpdate {
+            job_id: self.id.and_then(|id| path::text(job, id)),
+            is_final: state.as_ref().is_some_and(|state| is_one_of(state, self.ends)),
+            state,
+            stage: current.map(|stage| stage.name.clone()),
+            percent: current.and_then(|stage| stage.percent),
+            lag,
+            stages,
+        }
+    }
+
+    /// The stages that a job has; one of which no state is told is passed over.
+    fn stages(&self, job: &dyn Shape) -> Vec<StageUpdate> {
+        let read = |shape: &dyn Shape, stage: &StageFields, name: String| {
+            let state = path::text(shape, stage.state).filter(|state| !state.is_empty())?;
+            let percent = stage.percent.and_then(|percent| path::text(shape, percent));
+            Some(StageUpdate {
+                name,
+                is_done: is_one_of(&state, self.done),
+                state: Some(state),
+                percent: percent.and_then(|text| text.trim().trim_end_matches('%').trim_end().parse().ok()),
+            })
+        };
+        match &self.stages {
+            Stages::Members(stages) => {
+                stages.iter().filter_map(|stage| read(job, stage, stage.name.to_owned())).collect()
+            }
+            Stages::List { list, entry } => {
+                let entries = path::shapes(job, list);
+                let named = |shape: &dyn Shape| path::text(shape, entry.name).unwrap_or_default();
+                entries.into_iter().filter_map(|shape| read(shape, entry, named(shape))).collect()
+            }
+        }
+    }
+}
+
+/// The progress of jobs: each change of state, stage, percentage and lag, until all of them stay as they are.
+///
+/// Of an operation that lists jobs, those on the page that the request asks for are watched. It ends where a call fails
+/// in a way that does not pass, with the error; troubles that pass are outlived, and logged as warnings.
+#[must_use = "nothing is watched until it is asked for"]
+pub struct Watch<R, A> {
+    call: Call<R>,
+    watched: &'static Watched,
+    interval: Interval,
+    fetch: fn(Call<R>) -> BoxFuture<'static, Result<A, Error>>,
+    /// How the jobs stood when last seen.
+    seen: Vec<JobUpdate>,
+    changes: VecDeque<JobUpdate>,
+    /// None before the first call.
+    pause: Option<Duration>,
+    ended: bool,
+}
+
+impl<R, A> Watch<R, A>
+where
+    R: Shape + Default + Clone + 'static,
+    A: Shape + Default + 'static,
+{
+    /// Watches by a call. For generated code.
+    #[doc(hidden)]
+    pub fn new(call: Call<R>, watched: &'static Watched) -> Self {
+        Self {
+            call,
+            watched,
+            interval: watched.interval,
+            fetch: |call| Box::pin(call.send()),
+            seen: Vec::new(),
+            changes: VecDeque::new(),
+            pause: None,
+            ended: false,
+        }
+    }
+
+    /// Pauses between calls, in place of the documented ones: the first after a change, and each twice the one before, up
+    /// to the longest.
+    pub fn with_interval(mut self, first: Duration, longest: Duration) -> Self {
+        self.interval = Interval { first, longest };
+        self
+    }
+
+    /// The next change, or `None` where the jobs stay as they are. The first answer is a change for each job.
+    ///
+    /// # Errors
+    ///
+    /// As for a single call; nothing comes after it.
+    pub async fn try_next(&mut self) -> Result<Option<JobUpdate>, Error> {
+        loop {
+            if let Some(change) = self.changes.pop_front() {
+                return Ok(Some(change));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            if let Some(pause) = self.pause {
+                sleep(pause).await;
+            }
+            let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
+            match (self.fetch)(self.call.clone()).await {
+                Ok(answer) => {
+                    let jobs = self.watched.read(&answer);
+                    self.changes.extend(jobs.iter().filter(|job| !self.seen.contains(job)).cloned());
+                    self.pause = Some(if self.changes.is_empty() { longer } else { self.interval.first });
+                    self.ended = jobs.iter().all(|job| job.is_final);
+                    self.seen = jobs;
+                }
+                Err(error) if error.is_retryable() => {
+                    tracing::warn!(operation = self.call.operation().name, %error, "watching goes on after a trouble");
+                    self.pause = Some(longer);
+                }
+                Err(error) => {
+                    self.ended = true;
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// The changes as a stream. It ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<JobUpdate, Error>> + Send + Unpin + 'static {
+        Unfold::new(self, |mut watch| {
+            Box::pin(async move {
+                let next = watch.try_next().await;
+                (watch, next)
+            })
+        })
+    }
+}
+
+impl<R, A> fmt::Debug for Watch<R, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("seen", &self.seen).field("ended", &self.ended).finish_non_exhaustive()
+    }
+}

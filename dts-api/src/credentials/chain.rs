@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::single_flight::{Lost, SingleFlight, lock};
+use super::single_flight::{Lost, SingleFlight, Work, lock};
 use super::{Credentials, CredentialsProvider, ProviderError, ask};
 use crate::runtime::{BoxError, BoxFuture};
 
@@ -41,7 +41,7 @@ const STAND_IN: Duration = Duration::from_secs(30);
 pub struct Chain {
     links: Arc<[Link]>,
     chosen: Arc<Mutex<Option<Chosen>>>,
-    flight: Arc<SingleFlight<Result<Credentials, NoCredentials>>>,
+    flight: Arc<SingleFlight<Result<Credentials, ProviderError>>>,
 }
 
 #[derive(Clone)]
@@ -103,9 +103,13 @@ impl Chain {
 
     /// The same providers and then this one. The name stands in errors and warnings.
     pub fn then(self, name: &'static str, provider: impl CredentialsProvider + 'static) -> Self {
-        let link = Link { name, provider: Arc::new(provider) };
-        let links = self.links.iter().cloned().chain([link]).collect();
-        Self { links, ..Self::new() }
+        self.with(Link { name, provider: Arc::new(provider) })
+    }
+
+    fn with(self, link: Link) -> Self {
+        let mut links = self.links.to_vec();
+        links.push(link);
+        Self { links: links.into(), ..Self::new() }
     }
 
     /// The provider that succeeded last.
@@ -115,7 +119,7 @@ impl Chain {
     }
 
     /// One round.
-    async fn choose(self) -> Result<Credentials, NoCredentials> {
+    async fn choose(&self) -> Result<Credentials, NoCredentials> {
         let mut failed = NoCredentials { tried: Vec::new() };
         for (index, Link { name, provider }) in self.links.iter().enumerate() {
             match ask(&**provider).await {
@@ -136,19 +140,20 @@ impl Chain {
         Err(failed)
     }
 
-    async fn get(&self) -> Result<Credentials, BoxError> {
-        let round = || -> BoxFuture<'static, _> {
-            let chain = self.clone();
-            Box::pin(async move {
-                match chain.latest().filter(|(_, chosen)| !chosen.is_over()) {
-                    None => chain.choose().await,
-                    // A round ended between the look below and the start of this one.
-                    Some((Link { name, provider }, _)) => {
-                        ask(&**provider).await.map_err(|error| NoCredentials { tried: vec![(*name, error)] })
-                    }
-                }
-            })
+    async fn round(self) -> Result<Credentials, ProviderError> {
+        let outcome = match self.latest() {
+            // A round ended between the look in `get` and the start of this one.
+            Some((Link { name, provider }, chosen)) if !chosen.is_over() => match ask(&**provider).await {
+                Ok(credentials) => Ok(credentials),
+                Err(error) => Err(NoCredentials { tried: vec![(*name, error)] }),
+            },
+            _ => self.choose().await,
         };
+        outcome.map_err(|failed| ProviderError::of(failed.into()))
+    }
+
+    async fn get(&self) -> Result<Credentials, BoxError> {
+        let round: Work<'_, _> = &|| Box::pin(self.clone().round());
         if let Some((link, chosen)) = self.latest() {
             if chosen.is_over() {
                 self.flight.start(round);
@@ -162,7 +167,8 @@ impl Chain {
             }
         }
         match self.flight.run(round).await {
-            Ok(outcome) => outcome.map_err(BoxError::from),
+            Ok(Ok(credentials)) => Ok(credentials),
+            Ok(Err(error)) => Err(error.into_inner()),
             Err(Lost) => Err(ProviderError::failed("the search for credentials was broken off").into()),
         }
     }

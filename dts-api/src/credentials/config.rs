@@ -71,7 +71,10 @@ impl ProviderConfig {
 
     /// The value of a variable, or none and what to say then.
     pub(crate) fn required(&self, name: &str) -> Result<String, ProviderError> {
-        self.environment.value(name).ok_or_else(|| ProviderError::absent(format!("{name} is not set")))
+        match self.environment.value(name) {
+            Some(value) => Ok(value),
+            None => Err(ProviderError::absent(format!("{name} is not set"))),
+        }
     }
 }
 

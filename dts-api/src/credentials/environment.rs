@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::reply::{Find, trimmed};
+use super::static_keys::ready;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
 
@@ -55,18 +57,23 @@ impl Environment for ProcessEnvironment {
 impl dyn Environment + '_ {
     /// The value of a variable, without white space around it; none where nothing is left.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
-        let value = self.variable(name)?;
-        let value = value.trim();
-        (!value.is_empty()).then(|| value.to_owned())
+        trimmed(&self.variable(name)?)
+    }
+
+    /// Whether a variable says `true`.
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The user's home directory.
     pub(crate) fn home(&self) -> Option<PathBuf> {
-        let windows = || {
-            let path = self.value("HOMEPATH")?;
-            Some(format!("{}{path}", self.value("HOMEDRIVE").unwrap_or_default()))
-        };
-        self.value("HOME").or_else(|| self.value("USERPROFILE")).or_else(windows).map(PathBuf::from)
+        for name in ["HOME", "USERPROFILE"] {
+            if let Some(path) = self.value(name) {
+                return Some(path.into());
+            }
+        }
+        let path = self.value("HOMEPATH")?;
+        Some(format!("{}{path}", self.value("HOMEDRIVE").unwrap_or_default()).into())
     }
 }
 
@@ -91,15 +98,7 @@ impl EnvironmentCredentials {
 
 impl CredentialsProvider for EnvironmentCredentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async {
-            let variable = |name: &str| self.environment.value(name);
-            read(self.names, &variable).map_err(|unset| {
-                let error = unset.to_string();
-                // Half a pair of keys is a mistake, and not the absence of any.
-                let absent = unset.0.len() == 2;
-                BoxError::from(if absent { ProviderError::absent(error) } else { ProviderError::failed(error) })
-            })
-        })
+        ready(read(self.names, &|name| self.environment.value(name)))
     }
 }
 
@@ -109,31 +108,28 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     environment.value(name)
 }
 
-/// Variables that are not set.
-#[derive(Debug, PartialEq, Eq)]
-struct Unset(Vec<&'static str>);
-
-impl fmt::Display for Unset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not set in the environment: {}", self.0.join(", "))
+fn read(names: &EnvironmentNames, find: Find<'_>) -> Result<Credentials, ProviderError> {
+    let (key_id, key_secret) = match (find(names.key_id), find(names.key_secret)) {
+        (Some(key_id), Some(key_secret)) => (key_id, key_secret),
+        (None, None) => {
+            let (key_id, key_secret) = (names.key_id, names.key_secret);
+            return Err(ProviderError::absent(format!("not set in the environment: {key_id}, {key_secret}")));
+        }
+        // Half a pair of keys is a mistake, and not the absence of any.
+        (None, Some(_)) => return Err(half(names.key_id)),
+        (Some(_), None) => return Err(half(names.key_secret)),
+    };
+    let keys = Credentials::new(key_id, key_secret);
+    for name in names.token {
+        if let Some(token) = find(name) {
+            return Ok(keys.with_token(token));
+        }
     }
+    Ok(keys)
 }
 
-fn read(names: &EnvironmentNames, variable: &dyn Fn(&str) -> Option<String>) -> Result<Credentials, Unset> {
-    match (variable(names.key_id), variable(names.key_secret)) {
-        (Some(key_id), Some(key_secret)) => {
-            let credentials = Credentials::new(key_id, key_secret);
-            let token = names.token.iter().find_map(|name| variable(name));
-            Ok(match token {
-                Some(token) => credentials.with_token(token),
-                None => credentials,
-            })
-        }
-        (key_id, key_secret) => {
-            let unset = [(names.key_id, key_id.is_none()), (names.key_secret, key_secret.is_none())];
-            Err(Unset(unset.into_iter().filter(|(_, unset)| *unset).map(|(name, _)| name).collect()))
-        }
-    }
+fn half(name: &str) -> ProviderError {
+    ProviderError::failed(format!("not set in the environment: {name}"))
 }
 
 #[cfg(test)]
@@ -142,8 +138,10 @@ mod tests {
 
     const NAMES: EnvironmentNames = EnvironmentNames::new("ID", "SECRET", &["TOKEN", "OLD_TOKEN"], "REGION");
 
-    fn read_from(variables: &[(&str, &str)]) -> Result<Credentials, Unset> {
-        read(&NAMES, &|name| variables.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned()))
+    fn read_from(variables: &[(&str, &str)]) -> Result<Credentials, String> {
+        let find =
+            |name: &str| variables.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
+        read(&NAMES, &find).map_err(|error| format!("{error}, absent: {}", error.is_absent()))
     }
 
     #[test]
@@ -161,9 +159,9 @@ mod tests {
 
     #[test]
     fn every_variable_that_is_not_set_is_named() {
-        let none = read_from(&[]).map(|_| ()).map_err(|unset| unset.to_string());
-        assert_eq!(none, Err("not set in the environment: ID, SECRET".to_owned()));
-        let half = read_from(&[("ID", "a")]).map(|_| ()).map_err(|unset| unset.to_string());
-        assert_eq!(half, Err("not set in the environment: SECRET".to_owned()));
+        let error = |variables: &[(&str, &str)]| read_from(variables).map(|_| ()).unwrap_err();
+        assert_eq!(error(&[]), "not set in the environment: ID, SECRET, absent: true");
+        assert_eq!(error(&[("ID", "a")]), "not set in the environment: SECRET, absent: false");
+        assert_eq!(error(&[("SECRET", "a")]), "not set in the environment: ID, absent: false");
     }
 }

@@ -72,14 +72,32 @@ impl ProviderError {
         }
     }
 
+    /// The error itself; that of a chain as [`NoCredentials`].
+    pub(crate) fn into_inner(self) -> BoxError {
+        match &self.0 {
+            Repr::Foreign(error) => match error.downcast_ref::<NoCredentials>() {
+                Some(error) => error.clone().into(),
+                None => self.into(),
+            },
+            Repr::Own { .. } => self.into(),
+        }
+    }
+
     /// Says what lies beneath.
     pub fn with_source(self, source: impl Into<BoxError>) -> Self {
-        match self.0 {
-            Repr::Own { absent, transient, message, .. } => {
-                Self(Repr::Own { absent, transient, message, source: Some(Arc::from(source.into())) })
-            }
-            Repr::Foreign(_) => self,
+        self.over(source.into())
+    }
+
+    fn over(mut self, beneath: BoxError) -> Self {
+        if let Repr::Own { source, .. } = &mut self.0 {
+            *source = Some(Arc::from(beneath));
         }
+        self
+    }
+
+    /// What is required is not there.
+    pub(crate) fn missing(name: &str) -> Self {
+        Self::failed(format!("`{name}` is missing or empty"))
     }
 
     /// The same error, said of a file.
@@ -98,6 +116,11 @@ impl ProviderError {
             Repr::Own { transient, .. } => *transient,
             Repr::Foreign(error) => error.downcast_ref().is_some_and(NoCredentials::is_transient),
         }
+    }
+
+    /// Warns of an error that has no other consequence than this.
+    pub(crate) fn warn(&self, consequence: &str) {
+        tracing::warn!(error = %self.story(), "{consequence}");
     }
 
     /// The whole story on one line: this error and all that lies beneath.

@@ -1,10 +1,13 @@
 //! Files that hold credentials: reading them, and noticing that they changed.
 
 use std::fmt;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use super::profile::Opened;
+use super::reply::trimmed;
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::net::digest::sha256_hex;
@@ -12,28 +15,44 @@ use crate::runtime::net::digest::sha256_hex;
 /// No file of credentials is larger than this.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The text of a file. The work is done where it may block.
-pub(crate) async fn read(path: &Path) -> Result<String, ProviderError> {
-    let owned = path.to_owned();
-    let outcome = tokio::task::spawn_blocking(move || read_blocking(&owned)).await;
-    outcome.unwrap_or_else(|_| Err(ProviderError::failed(format!("reading {} was broken off", path.display()))))
+/// Work on a file, which may block.
+pub(crate) enum Work {
+    /// Reads the text.
+    Read(PathBuf),
+    /// Puts a text in the place of the file's, all at once: whoever reads the file finds the one or the other. The file
+    /// keeps its owner and its permissions; and if the path is a link, that it is one.
+    #[cfg(feature = "alibaba")]
+    Replace(PathBuf, String),
 }
 
-/// The token in a file, which somebody else writes anew from time to time.
-pub(crate) async fn token(path: &Path) -> Result<String, ProviderError> {
-    let text = read(path).await.map_err(|error| ProviderError::failed("no token").with_source(error))?;
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(ProviderError::failed(format!("the file {} is empty", path.display())));
+impl Work {
+    /// Does it, and returns the text of the file.
+    pub(crate) fn run(self) -> Result<String, ProviderError> {
+        match self {
+            Self::Read(path) => read(&path),
+            #[cfg(feature = "alibaba")]
+            Self::Replace(path, text) => match replace(&path, &text) {
+                Ok(()) => Ok(text),
+                Err(error) => Err(ProviderError::failed(format!("cannot write {}: {}", path.display(), error.kind()))),
+            },
+        }
     }
-    Ok(text.to_owned())
 }
 
-fn read_blocking(path: &Path) -> Result<String, ProviderError> {
-    use std::io::Read;
+/// The token that was read from a file, which somebody else writes anew from time to time.
+pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Result<String, ProviderError> {
+    match outcome {
+        Ok(text) => match trimmed(&text) {
+            Some(token) => Ok(token),
+            None => Err(ProviderError::failed(format!("the file {} is empty", path.display()))),
+        },
+        Err(error) => Err(ProviderError::failed("no token").with_source(error)),
+    }
+}
 
+fn read(path: &Path) -> Result<String, ProviderError> {
     let mut text = String::new();
-    let outcome = std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
+    let outcome = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
     match outcome {
         Ok(_) => Ok(text),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -44,24 +63,8 @@ fn read_blocking(path: &Path) -> Result<String, ProviderError> {
     }
 }
 
-/// Puts a text in the place of a file's, all at once: whoever reads the file finds the one or the other. The work is done
-/// where it may block.
-///
-/// The file keeps its owner and its permissions; and where the path is a link, that it is one.
 #[cfg(feature = "alibaba")]
-pub(crate) async fn replace(path: &Path, text: String) -> Result<(), ProviderError> {
-    let owned = path.to_owned();
-    let outcome = tokio::task::spawn_blocking(move || replace_blocking(&owned, &text)).await;
-    let kind = match outcome {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error.kind().to_string(),
-        Err(_) => "it was broken off".to_owned(),
-    };
-    Err(ProviderError::failed(format!("cannot write {}: {kind}", path.display())))
-}
-
-#[cfg(feature = "alibaba")]
-fn replace_blocking(path: &Path, text: &str) -> std::io::Result<()> {
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     use crate::runtime::Nonces as _;
 
     let path = path.canonicalize()?;
@@ -102,6 +105,9 @@ fn write_beside(old: &Path, new: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
+/// The provider that a profile describes.
+pub(crate) type Found = Result<Arc<dyn CredentialsProvider>, ProviderError>;
+
 /// What a file of profiles leads to: read at each look, and worked out again only where it says something else.
 ///
 /// Of the text itself only a digest is kept, as it holds secrets.
@@ -113,39 +119,34 @@ pub(crate) struct Watched {
 struct Last {
     /// Of the text.
     digest: String,
-    /// Path and profile.
-    place: (PathBuf, String),
+    path: PathBuf,
+    profile: Option<String>,
     provider: Arc<dyn CredentialsProvider>,
 }
 
 impl Watched {
-    /// The provider for a profile of a file, worked out by `build` from the file's text.
+    /// The provider for a profile of a file, worked out by `build`.
     ///
-    /// `build` fails as absent where the file has no such profile, and otherwise where it makes no sense. A file that
-    /// made sense at an earlier look is then just being written, and what was found stays in use.
-    pub(crate) async fn provider(
-        &self,
-        path: &Path,
-        profile: &str,
-        build: impl FnOnce(&str) -> Result<Arc<dyn CredentialsProvider>, ProviderError>,
-    ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-        let text = read(path).await?;
-        let (digest, place) = (sha256_hex(text.as_bytes()), (path.to_owned(), profile.to_owned()));
+    /// `build` fails as absent if the file has no such profile, and otherwise if it makes no sense. A file that made
+    /// sense at an earlier look is then just being written, and what was found stays in use.
+    pub(crate) fn provider(&self, opened: &Opened<'_>, build: fn(&Opened<'_>) -> Found) -> Found {
+        let (path, digest) = (opened.path, sha256_hex(opened.text.as_bytes()));
         let mut slot = lock(&self.last);
-        let last = slot.as_ref().filter(|last| last.place == place);
+        let last = slot.as_ref().filter(|last| last.path == path && last.profile.as_deref() == opened.profile);
         if let Some(last) = last
             && last.digest == digest
         {
             return Ok(Arc::clone(&last.provider));
         }
-        match (build(&text), last) {
+        match (build(opened), last) {
             (Ok(provider), _) => {
                 warn_if_loose(path);
-                *slot = Some(Last { digest, place, provider: Arc::clone(&provider) });
+                let (path, profile) = (path.to_owned(), opened.profile.map(str::to_owned));
+                *slot = Some(Last { digest, path, profile, provider: Arc::clone(&provider) });
                 Ok(provider)
             }
             (Err(error), Some(last)) if !error.is_absent() => {
-                tracing::warn!(file = %path.display(), error = %error.story(), "the file makes no sense any more");
+                error.within(path).warn("the file makes no sense any more");
                 Ok(Arc::clone(&last.provider))
             }
             (Err(error), _) => Err(error.within(path)),
@@ -164,18 +165,6 @@ impl fmt::Debug for Watched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Watched").field(&lock(&self.last).as_ref().map(|last| &last.provider)).finish()
     }
-}
-
-/// The first of several paths at which there is a file, or else the first.
-pub(crate) fn first_existing(paths: impl IntoIterator<Item = PathBuf>) -> Option<PathBuf> {
-    let mut first = None;
-    for path in paths {
-        if path.exists() {
-            return Some(path);
-        }
-        first.get_or_insert(path);
-    }
-    first
 }
 
 /// Warns of a file of secrets that others than its owner may read.

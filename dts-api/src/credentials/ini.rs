@@ -1,16 +1,19 @@
 //! The INI files in which vendors' tools keep profiles.
 
+use super::ProviderError;
+
 /// The keys and values of one section, in the order of the file. Keys have no case.
 pub(crate) struct Section<'a> {
     entries: Vec<(&'a str, &'a str)>,
 }
 
-/// A section of a file; none where there is no such one. Lines that are neither a section nor `key = value` are passed
+/// A section of a file. Lines that are neither a section nor `key = value` are passed
 /// over, and so are comments, which begin with `#` or `;`.
-pub(crate) fn section<'a>(text: &'a str, name: &str) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(text: &'a str, name: &str) -> Result<Section<'a>, ProviderError> {
     let mut current = None;
     let mut found = None;
-    for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        let line = line.trim();
         if line.starts_with(['#', ';']) {
             continue;
         }
@@ -25,14 +28,21 @@ pub(crate) fn section<'a>(text: &'a str, name: &str) -> Option<Section<'a>> {
             section.entries.push((key.trim(), value.trim()));
         }
     }
-    found
+    match found {
+        Some(section) => Ok(section),
+        None => Err(ProviderError::absent(format!("there is no section `{name}`"))),
+    }
 }
 
 impl<'a> Section<'a> {
     /// The value of a key; none where it is empty. Of several, the last counts.
     pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
-        let (_, value) = self.entries.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(key))?;
-        (!value.is_empty()).then_some(*value)
+        for (other, value) in self.entries.iter().rev() {
+            if other.eq_ignore_ascii_case(key) {
+                return if value.is_empty() { None } else { Some(value) };
+            }
+        }
+        None
     }
 }
 
@@ -45,11 +55,11 @@ mod tests {
 
     #[test]
     fn sections_and_values_are_found() {
-        let value = |section_name, key| section(FILE, section_name).and_then(|section| section.value(key));
+        let value = |section_name, key| section(FILE, section_name).unwrap().value(key);
         assert_eq!(value("default", "secret_id"), Some("later"));
         assert_eq!(value("default", "empty"), None);
         assert_eq!(value("default", "stray"), None);
         assert_eq!(value("other", "SECRET_ID"), Some("c # d"));
-        assert!(section(FILE, "none").is_none());
+        assert!(section(FILE, "none").is_err_and(|error| error.is_absent()));
     }
 }

@@ -1,42 +1,54 @@
-//! Asking the metadata service of the machine that the program runs on.
+//! The metadata service of the machine that the program runs on: what it names, and how its responses are read.
 
-use std::time::Duration;
-
-use super::exchange::{not_there, unanswered};
-use super::tries::{Failed, Tries};
-use super::{ProviderConfig, ProviderError};
-use crate::runtime::{BoxFuture, HttpResponse, TransportError};
+use super::ProviderError;
+use super::exchange::{Failed, Server};
+use super::reply::{self, Names};
+use super::source::Step;
+use crate::runtime::HttpResponse;
+use crate::runtime::net::encode::percent;
 
 /// What messages call it.
 pub(crate) const WHO: &str = "the metadata service";
 
-/// How long all tries at one thing may take.
-const LIMIT: Duration = Duration::from_secs(10);
+/// The path of a role's credentials; without a role, that of its name.
+pub(crate) fn path(folder: &str, role: Option<&str>) -> String {
+    format!("{folder}{}", percent(role.unwrap_or_default()))
+}
 
-/// Asks, and asks again while the service is in trouble.
-///
-/// Only one that is `known` to be there is asked again where no answer comes: a machine without such a service is to
-/// find that out quickly.
-pub(crate) async fn answer<'a>(
-    config: &ProviderConfig,
-    known: bool,
-    ask: impl Fn() -> BoxFuture<'a, Result<HttpResponse, TransportError>>,
-) -> Result<HttpResponse, ProviderError> {
-    let (mut tries, mut known) = (Tries::new(config, LIMIT), known);
-    loop {
-        let at = config.clock.now();
-        let error = match ask().await {
-            Ok(answer) if answer.status == 429 || answer.status >= 500 => {
-                known = true;
-                ProviderError::transient(format!("{WHO} is in trouble: HTTP status {}", answer.status))
-            }
-            Ok(answer) => return Ok(answer),
-            Err(error) if known => unanswered(WHO, error),
-            Err(error) => return Err(not_there(WHO, error)),
-        };
-        let failed = Failed::passing(error);
-        if !tries.again(&failed, at).await {
-            return Err(failed.error);
+/// A failure that passes, if the service is in trouble.
+pub(crate) fn check(response: &HttpResponse) -> Result<(), Failed> {
+    match response.status {
+        429 | 500.. => {
+            let message = format!("{WHO} is in trouble: HTTP status {}", response.status);
+            Err(Failed::passing(ProviderError::transient(message)))
         }
+        _ => Ok(()),
+    }
+}
+
+/// The name of the role.
+pub(crate) fn role(response: &HttpResponse, none: &str) -> Result<String, Failed> {
+    check(response)?;
+    match (response.status, String::from_utf8_lossy(response.body.trim_ascii()).lines().next()) {
+        (200, Some(role)) => Ok(role.trim().to_owned()),
+        (200 | 404, _) => Err(ProviderError::absent(none).into()),
+        (status, _) => Err(ProviderError::failed(format!("{WHO} names no role: HTTP status {status}")).into()),
+    }
+}
+
+/// The credentials of a role.
+pub(crate) fn credentials(server: &Server, response: &HttpResponse, role: &str, names: &Names) -> Result<Step, Failed> {
+    check(response)?;
+    let nothing = |why: &dyn std::fmt::Display| {
+        Failed::from(ProviderError::failed(format!("{WHO} gives nothing for the role {role:?}: {why}")))
+    };
+    if response.status != 200 {
+        return Err(nothing(&format_args!("HTTP status {}", response.status)));
+    }
+    let object = server.object(response)?;
+    match reply::text(&object, "Code").as_deref() {
+        Some("Success") => server.keys(&object, names),
+        Some(code) => Err(nothing(&format_args!("{code:?}"))),
+        None => Err(server.unreadable(ProviderError::missing("Code"))),
     }
 }

@@ -11,7 +11,7 @@
 //! there.
 
 #[macro_use]
-mod cached;
+mod source;
 mod chain;
 mod config;
 #[cfg(test)]
@@ -25,6 +25,7 @@ mod ini;
 #[cfg(feature = "alibaba")]
 mod json_edit;
 mod metadata;
+mod profile;
 mod refresh;
 mod reply;
 #[cfg(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))]
@@ -33,7 +34,6 @@ mod single_flight;
 mod static_keys;
 #[cfg(test)]
 mod testing;
-mod tries;
 #[cfg(test)]
 #[cfg(feature = "alibaba")]
 mod warnings;
@@ -56,7 +56,7 @@ pub(crate) use self::environment::variable;
 pub use self::environment::{Environment, EnvironmentCredentials, EnvironmentNames, ProcessEnvironment};
 pub use self::error::ProviderError;
 pub use self::refresh::Refreshing;
-use crate::runtime::{BoxError, BoxFuture};
+use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
 /// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
 const LIMIT: Duration = Duration::from_secs(75);
@@ -115,6 +115,11 @@ impl Credentials {
     /// Whether these are the same keys, and the same token.
     pub(crate) fn same_keys(&self, other: &Self) -> bool {
         self.key_id == other.key_id && self.secrets().eq(other.secrets())
+    }
+
+    /// Whether these are valid for this much longer. Those that do not say when they end are.
+    pub(crate) fn lasts(&self, margin: Duration, clock: &CorrectedClock) -> bool {
+        self.expires_at.is_none_or(|end| end > clock.now() + margin)
     }
 
     /// Everything in here that must not be printed.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::single_flight::{Lost, SingleFlight, lock};
+use super::single_flight::{Lost, SingleFlight, Work, lock};
 use super::{Credentials, CredentialsProvider, ProviderError, ask};
 use crate::runtime::{BoxError, BoxFuture, Clock, SystemClock};
 
@@ -75,12 +75,20 @@ impl Refreshing {
 
     /// The same, by this clock.
     pub fn with_clock(source: impl CredentialsProvider + 'static, margin: Duration, clock: Arc<dyn Clock>) -> Self {
+        Self::over(Arc::new(source), margin, clock)
+    }
+
+    pub(crate) fn over(source: Arc<dyn CredentialsProvider>, margin: Duration, clock: Arc<dyn Clock>) -> Self {
         let (kept, flight) = (Mutex::default(), SingleFlight::new());
-        Self { shared: Arc::new(Shared { source: Arc::new(source), margin, clock, kept, flight }) }
+        Self { shared: Arc::new(Shared { source, margin, clock, kept, flight }) }
+    }
+
+    pub(crate) fn source(&self) -> &dyn CredentialsProvider {
+        &*self.shared.source
     }
 
     async fn get(&self) -> Result<Credentials, ProviderError> {
-        let renew = || -> BoxFuture<'static, _> { Box::pin(Arc::clone(&self.shared).renew()) };
+        let renew: Work<'_, _> = &|| Box::pin(Arc::clone(&self.shared).renew());
         match self.shared.held() {
             Held::Fresh(credentials) => Ok(credentials),
             Held::Ending(credentials) => {
@@ -135,7 +143,7 @@ impl Shared {
                 Ok(new)
             }
             (Err(error), Some(old)) => {
-                tracing::warn!(error = %error.story(), "credentials cannot be refreshed; those at hand stay in use");
+                error.warn("credentials cannot be refreshed; those at hand stay in use");
                 Ok(old.postpone(now))
             }
             (Err(error), None) => Err(error),

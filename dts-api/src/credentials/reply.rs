@@ -19,6 +19,9 @@ pub(crate) struct Names {
     pub(crate) end: &'static str,
 }
 
+/// Finds a text by its name; none if it is missing or empty.
+pub(crate) type Find<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// A JSON object in a text.
 pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
     // Some editors put a byte-order mark before it.
@@ -31,24 +34,66 @@ pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
     }
 }
 
-/// The text of a member, without white space around it; none where nothing is left. A number counts as its digits.
+/// The text of a member, without white space around it; none if nothing is left. A number counts as its digits.
 pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
-    let text = text_of(object.get(name)?)?;
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    trimmed(&text_of(object.get(name)?)?)
 }
 
-/// The text of a member that must be there.
-pub(crate) fn required(object: &Value, name: &str) -> Result<String, ProviderError> {
-    text(object, name).ok_or_else(|| ProviderError::failed(format!("`{name}` is missing or empty")))
+/// A text without white space around it; none if nothing is left.
+pub(crate) fn trimmed(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() { None } else { Some(text.to_owned()) }
+}
+
+/// A text that must be there.
+pub(crate) fn required(find: Find<'_>, name: &str) -> Result<String, ProviderError> {
+    match find(name) {
+        Some(text) => Ok(text),
+        None => Err(ProviderError::missing(name)),
+    }
+}
+
+/// Keys that must be there.
+pub(crate) fn keys(find: Find<'_>, key_id: &str, key_secret: &str) -> Result<Credentials, ProviderError> {
+    Ok(Credentials::new(required(find, key_id)?, required(find, key_secret)?))
+}
+
+/// Keys that must be there, and their token if there is one.
+pub(crate) fn keys_and_token(
+    find: Find<'_>,
+    key_id: &str,
+    key_secret: &str,
+    token: &str,
+) -> Result<Credentials, ProviderError> {
+    let keys = keys(find, key_id, key_secret)?;
+    Ok(match find(token) {
+        Some(token) => keys.with_token(token),
+        None => keys,
+    })
 }
 
 /// Temporary credentials: keys, token and end all have to be there.
 pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, ProviderError> {
-    let keys = Credentials::new(required(object, names.key_id)?, required(object, names.key_secret)?);
-    let end = time(&required(object, names.end)?)
-        .ok_or_else(|| ProviderError::failed(format!("`{}` is not a time", names.end)))?;
-    Ok(keys.with_token(required(object, names.token)?).with_expiry(end))
+    let find: Find<'_> = &|name| text(object, name);
+    let keys = keys(find, names.key_id, names.key_secret)?;
+    let Some(end) = time(&required(find, names.end)?) else {
+        return Err(ProviderError::failed(format!("`{}` is not a time", names.end)));
+    };
+    Ok(keys.with_token(required(find, names.token)?).with_expiry(end))
+}
+
+/// The text of a JSON object with these members.
+pub(crate) fn json(members: &[(&str, Value)]) -> Vec<u8> {
+    let mut object = serde_json::Map::new();
+    for (name, value) in members {
+        object.insert((*name).to_owned(), value.clone());
+    }
+    Value::Object(object).to_string().into_bytes()
+}
+
+/// The point in time of this name, if there is one.
+pub(crate) fn time_at(find: Find<'_>, name: &str) -> Option<SystemTime> {
+    time(&find(name)?)
 }
 
 /// A point in time: ISO 8601, or seconds since the Unix epoch.

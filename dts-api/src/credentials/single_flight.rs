@@ -21,16 +21,19 @@ type Flight<T> = Arc<Mutex<Option<watch::Receiver<Option<T>>>>>;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
+/// Makes the future that does the work.
+pub(crate) type Work<'a, T> = &'a (dyn Fn() -> BoxFuture<'static, T> + Send + Sync);
+
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     pub(crate) fn new() -> Self {
         Self { flight: Arc::default() }
     }
 
     /// The outcome of the work under way, or else of this work, which is started.
-    pub(crate) async fn run(&self, work: impl Fn() -> BoxFuture<'static, T>) -> Result<T, Lost> {
+    pub(crate) async fn run(&self, work: Work<'_, T>) -> Result<T, Lost> {
         // Work that was lost with another runtime is done again on this one, once.
         for _ in 0..2 {
-            let mut flight = self.join(&work);
+            let mut flight = self.join(work);
             let outcome = flight.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
             if let Some(outcome) = outcome {
                 return Ok(outcome);
@@ -40,11 +43,11 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     }
 
     /// Starts this work where none is under way, and does not wait.
-    pub(crate) fn start(&self, work: impl Fn() -> BoxFuture<'static, T>) {
-        drop(self.join(&work));
+    pub(crate) fn start(&self, work: Work<'_, T>) {
+        drop(self.join(work));
     }
 
-    fn join(&self, work: &impl Fn() -> BoxFuture<'static, T>) -> watch::Receiver<Option<T>> {
+    fn join(&self, work: Work<'_, T>) -> watch::Receiver<Option<T>> {
         let mut slot = lock(&self.flight);
         if let Some(flight) = &*slot
             && flight.has_changed().is_ok()
@@ -95,37 +98,37 @@ mod tests {
         let callers: Vec<_> = (0..200)
             .map(|_| {
                 let (flight, work) = (Arc::clone(&flight), slow(&count));
-                tokio::spawn(async move { flight.run(work).await })
+                tokio::spawn(async move { flight.run(&work).await })
             })
             .collect();
         for caller in callers {
             assert_eq!(caller.await.unwrap(), Ok(1));
         }
-        assert_eq!(flight.run(slow(&count)).await, Ok(2));
+        assert_eq!(flight.run(&slow(&count)).await, Ok(2));
     }
 
     #[tokio::test(start_paused = true)]
     async fn callers_who_give_up_neither_stop_nor_restart_the_work() {
         let (flight, count) = (SingleFlight::new(), Arc::default());
         for _ in 0..3 {
-            let impatient = timeout(Duration::from_millis(300), flight.run(slow(&count))).await;
+            let impatient = timeout(Duration::from_millis(300), flight.run(&slow(&count))).await;
             assert!(impatient.is_err());
         }
-        assert_eq!(flight.run(slow(&count)).await, Ok(1));
+        assert_eq!(flight.run(&slow(&count)).await, Ok(1));
     }
 
     #[tokio::test]
     async fn work_that_panics_is_an_error_and_not_a_hang() {
         let flight = SingleFlight::<()>::new();
-        assert_eq!(flight.run(|| Box::pin(async { panic!("a fault, on purpose") })).await, Err(Lost));
-        assert_eq!(flight.run(|| Box::pin(async {})).await, Ok(()));
+        assert_eq!(flight.run(&|| Box::pin(async { panic!("a fault, on purpose") })).await, Err(Lost));
+        assert_eq!(flight.run(&|| Box::pin(async {})).await, Ok(()));
     }
 
     #[test]
     fn work_that_went_down_with_its_runtime_is_done_again() {
         let (flight, count) = (SingleFlight::new(), Arc::default());
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime().unwrap().block_on(async { flight.start(slow(&count)) });
-        assert_eq!(runtime().unwrap().block_on(flight.run(slow(&count))), Ok(2));
+        runtime().unwrap().block_on(async { flight.start(&slow(&count)) });
+        assert_eq!(runtime().unwrap().block_on(flight.run(&slow(&count))), Ok(2));
     }
 }

@@ -1,10 +1,15 @@
 //! Keys that are known from the start.
 
-use super::{Credentials, CredentialsProvider};
+use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
 
 impl CredentialsProvider for Credentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { Ok(self.clone()) })
+        ready(Ok(self.clone()))
     }
+}
+
+/// A future that waits for nothing.
+pub(crate) fn ready(outcome: Result<Credentials, ProviderError>) -> BoxFuture<'static, Result<Credentials, BoxError>> {
+    Box::pin(std::future::ready(outcome.map_err(BoxError::from)))
 }

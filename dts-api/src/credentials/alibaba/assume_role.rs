@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::super::cached::{Cached, Source};
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask};
+use super::super::source::{Cached, Source, Step};
+use super::super::{CredentialsProvider, ProviderConfig, ProviderError};
 use super::{MARGIN, Role, sts};
-use crate::runtime::{BoxError, BoxFuture, Clock};
 
 /// Assumes a RAM role with the credentials of any other provider (STS `AssumeRole`).
 ///
@@ -22,57 +20,35 @@ use crate::runtime::{BoxError, BoxFuture, Clock};
 /// let provider = AssumeRole::new(DefaultChain::new(&config), role, &config);
 /// ```
 #[derive(Clone)]
-pub struct AssumeRole(Cached<AssumeRoleSource>);
+pub struct AssumeRole(Cached);
 
-#[derive(Clone)]
-struct AssumeRoleSource {
+struct Settings {
     source: Arc<dyn CredentialsProvider>,
     role: Role,
-    config: ProviderConfig,
 }
 
 impl AssumeRole {
     /// Assumes the role with what `source` gives.
     pub fn new(source: impl CredentialsProvider + 'static, role: Role, config: &ProviderConfig) -> Self {
-        Self(Cached::new(AssumeRoleSource { source: Arc::new(source), role, config: config.clone() }))
+        Self::over(Arc::new(source), role, config)
+    }
+
+    pub(super) fn over(source: Arc<dyn CredentialsProvider>, role: Role, config: &ProviderConfig) -> Self {
+        Self(Cached::new(Arc::new(Settings { source, role }), MARGIN, config))
     }
 }
 
 provider!(AssumeRole);
 
-impl AssumeRoleSource {
-    async fn assume(&self) -> Result<Credentials, ProviderError> {
-        let caller = ask(&*self.source).await?;
-        let external_id = self.role.external_id.as_deref();
-        let parameters = external_id.map(|id| ("ExternalId".to_owned(), id.to_owned()));
-        let call = sts::Call {
-            action: "AssumeRole",
-            role: &self.role,
-            parameters: parameters.into_iter().collect(),
-            caller: Some(&caller),
-            secrets: external_id.into_iter().collect(),
-        };
-        sts::call(&self.config, call).await
+impl Source for Settings {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
+        let config = config.clone();
+        let source = Arc::clone(&self.source);
+        Ok(Step::Ask(source, Box::new(move |caller| sts::assume_role(&config, &self.role, &caller))))
     }
 }
 
-impl CredentialsProvider for AssumeRoleSource {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.assume().await.map_err(BoxError::from) })
-    }
-}
-
-impl Source for AssumeRoleSource {
-    fn margin(&self) -> Duration {
-        MARGIN
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
-    }
-}
-
-impl fmt::Debug for AssumeRoleSource {
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AssumeRole").field("role", &self.role).field("source", &self.source).finish_non_exhaustive()
     }

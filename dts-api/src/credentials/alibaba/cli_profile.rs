@@ -1,19 +1,16 @@
 //! Profiles of the vendor's command line tool.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::super::file::Watched;
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, reply};
-use super::cloud_sso::CloudSso;
-use super::external::External;
-use super::oauth::OAuth;
-use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, is_true};
-use crate::runtime::{BoxError, BoxFuture};
+use super::super::file::Found;
+use super::super::profile::{Kind, Opened, Profiles, first_path};
+use super::super::{Environment, ProviderConfig, ProviderError, reply};
+use super::role::{Setting, of_profile};
+use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, cloud_sso, external, oauth};
 
 /// A profile of the vendor's command line tool, from `~/.aliyun/config.json`.
 ///
@@ -47,186 +44,131 @@ use crate::runtime::{BoxError, BoxFuture};
 /// tokens serve this provider alone, with a warning, and the tool will ask to sign in again. In no other case, and in no
 /// other mode, is anything written.
 #[derive(Clone)]
-pub struct CliProfile {
-    config: ProviderConfig,
-    path: Option<PathBuf>,
-    profile: Option<String>,
-    watched: Arc<Watched>,
+pub struct CliProfile(Profiles);
+
+const KIND: Kind = Kind {
+    name: "CliProfile",
+    off: Some("ALIBABA_CLOUD_CLI_PROFILE_DISABLED"),
+    profile_variable: Some("ALIBABA_CLOUD_PROFILE"),
+    path,
+    build,
+};
+
+fn path(given: Option<&Path>, environment: &dyn Environment, _: Option<&str>) -> Option<PathBuf> {
+    let usual = environment.home().map(|home| home.join(".aliyun").join("config.json"));
+    first_path(given, environment, "ALIBABA_CLOUD_CONFIG_FILE", &[usual])
 }
 
 impl CliProfile {
     /// The profile that the environment or the file names.
     pub fn new(config: &ProviderConfig) -> Self {
-        Self { config: config.clone(), path: None, profile: None, watched: Arc::default() }
+        Self(Profiles::new(&KIND, config))
     }
 
     /// The path of the file.
-    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
-        self
+    pub fn path(self, path: impl Into<PathBuf>) -> Self {
+        Self(self.0.path(path.into()))
     }
 
     /// The name of the profile.
-    pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.profile = Some(name.into());
-        self
-    }
-
-    async fn get(&self) -> Result<Credentials, ProviderError> {
-        let environment = &self.config.environment;
-        if is_true(environment.value("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")) {
-            return Err(ProviderError::absent("turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
-        }
-        let path = self
-            .path
-            .clone()
-            .or_else(|| environment.value("ALIBABA_CLOUD_CONFIG_FILE").map(PathBuf::from))
-            .or_else(|| Some(environment.home()?.join(".aliyun").join("config.json")))
-            .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
-        let name = self.profile.clone().or_else(|| environment.value("ALIBABA_CLOUD_PROFILE"));
-        let build = |text: &str| {
-            let file = reply::object(text.as_bytes())?;
-            let name = name.clone().or_else(|| reply::text(&file, "current")).unwrap_or_else(|| "default".to_owned());
-            Profiles { at: &path, file: &file, config: &self.config }.provider(&name, &mut Vec::new())
-        };
-        let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), build).await?;
-        ask(&*provider).await.map_err(ProviderError::of_chosen)
+    pub fn profile(self, name: impl Into<String>) -> Self {
+        Self(self.0.profile(name.into()))
     }
 }
 
-impl CredentialsProvider for CliProfile {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.get().await.map_err(BoxError::from) })
-    }
+provider!(CliProfile);
 
-    fn refused(&self, refused: &Credentials) {
-        self.watched.refused(refused);
-    }
+/// What a role's profile may set. The vendor's SDKs do not agree on the name of a session's name.
+const SETTINGS: [(&str, Setting); 8] = [
+    ("role_session_name", Role::session_name),
+    ("ram_session_name", Role::session_name),
+    ("expired_seconds", |role, seconds| match seconds.parse() {
+        // The tool writes zero where nothing was chosen.
+        Ok(seconds) if seconds > 0 => role.duration(Duration::from_secs(seconds)),
+        _ => role,
+    }),
+    ("policy", Role::policy),
+    ("external_id", Role::external_id),
+    ("sts_region", Role::region),
+    ("sts_endpoint", Role::endpoint),
+    ("enable_vpc", |role, inside| role.vpc(inside.eq_ignore_ascii_case("true"))),
+];
+
+fn build(opened: &Opened<'_>) -> Found {
+    let file = reply::object(opened.text.as_bytes())?;
+    let current = match opened.profile {
+        Some(_) => None,
+        None => reply::text(&file, "current"),
+    };
+    provider(opened, &file, current.as_deref().unwrap_or(opened.profile()), &mut Vec::new())
 }
-
-impl fmt::Debug for CliProfile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CliProfile").field("path", &self.path).field("profile", &self.profile).finish_non_exhaustive()
-    }
-}
-
-/// Sets one thing of a role.
-type Setting = fn(Role, String) -> Role;
 
 /// The profile of this name.
 pub(super) fn find<'a>(file: &'a Value, name: &str) -> Result<&'a Value, ProviderError> {
-    let mut profiles = file.get("profiles").and_then(Value::as_array).into_iter().flatten();
-    let profile = profiles.find(|profile| reply::text(profile, "name").as_deref() == Some(name));
-    profile.ok_or_else(|| ProviderError::absent(format!("there is no profile `{name}`")))
+    if let Some(Value::Array(profiles)) = file.get("profiles") {
+        for profile in profiles {
+            if reply::text(profile, "name").as_deref() == Some(name) {
+                return Ok(profile);
+            }
+        }
+    }
+    Err(ProviderError::absent(format!("there is no profile `{name}`")))
 }
 
-/// The profiles of a file.
-struct Profiles<'a> {
-    at: &'a Path,
-    file: &'a Value,
-    config: &'a ProviderConfig,
-}
-
-impl Profiles<'_> {
-    /// The provider that a profile describes. `path` holds the profiles that led to it.
-    fn provider(&self, name: &str, path: &mut Vec<String>) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-        if path.iter().any(|other| other == name) {
-            let circle = path.join("` → `");
-            return Err(ProviderError::failed(format!(
-                "the profiles `{circle}` → `{name}` refer to each other in a circle"
-            )));
-        }
-        let profile = find(self.file, name)?;
-        path.push(name.to_owned());
-        self.of(name, profile, path)
-            .map_err(|error| ProviderError::failed(format!("profile `{name}`")).with_source(error))
+/// The provider that a profile describes. `led` holds the profiles that led to it.
+fn provider(opened: &Opened<'_>, file: &Value, name: &str, led: &mut Vec<String>) -> Found {
+    if led.iter().any(|other| other == name) {
+        let circle = led.join("` → `");
+        return Err(ProviderError::failed(format!(
+            "the profiles `{circle}` → `{name}` refer to each other in a circle"
+        )));
     }
-
-    fn of(
-        &self,
-        name: &str,
-        profile: &Value,
-        path: &mut Vec<String>,
-    ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-        let config = self.config;
-        let required = |name| reply::required(profile, name);
-        let mode = required("mode")?;
-        Ok(match mode.to_ascii_lowercase().as_str() {
-            "ak" => Arc::new(Credentials::new(required("access_key_id")?, required("access_key_secret")?)),
-            "ststoken" => Arc::new(keys(profile)?.with_token(required("sts_token")?)),
-            "ramrolearn" => {
-                let keys = keys(profile)?;
-                let keys = match reply::text(profile, "sts_token") {
-                    Some(token) => keys.with_token(token),
-                    None => keys,
-                };
-                Arc::new(AssumeRole::new(keys, self.role(profile)?, config))
-            }
-            "chainableramrolearn" => {
-                let source = self.provider(&required("source_profile")?, path)?;
-                Arc::new(AssumeRole::new(source, self.role(profile)?, config))
-            }
-            "ecsramrole" => Arc::new(self.ecs_role(profile)),
-            "ramrolearnwithrolename" => Arc::new(AssumeRole::new(self.ecs_role(profile), self.role(profile)?, config)),
-            "oidc" => {
-                let (provider, token_file) = (required("oidc_provider_arn")?, required("oidc_token_file")?);
-                Arc::new(OidcRole::new(self.role(profile)?, provider, token_file, config))
-            }
-            "credentialsuri" => Arc::new(match reply::text(profile, "credentials_uri") {
-                Some(uri) => CredentialsUri::new(uri, config),
-                None => CredentialsUri::from_environment(config),
-            }),
-            "external" => External::provider(&required("process_command")?, config)?,
-            "cloudsso" => CloudSso::provider(profile, config)?,
-            "oauth" => OAuth::provider(self.at, name, profile, config)?,
-            "bearertoken" | "anonymous" => {
-                return Err(ProviderError::failed(format!("the mode {mode:?} has no keys to sign with")));
-            }
-            "rsakeypair" => {
-                return Err(ProviderError::failed(format!(
-                    "the mode {mode:?} is deprecated by the vendor, not supported"
-                )));
-            }
-            _ => return Err(ProviderError::failed(format!("the mode {mode:?} is not supported"))),
-        })
-    }
-
-    fn ecs_role(&self, profile: &Value) -> EcsRole {
-        let role = EcsRole::new(self.config);
-        match reply::text(profile, "ram_role_name") {
-            Some(name) => role.role_name(name),
-            None => role,
-        }
-    }
-
-    fn role(&self, profile: &Value) -> Result<Role, ProviderError> {
-        let text = |name| reply::text(profile, name);
-        let arn = text("ram_role_arn").or_else(|| self.config.environment.value("ALIBABA_CLOUD_ROLE_ARN"));
-        let mut role = Role::new(arn.ok_or_else(|| ProviderError::failed("`ram_role_arn` is missing or empty"))?);
-        // The tool writes zero where nothing was chosen.
-        if let Some(seconds) = text("expired_seconds").and_then(|seconds| seconds.parse().ok()).filter(|&s| s > 0) {
-            role = role.duration(Duration::from_secs(seconds));
-        }
-        // The vendor's SDKs do not agree on the name.
-        let session_name = text("ram_session_name").or_else(|| text("role_session_name"));
-        let settings: [(_, Setting); 5] = [
-            (session_name, Role::session_name),
-            (text("policy"), Role::policy),
-            (text("external_id"), Role::external_id),
-            (text("sts_region"), Role::region),
-            (text("sts_endpoint"), Role::endpoint),
-        ];
-        let role = settings.into_iter().fold(role, |role, (value, set)| match value {
-            Some(value) => set(role, value),
-            None => role,
-        });
-        Ok(role.vpc(is_true(reply::text(profile, "enable_vpc"))))
+    let profile = find(file, name)?;
+    led.push(name.to_owned());
+    match by_mode(opened, file, name, profile, led) {
+        Ok(provider) => Ok(provider),
+        Err(error) => Err(ProviderError::failed(format!("profile `{name}`")).with_source(error)),
     }
 }
 
-fn keys(profile: &Value) -> Result<Credentials, ProviderError> {
-    let required = |name| reply::required(profile, name);
-    Ok(Credentials::new(required("access_key_id")?, required("access_key_secret")?))
+fn by_mode(opened: &Opened<'_>, file: &Value, name: &str, profile: &Value, led: &mut Vec<String>) -> Found {
+    let config = opened.config;
+    let find: reply::Find<'_> = &|name| reply::text(profile, name);
+    let role = || of_profile(find, "ram_role_arn", &SETTINGS, &*config.environment);
+    let mode = reply::required(find, "mode")?;
+    let why = match mode.to_ascii_lowercase().as_str() {
+        "ak" => return Ok(Arc::new(reply::keys(find, "access_key_id", "access_key_secret")?)),
+        "ststoken" => {
+            let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
+            return Ok(Arc::new(keys.with_token(reply::required(find, "sts_token")?)));
+        }
+        "ramrolearn" => {
+            let keys = reply::keys_and_token(find, "access_key_id", "access_key_secret", "sts_token")?;
+            return Ok(Arc::new(AssumeRole::over(Arc::new(keys), role()?, config)));
+        }
+        "chainableramrolearn" => {
+            let source = provider(opened, file, &reply::required(find, "source_profile")?, led)?;
+            return Ok(Arc::new(AssumeRole::over(source, role()?, config)));
+        }
+        "ecsramrole" => return Ok(Arc::new(EcsRole::named(config, find("ram_role_name")))),
+        "ramrolearnwithrolename" => {
+            let source = Arc::new(EcsRole::named(config, find("ram_role_name")));
+            return Ok(Arc::new(AssumeRole::over(source, role()?, config)));
+        }
+        "oidc" => {
+            let provider = reply::required(find, "oidc_provider_arn")?;
+            let token_file = reply::required(find, "oidc_token_file")?;
+            return Ok(Arc::new(OidcRole::new(role()?, provider, token_file, config)));
+        }
+        "credentialsuri" => return Ok(Arc::new(CredentialsUri::with(find("credentials_uri"), config))),
+        "external" => return external::provider(&reply::required(find, "process_command")?, config),
+        "cloudsso" => return cloud_sso::provider(find, config),
+        "oauth" => return oauth::provider(opened.path, name, find, config),
+        "bearertoken" | "anonymous" => "has no keys to sign with",
+        "rsakeypair" => "is deprecated by the vendor, not supported",
+        _ => "is not supported",
+    };
+    Err(ProviderError::failed(format!("the mode {mode:?} {why}")))
 }
 
 #[cfg(test)]

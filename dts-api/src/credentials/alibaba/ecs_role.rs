@@ -2,15 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::SystemTime;
 
-use super::super::cached::{Cached, Source};
-use super::super::exchange::{METADATA_LIMIT, bare, exchange, not_there, origin};
+use super::super::exchange::{Exchange, Failed, METADATA, METADATA_ONCE, Server, get, origin, request};
 use super::super::metadata::{self, WHO};
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
-use super::{MARGIN, NAMES, is_true};
-use crate::runtime::net::encode::percent;
-use crate::runtime::{BoxError, BoxFuture, Clock, HttpResponse, Origin, TransportError};
+use super::super::source::{Cached, Source, Step};
+use super::super::{ProviderConfig, ProviderError};
+use super::{MARGIN, NAMES};
+use crate::runtime::{HttpRequest, HttpResponse, Origin};
 
 const ENDPOINT: &str = "http://100.100.100.200";
 
@@ -28,11 +27,10 @@ const TOKEN_SECONDS: &str = "21600";
 /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` turns this provider off, and `ALIBABA_CLOUD_IMDSV1_DISABLED=true` the way
 /// without a token. A service that answers but is in trouble is asked up to three times. Credentials are renewed 15 minutes before they end.
 #[derive(Clone)]
-pub struct EcsRole(Cached<EcsRoleSource>);
+pub struct EcsRole(Cached, Settings, ProviderConfig);
 
 #[derive(Clone)]
-struct EcsRoleSource {
-    config: ProviderConfig,
+struct Settings {
     role: Option<String>,
     endpoint: String,
     imds_v1: bool,
@@ -41,142 +39,131 @@ struct EcsRoleSource {
 impl EcsRole {
     /// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or else the one that the instance has.
     pub fn new(config: &ProviderConfig) -> Self {
-        let (config, endpoint) = (config.clone(), ENDPOINT.to_owned());
-        Self(Cached::new(EcsRoleSource { config, role: None, endpoint, imds_v1: true }))
+        Self::named(config, None)
+    }
+
+    pub(super) fn named(config: &ProviderConfig, role: Option<String>) -> Self {
+        Self::with(Settings { role, endpoint: ENDPOINT.to_owned(), imds_v1: true }, config.clone())
+    }
+
+    fn with(settings: Settings, config: ProviderConfig) -> Self {
+        Self(Cached::new(Arc::new(settings.clone()), MARGIN, &config), settings, config)
     }
 
     /// The name of the role, which saves asking for it.
     pub fn role_name(self, name: impl Into<String>) -> Self {
-        Self(self.0.set(|source| source.role = Some(name.into())))
+        Self::with(Settings { role: Some(name.into()), ..self.1 }, self.2)
     }
 
     /// Never asks the service without a token.
     pub fn without_imds_v1(self) -> Self {
-        Self(self.0.set(|source| source.imds_v1 = false))
+        Self::with(Settings { imds_v1: false, ..self.1 }, self.2)
     }
 
     /// Where the service is. Default: `http://100.100.100.200`.
     pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
-        Self(self.0.set(|source| source.endpoint = endpoint.into()))
+        Self::with(Settings { endpoint: endpoint.into(), ..self.1 }, self.2)
     }
 }
 
 provider!(EcsRole);
 
-/// A visit to the service.
-struct Visit<'a> {
-    source: &'a EcsRoleSource,
-    origin: Origin,
-    imds_v1: bool,
-    token: Option<String>,
-    /// It answered already, so that there is such a service.
-    known: bool,
-}
-
-impl EcsRoleSource {
-    async fn fetch(&self) -> Result<Credentials, ProviderError> {
-        let environment = &self.config.environment;
-        if is_true(environment.value("ALIBABA_CLOUD_ECS_METADATA_DISABLED")) {
+impl Source for Settings {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
+        let environment = &config.environment;
+        if environment.is_true("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
             return Err(ProviderError::absent("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
         }
-        let imds_v1 = self.imds_v1 && !is_true(environment.value("ALIBABA_CLOUD_IMDSV1_DISABLED"));
-        let mut visit = Visit { source: self, origin: origin(&self.endpoint)?, imds_v1, token: None, known: false };
-        visit.token = visit.token().await?;
-        let role = match self.role.clone().or_else(|| environment.value("ALIBABA_CLOUD_ECS_METADATA")) {
-            Some(role) => role,
-            None => visit.role().await?,
+        let imds_v1 = self.imds_v1 && !environment.is_true("ALIBABA_CLOUD_IMDSV1_DISABLED");
+        let role = match &self.role {
+            Some(role) => Some(role.clone()),
+            None => environment.value("ALIBABA_CLOUD_ECS_METADATA"),
         };
-        visit.credentials(&role).await
+        let visit = Visit { origin: origin(&self.endpoint)?, imds_v1, role, token: None };
+        // If there is another way, that is tried before this one is tried again.
+        let rules = if imds_v1 { &METADATA_ONCE } else { &METADATA };
+        Ok(Step::Send(Server::new(WHO, rules, &[]), Box::new(Token(visit))))
     }
 }
 
-impl Visit<'_> {
-    /// A token; none where the service has none to give and can do without.
-    async fn token(&mut self) -> Result<Option<String>, ProviderError> {
-        let config = &self.source.config;
-        let ask = || -> BoxFuture<'_, _> {
-            let mut request = bare("PUT", &self.origin, "/latest/api/token");
-            request.headers.push(("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS.to_owned()));
-            Box::pin(exchange(&*config.local, request, METADATA_LIMIT))
-        };
-        // Where there is another way, that is tried before this one is tried again.
-        let outcome = if self.imds_v1 {
-            ask().await.map_err(|error| not_there(WHO, error))
-        } else {
-            metadata::answer(config, self.known, ask).await
-        };
-        self.known = outcome.is_ok();
-        let why = match outcome {
-            Ok(answer) if answer.status == 200 && !answer.body.trim_ascii().is_empty() => {
-                return Ok(Some(String::from_utf8_lossy(answer.body.trim_ascii()).into_owned()));
+/// A visit to the service.
+#[derive(Clone)]
+struct Visit {
+    origin: Origin,
+    imds_v1: bool,
+    role: Option<String>,
+    token: Option<String>,
+}
+
+/// Asks for a token.
+struct Token(Visit);
+
+impl Exchange for Token {
+    fn request(&self, _: &ProviderConfig, _: SystemTime) -> HttpRequest {
+        let origin = &self.0.origin;
+        let headers = [
+            ("host", origin.host.as_str()),
+            ("accept", "*/*"),
+            ("X-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS),
+        ];
+        request("PUT", format!("{origin}/latest/api/token"), &headers, Vec::new())
+    }
+
+    fn read(&self, _: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        metadata::check(response)?;
+        let token = String::from_utf8_lossy(response.body.trim_ascii());
+        if response.status != 200 || token.is_empty() {
+            let message = format!("{WHO} gives no token: HTTP status {}", response.status);
+            return Err(ProviderError::failed(message).into());
+        }
+        let mut visit = self.0.clone();
+        visit.token = Some(token.into_owned());
+        Ok(visit.next())
+    }
+
+    fn failed(&self, error: ProviderError) -> Result<Step, ProviderError> {
+        // If there is no such service, asking it in another way is of no use.
+        if self.0.imds_v1 && !error.is_absent() { Ok(self.0.clone().next()) } else { Err(error) }
+    }
+}
+
+impl Visit {
+    /// Asks for the role's name or, if that is known, for its credentials.
+    fn next(self) -> Step {
+        Step::Send(Server::new(WHO, &METADATA, &[]), Box::new(self))
+    }
+
+    fn get(&self, token: Option<&str>) -> HttpRequest {
+        let mut request = get(&self.origin, &metadata::path(CREDENTIALS, self.role.as_deref()));
+        if let Some(token) = token {
+            request.headers.push(("X-aliyun-ecs-metadata-token", token.to_owned()));
+        }
+        request
+    }
+}
+
+impl Exchange for Visit {
+    fn request(&self, _: &ProviderConfig, _: SystemTime) -> HttpRequest {
+        self.get(self.token.as_deref())
+    }
+
+    /// Without the token, if that may be done.
+    fn fallback(&self) -> Option<HttpRequest> {
+        if self.imds_v1 && self.token.is_some() { Some(self.get(None)) } else { None }
+    }
+
+    fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        match &self.role {
+            Some(role) => metadata::credentials(server, response, role, &NAMES),
+            None => {
+                let role = metadata::role(response, "the instance has no RAM role")?;
+                Ok(Self { role: Some(role), ..self.clone() }.next())
             }
-            Ok(answer) => ProviderError::failed(format!("{WHO} gives no token: HTTP status {}", answer.status)),
-            Err(error) => error,
-        };
-        // Where there is no such service, asking it in another way is of no use.
-        if self.imds_v1 && !why.is_absent() { Ok(None) } else { Err(why) }
-    }
-
-    async fn role(&self) -> Result<String, ProviderError> {
-        let answer = self.get(CREDENTIALS).await?;
-        match (answer.status, String::from_utf8_lossy(answer.body.trim_ascii()).lines().next()) {
-            (200, Some(role)) => Ok(role.trim().to_owned()),
-            (200 | 404, _) => Err(ProviderError::absent("the instance has no RAM role")),
-            (status, _) => Err(ProviderError::failed(format!("{WHO} names no role: HTTP status {status}"))),
         }
-    }
-
-    async fn credentials(&self, role: &str) -> Result<Credentials, ProviderError> {
-        let answer = self.get(&format!("{CREDENTIALS}{}", percent(role))).await?;
-        if answer.status != 200 {
-            let status = answer.status;
-            return Err(ProviderError::failed(format!(
-                "{WHO} gives nothing for the role {role:?}: HTTP status {status}"
-            )));
-        }
-        let wrong = |error| ProviderError::failed(format!("the answer of {WHO} cannot be read")).with_source(error);
-        let answer = reply::object(&answer.body).map_err(wrong)?;
-        match reply::required(&answer, "Code").map_err(wrong)?.as_str() {
-            "Success" => reply::temporary(&answer, &NAMES).map_err(wrong),
-            code => Err(ProviderError::failed(format!("{WHO} gives nothing for the role {role:?}: {code:?}"))),
-        }
-    }
-
-    async fn get(&self, path: &str) -> Result<HttpResponse, ProviderError> {
-        metadata::answer(&self.source.config, self.known, || Box::pin(self.get_either(path))).await
-    }
-
-    /// Asks with the token, if there is one, and without where that fails and may be done.
-    async fn get_either(&self, path: &str) -> Result<HttpResponse, TransportError> {
-        let first = self.get_with(path, self.token.as_deref()).await;
-        let good = first.as_ref().is_ok_and(|answer| answer.status == 200);
-        if good || self.token.is_none() || !self.imds_v1 { first } else { self.get_with(path, None).await }
-    }
-
-    async fn get_with(&self, path: &str, token: Option<&str>) -> Result<HttpResponse, TransportError> {
-        let mut request = bare("GET", &self.origin, path);
-        request.headers.extend(token.map(|token| ("X-aliyun-ecs-metadata-token", token.to_owned())));
-        exchange(&*self.source.config.local, request, METADATA_LIMIT).await
     }
 }
 
-impl CredentialsProvider for EcsRoleSource {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.fetch().await.map_err(BoxError::from) })
-    }
-}
-
-impl Source for EcsRoleSource {
-    fn margin(&self) -> Duration {
-        MARGIN
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
-    }
-}
-
-impl fmt::Debug for EcsRoleSource {
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EcsRole")
             .field("role", &self.role)

@@ -8,9 +8,8 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::super::cached::{Cached, Source};
+use super::super::source::{Cached, Source, Step};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
-use crate::runtime::{BoxError, BoxFuture, Clock};
 
 /// How long the program may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -19,27 +18,31 @@ const LIMIT: Duration = Duration::from_secs(60);
 const MARGIN: Duration = Duration::from_secs(180);
 
 /// Runs a program, without a shell, and reads the JSON that it prints.
-#[derive(Clone)]
-pub(super) struct External {
+struct External {
     program: String,
     arguments: Vec<String>,
-    config: ProviderConfig,
+}
+
+/// The program that a command names.
+pub(super) fn provider(command: &str, config: &ProviderConfig) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+    let Some(mut words) = words(command) else {
+        return Err(ProviderError::failed("a quote of the command is not closed"));
+    };
+    if words.is_empty() {
+        return Err(ProviderError::failed("the command is empty"));
+    }
+    let program = words.remove(0);
+    Ok(Arc::new(Cached::new(Arc::new(External { program, arguments: words }), MARGIN, config)))
+}
+
+impl Source for External {
+    fn start(self: Arc<Self>, _: &ProviderConfig) -> Result<Step, ProviderError> {
+        Ok(Step::Wait(Box::pin(self.run())))
+    }
 }
 
 impl External {
-    pub(super) fn provider(
-        command: &str,
-        config: &ProviderConfig,
-    ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-        let mut words = words(command).ok_or_else(|| ProviderError::failed("a quote of the command is not closed"))?;
-        if words.is_empty() {
-            return Err(ProviderError::failed("the command is empty"));
-        }
-        let program = words.remove(0);
-        Ok(Arc::new(Cached::new(Self { program, arguments: words, config: config.clone() })))
-    }
-
-    async fn run(&self) -> Result<Credentials, ProviderError> {
+    async fn run(self: Arc<Self>) -> Result<Credentials, ProviderError> {
         let program = self.program.as_str();
         let mut command = Command::new(program);
         // Its complaints are not ours to repeat: they may hold anything.
@@ -61,19 +64,19 @@ impl External {
 
 fn read(printed: &[u8]) -> Result<Credentials, ProviderError> {
     let printed = reply::object(printed)?;
-    let required = |name| reply::required(&printed, name);
-    let keys = Credentials::new(required("access_key_id")?, required("access_key_secret")?);
-    let credentials = match required("mode")?.to_ascii_lowercase().as_str() {
+    let find: reply::Find<'_> = &|name| reply::text(&printed, name);
+    let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
+    let credentials = match reply::required(find, "mode")?.to_ascii_lowercase().as_str() {
         "ak" => keys,
-        "ststoken" => keys.with_token(required("sts_token")?),
+        "ststoken" => keys.with_token(reply::required(find, "sts_token")?),
         _ => return Err(ProviderError::failed("`mode` is neither `AK` nor `StsToken`")),
     };
-    match reply::text(&printed, "expiration") {
+    match find("expiration") {
         None => Ok(credentials),
-        Some(end) => {
-            let end = reply::time(&end).ok_or_else(|| ProviderError::failed("`expiration` is not a time"))?;
-            Ok(credentials.with_expiry(end))
-        }
+        Some(end) => match reply::time(&end) {
+            Some(end) => Ok(credentials.with_expiry(end)),
+            None => Err(ProviderError::failed("`expiration` is not a time")),
+        },
     }
 }
 
@@ -94,22 +97,6 @@ fn words(command: &str) -> Option<Vec<String>> {
     }
     words.extend(word);
     quote.is_none().then_some(words)
-}
-
-impl CredentialsProvider for External {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.run().await.map_err(BoxError::from) })
-    }
-}
-
-impl Source for External {
-    fn margin(&self) -> Duration {
-        MARGIN
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
-    }
 }
 
 impl fmt::Debug for External {

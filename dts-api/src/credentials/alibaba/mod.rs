@@ -33,8 +33,3 @@ const MARGIN: Duration = Duration::from_secs(15 * 60);
 /// How the members of answers are called.
 const NAMES: Names =
     Names { key_id: "AccessKeyId", key_secret: "AccessKeySecret", token: "SecurityToken", end: "Expiration" };
-
-/// Whether a setting says `true`.
-fn is_true(setting: Option<String>) -> bool {
-    setting.is_some_and(|setting| setting.eq_ignore_ascii_case("true"))
-}

@@ -7,20 +7,19 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::super::cached::{Cached, Source};
-use super::super::exchange::Refusal;
-use super::super::reply::{self, Names};
+use super::super::exchange::{Exchange, Failed, PUBLIC, Refusal, Server, request};
+use super::super::file::Work;
+use super::super::reply::{self, Find, Names};
 use super::super::sign_in::Usable;
 use super::super::single_flight::lock;
-use super::super::tries::{Failed, Server};
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, file, json_edit};
+use super::super::source::{Cached, Source, Step, Turn};
+use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, json_edit};
 use super::{MARGIN, NAMES};
-use crate::runtime::call::envelope::Members;
 use crate::runtime::net::encode::{form, pairs};
 use crate::runtime::net::time::{rfc3339, unix_seconds};
-use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask, Origin};
+use crate::runtime::{CorrectedClock, HttpRequest, HttpResponse};
 
 /// An access token that ends sooner than this is not used any more.
 const TOKEN_MARGIN: Duration = Duration::from_secs(180);
@@ -31,12 +30,6 @@ const TOKEN_SECONDS: u64 = 3600;
 /// A turn for each file: a refresh token is good once, and each brings the next one, so that in this process one renewal
 /// follows the other.
 static TURNS: Mutex<BTreeMap<PathBuf, Turn>> = Mutex::new(BTreeMap::new());
-
-type Turn = Arc<tokio::sync::Mutex<()>>;
-
-fn turn(path: &Path) -> Turn {
-    Arc::clone(lock(&TURNS).entry(path.to_owned()).or_default())
-}
 
 /// A site at which people sign in: its host, and what the tool is called there.
 #[derive(Clone, Copy)]
@@ -55,23 +48,15 @@ const SITES: [(&str, Site); 2] = [
 /// An access token that has ended is renewed with the refresh token. The site answers with another refresh token, after
 /// which the tool could do nothing with the old one, so the profile gets the new tokens: they, and nothing else in the
 /// file, are replaced, as the vendor's own SDKs do.
-#[derive(Clone)]
-pub(super) struct OAuth {
+struct OAuth {
     path: PathBuf,
     profile: String,
     site: Site,
-    config: ProviderConfig,
     usable: Usable,
-    held: Arc<Mutex<Option<Held>>>,
+    held: Mutex<Option<Held>>,
 }
 
-/// What a profile holds of a sign-in.
-#[derive(Clone)]
-struct SignIn {
-    keys: Option<Credentials>,
-    tokens: Tokens,
-}
-
+/// What a profile holds of a sign-in, besides keys.
 #[derive(Clone, Default)]
 struct Tokens {
     access: Option<SecretString>,
@@ -86,189 +71,33 @@ struct Held {
     tokens: Tokens,
 }
 
-impl OAuth {
-    /// The sign-in that this profile of the file holds.
-    pub(super) fn provider(
-        path: &Path,
-        name: &str,
-        profile: &Value,
-        config: &ProviderConfig,
-    ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-        let site = reply::required(profile, "oauth_site_type")?;
-        let site = SITES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&site)).map(|(_, site)| *site);
-        Ok(Arc::new(Cached::new(Self {
-            path: path.to_owned(),
-            profile: name.to_owned(),
-            site: site.ok_or_else(|| ProviderError::failed("`oauth_site_type` is neither `CN` nor `INTL`"))?,
-            config: config.clone(),
-            usable: Usable::default(),
-            held: Arc::default(),
-        })))
+/// The sign-in that this profile of the file holds.
+pub(super) fn provider(
+    path: &Path,
+    name: &str,
+    find: Find<'_>,
+    config: &ProviderConfig,
+) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
+    let wanted = reply::required(find, "oauth_site_type")?;
+    for (site_type, site) in SITES {
+        if site_type.eq_ignore_ascii_case(&wanted) {
+            let (path, profile) = (path.to_owned(), name.to_owned());
+            let source = OAuth { path, profile, site, usable: Usable::default(), held: Mutex::default() };
+            return Ok(Arc::new(Cached::new(Arc::new(source), MARGIN, config)));
+        }
     }
+    Err(ProviderError::failed("`oauth_site_type` is neither `CN` nor `INTL`"))
+}
 
-    async fn fetch(&self) -> Result<Credentials, ProviderError> {
-        let turn = turn(&self.path);
-        let _turn = turn.lock().await;
+impl Source for OAuth {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
         // Anew, as the one before may have changed it.
-        let text = file::read(&self.path).await?;
-        let SignIn { keys, tokens } = self.read(&text)?;
-        self.usable.or_renewed(keys, MARGIN, &self.config.clock, self.renew(tokens)).await
+        let (work, clock) = (Work::Read(self.path.clone()), config.clock.clone());
+        Ok(Step::File(work, Box::new(move |text| self.read(&text?, &clock))))
     }
 
-    fn read(&self, text: &str) -> Result<SignIn, ProviderError> {
-        let file = reply::object(text.as_bytes())?;
-        let profile = super::cli_profile::find(&file, &self.profile)?;
-        let text = |name| reply::text(profile, name);
-        let time = |name| text(name).and_then(|text| reply::time(&text));
-        let secret = |name| text(name).map(SecretString::from);
-        let keys = match (text("access_key_id"), text("access_key_secret"), text("sts_token"), time("sts_expiration")) {
-            (Some(id), Some(secret), Some(token), Some(end)) => {
-                Some(Credentials::new(id, secret).with_token(token).with_expiry(end))
-            }
-            _ => None,
-        };
-        let mut tokens = Tokens {
-            access: secret("oauth_access_token"),
-            access_end: time("oauth_access_token_expire"),
-            refresh: secret("oauth_refresh_token"),
-        };
-        if let Some(held) = &*lock(&self.held)
-            && is_same(tokens.refresh.as_ref(), &held.from)
-        {
-            tokens = held.tokens.clone();
-        }
-        Ok(SignIn { keys, tokens })
-    }
-
-    async fn renew(&self, tokens: Tokens) -> Result<Credentials, ProviderError> {
-        let lasts = |margin| tokens.access_end.is_some_and(|end| end > self.config.clock.now() + margin);
-        let access = match (&tokens.access, &tokens.refresh) {
-            (Some(access), Some(_)) if lasts(TOKEN_MARGIN) => access.clone(),
-            (_, Some(refresh)) => self.refresh(refresh).await?,
-            (Some(access), None) if lasts(Duration::ZERO) || tokens.access_end.is_none() => access.clone(),
-            _ => return Err(ProviderError::failed("the sign-in has ended").with_source(self.hint())),
-        };
-        self.exchange(&access).await
-    }
-
-    fn hint(&self) -> ProviderError {
-        ProviderError::failed("sign in again with `aliyun configure --mode OAuth`, which this crate cannot do")
-    }
-
-    /// A new access token. It and the refresh token that came along are kept.
-    async fn refresh(&self, refresh: &SecretString) -> Result<SecretString, ProviderError> {
-        let secret = refresh.expose_secret();
-        let mask = Mask::new([secret]);
-        let server = self.server(&mask);
-        let request = |at| {
-            let parameters = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", secret),
-                ("client_id", self.site.client_id),
-                ("Timestamp", &rfc3339(at)),
-            ];
-            let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            self.post("/v1/token", "application/x-www-form-urlencoded", None, pairs(&parameters, form).into_bytes())
-        };
-        let read = |answer: &HttpResponse| {
-            let answer = object(&server, answer)?;
-            let access = reply::required(&answer, "access_token").map_err(|error| server.unreadable(error))?;
-            let seconds = reply::text(&answer, "expires_in").and_then(|text| text.parse().ok());
-            let seconds = Duration::from_secs(seconds.unwrap_or(TOKEN_SECONDS));
-            let next = reply::text(&answer, "refresh_token").map(SecretString::from);
-            Ok((SecretString::from(access), seconds, next))
-        };
-        let (access, seconds, next) = server
-            .fetch(request, read)
-            .await
-            .map_err(|error| if error.is_transient() { error } else { self.hint().with_source(error) })?;
-        let rotated = next.as_ref().is_some_and(|next| !is_same(Some(next), refresh));
-        let tokens = Tokens {
-            access: Some(access.clone()),
-            access_end: self.config.clock.now().checked_add(seconds),
-            refresh: Some(next.unwrap_or_else(|| refresh.clone())),
-        };
-        if rotated && let Err(error) = self.write(refresh, &tokens).await {
-            tracing::warn!(error = %error.story(), "the new tokens are not in the file; the tool will ask to sign in again");
-        }
-        *lock(&self.held) = Some(Held { from: refresh.clone(), tokens });
-        Ok(access)
-    }
-
-    /// Puts the new tokens into the file in the place of those that `from` belongs to.
-    async fn write(&self, from: &SecretString, tokens: &Tokens) -> Result<(), ProviderError> {
-        let text = file::read(&self.path).await?;
-        let file = reply::object(text.as_bytes())?;
-        let there = reply::text(super::cli_profile::find(&file, &self.profile)?, "oauth_refresh_token");
-        if !is_same(there.map(SecretString::from).as_ref(), from) {
-            // Somebody signed in anew in the meantime.
-            return Ok(());
-        }
-        let clear = |secret: &Option<SecretString>| Value::from(secret.as_ref().map(ExposeSecret::expose_secret));
-        let members = [
-            ("oauth_access_token", clear(&tokens.access)),
-            ("oauth_refresh_token", clear(&tokens.refresh)),
-            ("oauth_access_token_expire", json!(tokens.access_end.map_or(0, unix_seconds))),
-        ];
-        let text = json_edit::set_members(&text, "profiles", &self.profile, &members)
-            .ok_or_else(|| ProviderError::failed("the profile is not where it was"))?;
-        file::replace(&self.path, text).await
-    }
-
-    /// Temporary keys for an access token.
-    async fn exchange(&self, access: &SecretString) -> Result<Credentials, ProviderError> {
-        let mask = Mask::new([access.expose_secret()]);
-        let server = self.server(&mask);
-        let request = |_| self.post("/v1/exchange", "application/json", Some(access), Vec::new());
-        let read = |answer: &HttpResponse| {
-            // One of the vendor's SDKs reads names of this form, another those that the rest of the cloud uses.
-            const LOWER: Names = Names {
-                key_id: "accessKeyId",
-                key_secret: "accessKeySecret",
-                token: "securityToken",
-                end: "expiration",
-            };
-            let answer = object(&server, answer)?;
-            let names = if answer.get(LOWER.key_id).is_some() { &LOWER } else { &NAMES };
-            reply::temporary(&answer, names).map_err(|error| server.unreadable(error))
-        };
-        server.fetch(request, read).await
-    }
-
-    fn server<'a>(&'a self, mask: &'a Mask) -> Server<'a> {
-        Server { who: self.site.host, config: &self.config, transport: &*self.config.public, mask }
-    }
-
-    fn post(&self, path: &str, content_type: &str, bearer: Option<&SecretString>, body: Vec<u8>) -> HttpRequest {
-        let origin = Origin { scheme: "https", host: self.site.host.to_owned() };
-        let mut headers = vec![
-            ("host", origin.host.clone()),
-            ("accept", "application/json".to_owned()),
-            ("content-type", content_type.to_owned()),
-        ];
-        headers.extend(bearer.map(|token| ("authorization", format!("Bearer {}", token.expose_secret()))));
-        HttpRequest { method: "POST", url: format!("{origin}{path}"), headers, body }
-    }
-}
-
-/// The object that an answer holds, unless it refuses.
-fn object(server: &Server<'_>, answer: &HttpResponse) -> Result<Value, Failed> {
-    const NAMES: [&str; 3] = ["error", "error_description", "requestId"];
-    let members = Members::read(&answer.body, None, &NAMES).unwrap_or_default();
-    let [code, message, request_id] = NAMES.map(|name| members.text(name));
-    if answer.status != 200 || code.is_some() {
-        return Err(server.refused(answer, &Refusal { code, message, request_id, ..Refusal::default() }));
-    }
-    reply::object(&answer.body).map_err(|error| server.unreadable(error))
-}
-
-fn is_same(token: Option<&SecretString>, other: &SecretString) -> bool {
-    token.is_some_and(|token| token.expose_secret() == other.expose_secret())
-}
-
-impl CredentialsProvider for OAuth {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.fetch().await.map_err(BoxError::from) })
+    fn turn(&self) -> Option<Turn> {
+        Some(Arc::clone(lock(&TURNS).entry(self.path.clone()).or_default()))
     }
 
     fn refused(&self, refused: &Credentials) {
@@ -276,13 +105,207 @@ impl CredentialsProvider for OAuth {
     }
 }
 
-impl Source for OAuth {
-    fn margin(&self) -> Duration {
-        MARGIN
+impl OAuth {
+    fn read(self: Arc<Self>, text: &str, clock: &CorrectedClock) -> Result<Step, ProviderError> {
+        let file = reply::object(text.as_bytes())?;
+        let profile = super::cli_profile::find(&file, &self.profile)?;
+        let find: Find<'_> = &|name| reply::text(profile, name);
+        const IN_PROFILE: Names = Names {
+            key_id: "access_key_id",
+            key_secret: "access_key_secret",
+            token: "sts_token",
+            end: "sts_expiration",
+        };
+        let keys = reply::temporary(profile, &IN_PROFILE).ok();
+        let mut tokens = Tokens {
+            access: find("oauth_access_token").map(SecretString::from),
+            access_end: reply::time_at(find, "oauth_access_token_expire"),
+            refresh: find("oauth_refresh_token").map(SecretString::from),
+        };
+        if let Some(held) = &*lock(&self.held)
+            && is_same(&tokens.refresh, &held.from)
+        {
+            tokens = held.tokens.clone();
+        }
+        let renewal = Arc::clone(&self).renew(tokens, clock);
+        Ok(self.usable.or_renewed(keys, MARGIN, clock, renewal))
     }
 
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
+    fn renew(self: Arc<Self>, tokens: Tokens, clock: &CorrectedClock) -> Result<Step, ProviderError> {
+        let lasts = |margin| tokens.access_end.is_some_and(|end| end > clock.now() + margin);
+        match (tokens.access, tokens.refresh) {
+            (Some(access), Some(_)) if lasts(TOKEN_MARGIN) => Ok(self.exchange(access)),
+            (_, Some(refresh)) => Ok(self.send(Post::Tokens { refresh })),
+            (Some(access), None) if lasts(Duration::ZERO) || tokens.access_end.is_none() => Ok(self.exchange(access)),
+            _ => Err(ProviderError::failed("the sign-in has ended").with_source(hint())),
+        }
+    }
+
+    /// Exchanges an access token for temporary keys.
+    fn exchange(self: Arc<Self>, access: SecretString) -> Step {
+        self.send(Post::Keys { access })
+    }
+
+    fn send(self: Arc<Self>, post: Post) -> Step {
+        let secret = match &post {
+            Post::Tokens { refresh } => refresh.expose_secret(),
+            Post::Keys { access } => access.expose_secret(),
+        };
+        let server = Server::new(self.site.host, &PUBLIC, &[secret]);
+        Step::Send(server, Box::new((self, post)))
+    }
+
+    /// Goes on with tokens that came for the refresh token `from`, which may have replaced it.
+    fn renewed(self: Arc<Self>, from: SecretString, tokens: Tokens) -> Step {
+        if is_same(&tokens.refresh, &from) {
+            return self.hold(from, tokens);
+        }
+        let work = Work::Read(self.path.clone());
+        Step::File(work, Box::new(move |text| Ok(self.write(from, tokens, text))))
+    }
+
+    /// Puts the new tokens into the file in the place of those that `from` belongs to.
+    fn write(self: Arc<Self>, from: SecretString, tokens: Tokens, text: Result<String, ProviderError>) -> Step {
+        let text = match text.and_then(|text| self.edited(&text, &from, &tokens)) {
+            Ok(Some(text)) => text,
+            // Somebody signed in anew in the meantime.
+            Ok(None) => return self.hold(from, tokens),
+            Err(error) => {
+                not_written(&error);
+                return self.hold(from, tokens);
+            }
+        };
+        let work = Work::Replace(self.path.clone(), text);
+        Step::File(
+            work,
+            Box::new(move |outcome| {
+                if let Err(error) = outcome {
+                    not_written(&error);
+                }
+                Ok(self.hold(from, tokens))
+            }),
+        )
+    }
+
+    /// The text of the file with the new tokens; none if the file has other tokens than `from` by now.
+    fn edited(&self, text: &str, from: &SecretString, tokens: &Tokens) -> Result<Option<String>, ProviderError> {
+        let file = reply::object(text.as_bytes())?;
+        let there = reply::text(super::cli_profile::find(&file, &self.profile)?, "oauth_refresh_token");
+        if there.as_deref() != Some(from.expose_secret()) {
+            return Ok(None);
+        }
+        let members = [
+            ("oauth_access_token", clear(&tokens.access)),
+            ("oauth_refresh_token", clear(&tokens.refresh)),
+            ("oauth_access_token_expire", tokens.access_end.map_or(0, unix_seconds).into()),
+        ];
+        match json_edit::set_members(text, "profiles", &self.profile, &members) {
+            Some(text) => Ok(Some(text)),
+            None => Err(ProviderError::failed("the profile is not where it was")),
+        }
+    }
+
+    /// Keeps the tokens, and goes on with the access token.
+    fn hold(self: Arc<Self>, from: SecretString, tokens: Tokens) -> Step {
+        let access = tokens.access.clone().unwrap_or_default();
+        *lock(&self.held) = Some(Held { from, tokens });
+        self.exchange(access)
+    }
+}
+
+fn not_written(error: &ProviderError) {
+    error.warn("the new tokens are not in the file; the tool will ask to sign in again");
+}
+
+fn hint() -> ProviderError {
+    ProviderError::failed("sign in again with `aliyun configure --mode OAuth`, which this crate cannot do")
+}
+
+fn clear(secret: &Option<SecretString>) -> Value {
+    match secret {
+        Some(secret) => secret.expose_secret().into(),
+        None => Value::Null,
+    }
+}
+
+fn is_same(token: &Option<SecretString>, other: &SecretString) -> bool {
+    token.as_ref().is_some_and(|token| token.expose_secret() == other.expose_secret())
+}
+
+/// What the site is asked for.
+enum Post {
+    /// A new access token for a refresh token.
+    Tokens { refresh: SecretString },
+    /// Temporary keys for an access token.
+    Keys { access: SecretString },
+}
+
+impl Exchange for (Arc<OAuth>, Post) {
+    fn request(&self, _: &ProviderConfig, at: SystemTime) -> HttpRequest {
+        let (OAuth { site: Site { host, client_id }, .. }, post) = (&*self.0, &self.1);
+        let mut headers = vec![("host", *host), ("accept", "application/json")];
+        match post {
+            Post::Tokens { refresh } => {
+                let parameters = [
+                    ("grant_type", "refresh_token"),
+                    ("refresh_token", refresh.expose_secret()),
+                    ("client_id", client_id),
+                    ("Timestamp", &rfc3339(at)),
+                ];
+                let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                headers.push(("content-type", "application/x-www-form-urlencoded"));
+                request("POST", format!("https://{host}/v1/token"), &headers, pairs(&parameters, form).into_bytes())
+            }
+            Post::Keys { access } => {
+                let bearer = format!("Bearer {}", access.expose_secret());
+                headers.push(("content-type", "application/json"));
+                headers.push(("authorization", &bearer));
+                request("POST", format!("https://{host}/v1/exchange"), &headers, Vec::new())
+            }
+        }
+    }
+
+    fn read(&self, server: &Server, config: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        let refusal = Refusal::told(response, ["error", "error_description", "requestId"]);
+        if response.status != 200 || refusal.code.is_some() {
+            return Err(server.refused(response, &refusal));
+        }
+        let object = server.object(response)?;
+        match &self.1 {
+            Post::Tokens { refresh } => {
+                let find: Find<'_> = &|name| reply::text(&object, name);
+                let access = match find("access_token") {
+                    Some(access) => SecretString::from(access),
+                    None => return Err(server.unreadable(ProviderError::missing("access_token"))),
+                };
+                let seconds = find("expires_in").and_then(|text| text.parse().ok()).unwrap_or(TOKEN_SECONDS);
+                let next = match find("refresh_token") {
+                    Some(next) => SecretString::from(next),
+                    None => refresh.clone(),
+                };
+                let access_end = config.clock.now().checked_add(Duration::from_secs(seconds));
+                let tokens = Tokens { access: Some(access), access_end, refresh: Some(next) };
+                Ok(Arc::clone(&self.0).renewed(refresh.clone(), tokens))
+            }
+            Post::Keys { .. } => {
+                // One of the vendor's SDKs reads names of this form, another those that the rest of the cloud uses.
+                const LOWER: Names = Names {
+                    key_id: "accessKeyId",
+                    key_secret: "accessKeySecret",
+                    token: "securityToken",
+                    end: "expiration",
+                };
+                let names = if object.get(LOWER.key_id).is_some() { &LOWER } else { &NAMES };
+                server.keys(&object, names)
+            }
+        }
+    }
+
+    fn failed(&self, error: ProviderError) -> Result<Step, ProviderError> {
+        match &self.1 {
+            Post::Tokens { .. } if !error.is_transient() => Err(hint().with_source(error)),
+            _ => Err(error),
+        }
     }
 }
 

@@ -3,26 +3,21 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::super::cached::{Cached, Source};
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, file};
+use super::super::file::{self, Work};
+use super::super::source::{Cached, Source, Step};
+use super::super::{ProviderConfig, ProviderError};
 use super::{MARGIN, Role, sts};
-use crate::runtime::{BoxError, BoxFuture, Clock};
 
 /// Assumes a RAM role with a token in a file, which a cluster puts there (STS `AssumeRoleWithOIDC`).
 ///
 /// The file is read anew whenever a session is renewed, which is 15 minutes before it ends. The request is not signed,
 /// and the token travels in its body.
 #[derive(Clone)]
-pub struct OidcRole(Cached<OidcRoleSource>);
+pub struct OidcRole(Cached);
 
-#[derive(Clone)]
-struct OidcRoleSource {
-    /// None where all of it comes from the environment.
-    given: Option<Given>,
-    config: ProviderConfig,
-}
+/// None if all of it comes from the environment.
+struct Settings(Option<Given>);
 
 #[derive(Clone)]
 struct Given {
@@ -50,59 +45,37 @@ impl OidcRole {
     }
 
     fn with(given: Option<Given>, config: &ProviderConfig) -> Self {
-        Self(Cached::new(OidcRoleSource { given, config: config.clone() }))
+        Self(Cached::new(Arc::new(Settings(given)), MARGIN, config))
     }
 }
 
 provider!(OidcRole);
 
-impl OidcRoleSource {
-    fn given(&self) -> Result<Given, ProviderError> {
-        match &self.given {
-            Some(given) => Ok(given.clone()),
-            None => Ok(Given {
-                token_file: self.config.required("ALIBABA_CLOUD_OIDC_TOKEN_FILE")?.into(),
-                role: Role::new(self.config.required("ALIBABA_CLOUD_ROLE_ARN")?),
-                provider_arn: self.config.required("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?,
-            }),
-        }
-    }
-
-    async fn assume(&self) -> Result<Credentials, ProviderError> {
-        let Given { role, provider_arn, token_file } = self.given()?;
-        let token = file::token(&token_file).await?;
-        let parameters = [("OIDCProviderArn", provider_arn.as_str()), ("OIDCToken", &token)];
-        let call = sts::Call {
-            action: "AssumeRoleWithOIDC",
-            role: &role,
-            parameters: parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-            caller: None,
-            secrets: vec![&token],
+impl Source for Settings {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
+        let given = match &self.0 {
+            Some(given) => given.clone(),
+            None => Given {
+                token_file: config.required("ALIBABA_CLOUD_OIDC_TOKEN_FILE")?.into(),
+                role: Role::new(config.required("ALIBABA_CLOUD_ROLE_ARN")?),
+                provider_arn: config.required("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?,
+            },
         };
-        sts::call(&self.config, call).await
+        let (work, config) = (Work::Read(given.token_file.clone()), config.clone());
+        Ok(Step::File(
+            work,
+            Box::new(move |text| {
+                let token = file::token(&given.token_file, text)?;
+                sts::assume_role_with_oidc(&config, &given.role, &given.provider_arn, &token)
+            }),
+        ))
     }
 }
 
-impl CredentialsProvider for OidcRoleSource {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.assume().await.map_err(BoxError::from) })
-    }
-}
-
-impl Source for OidcRoleSource {
-    fn margin(&self) -> Duration {
-        MARGIN
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
-    }
-}
-
-impl fmt::Debug for OidcRoleSource {
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("OidcRole");
-        match &self.given {
+        match &self.0 {
             None => out.field("from", &"environment"),
             Some(given) => out
                 .field("role", &given.role)

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::super::reply::Find;
 use super::super::{Environment, ProviderConfig, ProviderError};
-use super::is_true;
 use crate::runtime::Origin;
 use crate::runtime::net::time::unix_seconds;
 
@@ -90,18 +90,20 @@ impl Role {
 
     /// The parameters that both ways of assuming a role have.
     pub(super) fn parameters(&self, config: &ProviderConfig) -> Vec<(String, String)> {
-        let session_name = self
-            .session_name
-            .clone()
-            .or_else(|| config.environment.value("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
-            .unwrap_or_else(|| format!("dts-api-{}", unix_seconds(config.clock.now())));
+        let session_name = match &self.session_name {
+            Some(name) => Some(name.clone()),
+            None => config.environment.value("ALIBABA_CLOUD_ROLE_SESSION_NAME"),
+        };
+        let session_name = session_name.unwrap_or_else(|| format!("dts-api-{}", unix_seconds(config.clock.now())));
         let mut parameters = vec![
-            ("RoleArn", self.arn.clone()),
-            ("RoleSessionName", session_name),
-            ("DurationSeconds", self.duration.as_secs().to_string()),
+            ("RoleArn".to_owned(), self.arn.clone()),
+            ("RoleSessionName".to_owned(), session_name),
+            ("DurationSeconds".to_owned(), self.duration.as_secs().to_string()),
         ];
-        parameters.extend(self.policy.clone().map(|policy| ("Policy", policy)));
-        parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        if let Some(policy) = &self.policy {
+            parameters.push(("Policy".to_owned(), policy.clone()));
+        }
+        parameters
     }
 
     /// Where to ask for it.
@@ -109,17 +111,44 @@ impl Role {
         if let Some(endpoint) = &self.endpoint {
             return super::super::exchange::origin(endpoint);
         }
-        let region = self.region.clone().or_else(|| environment.value("ALIBABA_CLOUD_STS_REGION"));
+        let region = match &self.region {
+            Some(region) => Some(region.clone()),
+            None => environment.value("ALIBABA_CLOUD_STS_REGION"),
+        };
         let host = match region {
             None => "sts.aliyuncs.com".to_owned(),
             Some(region) if region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-                let vpc = self.vpc || is_true(environment.value("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED"));
+                let vpc = self.vpc || environment.is_true("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
                 format!("{}.{region}.aliyuncs.com", if vpc { "sts-vpc" } else { "sts" })
             }
             Some(region) => return Err(ProviderError::failed(format!("{region:?} is not a region's ID"))),
         };
         Ok(Origin { scheme: "https", host })
     }
+}
+
+/// Sets one thing of a role to the text of a profile.
+pub(super) type Setting = fn(Role, String) -> Role;
+
+/// The role of a profile whose ARN is in `arn`, with these settings; of several that set the same, the last counts.
+pub(super) fn of_profile(
+    find: Find<'_>,
+    arn: &str,
+    settings: &[(&str, Setting)],
+    environment: &dyn Environment,
+) -> Result<Role, ProviderError> {
+    let found = match find(arn) {
+        Some(found) => Some(found),
+        None => environment.value("ALIBABA_CLOUD_ROLE_ARN"),
+    };
+    let Some(found) = found else { return Err(ProviderError::missing(arn)) };
+    let mut role = Role::new(found);
+    for (name, set) in settings {
+        if let Some(value) = find(name) {
+            role = set(role, value);
+        }
+    }
+    Ok(role)
 }
 
 impl fmt::Debug for Role {

@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::SystemTime;
 
-use super::super::cached::{Cached, Source};
-use super::super::exchange::{Refusal, bare, origin};
-use super::super::tries::Server;
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
+use super::super::exchange::{Exchange, Failed, LOCAL, PUBLIC, Refusal, Server, get, origin};
+use super::super::source::{Cached, Source, Step};
+use super::super::{ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES};
-use crate::runtime::{BoxError, BoxFuture, Clock, HttpResponse, Mask};
+use crate::runtime::{HttpRequest, HttpResponse, Origin};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
@@ -19,54 +18,67 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 /// than `Success` is a refusal. An `http` URI, which is that of a server next door, is asked through no proxy.
 /// Credentials are renewed 15 minutes before they end. Neither errors nor `Debug` show the URI: it may hold a secret.
 #[derive(Clone)]
-pub struct CredentialsUri(Cached<UriSource>);
+pub struct CredentialsUri(Cached);
 
-#[derive(Clone)]
-struct UriSource {
-    uri: Option<String>,
-    config: ProviderConfig,
-}
+/// None if it comes from the environment.
+struct Settings(Option<String>);
 
 impl CredentialsUri {
     /// Asks at this URI.
     pub fn new(uri: impl Into<String>, config: &ProviderConfig) -> Self {
-        Self(Cached::new(UriSource { uri: Some(uri.into()), config: config.clone() }))
+        Self::with(Some(uri.into()), config)
     }
 
     /// Asks at the URI that `ALIBABA_CLOUD_CREDENTIALS_URI` holds.
     pub fn from_environment(config: &ProviderConfig) -> Self {
-        Self(Cached::new(UriSource { uri: None, config: config.clone() }))
+        Self::with(None, config)
+    }
+
+    pub(super) fn with(uri: Option<String>, config: &ProviderConfig) -> Self {
+        Self(Cached::new(Arc::new(Settings(uri)), MARGIN, config))
     }
 }
 
 provider!(CredentialsUri);
 
-impl UriSource {
-    async fn fetch(&self) -> Result<Credentials, ProviderError> {
-        let uri = match &self.uri {
+impl Source for Settings {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
+        let uri = match &self.0 {
             Some(uri) => uri.clone(),
-            None => self.config.required(VARIABLE)?,
+            None => config.required(VARIABLE)?,
         };
         let (at, path) = split(&uri);
         let origin = origin(at)?;
-        let config = &self.config;
-        let transport = if origin.scheme == "http" { &config.local } else { &config.public };
-        let mask = Mask::new([uri.as_str()].into_iter().chain((path.len() > 1).then_some(path.as_str())));
-        let server = Server { who: "the credentials URI", config, transport: &**transport, mask: &mask };
-        let read = |answer: &HttpResponse| {
-            if answer.status != 200 {
-                return Err(server.refused(answer, &Refusal::default()));
+        let rules = if origin.scheme == "http" { &LOCAL } else { &PUBLIC };
+        // A path of one character is none that could be told from other text.
+        let secrets = if path.len() > 1 { [uri.as_str(), &path] } else { [uri.as_str(); 2] };
+        let server = Server::new("the credentials URI", rules, &secrets);
+        Ok(Step::Send(server, Box::new(Get { origin, path })))
+    }
+}
+
+struct Get {
+    origin: Origin,
+    path: String,
+}
+
+impl Exchange for Get {
+    fn request(&self, _: &ProviderConfig, _: SystemTime) -> HttpRequest {
+        get(&self.origin, &self.path)
+    }
+
+    fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        if response.status != 200 {
+            return Err(server.refused(response, &Refusal::default()));
+        }
+        let object = server.object(response)?;
+        match reply::text(&object, "Code").as_deref() {
+            None | Some("Success") => server.keys(&object, &NAMES),
+            Some(_) => {
+                let message = "the answer of the credentials URI has a `Code` other than `Success`";
+                Err(ProviderError::failed(message).into())
             }
-            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
-            match reply::text(&answer, "Code").as_deref() {
-                None | Some("Success") => reply::temporary(&answer, &NAMES).map_err(|error| server.unreadable(error)),
-                Some(_) => {
-                    let message = "the answer of the credentials URI has a `Code` other than `Success`";
-                    Err(ProviderError::failed(message).into())
-                }
-            }
-        };
-        server.fetch(|_| bare("GET", &origin, &path), read).await
+        }
     }
 }
 
@@ -79,25 +91,9 @@ fn split(uri: &str) -> (&str, String) {
     (at, if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })
 }
 
-impl CredentialsProvider for UriSource {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.fetch().await.map_err(BoxError::from) })
-    }
-}
-
-impl Source for UriSource {
-    fn margin(&self) -> Duration {
-        MARGIN
-    }
-
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
-    }
-}
-
-impl fmt::Debug for UriSource {
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let from = if self.uri.is_some() { "given" } else { VARIABLE };
+        let from = if self.0.is_some() { "given" } else { VARIABLE };
         f.debug_struct("CredentialsUri").field("from", &from).finish_non_exhaustive()
     }
 }

@@ -1,14 +1,18 @@
+use super::super::ProviderConfig;
 use super::super::testing::{Folder, outcome};
 use super::*;
 
 /// Reads a file whose text is an ID.
 async fn look(watched: &Watched, path: &Path, profile: &str) -> Result<String, String> {
-    let build = |text: &str| match text {
+    let build: fn(&Opened<'_>) -> Found = |opened| match opened.text {
         "" => Err(ProviderError::failed("it is empty")),
         "none" => Err(ProviderError::absent("there is no such profile")),
         id => Ok(Arc::new(Credentials::new(id, "hidden")) as Arc<dyn CredentialsProvider>),
     };
-    let provider = watched.provider(path, profile, build).await.map_err(|error| error.story())?;
+    let text = read(path).map_err(|error| error.story())?;
+    let config = ProviderConfig::new();
+    let opened = Opened { text: &text, path, profile: Some(profile), config: &config };
+    let provider = watched.provider(&opened, build).map_err(|error| error.story())?;
     outcome(&*provider).await.map(|(id, _, _)| id)
 }
 
@@ -36,13 +40,13 @@ async fn a_file_that_is_being_written_leaves_what_was_found() {
     assert_eq!(look(&watched, &path, "a").await, Err(format!("there is no file {}", path.display())));
 }
 
-#[tokio::test]
-async fn what_is_no_text_is_not_repeated() {
+#[test]
+fn what_is_no_text_is_not_repeated() {
     let folder = Folder::new();
     let path = folder.write("file", "");
     std::fs::write(&path, b"hidden\xff").unwrap();
-    assert_eq!(read(&path).await.unwrap_err().story(), format!("cannot read {}: invalid data", path.display()));
-    let error = read(folder.path()).await.unwrap_err();
+    assert_eq!(read(&path).unwrap_err().story(), format!("cannot read {}: invalid data", path.display()));
+    let error = read(folder.path()).unwrap_err();
     assert!(!error.is_absent(), "{error}");
 }
 
@@ -60,8 +64,8 @@ fn a_file_that_lets_others_in_is_noticed() {
 }
 
 #[cfg(all(unix, feature = "alibaba"))]
-#[tokio::test]
-async fn a_file_is_replaced_and_keeps_what_it_is() {
+#[test]
+fn a_file_is_replaced_and_keeps_what_it_is() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = Folder::new();
@@ -70,12 +74,12 @@ async fn a_file_is_replaced_and_keeps_what_it_is() {
     std::os::unix::fs::symlink(&path, &link).unwrap();
     for mode in [0o600, 0o640] {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-        replace(&link, format!("{mode:o}")).await.unwrap();
-        assert_eq!(read(&path).await.unwrap(), format!("{mode:o}"));
+        Work::Replace(link.clone(), format!("{mode:o}")).run().unwrap();
+        assert_eq!(read(&path).unwrap(), format!("{mode:o}"));
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, mode);
         assert!(link.is_symlink());
     }
     assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-    let error = replace(&folder.path().join("none"), String::new()).await.unwrap_err();
+    let error = Work::Replace(folder.path().join("none"), String::new()).run().unwrap_err();
     assert!(error.story().ends_with("none: entity not found"), "{error}");
 }

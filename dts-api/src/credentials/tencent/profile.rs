@@ -1,14 +1,11 @@
 //! The profile file that the vendor's SDKs share.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::file::{Watched, first_existing};
-use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, ask, ini};
-use crate::runtime::{BoxError, BoxFuture};
-
-const SECTION: &str = "default";
+use super::super::file::Found;
+use super::super::profile::{Kind, Opened, Profiles, first_path};
+use super::super::{Environment, ProviderConfig, ini, reply};
 
 /// For all users of a machine.
 const SYSTEM: &str = "/etc/tencentcloud/credentials";
@@ -19,62 +16,31 @@ const SYSTEM: &str = "/etc/tencentcloud/credentials";
 /// such file `/etc/tencentcloud/credentials`. `secret_id`, `secret_key` and, if there is one, `token` are read from the
 /// section `default`. The file is read at each call, so a change counts at once.
 #[derive(Clone)]
-pub struct Profile {
-    config: ProviderConfig,
-    path: Option<PathBuf>,
-    system: PathBuf,
-    watched: Arc<Watched>,
+pub struct Profile(Profiles);
+
+const KIND: Kind = Kind { name: "Profile", off: None, profile_variable: None, path, build };
+
+fn path(given: Option<&Path>, environment: &dyn Environment, _: Option<&str>) -> Option<PathBuf> {
+    let home = environment.home().map(|home| home.join(".tencentcloud").join("credentials"));
+    first_path(given, environment, "TENCENTCLOUD_CREDENTIALS_FILE", &[home, Some(SYSTEM.into())])
 }
 
 impl Profile {
     /// The file that the environment names, or at the usual place.
     pub fn new(config: &ProviderConfig) -> Self {
-        Self { config: config.clone(), path: None, system: SYSTEM.into(), watched: Arc::default() }
+        Self(Profiles::new(&KIND, config))
     }
 
     /// The path of the file.
-    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
-        self
-    }
-
-    fn place(&self) -> PathBuf {
-        let environment = &self.config.environment;
-        let given = || environment.value("TENCENTCLOUD_CREDENTIALS_FILE").map(PathBuf::from);
-        if let Some(path) = self.path.clone().or_else(given) {
-            return path;
-        }
-        let home = environment.home().map(|home| home.join(".tencentcloud").join("credentials"));
-        first_existing(home.into_iter().chain([self.system.clone()])).unwrap_or_else(|| self.system.clone())
-    }
-
-    async fn get(&self) -> Result<Credentials, ProviderError> {
-        let place: &Path = &self.place();
-        let provider = self.watched.provider(place, SECTION, build).await?;
-        ask(&*provider).await
+    pub fn path(self, path: impl Into<PathBuf>) -> Self {
+        Self(self.0.path(path.into()))
     }
 }
 
-fn build(text: &str) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
-    let section =
-        ini::section(text, SECTION).ok_or_else(|| ProviderError::absent(format!("there is no section `{SECTION}`")))?;
-    let required =
-        |key| section.value(key).ok_or_else(|| ProviderError::failed(format!("`{key}` is missing or empty")));
-    let keys = Credentials::new(required("secret_id")?, required("secret_key")?);
-    Ok(Arc::new(match section.value("token") {
-        Some(token) => keys.with_token(token),
-        None => keys,
-    }))
-}
+provider!(Profile);
 
-impl CredentialsProvider for Profile {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        Box::pin(async { self.get().await.map_err(BoxError::from) })
-    }
-}
-
-impl fmt::Debug for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile").field("path", &self.path).finish_non_exhaustive()
-    }
+fn build(opened: &Opened<'_>) -> Found {
+    let section = ini::section(opened.text, opened.profile())?;
+    let find: reply::Find<'_> = &|key| section.value(key).map(str::to_owned);
+    Ok(Arc::new(reply::keys_and_token(find, "secret_id", "secret_key", "token")?))
 }

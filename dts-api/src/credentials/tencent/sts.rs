@@ -1,17 +1,17 @@
-//! A call of the Security Token Service.
+//! Calls of the Security Token Service.
 
 use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::super::exchange::Refusal;
+use super::super::exchange::{Exchange, Failed, PUBLIC, Refusal, Server, request};
 use super::super::reply::{self, Names};
-use super::super::tries::Server;
+use super::super::source::Step;
 use super::super::{Credentials, ProviderConfig, ProviderError};
 use super::Role;
 use crate::runtime::call::protocol::Protocol as _;
 use crate::runtime::net::time::unix_seconds;
-use crate::runtime::{HttpRequest, HttpResponse, Mask, Origin};
+use crate::runtime::{HttpRequest, HttpResponse, Origin};
 use crate::tencent::sign::{Signable, sign};
 use crate::tencent::{PROTOCOL, SERVICE};
 
@@ -20,38 +20,104 @@ const VERSION: &str = "2018-08-13";
 const CONTENT_TYPE: &str = "application/json";
 
 /// One call.
-pub(super) struct Call<'a> {
-    pub(super) action: &'static str,
-    pub(super) role: &'a Role,
-    /// What is to be added to the role's own parameters.
-    pub(super) parameters: &'a [(&'a str, &'a str)],
-    /// Who calls; nobody, where a parameter is proof enough.
-    pub(super) caller: Option<&'a Credentials>,
-    /// What the server must not be quoted with, besides the caller's secrets.
-    pub(super) secrets: Vec<&'a str>,
+struct Call {
+    action: &'static str,
+    origin: Origin,
+    region: String,
+    body: Vec<u8>,
+    /// Who calls; nobody, if a parameter is proof enough.
+    caller: Option<Credentials>,
 }
 
-/// Calls, and reads the credentials that come back.
-pub(super) async fn call(config: &ProviderConfig, call: Call<'_>) -> Result<Credentials, ProviderError> {
-    let mask = Mask::new(call.secrets.iter().copied().chain(call.caller.into_iter().flat_map(Credentials::secrets)));
-    let origin = call.role.origin()?;
-    let who = format!("STS at {}", origin.host);
-    let server = Server { who: &who, config, transport: &*config.public, mask: &mask };
-    let body = body(config, &call);
-    let request = |at| request(&origin, &call, body.clone(), at);
-    let read = |answer: &HttpResponse| match PROTOCOL.judge(&SERVICE.envelope, answer) {
-        // STS speaks as the service does: all of the provider's services do.
-        Err(failure) => Err(server.refused(answer, &Refusal::of(&SERVICE, answer, failure))),
-        Ok(()) => {
-            let answer = reply::object(&answer.body).map_err(|error| server.unreadable(error))?;
-            read(answer.get("Response").unwrap_or(&Value::Null)).map_err(|error| server.unreadable(error))
+/// Assumes a role with the keys of a caller.
+pub(super) fn assume_role(config: &ProviderConfig, role: &Role, caller: &Credentials) -> Result<Step, ProviderError> {
+    let secrets: Vec<&str> = caller.secrets().collect();
+    prepare(config, role, "AssumeRole", &[], Some(caller.clone()), &secrets)
+}
+
+/// Assumes a role with a token that a cluster gives.
+pub(super) fn assume_role_with_web_identity(
+    config: &ProviderConfig,
+    role: &Role,
+    provider_id: &str,
+    token: &str,
+) -> Result<Step, ProviderError> {
+    let parameters = [("ProviderId", provider_id), ("WebIdentityToken", token)];
+    prepare(config, role, "AssumeRoleWithWebIdentity", &parameters, None, &[token])
+}
+
+fn prepare(
+    config: &ProviderConfig,
+    role: &Role,
+    action: &'static str,
+    own: &[(&'static str, &str)],
+    caller: Option<Credentials>,
+    secrets: &[&str],
+) -> Result<Step, ProviderError> {
+    let origin = role.origin()?;
+    let mut parameters = vec![
+        ("RoleArn", Value::from(role.arn.as_str())),
+        ("RoleSessionName", role.session(config).into()),
+        ("DurationSeconds", role.duration.as_secs().into()),
+    ];
+    for (name, value) in own {
+        parameters.push((name, (*value).into()));
+    }
+    let server = Server::new(format!("STS at {}", origin.host), &PUBLIC, secrets);
+    let call = Call { action, origin, region: role.region.clone(), body: reply::json(&parameters), caller };
+    Ok(Step::Send(server, Box::new(call)))
+}
+
+impl Exchange for Call {
+    fn request(&self, _: &ProviderConfig, at: SystemTime) -> HttpRequest {
+        let authorization = match &self.caller {
+            // What the vendor's SDKs write there.
+            None => "SKIP".to_owned(),
+            Some(caller) => {
+                let what = Signable {
+                    service: "sts",
+                    method: "POST",
+                    host: &self.origin.host,
+                    content_type: CONTENT_TYPE,
+                    query: "",
+                    payload: &self.body,
+                    time: at,
+                };
+                sign(&what, caller).authorization
+            }
+        };
+        let timestamp = unix_seconds(at).to_string();
+        let mut headers = vec![
+            ("host", self.origin.host.as_str()),
+            ("content-type", CONTENT_TYPE),
+            ("x-tc-action", self.action),
+            ("x-tc-version", VERSION),
+            ("x-tc-timestamp", &timestamp),
+            ("x-tc-region", &self.region),
+            ("x-tc-language", "en-US"),
+            ("authorization", &authorization),
+        ];
+        if let Some(token) = self.caller.as_ref().and_then(Credentials::expose_token) {
+            headers.push(("x-tc-token", token));
         }
-    };
-    server.fetch(request, read).await
+        request("POST", format!("{}/", self.origin), &headers, self.body.clone())
+    }
+
+    fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        // STS speaks as the service does: all of the provider's services do.
+        if let Err(failure) = PROTOCOL.judge(&SERVICE.envelope, response) {
+            return Err(server.refused(response, &Refusal::of(&SERVICE, response, failure)));
+        }
+        let object = server.object(response)?;
+        match credentials(object.get("Response").unwrap_or(&Value::Null)) {
+            Ok(credentials) => Ok(Step::Done(credentials)),
+            Err(error) => Err(server.unreadable(error)),
+        }
+    }
 }
 
 /// The keys stand in an object of their own, and when they end beside it: as seconds, and as a text.
-fn read(response: &Value) -> Result<Credentials, ProviderError> {
+fn credentials(response: &Value) -> Result<Credentials, ProviderError> {
     const END: [&str; 2] = ["ExpiredTime", "Expiration"];
     const NAMES: Names = Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: END[0] };
 
@@ -61,50 +127,4 @@ fn read(response: &Value) -> Result<Credentials, ProviderError> {
         members.insert(NAMES.end.to_owned(), end.into());
     }
     reply::temporary(&keys, &NAMES)
-}
-
-fn body(config: &ProviderConfig, call: &Call<'_>) -> Vec<u8> {
-    let mut body = serde_json::json!({
-        "RoleArn": call.role.arn,
-        "RoleSessionName": call.role.session(config),
-        "DurationSeconds": call.role.duration.as_secs(),
-    });
-    for (name, value) in call.parameters {
-        if let Some(body) = body.as_object_mut() {
-            body.insert((*name).to_owned(), (*value).into());
-        }
-    }
-    body.to_string().into_bytes()
-}
-
-fn request(origin: &Origin, call: &Call<'_>, body: Vec<u8>, time: SystemTime) -> HttpRequest {
-    let authorization = match call.caller {
-        // What the vendor's SDKs write there.
-        None => "SKIP".to_owned(),
-        Some(caller) => {
-            let what = Signable {
-                service: "sts",
-                method: "POST",
-                host: &origin.host,
-                content_type: CONTENT_TYPE,
-                query: "",
-                payload: &body,
-                time,
-            };
-            sign(&what, caller).authorization
-        }
-    };
-    let mut headers = vec![
-        ("host", origin.host.clone()),
-        ("content-type", CONTENT_TYPE.to_owned()),
-        ("x-tc-action", call.action.to_owned()),
-        ("x-tc-version", VERSION.to_owned()),
-        ("x-tc-timestamp", unix_seconds(time).to_string()),
-        ("x-tc-region", call.role.region.clone()),
-        ("x-tc-language", "en-US".to_owned()),
-        ("authorization", authorization),
-    ];
-    let token = call.caller.and_then(Credentials::expose_token);
-    headers.extend(token.map(|token| ("x-tc-token", token.to_owned())));
-    HttpRequest { method: "POST", url: format!("{origin}/"), headers, body }
 }

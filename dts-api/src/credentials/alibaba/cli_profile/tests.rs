@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::super::super::CredentialsProvider;
 use super::super::super::testing::{Folder, World, keys, outcome};
 use super::*;
 

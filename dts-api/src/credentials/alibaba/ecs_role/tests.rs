@@ -1,6 +1,9 @@
+use std::time::Duration;
+
+use super::super::super::CredentialsProvider;
 use super::super::super::testing::{World, keys, outcome};
 use super::*;
-use crate::runtime::HttpRequest;
+use crate::runtime::{BoxFuture, TransportError};
 
 const HEADER: &str = "X-aliyun-ecs-metadata-token";
 

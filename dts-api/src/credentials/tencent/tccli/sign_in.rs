@@ -1,22 +1,20 @@
 //! Sign-ins to Tencent Cloud that the vendor's command line tool wrote down, and how the tool renews them.
 
 use std::fmt;
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::super::super::cached::{Cached, Source};
-use super::super::super::exchange::Refusal;
-use super::super::super::reply::{self, Names};
+use super::super::super::exchange::{Exchange, Failed, PUBLIC, Refusal, Server, request};
+use super::super::super::reply::{self, Find, Names};
 use super::super::super::sign_in::Usable;
 use super::super::super::single_flight::lock;
-use super::super::super::tries::Server;
+use super::super::super::source::{Cached, Source, Step};
 use super::super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError};
 use super::super::MARGIN;
-use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask};
+use crate::runtime::{CorrectedClock, HttpRequest, HttpResponse};
 use crate::tencent::SERVICE;
 
 /// The service that the tool itself asks.
@@ -25,14 +23,18 @@ const HOST: &str = "cli.cloud.tencent.com";
 /// How long a session lasts that is made from a single sign-on.
 const SESSION_SECONDS: u32 = 7200;
 
+const OAUTH_HINT: &str = "sign in again with `tccli auth login`, which this crate cannot do";
+
+const SSO_HINT: &str = "sign in again with `tccli sso login`, which this crate cannot do";
+
 /// Gives the temporary keys in the file while they last, and then others in their place.
 ///
 /// Nothing is written to the file: no token in it is used up by that.
-#[derive(Clone)]
-pub(super) struct SignIn {
+struct SignIn {
     keys: Option<Credentials>,
-    way: Arc<Way>,
-    config: ProviderConfig,
+    way: Way,
+    /// A name of the vendor's site, which is passed on as the JSON that it is.
+    site: Value,
     usable: Usable,
 }
 
@@ -40,12 +42,10 @@ pub(super) struct SignIn {
 enum Way {
     OAuth {
         open_id: Value,
-        site: Value,
         refresh: SecretString,
         access: Mutex<Access>,
     },
     Sso {
-        site: Value,
         token: SecretString,
         end: Option<SystemTime>,
         uin: Value,
@@ -65,186 +65,58 @@ struct Access {
     end: Option<SystemTime>,
 }
 
-const OAUTH_HINT: &str = "sign in again with `tccli auth login`, which this crate cannot do";
-
-const SSO_HINT: &str = "sign in again with `tccli sso login`, which this crate cannot do";
-
-impl SignIn {
-    /// What a file of the type `oauth` holds.
-    pub(super) fn oauth(
-        file: &Value,
-        keys: Option<Credentials>,
-        config: &ProviderConfig,
-    ) -> Arc<dyn CredentialsProvider> {
-        Self::provider(keys, oauth(file).unwrap_or(Way::None { hint: OAUTH_HINT }), config)
-    }
-
-    /// What a file of the type `sso` holds.
-    pub(super) fn sso(
-        file: &Value,
-        keys: Option<Credentials>,
-        config: &ProviderConfig,
-    ) -> Arc<dyn CredentialsProvider> {
-        Self::provider(keys, sso(file).unwrap_or(Way::None { hint: SSO_HINT }), config)
-    }
-
-    fn provider(keys: Option<Credentials>, way: Way, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
-        Arc::new(Cached::new(Self { keys, way: Arc::new(way), config: config.clone(), usable: Usable::default() }))
-    }
-
-    async fn renew(&self) -> Result<Credentials, ProviderError> {
-        match &*self.way {
-            Way::OAuth { open_id, site, refresh, access } => {
-                let mut latest = lock(access).clone();
-                if !self.lasts(latest.end) {
-                    latest = self.access(refresh, open_id, site).await?;
-                    *lock(access) = latest.clone();
-                }
-                self.keys_for(&latest.token, site).await
-            }
-            Way::Sso { site, token, end, uin, role, role_arn, principal_arn } => {
-                if !self.lasts(*end) {
-                    return Err(ended(SSO_HINT));
-                }
-                let saml = self.saml(token, uin, role, site).await?;
-                self.assume(&saml, role_arn, principal_arn, site).await
-            }
-            Way::None { hint } => Err(ended(hint)),
-        }
-    }
-
-    fn lasts(&self, end: Option<SystemTime>) -> bool {
-        end.is_some_and(|end| end > self.config.clock.now() + MARGIN)
-    }
-
-    /// A new access token. The refresh token stays good.
-    async fn access(&self, refresh: &SecretString, open_id: &Value, site: &Value) -> Result<Access, ProviderError> {
-        let body = json!({ "RefreshToken": refresh.expose_secret(), "OpenId": open_id, "Site": site });
-        let read = |answer: &Value| {
-            let token = reply::required(answer, "AccessToken")?.into();
-            Ok(Access { token, end: reply::text(answer, "ExpiresAt").and_then(|text| reply::time(&text)) })
-        };
-        self.post("/refresh_user_token", &body, refresh, read).await.map_err(|error| {
-            if error.is_transient() { error } else { ProviderError::failed(OAUTH_HINT).with_source(error) }
-        })
-    }
-
-    async fn keys_for(&self, access: &SecretString, site: &Value) -> Result<Credentials, ProviderError> {
-        const NAMES: Names = Names { key_id: "SecretId", key_secret: "SecretKey", token: "Token", end: "ExpiresAt" };
-        let body = json!({ "AccessToken": access.expose_secret(), "Site": site });
-        self.post("/get_temp_cred", &body, access, |answer| reply::temporary(answer, &NAMES)).await
-    }
-
-    /// What proves to STS who signed in.
-    async fn saml(
-        &self,
-        token: &SecretString,
-        uin: &Value,
-        role: &Value,
-        site: &Value,
-    ) -> Result<SecretString, ProviderError> {
-        let body = json!({ "LoginToken": token.expose_secret(), "LoginType": "RoleSAML", "TargetUin": uin, "UserId": "",
-            "RoleConfigurationId": role, "Site": site });
-        let read = |answer: &Value| reply::required(answer, "SAMLResponse").map(SecretString::from);
-        self.post("/api/org/gen_saml_response", &body, token, read).await
-    }
-
-    async fn assume(
-        &self,
-        saml: &SecretString,
-        role_arn: &str,
-        principal_arn: &str,
-        site: &Value,
-    ) -> Result<Credentials, ProviderError> {
-        const NAMES: Names =
-            Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: "ExpiredTime" };
-        let body = json!({ "SAMLAssertion": saml.expose_secret(), "PrincipalArn": principal_arn, "RoleArn": role_arn,
-            "RoleSessionName": format!("ses-{}", self.trace_id()), "DurationSeconds": SESSION_SECONDS, "Site": site });
-        self.post("/api/sts/assume_role_with_saml", &body, saml, |answer| reply::temporary(answer, &NAMES)).await
-    }
-
-    /// Asks the tool's service. `secret` is what in the body is secret.
-    async fn post<T>(
-        &self,
-        path: &str,
-        body: &Value,
-        secret: &SecretString,
-        read: impl Fn(&Value) -> Result<T, ProviderError>,
-    ) -> Result<T, ProviderError> {
-        let mask = Mask::new([secret.expose_secret()]);
-        let server = Server { who: HOST, config: &self.config, transport: &*self.config.public, mask: &mask };
-        let request = |_| {
-            let mut body = body.clone();
-            if let Some(body) = body.as_object_mut() {
-                body.insert("TraceId".to_owned(), self.trace_id().into());
-            }
-            let headers = vec![
-                ("host", HOST.to_owned()),
-                ("accept", "application/json".to_owned()),
-                ("content-type", "application/json".to_owned()),
-            ];
-            let url = format!("https://{HOST}{path}");
-            HttpRequest { method: "POST", url, headers, body: body.to_string().into_bytes() }
-        };
-        let read = |answer: &HttpResponse| {
-            let object = reply::object(&answer.body);
-            let error = object.as_ref().ok().and_then(|object| object.get("Error"));
-            if answer.status != 200 || error.is_some() {
-                let text = |name| error.and_then(|error| reply::text(error, name));
-                let code = text("Code");
-                let class = code.as_deref().and_then(|code| SERVICE.retry_class(code));
-                let request_id = object.as_ref().ok().and_then(|object| reply::text(object, "RequestId"));
-                let refusal = Refusal { code, message: text("Message"), request_id, class, retry_after: None };
-                return Err(server.refused(answer, &refusal));
-            }
-            object.and_then(|object| read(&object)).map_err(|error| server.unreadable(error))
-        };
-        server.fetch(request, read).await
-    }
-
-    /// A UUID, as the tool sends it.
-    fn trace_id(&self) -> String {
-        let digits: Vec<char> = self.config.nonces.next().chars().collect();
-        let part = |place| digits.get::<Range<usize>>(place).unwrap_or_default().iter().collect::<String>();
-        [0..8, 8..12, 12..16, 16..20, 20..32].map(part).join("-")
-    }
+/// What a file of the type `oauth` holds.
+pub(super) fn oauth(file: &Value, keys: Option<Credentials>, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
+    provider(keys, read_oauth(file), OAUTH_HINT, config)
 }
 
-fn ended(hint: &'static str) -> ProviderError {
-    ProviderError::failed("the sign-in has ended").with_source(ProviderError::failed(hint))
+/// What a file of the type `sso` holds.
+pub(super) fn sso(file: &Value, keys: Option<Credentials>, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
+    provider(keys, read_sso(file), SSO_HINT, config)
 }
 
-fn oauth(file: &Value) -> Option<Way> {
+fn provider(
+    keys: Option<Credentials>,
+    read: Option<(Value, Way)>,
+    hint: &'static str,
+    config: &ProviderConfig,
+) -> Arc<dyn CredentialsProvider> {
+    let (site, way) = read.unwrap_or((Value::Null, Way::None { hint }));
+    let source = SignIn { keys, way, site, usable: Usable::default() };
+    Arc::new(Cached::new(Arc::new(source), MARGIN, config))
+}
+
+fn read_oauth(file: &Value) -> Option<(Value, Way)> {
     let sign_in = file.get("oauth")?;
-    let text = |name| reply::text(sign_in, name);
-    let end = text("expiresAt").and_then(|text| reply::time(&text));
-    Some(Way::OAuth {
+    let find: Find<'_> = &|name| reply::text(sign_in, name);
+    let end = reply::time_at(find, "expiresAt");
+    let way = Way::OAuth {
         open_id: sign_in.get("openId")?.clone(),
-        site: sign_in.get("site")?.clone(),
-        refresh: text("refreshToken")?.into(),
-        access: Mutex::new(Access { token: text("accessToken")?.into(), end }),
-    })
+        refresh: find("refreshToken")?.into(),
+        access: Mutex::new(Access { token: find("accessToken")?.into(), end }),
+    };
+    Some((sign_in.get("site")?.clone(), way))
 }
 
-fn sso(file: &Value) -> Option<Way> {
+fn read_sso(file: &Value) -> Option<(Value, Way)> {
     let sign_in = file.get("sso")?;
-    let text = |name| reply::text(sign_in, name);
-    let uin = text("uin")?;
-    Some(Way::Sso {
-        site: sign_in.get("site")?.clone(),
-        token: text("token")?.into(),
-        end: text("expiresAt").and_then(|text| reply::time(&text)),
-        uin: sign_in.get("uin")?.clone(),
+    let find: Find<'_> = &|name| reply::text(sign_in, name);
+    let uin = find("uin")?;
+    let way = Way::Sso {
+        token: find("token")?.into(),
+        end: reply::time_at(find, "expiresAt"),
         role: sign_in.get("roleConfigurationId")?.clone(),
-        role_arn: format!("qcs::cam::uin/{uin}:roleName/TencentCloudSSO-{}", text("roleConfigurationName")?),
-        principal_arn: format!("qcs::cam::uin/{uin}:saml-provider/TencentReservedSSO-{}", text("zoneId")?),
-    })
+        role_arn: format!("qcs::cam::uin/{uin}:roleName/TencentCloudSSO-{}", find("roleConfigurationName")?),
+        principal_arn: format!("qcs::cam::uin/{uin}:saml-provider/TencentReservedSSO-{}", find("zoneId")?),
+        uin: sign_in.get("uin")?.clone(),
+    };
+    Some((sign_in.get("site")?.clone(), way))
 }
 
-impl CredentialsProvider for SignIn {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
-        let renewed = self.usable.or_renewed(self.keys.clone(), MARGIN, &self.config.clock, self.renew());
-        Box::pin(async { renewed.await.map_err(BoxError::from) })
+impl Source for SignIn {
+    fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
+        let renewal = Arc::clone(&self).renew(&config.clock);
+        Ok(self.usable.or_renewed(self.keys.clone(), MARGIN, &config.clock, renewal))
     }
 
     fn refused(&self, refused: &Credentials) {
@@ -252,14 +124,142 @@ impl CredentialsProvider for SignIn {
     }
 }
 
-impl Source for SignIn {
-    fn margin(&self) -> Duration {
-        MARGIN
+impl SignIn {
+    fn renew(self: Arc<Self>, clock: &CorrectedClock) -> Result<Step, ProviderError> {
+        let lasts = |end: Option<SystemTime>| end.is_some_and(|end| end > clock.now() + MARGIN);
+        let post = match &self.way {
+            Way::OAuth { refresh, access, .. } => {
+                let Access { token, end } = lock(access).clone();
+                if lasts(end) { Post::Keys { access: token } } else { Post::Access { refresh: refresh.clone() } }
+            }
+            Way::Sso { token, end, .. } if lasts(*end) => Post::Saml { token: token.clone() },
+            Way::Sso { .. } => return Err(ended(SSO_HINT)),
+            Way::None { hint } => return Err(ended(hint)),
+        };
+        Ok(self.send(post))
     }
 
-    fn clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.config.clock.clone())
+    fn send(self: Arc<Self>, post: Post) -> Step {
+        let server = Server::new(HOST, &PUBLIC, &[post.secret().expose_secret()]);
+        Step::Send(server, Box::new((self, post)))
     }
+}
+
+fn ended(hint: &'static str) -> ProviderError {
+    ProviderError::failed("the sign-in has ended").with_source(ProviderError::failed(hint))
+}
+
+/// What the tool's service is asked for.
+enum Post {
+    /// A new access token. The refresh token stays good.
+    Access { refresh: SecretString },
+    /// Temporary keys for an access token.
+    Keys { access: SecretString },
+    /// What proves to STS who signed in.
+    Saml { token: SecretString },
+    /// Temporary keys for that.
+    Assume { saml: SecretString },
+}
+
+impl Post {
+    /// What is secret in the request.
+    fn secret(&self) -> &SecretString {
+        match self {
+            Self::Access { refresh: secret }
+            | Self::Keys { access: secret }
+            | Self::Saml { token: secret }
+            | Self::Assume { saml: secret } => secret,
+        }
+    }
+}
+
+impl Exchange for (Arc<SignIn>, Post) {
+    fn request(&self, config: &ProviderConfig, _: SystemTime) -> HttpRequest {
+        let (sign_in, post) = self;
+        let secret = Value::from(post.secret().expose_secret());
+        let mut body = vec![("Site", sign_in.site.clone()), ("TraceId", trace_id(&config.nonces.next()).into())];
+        let path = match (post, &sign_in.way) {
+            (Post::Access { .. }, Way::OAuth { open_id, .. }) => {
+                body.extend([("RefreshToken", secret), ("OpenId", open_id.clone())]);
+                "/refresh_user_token"
+            }
+            (Post::Saml { .. }, Way::Sso { uin, role, .. }) => {
+                body.extend([("LoginToken", secret), ("LoginType", "RoleSAML".into())]);
+                body.extend([("TargetUin", uin.clone()), ("RoleConfigurationId", role.clone()), ("UserId", "".into())]);
+                "/api/org/gen_saml_response"
+            }
+            (Post::Assume { .. }, Way::Sso { role_arn, principal_arn, .. }) => {
+                let session = format!("ses-{}", trace_id(&config.nonces.next()));
+                body.extend([("SAMLAssertion", secret), ("RoleSessionName", session.into())]);
+                body.extend([("PrincipalArn", principal_arn.as_str().into()), ("RoleArn", role_arn.as_str().into())]);
+                body.push(("DurationSeconds", SESSION_SECONDS.into()));
+                "/api/sts/assume_role_with_saml"
+            }
+            _ => {
+                body.push(("AccessToken", secret));
+                "/get_temp_cred"
+            }
+        };
+        let headers = [("host", HOST), ("accept", "application/json"), ("content-type", "application/json")];
+        request("POST", format!("https://{HOST}{path}"), &headers, reply::json(&body))
+    }
+
+    fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
+        let object = reply::object(&response.body);
+        let error = object.as_ref().ok().and_then(|object| object.get("Error"));
+        if response.status != 200 || error.is_some() {
+            let text = |name| error.and_then(|error| reply::text(error, name));
+            let code = text("Code");
+            let class = code.as_deref().and_then(|code| SERVICE.retry_class(code));
+            let request_id = object.as_ref().ok().and_then(|object| reply::text(object, "RequestId"));
+            let refusal = Refusal { code, message: text("Message"), request_id, class, retry_after: None };
+            return Err(server.refused(response, &refusal));
+        }
+        match object.and_then(|object| next(self, &object)) {
+            Ok(step) => Ok(step),
+            Err(error) => Err(server.unreadable(error)),
+        }
+    }
+
+    fn failed(&self, error: ProviderError) -> Result<Step, ProviderError> {
+        match &self.1 {
+            Post::Access { .. } if !error.is_transient() => Err(ProviderError::failed(OAUTH_HINT).with_source(error)),
+            _ => Err(error),
+        }
+    }
+}
+
+/// Reads what the service was asked for.
+fn next((sign_in, post): &(Arc<SignIn>, Post), object: &Value) -> Result<Step, ProviderError> {
+    const KEYS: Names = Names { key_id: "SecretId", key_secret: "SecretKey", token: "Token", end: "ExpiresAt" };
+    const SESSION: Names =
+        Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: "ExpiredTime" };
+    let find: Find<'_> = &|name| reply::text(object, name);
+    let sign_in = Arc::clone(sign_in);
+    match post {
+        Post::Access { .. } => {
+            let token = SecretString::from(reply::required(find, "AccessToken")?);
+            if let Way::OAuth { access, .. } = &sign_in.way {
+                *lock(access) = Access { token: token.clone(), end: reply::time_at(find, "ExpiresAt") };
+            }
+            Ok(sign_in.send(Post::Keys { access: token }))
+        }
+        Post::Saml { .. } => Ok(sign_in.send(Post::Assume { saml: reply::required(find, "SAMLResponse")?.into() })),
+        Post::Keys { .. } => Ok(Step::Done(reply::temporary(object, &KEYS)?)),
+        Post::Assume { .. } => Ok(Step::Done(reply::temporary(object, &SESSION)?)),
+    }
+}
+
+/// A UUID, as the tool sends it.
+fn trace_id(nonce: &str) -> String {
+    let mut out = String::new();
+    for (index, digit) in nonce.chars().take(32).enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
+            out.push('-');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 impl fmt::Debug for SignIn {

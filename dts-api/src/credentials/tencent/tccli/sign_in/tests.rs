@@ -1,5 +1,7 @@
 //! Sign-ins as the files of the command line tool hold them.
 
+use serde_json::json;
+
 use super::super::super::super::testing::{Counting, Folder, NOW, World, keys, outcome};
 use super::super::TccliProfile;
 use super::*;
@@ -142,12 +144,5 @@ async fn keys_that_last_are_used_where_they_cannot_be_renewed() {
 
 #[test]
 fn a_trace_id_is_a_uuid() {
-    let world = World::new(&[]);
-    let sign_in = SignIn {
-        keys: None,
-        way: Arc::new(Way::None { hint: OAUTH_HINT }),
-        config: world.config.clone(),
-        usable: Usable::default(),
-    };
-    assert_eq!(sign_in.trace_id(), "31568532-99f3-13e2-3d16-73dc12e1703d");
+    assert_eq!(trace_id("3156853299f313e23d1673dc12e1703d"), "31568532-99f3-13e2-3d16-73dc12e1703d");
 }

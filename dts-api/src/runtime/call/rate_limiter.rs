@@ -3,58 +3,66 @@
 //! Not governor: its quotas are fixed, so it could not slow down when a service asks for it, and its clock is not the
 //! one that tests can stop.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::operation::Operation;
 
-/// What the vendors' limits count calls by.
+/// The vendors' limits are calls per second.
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// The turns of all operations, in all regions.
 ///
 /// It counts one client's calls. Other clients of the same account have a share in its limit that nobody here knows of;
-/// where that shows, the service turns calls away, and turns come more slowly for a while.
+/// if that shows, the service turns calls away, and turns come more slowly for a while.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
-    lanes: Mutex<HashMap<(&'static str, String), Lane>>,
+    lanes: Mutex<Vec<Lane>>,
 }
 
 impl RateLimiter {
-    /// Waits for the next turn of an operation in a region, and takes it; where it would come after `latest`, does
-    /// neither, and says so with `false`. Who stops waiting gives the turn back.
+    /// Waits for the next turn of an operation in a region, and takes it. Returns `false` at once, and takes none, if it
+    /// would come after `latest`. A call that stops waiting gives its turn back.
     pub(crate) async fn wait(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> bool {
-        let Some(wait) = self.turn(operation, region, latest) else { return false };
-        if !wait.is_zero() {
-            let at = Instant::now() + wait;
-            let mut waiting = Waiting { limiter: self, operation, region, at, is_over: false };
-            sleep_until(at).await;
+        let now = Instant::now();
+        let Some(turn) = self.turn(operation, region, now, latest) else { return false };
+        if turn > now {
+            let mut waiting = Waiting { limiter: self, operation, region, turn, is_over: false };
+            sleep_until(turn).await;
             waiting.is_over = true;
         }
         true
     }
 
-    /// How long to wait for the next turn of an operation in a region. The turn is taken; where it would come after
-    /// `latest`, none is, and the answer is `None`.
-    fn turn(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> Option<Duration> {
-        let now = Instant::now();
-        self.lane(operation, region, |lane| lane.turn(now, latest)).map(|turn| turn.duration_since(now))
+    /// Takes the next turn of an operation in a region, and returns when it is; `None`, and none is taken, if it would
+    /// come after `latest`.
+    fn turn(&self, operation: &Operation, region: &str, now: Instant, latest: Option<Instant>) -> Option<Instant> {
+        lane(&mut self.lanes(), operation, region, now).turn(now, latest)
     }
 
-    /// A service turned a call away, and perhaps said for how long.
+    /// Slows down the calls that follow: a service turned one away, and perhaps said for how long.
     pub(crate) fn slow_down(&self, operation: &Operation, region: &str, pause: Option<Duration>) {
         let now = Instant::now();
-        self.lane(operation, region, |lane| lane.slow_down(now, pause.unwrap_or_default()));
+        lane(&mut self.lanes(), operation, region, now).slow_down(now, pause.unwrap_or_default());
     }
 
-    fn lane<T>(&self, operation: &Operation, region: &str, act: impl FnOnce(&mut Lane) -> T) -> T {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.entry((operation.name, region.to_owned()));
-        act(lane.or_insert_with(|| Lane::new(operation, Instant::now())))
+    fn lanes(&self) -> MutexGuard<'_, Vec<Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The turns of an operation in a region. There are few lanes, so a search needs no map.
+fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: Instant) -> &'a mut Lane {
+    let found = lanes.iter().position(|lane| lane.operation == operation.name && lane.region == region);
+    let index = found.unwrap_or(lanes.len());
+    if found.is_none() {
+        lanes.push(Lane::new(operation, region, now));
+    }
+    #[expect(clippy::indexing_slicing, reason = "it was found there, or put there")]
+    &mut lanes[index]
 }
 
 /// A call that waits for its turn.
@@ -62,14 +70,14 @@ struct Waiting<'a> {
     limiter: &'a RateLimiter,
     operation: &'a Operation,
     region: &'a str,
-    at: Instant,
+    turn: Instant,
     is_over: bool,
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if !self.is_over {
-            self.limiter.lane(self.operation, self.region, |lane| lane.give_back(self.at));
+            lane(&mut self.limiter.lanes(), self.operation, self.region, self.turn).give_back(self.turn);
         }
     }
 }
@@ -77,7 +85,9 @@ impl Drop for Waiting<'_> {
 /// The turns of one operation in one region.
 #[derive(Debug)]
 struct Lane {
-    /// Calls in any second; none where nothing is documented.
+    operation: &'static str,
+    region: String,
+    /// Calls in any second; none if nothing is documented.
     limit: Option<u32>,
     /// How many of them are used at present.
     allowed: u32,
@@ -85,36 +95,64 @@ struct Lane {
     changed: Instant,
     /// No turn comes before this.
     closed_until: Instant,
-    /// The latest turns, oldest first; no more of them than the limit.
+    /// The turns of the last second and those still to come, in order.
     turns: VecDeque<Instant>,
 }
 
 impl Lane {
     /// One client is one account in one region, so that the smallest limit is the one that it can reach, whatever the
     /// scope.
-    fn new(operation: &Operation, now: Instant) -> Self {
+    fn new(operation: &Operation, region: &str, now: Instant) -> Self {
         let limit = operation.rate_limits.iter().map(|limit| limit.per_second.max(1)).min();
-        Self { limit, allowed: limit.unwrap_or_default(), changed: now, closed_until: now, turns: VecDeque::new() }
+        Self {
+            operation: operation.name,
+            region: region.to_owned(),
+            limit,
+            allowed: limit.unwrap_or_default(),
+            changed: now,
+            closed_until: now,
+            turns: VecDeque::new(),
+        }
     }
 
-    /// Takes the next turn: the earliest time that leaves no more than the allowed number in any window.
+    /// Takes the next turn: the earliest time that leaves no more than the allowed number in any window. A turn that was
+    /// given back leaves a gap, which the next call fills.
     fn turn(&mut self, now: Instant, latest: Option<Instant>) -> Option<Instant> {
         let mut turn = now.max(self.closed_until);
-        if let Some(limit) = self.limit {
-            self.recover(limit, now);
-            let earlier = self.turns.len().checked_sub(usize::try_from(self.allowed).unwrap_or(usize::MAX));
-            let earlier = earlier.and_then(|index| self.turns.get(index)).map(|turn| *turn + WINDOW);
-            // Turns stay in order, also when more are allowed than a moment ago.
-            turn = turn.max(earlier.unwrap_or(turn)).max(self.turns.back().copied().unwrap_or(turn));
-            if latest.is_some_and(|latest| turn > latest) {
-                return None;
-            }
-            if self.turns.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
-                self.turns.pop_front();
-            }
-            self.turns.push_back(turn);
+        let Some(limit) = self.limit else { return is_in_time(turn, latest).then_some(turn) };
+        self.recover(limit, now);
+        while self.turns.front().is_some_and(|first| *first + WINDOW <= now) {
+            self.turns.pop_front();
         }
-        latest.is_none_or(|latest| turn <= latest).then_some(turn)
+        let mut next = 0;
+        while is_in_time(turn, latest) {
+            if self.has_room(turn) {
+                let index = self.turns.partition_point(|other| *other <= turn);
+                self.turns.insert(index, turn);
+                return Some(turn);
+            }
+            // Room can only come up when a turn leaves the window.
+            turn = turn.max(*self.turns.get(next)? + WINDOW);
+            next += 1;
+        }
+        None
+    }
+
+    /// Whether one more turn at this time leaves every window with no more than the allowed number.
+    fn has_room(&self, turn: Instant) -> bool {
+        let allowed = usize::try_from(self.allowed).unwrap_or(usize::MAX);
+        let index = self.turns.partition_point(|other| *other <= turn);
+        // As many turns in a row as are allowed, together with this one, must not fit into a window.
+        for first in index.saturating_sub(allowed)..=index {
+            let (Some(first), Some(last)) = (self.turns.get(first), self.turns.get(first.saturating_add(allowed) - 1))
+            else {
+                break;
+            };
+            if turn.max(*last).duration_since(turn.min(*first)) < WINDOW {
+                return false;
+            }
+        }
+        true
     }
 
     /// Forgets a turn that nobody waits for any more. Turns that were given since stay where they are.
@@ -134,7 +172,7 @@ impl Lane {
         }
     }
 
-    /// Halves what is allowed, once a window: the calls that were under way together are turned away together.
+    /// Halves what is allowed, once per window: the calls that were under way together are turned away together.
     fn slow_down(&mut self, now: Instant, pause: Duration) {
         if let Some(limit) = self.limit {
             let full = self.allowed == limit;
@@ -145,6 +183,11 @@ impl Lane {
         }
         self.closed_until = self.closed_until.max(now.checked_add(pause).unwrap_or(now));
     }
+}
+
+/// Whether a time is not too late.
+fn is_in_time(time: Instant, latest: Option<Instant>) -> bool {
+    latest.is_none_or(|latest| time <= latest)
 }
 
 #[cfg(test)]
@@ -165,7 +208,13 @@ mod tests {
     }
 
     fn millis(limiter: &RateLimiter, region: &str) -> u128 {
-        limiter.turn(&twenty(), region, None).unwrap_or_default().as_millis()
+        let now = Instant::now();
+        limiter.turn(&twenty(), region, now, None).unwrap_or(now).duration_since(now).as_millis()
+    }
+
+    /// Whether a call gets a turn by then, and takes it.
+    fn is_free(limiter: &RateLimiter, latest: Instant) -> bool {
+        limiter.turn(&twenty(), "a", Instant::now(), Some(latest)).is_some()
     }
 
     #[tokio::test(start_paused = true)]
@@ -192,9 +241,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_turn_that_comes_too_late_is_not_taken() {
         let limiter = RateLimiter::default();
-        let soon = Some(Instant::now() + Duration::from_millis(1500));
-        let turns = (0..99).filter(|_| limiter.turn(&twenty(), "a", soon).is_some()).count();
-        assert_eq!(turns, 40);
+        let soon = Instant::now() + Duration::from_millis(1500);
+        assert_eq!((0..99).filter(|_| is_free(&limiter, soon)).count(), 40);
         assert_eq!(millis(&limiter, "a"), 2000);
     }
 
@@ -208,7 +256,58 @@ mod tests {
             let _ = tokio::time::timeout(Duration::ZERO, wait.as_mut()).await;
         }
         drop(waiting);
-        assert!(limiter.turn(&operation, "a", Some(Instant::now() + WINDOW)).is_some());
+        assert!(is_free(&limiter, Instant::now() + WINDOW));
+    }
+
+    #[tokio::test]
+    async fn turns_are_given_back_on_a_real_clock_too() {
+        let limiter = RateLimiter::default();
+        let start = Instant::now();
+        let operation = twenty();
+        for _ in 0..20 {
+            assert!(limiter.wait(&operation, "a", None).await);
+        }
+        for _ in 0..40 {
+            let wait = limiter.wait(&operation, "a", None);
+            assert!(tokio::time::timeout(Duration::ZERO, wait).await.is_err());
+        }
+        assert!(
+            is_free(&limiter, start + Duration::from_millis(1900)),
+            "the next turn, and not the one after 40 others"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_given_back_is_the_next_calls_and_no_more() {
+        let limiter = RateLimiter::default();
+        assert_eq!((0..60).map(|_| millis(&limiter, "a")).max(), Some(2000));
+        let now = Instant::now();
+        for second in [1, 2] {
+            lane(&mut limiter.lanes(), &twenty(), "a", now).give_back(now + Duration::from_secs(second));
+        }
+        assert_eq!([0; 3].map(|_| millis(&limiter, "a")), [1000, 2000, 3000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_has_more_calls_than_allowed_though_calls_give_up() {
+        let limiter = RateLimiter::default();
+        let start = Instant::now();
+        let mut turns = Vec::new();
+        for step in 0..600 {
+            tokio::time::advance(Duration::from_millis(7 * (step % 5))).await;
+            let turn = millis(&limiter, "a") + Instant::now().duration_since(start).as_millis();
+            let turn = u64::try_from(turn).unwrap_or(u64::MAX);
+            if step % 3 == 0 {
+                turns.push(turn);
+            } else {
+                let turn = start + Duration::from_millis(turn);
+                lane(&mut limiter.lanes(), &twenty(), "a", start).give_back(turn);
+            }
+        }
+        turns.sort_unstable();
+        assert!(turns.windows(21).all(|window| window[20] - window[0] >= 1000), "{turns:?}");
+        // 14 calls come per 200 milliseconds, and a third of them stays: the limit is what holds them back.
+        assert_eq!(turns.windows(20).filter(|window| window[19] - window[0] >= 1000).count(), 0, "{turns:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -216,9 +315,7 @@ mod tests {
         let limiter = RateLimiter::default();
         // Four answers to calls of the same moment are one reason to slow down.
         (0..4).for_each(|_| limiter.slow_down(&twenty(), "a", None));
-        let at_once = |limiter: &RateLimiter| {
-            (0..99).filter(|_| limiter.turn(&twenty(), "a", Some(Instant::now())).is_some()).count()
-        };
+        let at_once = |limiter: &RateLimiter| (0..99).filter(|_| is_free(limiter, Instant::now())).count();
         assert_eq!(at_once(&limiter), 10);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(at_once(&limiter), 12);
@@ -231,9 +328,11 @@ mod tests {
         let limiter = RateLimiter::default();
         for (operation, region) in [(twenty(), "a"), (limited(&[]), "b")] {
             limiter.slow_down(&operation, region, Some(Duration::from_secs(3)));
-            assert_eq!(limiter.turn(&operation, region, None), Some(Duration::from_secs(3)));
+            let now = Instant::now();
+            assert_eq!(limiter.turn(&operation, region, now, None), Some(now + Duration::from_secs(3)));
             tokio::time::advance(Duration::from_secs(4)).await;
-            assert_eq!(limiter.turn(&operation, region, None), Some(Duration::ZERO));
+            let now = Instant::now();
+            assert_eq!(limiter.turn(&operation, region, now, None), Some(now));
         }
     }
 }

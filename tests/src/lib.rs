@@ -1,9 +1,10 @@
 //! What the tests of the whole share.
 //!
 //! A test fails by panicking, so the helpers do, too.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod json;
+pub mod keep_alive;
 pub mod misbehaving;
 pub mod recorder;
 pub mod scratch;

@@ -11,6 +11,7 @@
 mod clouds;
 mod documents;
 pub mod fixtures;
+mod idle;
 mod life;
 mod limits;
 mod migrations;

@@ -25,6 +25,7 @@ impl HttpsTransport {
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::configuration(&config.ca_certificates)?)
             .connect_timeout(config.connect_timeout)
+            .pool_idle_timeout(config.pool_idle_timeout)
             // A signature holds for one URL and one attempt.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -43,6 +44,10 @@ impl HttpsTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        // Lets the runtime hear of connections that the server has closed in the meantime. Without it, a program that kept
+        // its thread busy would send on a dead connection, and not know what came of the request. One that finds its
+        // connection closed before a byte of it is written goes out on another: hyper does that.
+        tokio::task::yield_now().await;
         let mut answer = self.client.execute(convert(request)?).await.map_err(|error| self.classify(error))?;
         let too_large = || TransportError::too_large(format!("the limit is {} bytes", self.max_response_bytes));
         if answer.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {

@@ -221,14 +221,16 @@ impl Error {
 
     /// Whether the last attempt may have taken effect, if the operation changes anything.
     pub(crate) fn leaves_open(&self) -> bool {
-        self.0.sent
-            && match self.0.kind {
-                ErrorKind::Transport | ErrorKind::Timeout => true,
-                // A refusal that is spelled badly is still a refusal.
-                ErrorKind::InvalidResponse => !self.0.http_status.is_some_and(|status| (400..500).contains(&status)),
-                ErrorKind::Service => self.0.retry == Some(RetryClass::Transient),
-                _ => false,
+        match (self.0.kind, self.0.retry) {
+            _ if !self.0.sent => false,
+            (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => true,
+            // A refusal that is spelled badly is still a refusal.
+            (_, Some(_)) => false,
+            (ErrorKind::InvalidResponse, None) => {
+                !self.0.http_status.is_some_and(|status| (400..500).contains(&status))
             }
+            (_, None) => false,
+        }
     }
 
     /// What the service's table of error codes, or the HTTP status, says on sending the call again.

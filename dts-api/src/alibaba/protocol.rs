@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, alibaba};
-use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::flatten::{flatten, flatten_json};
 use crate::runtime::net::encode::{form, pairs};
@@ -89,7 +89,11 @@ impl Protocol for Acs3 {
     }
 
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
-        response::judge(envelope, response)
+        response::judge(envelope, response, Proof::Elsewhere)
+    }
+
+    fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response, Proof::Here)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

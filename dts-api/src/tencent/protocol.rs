@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
-use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::write;
 use crate::runtime::net::time::unix_seconds;
@@ -84,7 +84,11 @@ impl Protocol for Tc3 {
     }
 
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
-        response::judge(envelope, response)
+        response::judge(envelope, response, Proof::Elsewhere)
+    }
+
+    fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response, Proof::Here)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

@@ -4,10 +4,10 @@
 //! a failed one. Any other status comes from something that stands before the service.
 
 use crate::runtime::HttpResponse;
-use crate::runtime::call::envelope::{Envelope, Members, text_of};
+use crate::runtime::call::envelope::{Envelope, Members, Proof, text_of};
 use crate::runtime::call::protocol::Failure;
 
-pub(super) fn judge(envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
     let Some(members) = members(envelope, response) else {
         let what = match envelope.body {
             Some(name) => format!("a JSON object with an object `{name}`"),
@@ -19,7 +19,8 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse) -> Result<(), 
     let error = envelope.error.and_then(|name| members.get(name));
     let member = |names: &[&str]| names.iter().find_map(|name| text_of(error?.get(name)?));
     match error {
-        None if response.status == 200 => Ok(()),
+        None if response.status == 200 && members.text(envelope.request_id).is_some() => Ok(()),
+        None if response.status == 200 => members.unproven(envelope, response.status, proof),
         _ => Err(Failure {
             understood: error.is_some(),
             code: member(envelope.code),

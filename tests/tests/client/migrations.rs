@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use dts_api::transport::HttpResponse;
 use dts_api::{RetryPolicy, WaitError, alibaba, tencent};
 use serde_json::{Value, json};
-use tests::misbehaving::{Fate, Script};
+use tests::misbehaving::{Fate, Script, success};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn script(answers: Vec<Value>) -> Script {
-    Script::new(answers.into_iter().map(|answer| Fate::Answer(HttpResponse::new(200, answer.to_string()))))
+    Script::new(answers.into_iter().map(|answer| Fate::Answer(success(answer))))
 }
 
 fn alibaba(answers: Vec<Value>) -> alibaba::Client {

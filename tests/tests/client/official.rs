@@ -51,7 +51,7 @@ async fn send(operation: &'static Operation, request: &Value) -> HttpRequest {
     let about = format!("{} {}", operation.service.name, operation.name);
     let mut shape = (operation.request)();
     deserialize_shape(&mut *shape, request).unwrap_or_else(|error| panic!("{about}: {error}"));
-    let recorder = Recorder::new(200, r#"{"Response":{}}"#);
+    let recorder = Recorder::new(200, r#"{"RequestId":"r-1","Response":{"RequestId":"r-1"}}"#);
     let client = Client::new(operation.service, recorder.config()).expect("the configuration is sound");
     let mut response = (operation.response)();
     let sent = client.execute(operation, &mut *shape, &mut *response, &CallOptions::default()).await;

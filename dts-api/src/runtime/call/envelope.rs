@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::protocol::Failure;
+
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
 pub struct Envelope {
@@ -24,49 +26,79 @@ pub struct Envelope {
     pub request_id: &'static str,
 }
 
-/// Members of a JSON object that were asked for, as they stand in it.
+/// What shows that a response without a word of failure is that of a call that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// Its envelope.
+    Here,
+    /// What else is in it, and that is read at once.
+    Elsewhere,
+}
+
+/// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
 #[derive(Debug, Default)]
-pub(crate) struct Members(Vec<(String, Value)>);
+pub(crate) struct Members {
+    asked: Vec<(String, Value)>,
+    others: Vec<String>,
+}
+
+/// How many names of other fields are kept, for messages.
+const OTHERS: usize = 5;
 
 impl Members {
-    /// Reads the members of these names from the object in `body`; under its member `within`, where that is given.
+    /// Reads the fields of these names from the object in `body`, or from the object in its field `within`.
     ///
-    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None where
-    /// the body is not JSON, or not of this form.
+    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. Returns `None`
+    /// if the body is not JSON, or not of this form.
     pub(crate) fn read(body: &[u8], within: Option<&str>, names: &[&str]) -> Option<Self> {
         let mut found = Self::default();
+        let mut entered = within.is_none();
         let mut reader = serde_json::Deserializer::from_slice(body);
-        match within {
-            None => Pick { names, into: &mut found }.deserialize(&mut reader).ok()?,
-            Some(within) => {
-                let mut entered = false;
-                Enter { name: within, entered: &mut entered, then: Pick { names, into: &mut found } }
-                    .deserialize(&mut reader)
-                    .ok()?;
-                if !entered {
-                    return None;
-                }
-            }
-        }
+        Pick { within, names, entered: &mut entered, into: &mut found }.deserialize(&mut reader).ok()?;
         reader.end().ok()?;
-        Some(found)
+        entered.then_some(found)
     }
 
-    /// A member, if it is there and not null.
+    /// Returns a field, if it is there and not null. Of several with one name the last counts, as when a model is read.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        let exact = self.0.iter().find(|(other, _)| other == name);
-        let found = exact.or_else(|| self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)));
+        let mut found = None;
+        for (other, value) in &self.asked {
+            if other == name {
+                found = Some((true, value));
+            } else if other.eq_ignore_ascii_case(name) && found.is_none_or(|(exact, _)| !exact) {
+                found = Some((false, value));
+            }
+        }
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
-    /// A member as text, if it is there and not empty.
+    /// Returns a field as text, if it is there and not empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         text_of(self.get(name)?)
     }
 
-    /// The first of these members that is there and not empty.
+    /// Returns the first of these fields that is there and not empty.
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.text(name))
+    }
+
+    /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
+    /// something else than the service, such as a captive portal.
+    pub(crate) fn unproven(&self, envelope: &Envelope, status: u16, proof: Proof) -> Result<(), Failure> {
+        if proof == Proof::Elsewhere {
+            return Ok(());
+        }
+        let mut message = format!("the response (HTTP status {status}) is not one of this service: it has no ");
+        if let Some(success) = envelope.success {
+            message.push_str(&format!("`{success}` and no "));
+        }
+        message.push_str(&format!("`{}`", envelope.request_id));
+        let mut separator = ", but ";
+        for name in self.asked.iter().map(|(name, _)| name).chain(&self.others).take(OTHERS) {
+            message.push_str(&format!("{separator}`{name}`"));
+            separator = ", ";
+        }
+        Err(Failure { message: Some(message), ..Failure::default() })
     }
 }
 
@@ -80,9 +112,11 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Keeps the named members of an object.
+/// Keeps the named fields of an object, or of the object in one of its fields.
 struct Pick<'a> {
+    within: Option<&'a str>,
     names: &'a [&'a str],
+    entered: &'a mut bool,
     into: &'a mut Members,
 }
 
@@ -103,48 +137,20 @@ impl<'de> Visitor<'de> for Pick<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if self.names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
-                self.into.0.push((key, map.next_value()?));
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Goes into one member of an object.
-struct Enter<'a> {
-    name: &'a str,
-    entered: &'a mut bool,
-    then: Pick<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Enter<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Enter<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut then = Some(self.then);
-        while let Some(key) = map.next_key::<String>()? {
-            match then.take_if(|_| key == self.name) {
-                Some(pick) => {
-                    map.next_value_seed(pick)?;
+            match self.within {
+                Some(within) if key == within => {
                     *self.entered = true;
+                    let (names, entered) = (self.names, &mut *self.entered);
+                    map.next_value_seed(Pick { within: None, names, entered, into: &mut *self.into })?;
                 }
-                None => {
+                None if self.names.iter().any(|name| name.eq_ignore_ascii_case(&key)) => {
+                    self.into.asked.push((key, map.next_value()?));
+                }
+                _ => {
                     map.next_value::<IgnoredAny>()?;
+                    if self.within.is_none() && self.into.others.len() < OTHERS {
+                        self.into.others.push(key);
+                    }
                 }
             }
         }
@@ -170,6 +176,13 @@ mod tests {
     fn the_exact_name_wins() {
         let members = Members::read(br#"{"code":"b","Code":"a"}"#, None, &["Code"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn the_last_of_several_counts_as_when_a_model_is_read() {
+        let body = br#"{"Response":{"Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
+        let members = Members::read(body, Some("Response"), &["Code"]).unwrap_or_default();
+        assert_eq!(members.text("Code").as_deref(), Some("c"));
     }
 
     #[test]

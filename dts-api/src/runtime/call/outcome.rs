@@ -40,21 +40,43 @@ pub(crate) fn of_failure(
     request_id: Option<String>,
     mask: &Mask,
 ) -> Error {
-    let kind = if failure.understood { ErrorKind::Service } else { ErrorKind::InvalidResponse };
-    let message = match &failure.message {
-        Some(message) => mask.start_of(message, MESSAGE_BYTES),
-        None => format!("HTTP status {} without a message", answer.status),
-    };
     let retry_after = failure.retry_after.or_else(|| retry_after(answer));
     let retry = failure.class(service, answer.status);
+    let redirect = (300..400).contains(&answer.status) && failure.code.is_none();
+    let understood = failure.understood && !redirect;
+    let kind = if understood { ErrorKind::Service } else { ErrorKind::InvalidResponse };
+    let message = match failure.message {
+        _ if redirect => mask.apply(&redirected(answer)),
+        Some(message) => mask.start_of(&message, MESSAGE_BYTES),
+        None => format!("HTTP status {} without a message", answer.status),
+    };
     Error::new(kind, message)
         .with_code(failure.code.map(|code| mask.apply(&code)), service.error_prefix)
-        .with_body_start((!failure.understood || !answer.is_success()).then(|| body_start(answer, mask)))
+        .with_body_start((!understood || !answer.is_success()).then(|| body_start(answer, mask)))
         .with_request_id(request_id.map(|id| mask.apply(&id)))
         .with_http_status(answer.status)
         .with_retry(retry)
         .with_retry_after(retry_after)
         .sent()
+}
+
+/// Says that a response is a redirect, and to which host. What else is in the URL may be secret.
+fn redirected(answer: &HttpResponse) -> String {
+    let to = match answer.header("location").map(str::trim) {
+        Some(url) if url.starts_with('/') && !url.starts_with("//") => " to another path of the same host".to_owned(),
+        Some(url) => host(url).map(|host| format!(" to the host `{host}`")).unwrap_or_default(),
+        None => String::new(),
+    };
+    format!("the response (HTTP status {}) is a redirect{to}; redirects are not followed", answer.status)
+}
+
+/// The host of a URL, with its port; `None` if there is none, or something that is not a host.
+fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("//")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    (!host.is_empty() && host.chars().all(is_host)).then_some(host)
 }
 
 /// The error for the answer of a call that succeeded but whose result cannot be read.

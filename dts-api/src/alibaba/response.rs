@@ -53,11 +53,13 @@ pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option
 
 /// The members of the envelope; none where the body is not a JSON object.
 fn members(envelope: &Envelope, response: &HttpResponse) -> Option<Members> {
-    let mut names = vec![envelope.request_id];
-    names.extend(envelope.success);
-    names.extend(envelope.code);
-    names.extend(envelope.message);
-    names.extend(envelope.message_fill);
+    let mut names = [envelope.code, envelope.message, &[envelope.request_id]].concat();
+    if let Some(name) = envelope.success {
+        names.push(name);
+    }
+    if let Some(name) = envelope.message_fill {
+        names.push(name);
+    }
     Members::read(&response.body, envelope.body, &names)
 }
 
@@ -102,30 +104,43 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
 /// Returns the failure that a response is which is not JSON. The gateway's error says the same in XML.
 fn not_json(envelope: &Envelope, response: &HttpResponse) -> Failure {
     let text = String::from_utf8_lossy(&response.body);
-    let first = |names: &[&str]| names.iter().find_map(|name| element(&text, name));
-    let code = first(envelope.code);
+    let code = first_element(&text, envelope.code);
     let message = match &code {
-        Some(_) => first(envelope.message),
+        Some(_) => first_element(&text, envelope.message),
         None => Some(format!("the response (HTTP status {}) is not a JSON object", response.status)),
     };
     let retry_after = retry_after(response);
     Failure { understood: code.is_some(), code, message, throttled: retry_after.is_some(), retry_after }
 }
 
-/// The text of an XML element, where the body is the gateway's XML error: flat, without attributes.
+/// The text of an XML element, if the body is the gateway's XML error: flat, without attributes.
 fn element(xml: &str, name: &str) -> Option<String> {
     if !xml.contains("<Error>") {
         return None;
     }
-    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    let (_, rest) = xml.split_once(["<", name, ">"].concat().as_str())?;
+    let (text, _) = rest.split_once(["</", name, ">"].concat().as_str())?;
     let text = text.trim();
     let text = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text);
     if text.is_empty() || text.contains('<') {
         return None;
     }
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    Some(entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c)))
+    let mut text = text.to_owned();
+    for (entity, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+        text = text.replace(entity, c);
+    }
+    Some(text)
+}
+
+/// The text of the first of these XML elements that is there.
+fn first_element(xml: &str, names: &[&str]) -> Option<String> {
+    for name in names {
+        let found = element(xml, name);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 #[cfg(test)]

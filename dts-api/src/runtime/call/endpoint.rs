@@ -27,9 +27,19 @@ pub struct Origin {
     pub host: String,
 }
 
+impl Origin {
+    /// The URL of the root, with an encoded query.
+    pub(crate) fn url(&self, query: &str) -> String {
+        let separator = if query.is_empty() { "" } else { "?" };
+        [self.scheme, "://", &self.host, "/", separator, query].concat()
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme, self.host)
+        f.write_str(self.scheme)?;
+        f.write_str("://")?;
+        f.write_str(&self.host)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::protocol::Failure;
+use crate::runtime::net::encode::push_all;
 
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
@@ -79,7 +80,13 @@ impl Members {
 
     /// Returns the first of these fields that is there and not empty.
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.text(name))
+        for name in names {
+            let found = self.text(name);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
@@ -90,13 +97,12 @@ impl Members {
         }
         let mut message = format!("the response (HTTP status {status}) is not one of this service: it has no ");
         if let Some(success) = envelope.success {
-            message.push_str(&format!("`{success}` and no "));
+            push_all(&mut message, &["`", success, "` and no "]);
         }
-        message.push_str(&format!("`{}`", envelope.request_id));
-        let mut separator = ", but ";
-        for name in self.asked.iter().map(|(name, _)| name).chain(&self.others).take(OTHERS) {
-            message.push_str(&format!("{separator}`{name}`"));
-            separator = ", ";
+        push_all(&mut message, &["`", envelope.request_id, "`"]);
+        let asked = self.asked.iter().map(|(name, _)| name);
+        for (index, name) in asked.chain(&self.others).take(OTHERS).enumerate() {
+            push_all(&mut message, &[if index == 0 { ", but `" } else { ", `" }, name, "`"]);
         }
         Err(Failure { message: Some(message), ..Failure::default() })
     }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::operation::Operation;
 
@@ -24,23 +24,16 @@ pub(crate) struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// Waits for the next turn of an operation in a region, and takes it. Returns `false` at once, and takes none, if it
-    /// would come after `latest`. A call that stops waiting gives its turn back.
-    pub(crate) async fn wait(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> bool {
+    /// Takes the next turn of an operation in a region. Returns `None`, and takes none, if it would come after `latest`.
+    pub(crate) fn turn<'a>(
+        &'a self,
+        operation: &'a Operation,
+        region: &'a str,
+        latest: Option<Instant>,
+    ) -> Option<Turn<'a>> {
         let now = Instant::now();
-        let Some(turn) = self.turn(operation, region, now, latest) else { return false };
-        if turn > now {
-            let mut waiting = Waiting { limiter: self, operation, region, turn, is_over: false };
-            sleep_until(turn).await;
-            waiting.is_over = true;
-        }
-        true
-    }
-
-    /// Takes the next turn of an operation in a region, and returns when it is; `None`, and none is taken, if it would
-    /// come after `latest`.
-    fn turn(&self, operation: &Operation, region: &str, now: Instant, latest: Option<Instant>) -> Option<Instant> {
-        lane(&mut self.lanes(), operation, region, now).turn(now, latest)
+        let at = lane(&mut self.lanes(), operation, region, now).turn(now, latest)?;
+        Some(Turn { limiter: self, operation, region, at, is_over: at <= now })
     }
 
     /// Slows down the calls that follow: a service turned one away, and perhaps said for how long.
@@ -65,19 +58,32 @@ fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: 
     &mut lanes[index]
 }
 
-/// A call that waits for its turn.
-struct Waiting<'a> {
+/// The turn of a call. One that is dropped before its time is given back.
+#[must_use]
+pub(crate) struct Turn<'a> {
     limiter: &'a RateLimiter,
     operation: &'a Operation,
     region: &'a str,
-    turn: Instant,
+    at: Instant,
     is_over: bool,
 }
 
-impl Drop for Waiting<'_> {
+impl Turn<'_> {
+    /// Returns when it is, unless that is now.
+    pub(crate) fn later(&self) -> Option<Instant> {
+        (!self.is_over).then_some(self.at)
+    }
+
+    /// Ends it: the call goes out.
+    pub(crate) fn use_up(mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if !self.is_over {
-            lane(&mut self.limiter.lanes(), self.operation, self.region, self.turn).give_back(self.turn);
+            lane(&mut self.limiter.lanes(), self.operation, self.region, self.at).give_back(self.at);
         }
     }
 }
@@ -207,14 +213,21 @@ mod tests {
         ])
     }
 
+    /// Takes a turn, and keeps it.
+    fn at(limiter: &RateLimiter, operation: &Operation, region: &str) -> Instant {
+        let turn = limiter.turn(operation, region, None).unwrap();
+        let at = turn.at;
+        turn.use_up();
+        at
+    }
+
     fn millis(limiter: &RateLimiter, region: &str) -> u128 {
-        let now = Instant::now();
-        limiter.turn(&twenty(), region, now, None).unwrap_or(now).duration_since(now).as_millis()
+        at(limiter, &twenty(), region).duration_since(Instant::now()).as_millis()
     }
 
     /// Whether a call gets a turn by then, and takes it.
     fn is_free(limiter: &RateLimiter, latest: Instant) -> bool {
-        limiter.turn(&twenty(), "a", Instant::now(), Some(latest)).is_some()
+        limiter.turn(&twenty(), "a", Some(latest)).map(Turn::use_up).is_some()
     }
 
     #[tokio::test(start_paused = true)]
@@ -250,12 +263,8 @@ mod tests {
     async fn turns_that_nobody_waits_for_are_given_back() {
         let limiter = RateLimiter::default();
         let operation = twenty();
-        let waiting = (0..1800).map(|_| Box::pin(limiter.wait(&operation, "a", None)));
-        let mut waiting: Vec<_> = waiting.collect();
-        for wait in &mut waiting {
-            let _ = tokio::time::timeout(Duration::ZERO, wait.as_mut()).await;
-        }
-        drop(waiting);
+        let turns: Vec<_> = (0..1800).map(|_| limiter.turn(&operation, "a", None)).collect();
+        drop(turns);
         assert!(is_free(&limiter, Instant::now() + WINDOW));
     }
 
@@ -265,11 +274,12 @@ mod tests {
         let start = Instant::now();
         let operation = twenty();
         for _ in 0..20 {
-            assert!(limiter.wait(&operation, "a", None).await);
+            at(&limiter, &operation, "a");
         }
         for _ in 0..40 {
-            let wait = limiter.wait(&operation, "a", None);
-            assert!(tokio::time::timeout(Duration::ZERO, wait).await.is_err());
+            let turn = limiter.turn(&operation, "a", None).unwrap();
+            let waits = tokio::time::sleep_until(turn.later().unwrap());
+            assert!(tokio::time::timeout(Duration::ZERO, waits).await.is_err());
         }
         assert!(
             is_free(&limiter, start + Duration::from_millis(1900)),
@@ -328,11 +338,9 @@ mod tests {
         let limiter = RateLimiter::default();
         for (operation, region) in [(twenty(), "a"), (limited(&[]), "b")] {
             limiter.slow_down(&operation, region, Some(Duration::from_secs(3)));
-            let now = Instant::now();
-            assert_eq!(limiter.turn(&operation, region, now, None), Some(now + Duration::from_secs(3)));
+            assert_eq!(at(&limiter, &operation, region), Instant::now() + Duration::from_secs(3));
             tokio::time::advance(Duration::from_secs(4)).await;
-            let now = Instant::now();
-            assert_eq!(limiter.turn(&operation, region, now, None), Some(now));
+            assert_eq!(at(&limiter, &operation, region), Instant::now());
         }
     }
 }

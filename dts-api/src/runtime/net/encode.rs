@@ -17,12 +17,22 @@ pub fn form(text: &str) -> String {
 
 /// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
 pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
-    let mut sorted: Vec<_> = pairs.iter().collect();
+    let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
     // Stable, so that pairs of one name keep their order.
     sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let encoded: Vec<_> =
-        sorted.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    encoded.join("&")
+    let mut out = String::new();
+    for (name, value) in sorted {
+        let separator = if out.is_empty() { "" } else { "&" };
+        push_all(&mut out, &[separator, &encode(name), "=", &encode(value)]);
+    }
+    out
+}
+
+/// Appends texts to a text.
+pub(crate) fn push_all(out: &mut String, texts: &[&str]) {
+    for text in texts {
+        out.push_str(text);
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,11 @@ use crate::runtime::{Clock, CorrectedClock, Nonces, Randomness, RetryPolicy, Tra
 /// ```
 ///
 /// A setting is checked when a client is made of it, and the error says which is wrong.
+///
+/// # Panics
+///
+/// Calls need a tokio runtime. Without any they fail with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+/// In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go over HTTPS, tokio panics.
 #[derive(Clone)]
 pub struct Config {
     pub(crate) region: Option<String>,
@@ -156,9 +161,11 @@ impl Config {
         self
     }
 
-    /// The proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
+    /// Sets the proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
     ///
-    /// Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings say.
+    /// `http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`; with `socks4a` and `socks5h` the proxy
+    /// resolves host names. Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings
+    /// say. A proxy that cannot be used, also one of the environment, is an error when a client is made.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
         self

@@ -207,6 +207,7 @@ impl Error {
             return false;
         }
         match (self.0.kind, self.0.retry) {
+            (_, Some(RetryClass::Never)) => false,
             (_, Some(RetryClass::Throttling | RetryClass::Nonce)) | (ErrorKind::Connect, _) => true,
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => {
                 !self.0.sent || self.0.repeatable

@@ -8,6 +8,7 @@ pub mod keep_alive;
 pub mod misbehaving;
 pub mod recorder;
 pub mod scratch;
+pub mod socks;
 pub mod spec_files;
 pub mod traces;
 

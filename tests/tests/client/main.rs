@@ -19,6 +19,7 @@ mod models;
 mod official;
 mod paging;
 mod properties;
+mod proxies;
 mod reading;
 mod retry;
 mod round_trip;

@@ -125,6 +125,7 @@ impl Client {
     /// Where no credentials are found.
     pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
         let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
+        exchange::in_runtime()?;
         client.shared.credentials().await?;
         Ok(client)
     }

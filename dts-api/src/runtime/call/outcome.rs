@@ -3,7 +3,7 @@
 use super::mask::Mask;
 use super::protocol::Failure;
 use super::retry::retry_after;
-use super::service::Service;
+use super::service::{RetryClass, Service};
 use crate::error::{Error, ErrorKind};
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::transport::{Stage, TransportError};
@@ -23,12 +23,17 @@ pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
         (Stage::Exchange, false) => ErrorKind::Transport,
         (Stage::TooLarge, _) => ErrorKind::InvalidResponse,
     };
-    let message = error.limit.map_or_else(|| error.to_string(), |limit| limit.to_string());
-    let out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
-    let out = match error.limit {
-        Some(limit) => out.with_time_limit(limit),
-        None => out,
+    let message = match error.limit {
+        Some(limit) => limit.to_string(),
+        None => error.to_string(),
     };
+    let mut out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
+    if error.untrusted {
+        out = out.with_retry(Some(RetryClass::Never));
+    }
+    if let Some(limit) = error.limit {
+        out = out.with_time_limit(limit);
+    }
     if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
 }
 

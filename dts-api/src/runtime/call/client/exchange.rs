@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::attempt::{Answered, Failed};
@@ -114,10 +115,19 @@ impl From<Option<Duration>> for Next {
     }
 }
 
+/// Refuses to go on outside of a tokio runtime, where tokio's timers would panic.
+pub(super) fn in_runtime() -> Result<(), Error> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::configuration("calls are made within a tokio runtime, and there is none")),
+    }
+}
+
 impl Shared {
     /// Sends a call and fetches its answer, within the limit for the whole call.
     pub(super) async fn exchange(&self, call: &Prepared<'_>) -> Result<(Answered, Progress), Failed> {
         let limit = call.options.timeout.unwrap_or(self.call_timeout);
+        in_runtime().map_err(|error| call.error(error))?;
         let mut progress = Progress::new(limit);
         let failed = match timeout(limit, self.attempts(call, &mut progress)).await {
             Ok(Ok(answered)) => return Ok((answered, progress)),

@@ -60,12 +60,14 @@ async fn alibaba_a_failed_precheck_ends_a_wait_for_running_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn alibaba_released_is_not_found() {
-    let gone = json!({ "Success": false, "ErrCode": "DTS.Msg.Forbidden.InstanceNotFound", "ErrMessage": "gone" });
-    let client = alibaba(vec![dts_job("Finished", ""), gone.clone()]);
-    assert_eq!(outcome(client.wait_until_instance_released().dts_job_id("i03e3zty16i").wait(HOUR).await), Ok(()));
-    let client = alibaba(vec![json!({ "MigrationJobStatus": "Finished" }), gone]);
-    let waited = client.wait_until_legacy_migration_released().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
-    assert_eq!(outcome(waited), Ok(()));
+    for code in ["DTS.Msg.Forbidden.InstanceNotFound", "Forbidden.InstanceNotFound", "InvalidJobId"] {
+        let gone = json!({ "Success": false, "ErrCode": code, "ErrMessage": "gone" });
+        let client = alibaba(vec![dts_job("Finished", ""), gone.clone()]);
+        assert_eq!(outcome(client.wait_until_instance_released().dts_job_id("i03e3zty16i").wait(HOUR).await), Ok(()));
+        let client = alibaba(vec![json!({ "MigrationJobStatus": "Finished" }), gone]);
+        let waited = client.wait_until_legacy_migration_released().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
+        assert_eq!(outcome(waited), Ok(()), "{code}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use super::types;
 /// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
 /// to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct InstanceReleased {
@@ -33,7 +33,9 @@ impl InstanceReleased {
             acceptors: &[
                 runtime::Acceptor {
                     outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+                    matcher: runtime::Matcher::Errors(
+                        &["Forbidden.InstanceNotFound", "InvalidJobId"],
+                    ),
                     settle: ::std::time::Duration::from_secs(0),
                 },
             ],
@@ -536,7 +538,7 @@ impl LegacyMigrationPrecheckPassed {
 /// Asks `DescribeMigrationJobStatus` again 5 seconds after the first answer, then after pauses twice as long
 /// each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationReleased {
@@ -556,7 +558,9 @@ impl LegacyMigrationReleased {
             acceptors: &[
                 runtime::Acceptor {
                     outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+                    matcher: runtime::Matcher::Errors(
+                        &["Forbidden.InstanceNotFound", "InvalidJobId"],
+                    ),
                     settle: ::std::time::Duration::from_secs(0),
                 },
             ],
@@ -639,7 +643,7 @@ impl LegacyMigrationReleased {
 /// Asks `DescribeSynchronizationJobStatus` again 5 seconds after the first answer, then after pauses twice as
 /// long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationReleased {
@@ -659,7 +663,9 @@ impl LegacySynchronizationReleased {
             acceptors: &[
                 runtime::Acceptor {
                     outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+                    matcher: runtime::Matcher::Errors(
+                        &["Forbidden.InstanceNotFound", "InvalidJobId"],
+                    ),
                     settle: ::std::time::Duration::from_secs(0),
                 },
             ],

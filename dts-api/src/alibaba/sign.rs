@@ -66,9 +66,11 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
 fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = Vec::with_capacity(headers.len());
     for (name, value) in headers {
-        pairs.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        let pair = (name.to_ascii_lowercase(), value.trim().to_owned());
+        // There are few, and a sort is much code.
+        let index = pairs.partition_point(|other| *other <= pair);
+        pairs.insert(index, pair);
     }
-    pairs.sort();
     let mut joined: Vec<(String, String)> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
         match joined.last_mut() {

@@ -25,10 +25,10 @@ async fn start(cloud: Cloud, answer: HttpResponse) -> Result<(), Error> {
 #[tokio::test]
 async fn what_shows_nothing_of_the_envelope_is_no_success() {
     for (cloud, body, expected) in [
-        (Cloud::Alibaba, "{}", "it has no `Success` and no `RequestId`"),
-        (Cloud::Alibaba, r#"{"status":"ok"}"#, "it has no `Success` and no `RequestId`, but `status`"),
-        (Cloud::Tencent, r#"{"Response":{}}"#, "it has no `RequestId`"),
-        (Cloud::Tencent, r#"{"Response":{"status":"ok"}}"#, "it has no `RequestId`, but `status`"),
+        (Cloud::Alibaba, "{}", "by `Success` or `RequestId`"),
+        (Cloud::Alibaba, r#"{"status":"ok"}"#, "by `Success` or `RequestId`; its fields: `status`"),
+        (Cloud::Tencent, r#"{"Response":{}}"#, "by `RequestId`"),
+        (Cloud::Tencent, r#"{"Response":{"status":"ok"}}"#, "by `RequestId`; its fields: `status`"),
     ] {
         let error = start(cloud, HttpResponse::new(200, body)).await.expect_err("it proves nothing");
         assert_eq!((error.kind(), error.http_status()), (ErrorKind::InvalidResponse, Some(200)), "{body}");

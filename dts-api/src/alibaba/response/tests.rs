@@ -43,12 +43,15 @@ fn an_operation_that_does_not_say_succeeded_unless_it_has_an_error_code() {
 fn success_is_proved_and_not_assumed() {
     for (body, but) in [
         ("{}", ""),
-        (r#"{"status": "ok"}"#, ", but `status`"),
-        (r#"{"Success": "perhaps", "a": 1, "b": 1, "c": 1, "d": 1, "e": 1}"#, ", but `Success`, `a`, `b`, `c`, `d`"),
-        (r#"{"Success": null, "RequestId": ""}"#, ", but `Success`, `RequestId`"),
+        (r#"{"status": "ok"}"#, "; its fields: `status`"),
+        (
+            r#"{"Success": "perhaps", "a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}"#,
+            "; its fields: `Success`, `a`, `b`, `c`, `d`, `e`",
+        ),
+        (r#"{"Success": null, "RequestId": ""}"#, "; its fields: `Success`, `RequestId`"),
     ] {
         let message = format!(
-            "the response (HTTP status 200) is not one of this service: it has no `Success` and no `RequestId`{but}"
+            "the response (HTTP status 200) does not show that the call succeeded, by `Success` or `RequestId`{but}"
         );
         assert_eq!(judged(&HttpResponse::new(200, body)), Err((false, String::new(), message)), "{body}");
     }

@@ -26,6 +26,7 @@ use crate::credentials::{
 use crate::error::{Error, ErrorKind};
 use crate::runtime::model::read;
 use crate::runtime::model::shape::Shape;
+use crate::runtime::net::encode::is_all;
 use crate::runtime::net::future::{BoxError, BoxFuture};
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::https::HttpsTransport;
@@ -262,7 +263,7 @@ fn user_agent(suffix: Option<&str>) -> String {
 /// Refuses text that a header cannot carry.
 fn check_header(what: &str, text: Option<&str>) -> Result<(), Error> {
     match text {
-        Some(text) if text.is_empty() || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) => {
+        Some(text) if text.is_empty() || !is_all(text, |byte| (b' '..=b'~').contains(&byte)) => {
             let message = ["the ", what, " is empty or holds other than printable ASCII characters"].concat();
             Err(Error::configuration(message))
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::Error;
+use crate::runtime::net::encode::is_all;
 
 /// Stands for the region's ID in a host.
 const REGION: &str = "{region}";
@@ -88,11 +89,10 @@ fn is_host(text: &str) -> bool {
         return false;
     }
     match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        Some(address) => address.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')),
+        Some(address) => is_all(address, |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')),
         None => {
             let name = name.replace(REGION, "region");
-            !name.is_empty()
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+            !name.is_empty() && is_all(&name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
         }
     }
 }
@@ -110,7 +110,7 @@ pub(crate) fn origin(chosen: Option<&Endpoint>, table: &Endpoints, region: Optio
         }
         return Ok(Origin { scheme, host: host.to_ascii_lowercase() });
     };
-    if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    if region.is_empty() || !is_all(region, |byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Err(Error::configuration(format!("{region:?} is not a region's ID")));
     }
     if chosen.is_none() {

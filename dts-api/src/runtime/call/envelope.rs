@@ -95,14 +95,19 @@ impl Members {
         if proof == Proof::Elsewhere {
             return Ok(());
         }
-        let mut message = format!("the response (HTTP status {status}) is not one of this service: it has no ");
+        let mut message = format!("the response (HTTP status {status}) does not show that the call succeeded, by ");
         if let Some(success) = envelope.success {
-            push_all(&mut message, &["`", success, "` and no "]);
+            push_all(&mut message, &["`", success, "` or "]);
         }
         push_all(&mut message, &["`", envelope.request_id, "`"]);
-        let asked = self.asked.iter().map(|(name, _)| name);
-        for (index, name) in asked.chain(&self.others).take(OTHERS).enumerate() {
-            push_all(&mut message, &[if index == 0 { ", but `" } else { ", `" }, name, "`"]);
+        let mut before = "; its fields: `";
+        for (name, _) in &self.asked {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
+        }
+        for name in &self.others {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
         }
         Err(Failure { message: Some(message), ..Failure::default() })
     }

@@ -5,6 +5,7 @@ use super::protocol::Failure;
 use super::retry::retry_after;
 use super::service::{RetryClass, Service};
 use crate::error::{Error, ErrorKind};
+use crate::runtime::net::encode::is_all;
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::transport::{Stage, TransportError};
 
@@ -45,7 +46,10 @@ pub(crate) fn of_failure(
     request_id: Option<String>,
     mask: &Mask,
 ) -> Error {
-    let retry_after = failure.retry_after.or_else(|| retry_after(answer));
+    let retry_after = match failure.retry_after {
+        Some(pause) => Some(pause),
+        None => retry_after(answer),
+    };
     let retry = failure.class(service, answer.status);
     let redirect = (300..400).contains(&answer.status) && failure.code.is_none();
     let understood = failure.understood && !redirect;
@@ -69,8 +73,10 @@ pub(crate) fn of_failure(
 fn redirected(answer: &HttpResponse) -> String {
     let to = match answer.header("location").map(str::trim) {
         Some(url) if url.starts_with('/') && !url.starts_with("//") => " to another path of the same host".to_owned(),
-        Some(url) => host(url).map(|host| format!(" to the host `{host}`")).unwrap_or_default(),
-        None => String::new(),
+        url => match url.and_then(host) {
+            Some(host) => [" to the host `", host, "`"].concat(),
+            None => String::new(),
+        },
     };
     format!("the response (HTTP status {}) is a redirect{to}; redirects are not followed", answer.status)
 }
@@ -80,8 +86,9 @@ fn host(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("//")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
-    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
-    (!host.is_empty() && host.chars().all(is_host)).then_some(host)
+    let is_host =
+        is_all(host, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']'));
+    (is_host && !host.is_empty()).then_some(host)
 }
 
 /// The error for the answer of a call that succeeded but whose result cannot be read.

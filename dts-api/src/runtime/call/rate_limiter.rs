@@ -3,7 +3,6 @@
 //! Not governor: its quotas are fixed, so it could not slow down when a service asks for it, and its clock is not the
 //! one that tests can stop.
 
-use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -49,9 +48,11 @@ impl RateLimiter {
 
 /// The turns of an operation in a region. There are few lanes, so a search needs no map.
 fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: Instant) -> &'a mut Lane {
-    let found = lanes.iter().position(|lane| lane.operation == operation.name && lane.region == region);
-    let index = found.unwrap_or(lanes.len());
-    if found.is_none() {
+    let mut index = 0;
+    while lanes.get(index).is_some_and(|lane| lane.operation != operation.name || lane.region != region) {
+        index += 1;
+    }
+    if index == lanes.len() {
         lanes.push(Lane::new(operation, region, now));
     }
     #[expect(clippy::indexing_slicing, reason = "it was found there, or put there")]
@@ -102,7 +103,7 @@ struct Lane {
     /// No turn comes before this.
     closed_until: Instant,
     /// The turns of the last second and those still to come, in order.
-    turns: VecDeque<Instant>,
+    turns: Vec<Instant>,
 }
 
 impl Lane {
@@ -117,7 +118,7 @@ impl Lane {
             allowed: limit.unwrap_or_default(),
             changed: now,
             closed_until: now,
-            turns: VecDeque::new(),
+            turns: Vec::new(),
         }
     }
 
@@ -127,13 +128,11 @@ impl Lane {
         let mut turn = now.max(self.closed_until);
         let Some(limit) = self.limit else { return is_in_time(turn, latest).then_some(turn) };
         self.recover(limit, now);
-        while self.turns.front().is_some_and(|first| *first + WINDOW <= now) {
-            self.turns.pop_front();
-        }
+        self.turns.retain(|turn| *turn + WINDOW > now);
         let mut next = 0;
         while is_in_time(turn, latest) {
-            if self.has_room(turn) {
-                let index = self.turns.partition_point(|other| *other <= turn);
+            let index = self.position(turn);
+            if self.has_room(turn, index) {
                 self.turns.insert(index, turn);
                 return Some(turn);
             }
@@ -144,10 +143,14 @@ impl Lane {
         None
     }
 
-    /// Whether one more turn at this time leaves every window with no more than the allowed number.
-    fn has_room(&self, turn: Instant) -> bool {
+    /// Where a turn stands, behind all that are not later.
+    fn position(&self, turn: Instant) -> usize {
+        self.turns.partition_point(|other| *other <= turn)
+    }
+
+    /// Whether one more turn at this time, and this position, leaves every window with no more than the allowed number.
+    fn has_room(&self, turn: Instant, index: usize) -> bool {
         let allowed = usize::try_from(self.allowed).unwrap_or(usize::MAX);
-        let index = self.turns.partition_point(|other| *other <= turn);
         // As many turns in a row as are allowed, together with this one, must not fit into a window.
         for first in index.saturating_sub(allowed)..=index {
             let (Some(first), Some(last)) = (self.turns.get(first), self.turns.get(first.saturating_add(allowed) - 1))
@@ -163,7 +166,8 @@ impl Lane {
 
     /// Forgets a turn that nobody waits for any more. Turns that were given since stay where they are.
     fn give_back(&mut self, turn: Instant) {
-        if let Some(index) = self.turns.iter().rposition(|other| *other == turn) {
+        let index = self.position(turn).wrapping_sub(1);
+        if self.turns.get(index) == Some(&turn) {
             self.turns.remove(index);
         }
     }

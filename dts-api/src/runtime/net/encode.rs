@@ -17,15 +17,29 @@ pub fn form(text: &str) -> String {
 
 /// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
 pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
-    let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
-    // Stable, so that pairs of one name keep their order.
-    sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
+    // Not a sort: it would be compiled for these types alone, to more code than the rest of this file. Pairs of one name
+    // keep their order.
+    let mut sorted: Vec<&(String, String)> = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        let index = sorted.partition_point(|other| other.0 <= pair.0);
+        sorted.insert(index, pair);
+    }
     let mut out = String::new();
     for (name, value) in sorted {
         let separator = if out.is_empty() { "" } else { "&" };
         push_all(&mut out, &[separator, &encode(name), "=", &encode(value)]);
     }
     out
+}
+
+/// Whether a text is made of such bytes only.
+pub(crate) fn is_all(text: &str, allowed: fn(u8) -> bool) -> bool {
+    for byte in text.bytes() {
+        if !allowed(byte) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Appends texts to a text.

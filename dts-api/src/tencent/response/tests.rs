@@ -19,10 +19,11 @@ fn an_answer_without_error_is_that_of_a_call_that_succeeded() {
 
 #[test]
 fn success_is_proved_and_not_assumed() {
-    for (body, but) in [("{}", ""), (r#"{"Status": "ok", "Error": null}"#, ", but `Error`, `Status`")] {
+    for (body, but) in [("{}", ""), (r#"{"Status": "ok", "Error": null}"#, "; its fields: `Error`, `Status`")] {
         let failure =
             judge(&ENVELOPE, &HttpResponse::new(200, format!(r#"{{"Response": {body}}}"#)), Proof::Here).err();
-        let expected = format!("the response (HTTP status 200) is not one of this service: it has no `RequestId`{but}");
+        let expected =
+            format!("the response (HTTP status 200) does not show that the call succeeded, by `RequestId`{but}");
         assert_eq!(failure, Some(Failure { message: Some(expected), ..Failure::default() }), "{body}");
     }
 }

@@ -12,6 +12,7 @@ use crate::runtime::call::protocol::Parameters;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::model::write;
 use crate::runtime::net::digest::sha256_hex;
+use crate::runtime::net::encode::is_all;
 use crate::runtime::net::nonce::Nonces;
 
 /// What the vendors take as an idempotency token: this many ASCII characters.
@@ -84,7 +85,7 @@ impl<'a> Prepared<'a> {
             let error = Error::new(ErrorKind::InvalidRequest, why);
             Err(error.of(Cow::Owned(name.to_owned()), Safety::Write, false))
         };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if name.is_empty() || !is_all(name, |byte| byte.is_ascii_alphanumeric()) {
             return refuse("the name of the operation is not made of letters and digits");
         }
         let Some(members) = parameters.as_object_mut() else { return refuse("the parameters are not a JSON object") };
@@ -167,7 +168,7 @@ fn token_of(operation: &Operation) -> Option<&'static str> {
 /// A new token.
 fn token(nonces: &dyn Nonces) -> String {
     let nonce = nonces.next();
-    if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && is_all(&nonce, |byte| byte.is_ascii_graphic()) {
         nonce
     } else {
         // Exactly as many digits as are allowed.

@@ -1,29 +1,70 @@
-//! A struct of the API as data: a table of its members, and access to them by index.
+//! A struct of the API as data: a table of its fields, and access to them by index.
 
-use super::value::Value;
+use super::value::{Ref, Slot, View};
 
-/// A generated struct: facts as data, and access by index.
-pub trait Shape: Send + Sync {
-    /// The members, in the order in which they are declared.
+/// A generated struct. Implemented by [`shape!`](crate::runtime::shape).
+pub trait Shape: Send + Sync + std::any::Any {
+    /// Facts about the fields, in the order in which they are declared.
     fn table(&self) -> &'static Table;
 
-    /// The value of the member at an index of the table.
-    fn get(&self, index: usize) -> Option<&dyn Value>;
+    /// The field at an index of the table.
+    fn get(&self, index: usize) -> Ref<'_>;
 
-    /// The value of the member at an index of the table, to read into.
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
+    /// The field at an index of the table, to read into.
+    fn get_mut(&mut self, index: usize) -> Slot<'_>;
 }
 
-/// The members of a struct.
+/// A type that has a table, known without an instance.
+pub trait Tabled {
+    /// The table.
+    const TABLE: &'static Table;
+}
+
+/// The table of a type.
+pub const fn table_of<T: Tabled>() -> &'static Table {
+    T::TABLE
+}
+
+/// An empty struct, for what does not know its type. Only what stands in for the services needs one.
+pub fn new_shape<T: Shape + Default>() -> Box<dyn Shape> {
+    Box::<T>::default()
+}
+
+/// A value for a field that nobody has set, as a constant.
+pub trait Blank {
+    /// The value.
+    const BLANK: Self;
+}
+
+impl<T> Blank for Option<T> {
+    const BLANK: Self = None;
+}
+
+impl<T> Blank for Vec<T> {
+    const BLANK: Self = Self::new();
+}
+
+impl<K, V> Blank for std::collections::BTreeMap<K, V> {
+    const BLANK: Self = Self::new();
+}
+
+/// The fields of a struct.
 #[derive(Debug)]
 pub struct Table {
     /// Name of the struct in Rust.
     pub name: &'static str,
-    /// Its members.
+    /// Its fields.
     pub fields: &'static [Field],
 }
 
-/// A member of a struct.
+impl Table {
+    /// The field of this wire name, with its index.
+    pub(crate) fn find(&self, wire: &str) -> Option<(usize, &'static Field)> {
+        self.fields.iter().enumerate().find(|(_, field)| field.wire == wire)
+    }
+}
+
+/// What is known of a field without an instance.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) wire: &'static str,
@@ -32,19 +73,15 @@ pub struct Field {
     pub(crate) sensitive: bool,
     pub(crate) in_body: bool,
     pub(crate) json: bool,
+    pub(crate) from_region: bool,
     pub(crate) wrapped_in: Option<&'static str>,
-    pub(crate) from_client: Option<FromClient>,
-}
-
-/// What the client fills in where the caller set nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FromClient {
-    /// The client's region.
-    Region,
+    /// The table of the struct, or of the structs in the list. A function, since statics may not refer to each other in
+    /// a circle, and structs do.
+    pub(super) of: Option<fn() -> &'static Table>,
 }
 
 impl Field {
-    /// A member with its names on the wire and in Rust.
+    /// A field with its names on the wire and in Rust.
     pub const fn new(wire: &'static str, rust: &'static str) -> Self {
         Self {
             wire,
@@ -53,8 +90,9 @@ impl Field {
             sensitive: false,
             in_body: false,
             json: false,
+            from_region: false,
             wrapped_in: None,
-            from_client: None,
+            of: None,
         }
     }
 
@@ -82,77 +120,120 @@ impl Field {
         self
     }
 
-    /// It is a list that travels inside an object with one member of this name.
+    /// The client's region fills it in.
+    pub const fn from_region(mut self) -> Self {
+        self.from_region = true;
+        self
+    }
+
+    /// It is a list that travels inside an object with one field of this name.
     pub const fn wrapped_in(mut self, name: &'static str) -> Self {
         self.wrapped_in = Some(name);
         self
     }
 
-    /// The client fills it in.
-    pub const fn from_client(mut self, what: FromClient) -> Self {
-        self.from_client = Some(what);
+    /// The struct that it holds has this table.
+    pub const fn of(mut self, table: fn() -> &'static Table) -> Self {
+        self.of = Some(table);
         self
+    }
+
+    /// The table of the struct that it holds, or of the structs in its list.
+    pub(crate) fn inner(&self) -> Option<&'static Table> {
+        self.of.map(|table| table())
     }
 }
 
-/// Implements, for a generated struct, what its table already says.
+/// The fields of a struct, with what each shows.
+pub(crate) fn fields(shape: &dyn Shape) -> impl Iterator<Item = (&'static Field, View<'_>)> {
+    shape.table().fields.iter().enumerate().map(|(index, field)| (field, shape.get(index).view()))
+}
+
+/// The field of this wire name, with what it shows.
+pub(crate) fn field<'a>(shape: &'a dyn Shape, wire: &str) -> Option<(&'static Field, View<'a>)> {
+    let (index, field) = shape.table().find(wire)?;
+    Some((field, shape.get(index).view()))
+}
+
+/// Makes a shape of a struct: its table, access to its fields by index, and the traits that follow from these.
+///
+/// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be
+/// known. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __shape {
-    ($name:ident) => {
+    ($name:ident {
+        $($field:ident: $kind:ident $wire:literal $(of $inner:ty)? $(, $flag:ident $($argument:literal)?)*;)*
+    }) => {
+        impl $crate::runtime::Tabled for $name {
+            const TABLE: &'static $crate::runtime::Table = &$crate::runtime::Table {
+                name: ::core::stringify!($name),
+                fields: &[$(
+                    $crate::runtime::Field::new($wire, ::core::stringify!($field))
+                    $(.of($crate::runtime::table_of::<$inner>))?
+                    $(.$flag($($argument)?))*
+                ),*],
+            };
+        }
+
+        const _: () = {
+            // Counts the fields, so that no number has to be printed.
+            #[allow(non_camel_case_types, dead_code)]
+            enum Index { $($field,)* __End }
+            const FIELDS: &[Index] = &[$(Index::$field),*];
+
+            #[allow(deprecated)]
+            impl $crate::runtime::Shape for $name {
+                fn table(&self) -> &'static $crate::runtime::Table {
+                    <Self as $crate::runtime::Tabled>::TABLE
+                }
+
+                fn get(&self, index: usize) -> $crate::runtime::Ref<'_> {
+                    match FIELDS.get(index) {
+                        $(::core::option::Option::Some(Index::$field) => $crate::runtime::Ref::$kind(&self.$field),)*
+                        _ => $crate::runtime::Ref::Nothing,
+                    }
+                }
+
+                fn get_mut(&mut self, index: usize) -> $crate::runtime::Slot<'_> {
+                    match FIELDS.get(index) {
+                        $(::core::option::Option::Some(Index::$field) => $crate::runtime::Slot::$kind(&mut self.$field),)*
+                        _ => $crate::runtime::Slot::Nothing,
+                    }
+                }
+            }
+        };
+
+        impl ::core::default::Default for $name {
+            #[inline]
+            #[allow(deprecated)]
+            fn default() -> Self {
+                // Constants, so that no clean-up is compiled for a default that fails half-way.
+                $name { $($field: $crate::runtime::Blank::BLANK),* }
+            }
+        }
+
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::runtime::clone_shape(self)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::same_shape(self, other)
+            }
+        }
+
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::runtime::debug_shape(self, f)
             }
         }
 
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::runtime::serialize_shape(self, serializer)
-            }
-        }
-
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut shape = Self::default();
-                $crate::runtime::deserialize_value(&mut shape, deserializer)?;
-                ::core::result::Result::Ok(shape)
-            }
-        }
-
-        // Not a blanket impl over `Shape`: it would collide with the one over `Box`.
-        impl $crate::runtime::Value for $name {
-            fn kind_of() -> $crate::runtime::Kind {
-                $crate::runtime::Kind::Shape
-            }
-
-            fn blank() -> Self {
-                Self::default()
-            }
-
-            fn kind(&self) -> $crate::runtime::Kind {
-                $crate::runtime::Kind::Shape
-            }
-
-            fn view(&self) -> $crate::runtime::View<'_> {
-                $crate::runtime::View::Shape(self)
-            }
-
-            fn open(&mut self, part: $crate::runtime::Part<'_>) -> ::core::option::Option<$crate::runtime::Opened<'_>> {
-                match part {
-                    $crate::runtime::Part::Shape => {
-                        return ::core::option::Option::Some($crate::runtime::Opened::Shape(self));
-                    }
-                    $crate::runtime::Part::Nothing => *self = Self::default(),
-                    _ => {}
-                }
-                ::core::option::Option::None
-            }
-        }
+        $crate::__serde_of_shape!($name);
     };
 }

@@ -54,7 +54,7 @@ pub(super) fn decode(
         };
         return json.map(|json| Parameters { shape: None, json }).map_err(refuse);
     };
-    let mut shape = (operation.request)();
+    let mut shape = (operation.new_request)();
     match provider {
         Provider::Alibaba => flat::read(scheme, received).and_then(|tree| flat::fill(&mut *shape, &tree)),
         Provider::Tencent => json::read(received).and_then(|json| json::fill(&mut *shape, &json)),

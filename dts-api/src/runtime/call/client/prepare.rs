@@ -95,7 +95,7 @@ impl<'a> Prepared<'a> {
                 Some(given) => given.as_str().filter(|given| !given.is_empty()).map(|_| Token::Caller),
             })
         });
-        let table = operation.map(|operation| (operation.request)().table());
+        let table = operation.map(|operation| operation.request);
         Ok(Self { name, operation, parameters: Parameters::Json(parameters, table), region, options, token })
     }
 
@@ -123,7 +123,7 @@ impl<'a> Prepared<'a> {
         secrets.extend(secrets::by_name(&json));
         if let Some(operation) = self.operation {
             let inner = operation.service.envelope.body.and_then(|member| json.get(member)).unwrap_or(&json);
-            secrets.extend(secrets::of_json((operation.response)(), inner));
+            secrets.extend(secrets::of_json(operation.response, inner));
         }
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
@@ -140,7 +140,7 @@ impl<'a> Prepared<'a> {
             Parameters::Json(json, _) => {
                 let mut found = secrets::by_name(json);
                 if let Some(operation) = self.operation {
-                    found.extend(secrets::of_json((operation.request)(), json));
+                    found.extend(secrets::of_json(operation.request, json));
                 }
                 found
             }

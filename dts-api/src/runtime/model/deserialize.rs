@@ -1,15 +1,55 @@
-//! Any JSON, copied into text as it is read: order, digits and all.
+//! Reading models from any serde format: what a format gives becomes JSON text, which the one reader reads.
 
 use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::read::MAX_DEPTH;
+use super::json::{Json, MAX_DEPTH, Token};
+use super::read::{Mode, read};
+use super::scalar::{Kind, Scalar, ScalarType};
+use super::shape::Shape;
 
-/// Reads one value and appends it to a text as compact JSON.
-pub(super) struct JsonText<'a> {
-    pub(super) out: &'a mut String,
-    pub(super) depth: usize,
+/// Reads a struct from any serde format.
+///
+/// # Errors
+///
+/// If the format itself fails, or what it gives cannot be read as `mode` wants it; the message names the path.
+pub fn deserialize_shape<'de, D: Deserializer<'de>>(
+    into: &mut dyn Shape,
+    mode: Mode,
+    deserializer: D,
+) -> Result<(), D::Error> {
+    let mut text = String::new();
+    Copy { out: &mut text, depth: 0 }.deserialize(deserializer)?;
+    if text == "null" {
+        return Ok(());
+    }
+    read(&text, None, mode, into).map(drop).map_err(D::Error::custom)
+}
+
+/// Reads a value that travels as one scalar from any serde format.
+///
+/// # Errors
+///
+/// If the format itself fails, or gives what is no such value.
+pub fn deserialize_scalar<'de, D: Deserializer<'de>, T: ScalarType>(deserializer: D) -> Result<T, D::Error> {
+    let mut text = String::new();
+    Copy { out: &mut text, depth: 0 }.deserialize(deserializer)?;
+    let token = Json::new(&text).next().map_err(|malformed| D::Error::custom(malformed.what))?;
+    let value = match &token {
+        Token::Text(text) => T::of(Scalar::Text(text)),
+        Token::Number(number) => T::of(Scalar::Number(number)),
+        Token::Boolean(boolean) => T::of(Scalar::Boolean(*boolean)),
+        Token::Null if T::KIND != Kind::Any => None,
+        Token::Null | Token::List | Token::Object => T::of(Scalar::Json(&text)),
+    };
+    value.ok_or_else(|| D::Error::custom(format_args!("expected {}", T::KIND.expected())))
+}
+
+/// Copies one value as compact JSON: order, digits and all.
+struct Copy<'a> {
+    out: &'a mut String,
+    depth: usize,
 }
 
 /// Appends a text as a JSON string.
@@ -20,15 +60,14 @@ fn push_string(out: &mut String, text: &str) {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for JsonText<'_> {
+impl<'de> DeserializeSeed<'de> for Copy<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
-
-impl<'de> Visitor<'de> for JsonText<'_> {
+impl<'de> Visitor<'de> for Copy<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,7 +119,7 @@ impl<'de> Visitor<'de> for JsonText<'_> {
             if mark > start {
                 self.out.push(',');
             }
-            if items.next_element_seed(JsonText { out: self.out, depth })?.is_none() {
+            if items.next_element_seed(Copy { out: self.out, depth })?.is_none() {
                 self.out.truncate(mark);
                 break;
             }
@@ -89,24 +128,24 @@ impl<'de> Visitor<'de> for JsonText<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let depth = self.deeper()?;
         self.out.push('{');
         let start = self.out.len();
-        while let Some(key) = members.next_key::<String>()? {
+        while let Some(key) = entries.next_key::<String>()? {
             if self.out.len() > start {
                 self.out.push(',');
             }
             push_string(self.out, &key);
             self.out.push(':');
-            members.next_value_seed(JsonText { out: self.out, depth })?;
+            entries.next_value_seed(Copy { out: self.out, depth })?;
         }
         self.out.push('}');
         Ok(())
     }
 }
 
-impl JsonText<'_> {
+impl Copy<'_> {
     /// The depth of what this value holds.
     fn deeper<E: Error>(&self) -> Result<usize, E> {
         if self.depth >= MAX_DEPTH { Err(E::custom("nested too deeply")) } else { Ok(self.depth + 1) }

@@ -11,7 +11,7 @@ pub(super) fn emit(enumeration: &Enum) -> [String; 2] {
     };
     let mut definition = Text::default();
     definition.doc(&enumeration.doc);
-    definition.line("#[derive(Clone, Debug, PartialEq, Hash)]").line("#[non_exhaustive]");
+    definition.line("#[derive(Clone)]").line("#[non_exhaustive]");
     definition.open(format!("pub enum {} {{", enumeration.name));
     for variant in &enumeration.variants {
         definition.doc(&variant.doc).deprecated(variant.deprecated.as_ref());

@@ -82,16 +82,17 @@ fn fill(shape: &mut dyn Shape, depth: usize) {
     if depth > DEPTH {
         return;
     }
-    for index in 0..shape.table().fields.len() {
-        match shape.get_mut(index) {
-            Slot::Text(value) => *value = Some("7".to_owned()),
-            Slot::Scalar(value) => value.take(scalar(value.kind())).expect("a scalar of its kind"),
-            Slot::Shape(value) => fill(value.open().expect("it opens"), depth + 1),
-            Slot::Shapes(list) => fill(list.push().expect("a list grows"), depth + 1),
-            Slot::List(list) => list.push(scalar(list.kind())).expect("a scalar of its kind"),
-            Slot::Map(map) => map.insert("key", scalar(map.kind())).expect("a scalar of its kind"),
-            Slot::Nothing => panic!("the table has a field for each of its rows"),
-        }
+    shape.open(&mut |slots| slots.iter_mut().for_each(|slot| fill_slot(slot, depth)));
+}
+
+fn fill_slot(slot: &mut Slot<'_>, depth: usize) {
+    match slot {
+        Slot::Text(value) => **value = Some("7".to_owned()),
+        Slot::Scalar(value) => value.take(scalar(value.kind())).expect("a scalar of its kind"),
+        Slot::Shape(value) => fill(value.open().expect("it opens"), depth + 1),
+        Slot::Shapes(list) => fill(list.push().expect("a list grows"), depth + 1),
+        Slot::List(list) => list.push(scalar(list.kind())).expect("a scalar of its kind"),
+        Slot::Map(map) => map.insert("key", scalar(map.kind())).expect("a scalar of its kind"),
     }
 }
 

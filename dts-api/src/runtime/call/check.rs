@@ -1,8 +1,9 @@
 //! What is known of a request before it is sent: what it lacks, and what the client adds.
 
 use super::operation::{Condition, Operation};
-use crate::runtime::model::shape::{Shape, field, fields};
-use crate::runtime::model::value::{Slot, View, shapes};
+use crate::runtime::model::scalar::Scalar;
+use crate::runtime::model::shape::{Shape, field, fields, set};
+use crate::runtime::model::value::{View, shapes};
 
 /// A parameter that a call lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,29 +89,21 @@ fn text(view: View<'_>) -> Option<String> {
 /// Fills in what the client knows and the caller did not set.
 pub(crate) fn fill_from_client(request: &mut dyn Shape, region: Option<&str>) {
     let Some(region) = region else { return };
-    for (index, field) in request.table().fields.iter().enumerate() {
-        if field.from_region && matches!(request.get(index).view(), View::Missing) {
-            set(request, index, region);
+    for field in request.table().fields {
+        if field.from_region {
+            fill(request, field.wire, region);
         }
     }
 }
 
 /// Fills in the parameter that makes repeating a call harmless. False if the caller did so already.
 pub(crate) fn fill_token(request: &mut dyn Shape, name: &str, token: &str) -> bool {
-    match request.table().find(name) {
-        Some((index, _)) if matches!(request.get(index).view(), View::Missing) => {
-            set(request, index, token);
-            true
-        }
-        _ => false,
-    }
+    fill(request, name, token)
 }
 
-/// Sets a parameter. Specs allow this on text only.
-fn set(request: &mut dyn Shape, index: usize, text: &str) {
-    if let Slot::Text(value) = request.get_mut(index) {
-        *value = Some(text.to_owned());
-    }
+/// Sets a parameter that nobody has set. False if somebody did.
+fn fill(request: &mut dyn Shape, name: &str, text: &str) -> bool {
+    matches!(field(request, name), Some((_, View::Missing))) && set(request, name, Scalar::Text(text))
 }
 
 /// The value at a path as the text that it travels as, if it is set.

@@ -132,28 +132,36 @@ impl<'j> Reader<'j> {
             return Err(Failed::Other(format!("`{at}`: nested too deeply")));
         }
         let fields = into.table().fields;
+        let mut outcome = Ok(());
+        into.open(&mut |slots| outcome = self.fields(fields, slots, at));
+        outcome
+    }
+
+    fn fields(&mut self, fields: &[Field], slots: &mut [Slot<'_>], at: At<'_>) -> Result<(), Failed> {
         // Fields mostly come in one order, so the search starts behind the last find.
         let (mut first, mut next) = (true, 0);
         while let Some(key) = self.json.key(&mut first)? {
-            let Some(index) = position(fields, next, &key) else {
-                if self.mode == Mode::Strict {
+            let index = position(fields, next, &key);
+            match (fields.get(index), slots.get_mut(index)) {
+                (Some(field), Some(slot)) => {
+                    next = index + 1;
+                    self.value(slot, Some(field), at.child(Step::Field(field.wire)))?;
+                }
+                _ if self.mode == Mode::Strict => {
                     return Err(Failed::Other(format!("`{}`: no such field", at.child(Step::Field(&key)))));
                 }
-                self.json.raw()?;
-                continue;
-            };
-            next = index + 1;
-            if let Some(field) = fields.get(index) {
-                self.value(into.get_mut(index), Some(field), at.child(Step::Field(field.wire)))?;
+                _ => {
+                    self.json.raw()?;
+                }
             }
         }
         Ok(())
     }
 
     /// Reads the next value into a field.
-    fn value(&mut self, mut slot: Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn value(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
         let before = self.json;
-        match (self.json.next()?, &mut slot) {
+        match (self.json.next()?, &mut *slot) {
             (Token::Null, _) => slot.clear(),
             (Token::Text(text), Slot::Text(value)) => **value = Some(text.into_owned()),
             (Token::Text(text), _) => self.scalar(slot, Scalar::Text(&text), field, at)?,
@@ -181,12 +189,12 @@ impl<'j> Reader<'j> {
     /// Takes a scalar.
     fn scalar(
         &mut self,
-        mut slot: Slot<'_>,
+        slot: &mut Slot<'_>,
         scalar: Scalar<'_>,
         field: Option<&Field>,
         at: At<'_>,
     ) -> Result<(), Failed> {
-        let fits = match &mut slot {
+        let fits = match &mut *slot {
             Slot::Text(value) => {
                 **value = Some(scalar.text().to_owned());
                 true
@@ -205,13 +213,13 @@ impl<'j> Reader<'j> {
                 list.reset(true);
                 list.push(scalar).is_ok()
             }
-            Slot::Shape(_) | Slot::Shapes(_) | Slot::Map(_) | Slot::Nothing => false,
+            Slot::Shape(_) | Slot::Shapes(_) | Slot::Map(_) => false,
         };
         if fits { Ok(()) } else { self.mismatch(slot, &show(scalar, is_sensitive(field)), &at) }
     }
 
     /// Reads a value from its JSON text.
-    fn json_text(&mut self, slot: Slot<'_>, text: &str, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn json_text(&mut self, slot: &mut Slot<'_>, text: &str, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
         let mut inner = Json::new(text);
         if inner.raw().and_then(|_| inner.end()).is_err() {
             return self.mismatch(slot, "text that is not JSON", &at);
@@ -225,9 +233,9 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads the items of a list whose opening bracket is consumed.
-    fn list(&mut self, mut slot: Slot<'_>, at: &At<'_>) -> Result<(), Failed> {
+    fn list(&mut self, slot: &mut Slot<'_>, at: &At<'_>) -> Result<(), Failed> {
         let (mut first, mut index) = (true, 0);
-        match &mut slot {
+        match &mut *slot {
             Slot::Shapes(list) => list.reset(true),
             Slot::List(list) => list.reset(true),
             _ => return Ok(()),
@@ -236,7 +244,7 @@ impl<'j> Reader<'j> {
             let at = at.child(Step::Item(index));
             index += 1;
             let before = self.json;
-            match (self.json.next()?, &mut slot) {
+            match (self.json.next()?, &mut *slot) {
                 (Token::Object, Slot::Shapes(list)) => {
                     if let Some(shape) = list.push() {
                         self.shape(shape, at)?;
@@ -264,7 +272,7 @@ impl<'j> Reader<'j> {
                 (token, _) => {
                     self.json = before;
                     let raw = self.json.raw()?;
-                    self.item(&mut slot, &token, raw, &at)?;
+                    self.item(slot, &token, raw, &at)?;
                 }
             }
         }
@@ -290,7 +298,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads a list that came as an object whose opening bracket is consumed: wrapped, empty, or as its only item.
-    fn list_from_object(&mut self, mut slot: Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn list_from_object(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
         let start = self.json;
         // Where the values stand in the object that decide what it is.
         let (mut named, mut only_list) = (None, None);
@@ -318,7 +326,7 @@ impl<'j> Reader<'j> {
             self.json = wrapped;
             let plain = field.map(|field| Field { wrapped_in: None, json: false, ..*field });
             self.value(slot, plain.as_ref(), at)?;
-        } else if let Slot::Shapes(list) = &mut slot {
+        } else if let Slot::Shapes(list) = &mut *slot {
             list.reset(true);
             if keys > 0
                 && let Some(shape) = list.push()
@@ -326,12 +334,12 @@ impl<'j> Reader<'j> {
                 self.json = start;
                 self.shape(shape, at.child(Step::Item(0)))?;
             }
-        } else if let Slot::List(list) = &mut slot {
+        } else if let Slot::List(list) = &mut *slot {
             list.reset(true);
             if keys > 0 {
                 let raw = format!("{{{}", start.until(&end));
                 let at = at.child(Step::Item(0));
-                self.item(&mut slot, &Token::Object, &raw, &at)?;
+                self.item(slot, &Token::Object, &raw, &at)?;
             }
         }
         self.json = end;
@@ -339,8 +347,8 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads the entries of a map whose opening bracket is consumed.
-    fn map(&mut self, mut slot: Slot<'_>, at: At<'_>) -> Result<(), Failed> {
-        let Slot::Map(map) = &mut slot else { return Ok(()) };
+    fn map(&mut self, slot: &mut Slot<'_>, at: At<'_>) -> Result<(), Failed> {
+        let Slot::Map(map) = slot else { return Ok(()) };
         map.reset(true);
         let mut first = true;
         while let Some(key) = self.json.key(&mut first)? {
@@ -369,13 +377,13 @@ impl<'j> Reader<'j> {
     /// A list or an object where neither is expected.
     fn structure(
         &mut self,
-        mut slot: Slot<'_>,
+        slot: &mut Slot<'_>,
         token: &Token<'_>,
         raw: &str,
         field: Option<&Field>,
         at: At<'_>,
     ) -> Result<(), Failed> {
-        let kept = match &mut slot {
+        let kept = match &mut *slot {
             Slot::Text(value) => {
                 **value = Some(compact(raw));
                 true
@@ -394,7 +402,7 @@ impl<'j> Reader<'j> {
     }
 
     /// What came does not fit: the field is left unset.
-    fn mismatch(&mut self, mut slot: Slot<'_>, found: &str, at: &At<'_>) -> Result<(), Failed> {
+    fn mismatch(&mut self, slot: &mut Slot<'_>, found: &str, at: &At<'_>) -> Result<(), Failed> {
         slot.clear();
         self.report(slot.expected(), found, at)
     }
@@ -415,15 +423,15 @@ impl<'j> Reader<'j> {
 /// How many fields are reported.
 const MOST_REPORTED: usize = 100;
 
-/// The index of the field of a name, looked for from `next` on.
-fn position(fields: &[Field], next: usize, name: &str) -> Option<usize> {
+/// The index of the field of a name, looked for from `next` on; an index behind the fields if there is none.
+fn position(fields: &[Field], next: usize, name: &str) -> usize {
     let (before, after) = fields.split_at(next.min(fields.len()));
     for (index, field) in after.iter().enumerate() {
         if field.wire == name {
-            return Some(before.len() + index);
+            return before.len() + index;
         }
     }
-    before.iter().position(|field| field.wire == name)
+    before.iter().position(|field| field.wire == name).unwrap_or(fields.len())
 }
 
 fn is_sensitive(field: Option<&Field>) -> bool {

@@ -12,56 +12,70 @@ pub fn clone_shape<T: Shape + Default>(shape: &T) -> T {
 
 /// Copies every field of a struct into an empty one of the same type.
 pub fn copy(from: &dyn Shape, to: &mut dyn Shape) {
-    for index in 0..from.table().fields.len() {
-        match (from.get(index), to.get_mut(index)) {
-            (Ref::Text(from), Slot::Text(to)) => to.clone_from(from),
-            (Ref::Scalar(from), Slot::Scalar(to)) => {
-                if let Some(value) = from.view().spelled() {
-                    // Its own spelling always fits.
-                    let _ = to.take(value.scalar());
-                }
+    from.show(&mut |refs| {
+        to.open(&mut |slots| {
+            for (from, to) in refs.iter().zip(slots) {
+                copy_field(*from, to);
             }
-            (Ref::Shape(from), Slot::Shape(to)) => {
-                if let Some(from) = from.shape()
-                    && let Some(to) = to.open()
-                {
+        });
+    });
+}
+
+fn copy_field(from: Ref<'_>, to: &mut Slot<'_>) {
+    match (from, to) {
+        (Ref::Text(from), Slot::Text(to)) => (*to).clone_from(from),
+        (Ref::Scalar(from), Slot::Scalar(to)) => {
+            if let Some(value) = from.view().spelled() {
+                // Its own spelling always fits.
+                let _ = to.take(value.scalar());
+            }
+        }
+        (Ref::Shape(from), Slot::Shape(to)) => {
+            if let Some(from) = from.shape()
+                && let Some(to) = to.open()
+            {
+                copy(from, to);
+            }
+        }
+        (Ref::Shapes(from), Slot::Shapes(to)) => {
+            let Some(count) = from.count() else { return };
+            to.reset(true);
+            for index in 0..count {
+                if let (Some(from), Some(to)) = (from.item(index), to.push()) {
                     copy(from, to);
                 }
             }
-            (Ref::Shapes(from), Slot::Shapes(to)) => {
-                let Some(count) = from.count() else { continue };
-                to.reset(true);
-                for index in 0..count {
-                    if let (Some(from), Some(to)) = (from.item(index), to.push()) {
-                        copy(from, to);
-                    }
-                }
-            }
-            (Ref::List(from), Slot::List(to)) => {
-                let Some(count) = from.count() else { continue };
-                to.reset(true);
-                for index in 0..count {
-                    if let Some(value) = from.item(index).spelled() {
-                        let _ = to.push(value.scalar());
-                    }
-                }
-            }
-            (Ref::Map(from), Slot::Map(to)) if from.is_set() => {
-                to.reset(true);
-                from.each(&mut |key, value| {
-                    if let Some(value) = value.spelled() {
-                        let _ = to.insert(key, value.scalar());
-                    }
-                });
-            }
-            _ => {}
         }
+        (Ref::List(from), Slot::List(to)) => {
+            let Some(count) = from.count() else { return };
+            to.reset(true);
+            for index in 0..count {
+                if let Some(value) = from.item(index).spelled() {
+                    let _ = to.push(value.scalar());
+                }
+            }
+        }
+        (Ref::Map(from), Slot::Map(to)) if from.is_set() => {
+            to.reset(true);
+            from.each(&mut |key, value| {
+                if let Some(value) = value.spelled() {
+                    let _ = to.insert(key, value.scalar());
+                }
+            });
+        }
+        _ => {}
     }
 }
 
 /// Whether two structs of the same type hold the same.
 pub fn same_shape(one: &dyn Shape, other: &dyn Shape) -> bool {
-    (0..one.table().fields.len()).all(|index| same(one.get(index).view(), other.get(index).view()))
+    let mut is_same = true;
+    one.show(&mut |left| {
+        other.show(&mut |right| {
+            is_same = left.iter().zip(right).all(|(left, right)| same(left.view(), right.view()));
+        });
+    });
+    is_same
 }
 
 fn same(one: View<'_>, other: View<'_>) -> bool {

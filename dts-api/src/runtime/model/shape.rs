@@ -1,5 +1,6 @@
-//! A struct of the API as data: a table of its fields, and access to them by index.
+//! A struct of the API as data: a table of its fields, and access to them.
 
+use super::scalar::Scalar;
 use super::value::{Ref, Slot, View};
 
 /// A generated struct. Implemented by [`shape!`](crate::runtime::shape).
@@ -7,11 +8,11 @@ pub trait Shape: Send + Sync + std::any::Any {
     /// Facts about the fields, in the order in which they are declared.
     fn table(&self) -> &'static Table;
 
-    /// The field at an index of the table.
-    fn get(&self, index: usize) -> Ref<'_>;
+    /// Shows all fields at once, in the order of the table.
+    fn show<'a>(&'a self, see: &mut dyn FnMut(&[Ref<'a>]));
 
-    /// The field at an index of the table, to read into.
-    fn get_mut(&mut self, index: usize) -> Slot<'_>;
+    /// Opens all fields at once, in the order of the table, to read into.
+    fn open(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>]));
 }
 
 /// A type that has a table, known without an instance.
@@ -145,17 +146,47 @@ impl Field {
 }
 
 /// The fields of a struct, with what each shows.
-pub(crate) fn fields(shape: &dyn Shape) -> impl Iterator<Item = (&'static Field, View<'_>)> {
-    shape.table().fields.iter().enumerate().map(|(index, field)| (field, shape.get(index).view()))
+pub(crate) fn fields(shape: &dyn Shape) -> Vec<(&'static Field, View<'_>)> {
+    let known = shape.table().fields;
+    let mut fields = Vec::with_capacity(known.len());
+    shape.show(&mut |refs| {
+        for (field, it) in known.iter().zip(refs) {
+            fields.push((field, it.view()));
+        }
+    });
+    fields
 }
 
 /// The field of this wire name, with what it shows.
 pub(crate) fn field<'a>(shape: &'a dyn Shape, wire: &str) -> Option<(&'static Field, View<'a>)> {
     let (index, field) = shape.table().find(wire)?;
-    Some((field, shape.get(index).view()))
+    let mut view = View::Missing;
+    shape.show(&mut |refs| {
+        if let Some(it) = refs.get(index) {
+            view = it.view();
+        }
+    });
+    Some((field, view))
 }
 
-/// Makes a shape of a struct: its table, access to its fields by index, and the traits that follow from these.
+/// Sets the field of this wire name; false if there is none, or its type has no such value.
+pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool {
+    let Some((index, _)) = shape.table().find(wire) else { return false };
+    let mut is_set = false;
+    shape.open(&mut |slots| {
+        is_set = match slots.get_mut(index) {
+            Some(Slot::Text(value)) => {
+                **value = Some(scalar.text().to_owned());
+                true
+            }
+            Some(Slot::Scalar(value)) => value.take(scalar).is_ok(),
+            _ => false,
+        };
+    });
+    is_set
+}
+
+/// Makes a shape of a struct: its table, access to its fields, and the traits that follow from these.
 ///
 /// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be
 /// known. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
@@ -176,33 +207,21 @@ macro_rules! __shape {
             };
         }
 
-        const _: () = {
-            // Counts the fields, so that no number has to be printed.
-            #[allow(non_camel_case_types, dead_code)]
-            enum Index { $($field,)* __End }
-            const FIELDS: &[Index] = &[$(Index::$field),*];
-
-            #[allow(deprecated)]
-            impl $crate::runtime::Shape for $name {
-                fn table(&self) -> &'static $crate::runtime::Table {
-                    <Self as $crate::runtime::Tabled>::TABLE
-                }
-
-                fn get(&self, index: usize) -> $crate::runtime::Ref<'_> {
-                    match FIELDS.get(index) {
-                        $(::core::option::Option::Some(Index::$field) => $crate::runtime::Ref::$kind(&self.$field),)*
-                        _ => $crate::runtime::Ref::Nothing,
-                    }
-                }
-
-                fn get_mut(&mut self, index: usize) -> $crate::runtime::Slot<'_> {
-                    match FIELDS.get(index) {
-                        $(::core::option::Option::Some(Index::$field) => $crate::runtime::Slot::$kind(&mut self.$field),)*
-                        _ => $crate::runtime::Slot::Nothing,
-                    }
-                }
+        #[allow(deprecated)]
+        impl $crate::runtime::Shape for $name {
+            fn table(&self) -> &'static $crate::runtime::Table {
+                <Self as $crate::runtime::Tabled>::TABLE
             }
-        };
+
+            // All fields at once: a list of them is compiled in half the time of a match by index.
+            fn show<'a>(&'a self, see: &mut dyn FnMut(&[$crate::runtime::Ref<'a>])) {
+                see(&[$($crate::runtime::Ref::$kind(&self.$field)),*]);
+            }
+
+            fn open(&mut self, fill: &mut dyn FnMut(&mut [$crate::runtime::Slot<'_>])) {
+                fill(&mut [$($crate::runtime::Slot::$kind(&mut self.$field)),*]);
+            }
+        }
 
         impl ::core::default::Default for $name {
             #[inline]

@@ -23,8 +23,6 @@ pub enum Ref<'a> {
     List(&'a dyn ListValue),
     /// A map of scalars.
     Map(&'a dyn MapValue),
-    /// No field has this index.
-    Nothing,
 }
 
 /// A field to read into.
@@ -42,8 +40,6 @@ pub enum Slot<'a> {
     List(&'a mut dyn ListValue),
     /// A map of scalars.
     Map(&'a mut dyn MapValue),
-    /// No field has this index.
-    Nothing,
 }
 
 /// What a field shows.
@@ -99,7 +95,6 @@ impl Slot<'_> {
             Self::Shapes(list) => list.reset(false),
             Self::List(list) => list.reset(false),
             Self::Map(map) => map.reset(false),
-            Self::Nothing => {}
         }
     }
 
@@ -110,7 +105,6 @@ impl Slot<'_> {
             Self::Scalar(value) => value.kind().expected(),
             Self::Shape(_) | Self::Map(_) => "an object",
             Self::Shapes(_) | Self::List(_) => "a list",
-            Self::Nothing => "nothing",
         }
     }
 }

@@ -12,8 +12,7 @@ use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
 use crate::runtime::call::operation::{PagingStyle, Window};
 use crate::runtime::model::path;
 use crate::runtime::model::scalar::Scalar;
-use crate::runtime::model::shape::Shape;
-use crate::runtime::model::value::Slot;
+use crate::runtime::model::shape::{Shape, set};
 use crate::runtime::net::future::BoxFuture;
 
 /// The pages of a list, fetched one after the other.
@@ -244,19 +243,6 @@ fn is_last(count: u64, size: u64, reached: u64, total: Option<u64>) -> bool {
 
 fn count(page: &dyn Shape, list: &str) -> u64 {
     path::count(page, list) as u64
-}
-
-/// Sets a parameter of the request; false if its type has no such value.
-fn set(request: &mut dyn Shape, name: &str, scalar: Scalar<'_>) -> bool {
-    let Some((index, _)) = request.table().find(name) else { return false };
-    match request.get_mut(index) {
-        Slot::Text(value) => {
-            *value = Some(scalar.text().to_owned());
-            true
-        }
-        Slot::Scalar(value) => value.take(scalar).is_ok(),
-        _ => false,
-    }
 }
 
 fn integer(shape: &dyn Shape, name: &str) -> Option<u64> {

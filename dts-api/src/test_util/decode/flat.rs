@@ -70,12 +70,12 @@ pub(super) fn fill(request: &mut dyn Shape, tree: &Tree) -> Result<(), Wrong> {
 
 fn member(shape: &mut dyn Shape, name: &str, tree: &Tree, path: &str) -> Result<(), Wrong> {
     match shape.table().find(name) {
-        Some((index, field)) => value(shape.get_mut(index), field, tree, path),
+        Some((index, field)) => super::at(shape, index, &mut |slot| value(slot, field, tree, path)),
         None => Err(Wrong::unknown(path)),
     }
 }
 
-fn value(mut slot: Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<(), Wrong> {
+fn value(slot: &mut Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<(), Wrong> {
     if field.json
         && let Some(text) = &tree.text
     {
@@ -83,7 +83,7 @@ fn value(mut slot: Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<(
     }
     let wrong = Wrong::invalid(path, format!("it should be {}", slot.expected()));
     let is_text = tree.below.is_empty();
-    match (&mut slot, &tree.text) {
+    match (&mut *slot, &tree.text) {
         (Slot::Text(value), Some(text)) if is_text => **value = Some(text.clone()),
         // An empty parameter is as good as none where it cannot be text.
         (Slot::Scalar(value), Some(text)) if is_text => {

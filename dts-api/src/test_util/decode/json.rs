@@ -28,7 +28,7 @@ pub(super) fn fill(request: &mut dyn Shape, json: &Json) -> Result<(), Wrong> {
 
 /// Fills a field from JSON, strictly: every name is known, every value of its type. A number or a boolean may come as
 /// text, as the vendor's own examples have them.
-pub(super) fn value(slot: Slot<'_>, field: Option<&Field>, json: &Json, path: &str) -> Result<(), Wrong> {
+pub(super) fn value(slot: &mut Slot<'_>, field: Option<&Field>, json: &Json, path: &str) -> Result<(), Wrong> {
     if let (true, Json::String(text)) = (field.is_some_and(|field| field.json), json)
         && !matches!(slot, Slot::Text(_))
     {
@@ -38,7 +38,7 @@ pub(super) fn value(slot: Slot<'_>, field: Option<&Field>, json: &Json, path: &s
     let wrong = || Wrong::invalid(path, "it should be a list");
     match slot {
         Slot::Text(value) => match json {
-            Json::String(text) => *value = Some(text.clone()),
+            Json::String(text) => **value = Some(text.clone()),
             _ => return Err(Wrong::invalid(path, "it should be text")),
         },
         Slot::Scalar(value) => take(value.kind(), json, path, |scalar| value.take(scalar))?,
@@ -67,7 +67,6 @@ pub(super) fn value(slot: Slot<'_>, field: Option<&Field>, json: &Json, path: &s
                 take(map.kind(), item, &format!("{path}.{key}"), |scalar| map.insert(key, scalar))?;
             }
         }
-        Slot::Nothing => {}
     }
     Ok(())
 }
@@ -119,7 +118,7 @@ fn fields(shape: &mut dyn Shape, json: &Json, prefix: &str) -> Result<(), Wrong>
     for (name, json) in fields {
         let path = format!("{prefix}{name}");
         let Some((index, field)) = table.find(name) else { return Err(Wrong::unknown(path)) };
-        value(shape.get_mut(index), Some(field), json, &path)?;
+        super::at(shape, index, &mut |slot| value(slot, Some(field), json, &path))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::identify::Scheme;
 use super::received::Received;
 use super::refusal::{Flaw, Provider, Refusal};
 use crate::runtime::call::check::missing;
-use crate::runtime::{Operation, Shape, serialize_shape};
+use crate::runtime::{Operation, Shape, Slot, serialize_shape};
 
 /// The parameters of a call.
 #[derive(Clone)]
@@ -37,6 +37,21 @@ impl Wrong {
     fn invalid(path: impl Into<String>, why: impl Into<String>) -> Self {
         Self { flaw: Flaw::Invalid, path: path.into(), why: why.into() }
     }
+}
+
+/// Opens the field at an index of the table.
+fn at(
+    shape: &mut dyn Shape,
+    index: usize,
+    fill: &mut dyn FnMut(&mut Slot<'_>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    let mut outcome = Ok(());
+    shape.open(&mut |slots| {
+        if let Some(slot) = slots.get_mut(index) {
+            outcome = fill(slot);
+        }
+    });
+    outcome
 }
 
 /// Reads the parameters. Those of an operation that no spec knows are read as they are.

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Kind of a job that is being configured.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfigurableJobType {
     /// `MIGRATION`: A migration job.
@@ -26,7 +26,7 @@ runtime::open_enum! { ConfigurableJobType {
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsumerNetworkType {
     /// `CLASSIC`: The classic network.
@@ -46,7 +46,7 @@ runtime::open_enum! { ConsumerNetworkType {
 ///
 /// Differs from the vendor's page on the values, which says `lists some of them for each verification`: they
 /// mean the same in all of them, and the note says which the page leaves out where.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
     /// `NotStarted`: The verification has yet to begin.
@@ -75,7 +75,7 @@ runtime::open_enum! { DataCheckState {
 } }
 
 /// Database engine of a destination.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
     /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -155,7 +155,7 @@ runtime::open_enum! { DestinationEngine {
 } }
 
 /// Database engine that an instance is bought for, as its destination.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
     /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -226,7 +226,7 @@ runtime::open_enum! { DestinationInstanceEngine {
 } }
 
 /// What kind of instance a destination is, or how the service reaches it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceType {
     /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
@@ -294,7 +294,7 @@ runtime::open_enum! { DestinationInstanceType {
 } }
 
 /// What a search text is compared with.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobQueryType {
     /// `instance`: With the IDs of DTS instances.
@@ -321,7 +321,7 @@ runtime::open_enum! { DtsJobQueryType {
 /// Differs from the vendor's page on the values, which says
 /// `lists fewer of them for a reverse job and for the request parameter`: they mean the same wherever they
 /// come, and the note says why it is one type.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -408,7 +408,7 @@ runtime::open_enum! { DtsJobStatus {
 } }
 
 /// How the service reaches a database.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointAccess {
     /// `ALIYUN`: As an instance of Alibaba Cloud.
@@ -442,7 +442,7 @@ runtime::open_enum! { EndpointAccess {
 /// `six values, for the source of a migration job only`: the official SDK's docs of ConfigureDtsJob list many
 /// more, in part with other capitals (PolarDB, MONGODB, EXPRESS, REDIS, OTHER, CEN); expect values beyond
 /// these.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointInstanceType {
     /// `RDS`: ApsaraDB RDS.
@@ -471,7 +471,7 @@ runtime::open_enum! { EndpointInstanceType {
 } }
 
 /// An end of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointSide {
     /// `source`: The source.
@@ -491,7 +491,7 @@ runtime::open_enum! { EndpointSide {
 } }
 
 /// Which environment an instance is tagged with.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentLabel {
     /// `normal`: The normal environment.
@@ -508,7 +508,7 @@ runtime::open_enum! { EnvironmentLabel {
 } }
 
 /// Whether an item is passed over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
     /// `N`: No.
@@ -525,7 +525,7 @@ runtime::open_enum! { IgnoreFlag {
 } }
 
 /// State of the transfer of changes.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IncrementalState {
     /// `NotStarted`: The transfer has yet to begin.
@@ -567,7 +567,7 @@ runtime::open_enum! { IncrementalState {
 } }
 
 /// State of one initial step of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InitializationState {
     /// `NotStarted`: The step has yet to begin.
@@ -590,7 +590,7 @@ runtime::open_enum! { InitializationState {
 } }
 
 /// How large an instance is, which says how fast it can be.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
     /// `xxlarge`: The largest. Migration only.
@@ -619,7 +619,7 @@ runtime::open_enum! { InstanceClass {
 } }
 
 /// One of the two databases of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobEndpoint {
     /// `src`: The source.
@@ -636,7 +636,7 @@ runtime::open_enum! { JobEndpoint {
 } }
 
 /// A step of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepCode {
     /// `01`: The precheck.
@@ -659,7 +659,7 @@ runtime::open_enum! { JobStepCode {
 } }
 
 /// State of one item of a step, or its result.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepItemState {
     /// `NotStarted`: The item has yet to begin.
@@ -697,7 +697,7 @@ runtime::open_enum! { JobStepItemState {
 } }
 
 /// State of a step of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepState {
     /// `NotStarted`: The step has yet to begin.
@@ -729,7 +729,7 @@ runtime::open_enum! { JobStepState {
 } }
 
 /// Kind of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobType {
     /// `online`: A migration job.
@@ -765,7 +765,7 @@ runtime::open_enum! { JobType {
 } }
 
 /// Kind of job to ask for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobTypeFilter {
     /// `MIGRATION`: Migration jobs.
@@ -785,7 +785,7 @@ runtime::open_enum! { JobTypeFilter {
 } }
 
 /// Engine of the destination database of a migration job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationEngine {
     /// `MySQL`: MySQL.
@@ -827,7 +827,7 @@ runtime::open_enum! { MigrationDestinationEngine {
 } }
 
 /// Where the destination database of a migration job runs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationType {
     /// `ECS`: Self-managed, on an ECS server.
@@ -891,7 +891,7 @@ runtime::open_enum! { MigrationDestinationType {
 } }
 
 /// Specification of a migration instance, which sets how fast it can be.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobClass {
     /// `small`: The smallest.
@@ -917,7 +917,7 @@ runtime::open_enum! { MigrationJobClass {
 } }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -949,7 +949,7 @@ runtime::open_enum! { MigrationJobStatus {
 } }
 
 /// Engine of the source database of a migration job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceEngine {
     /// `MySQL`: MySQL.
@@ -991,7 +991,7 @@ runtime::open_enum! { MigrationSourceEngine {
 } }
 
 /// Where the source database of a migration job runs, and how the job reaches it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceType {
     /// `RDS`: ApsaraDB RDS.
@@ -1036,7 +1036,7 @@ runtime::open_enum! { MigrationSourceType {
 } }
 
 /// State of a change to the objects of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectModificationState {
     /// `NotStarted`: The change has yet to begin.
@@ -1065,7 +1065,7 @@ runtime::open_enum! { ObjectModificationState {
 } }
 
 /// What a list of jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderColumn {
     /// `CreateTime`: When the job was created.
@@ -1085,7 +1085,7 @@ runtime::open_enum! { OrderColumn {
 } }
 
 /// Which way a list is sorted.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
     /// `ASC`: Smallest or oldest first.
@@ -1102,7 +1102,7 @@ runtime::open_enum! { OrderDirection {
 } }
 
 /// Which product a job was made with. Travels as Chinese text, which the docs translate.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OriginType {
     /// `PTS任务`: Made by PTS.
@@ -1143,7 +1143,7 @@ runtime::open_enum! { OriginType {
 } }
 
 /// How an instance is paid for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PayType {
     /// `PrePaid`: By subscription, in advance.
@@ -1163,7 +1163,7 @@ runtime::open_enum! { PayType {
 ///
 /// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
 /// announces values and lists none; these are those of the other pages.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckItemResult {
     /// `Success`: The item passed.
@@ -1183,7 +1183,7 @@ runtime::open_enum! { PrecheckItemResult {
 ///
 /// Differs from the vendor's page on the values, which says `each page lists some of them`: they mean the same
 /// wherever they come, and the note says who lists which.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckState {
     /// `NotStarted`: The precheck has yet to begin.
@@ -1229,7 +1229,7 @@ runtime::open_enum! { PrecheckState {
 } }
 
 /// What the service tries to reach again.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RetryTarget {
     /// `srcDB`: The source database.
@@ -1249,7 +1249,7 @@ runtime::open_enum! { RetryTarget {
 } }
 
 /// When definitions of tables and other objects are carried over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaChangeKind {
     /// `before`: At the beginning, when the schemas are copied.
@@ -1266,7 +1266,7 @@ runtime::open_enum! { SchemaChangeKind {
 } }
 
 /// Kind of an object of a database schema.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaObjectType {
     /// `Table`: A table.
@@ -1327,7 +1327,7 @@ runtime::open_enum! { SchemaObjectType {
 } }
 
 /// Database engine of a source.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
     /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -1395,7 +1395,7 @@ runtime::open_enum! { SourceEngine {
 } }
 
 /// Database engine that an instance is bought for, as its source.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
     /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -1469,7 +1469,7 @@ runtime::open_enum! { SourceInstanceEngine {
 } }
 
 /// What kind of instance a source is, or how the service reaches it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceType {
     /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
@@ -1522,7 +1522,7 @@ runtime::open_enum! { SourceInstanceType {
 } }
 
 /// How the connection to a database is protected.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SslSolution {
     /// `DISABLE`: Without TLS.
@@ -1545,7 +1545,7 @@ runtime::open_enum! { SslSolution {
 } }
 
 /// Unit of the time for which an instance is paid in advance.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPeriod {
     /// `Year`: Years.
@@ -1562,7 +1562,7 @@ runtime::open_enum! { SubscriptionPeriod {
 } }
 
 /// Kind of database that a new synchronization instance writes to.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationKind {
     /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
@@ -1585,7 +1585,7 @@ runtime::open_enum! { SynchronizationDestinationKind {
 } }
 
 /// Where the destination database of a synchronization job runs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationType {
     /// `Redis`: ApsaraDB for Redis.
@@ -1640,7 +1640,7 @@ runtime::open_enum! { SynchronizationDestinationType {
 } }
 
 /// One of the two directions of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDirection {
     /// `Forward`: From the source to the destination.
@@ -1661,7 +1661,7 @@ runtime::open_enum! { SynchronizationDirection {
 /// Differs from the vendor's page on the values, which says
 /// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
 /// with one have large, which is among them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobClass {
     /// `micro`: The smallest.
@@ -1687,7 +1687,7 @@ runtime::open_enum! { SynchronizationJobClass {
 ///
 /// Differs from the vendor's page on the spelling, which says `all values begin with a capital letter`: the
 /// official SDK's docs of DescribeSynchronizationJobStatus list all ten with a small first letter.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -1751,7 +1751,7 @@ runtime::open_enum! { SynchronizationJobStatus {
 } }
 
 /// Kind of database that a new synchronization instance reads from.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceKind {
     /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
@@ -1774,7 +1774,7 @@ runtime::open_enum! { SynchronizationSourceKind {
 } }
 
 /// Where the source database of a synchronization job runs, and how the job reaches it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceType {
     /// `RDS`: ApsaraDB RDS.
@@ -1806,7 +1806,7 @@ runtime::open_enum! { SynchronizationSourceType {
 } }
 
 /// Whether a synchronization instance carries data one way or both ways.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationTopology {
     /// `oneway`: From the source to the destination. The instance has one job.
@@ -1823,7 +1823,7 @@ runtime::open_enum! { SynchronizationTopology {
 } }
 
 /// Who a tag comes from.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagCategory {
     /// `System`: From the service.
@@ -1840,7 +1840,7 @@ runtime::open_enum! { TagCategory {
 } }
 
 /// What kind of thing carries a tag.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagResourceType {
     /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
@@ -1857,7 +1857,7 @@ runtime::open_enum! { TagResourceType {
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagScope {
     /// `0`: Everybody: the tag is public.
@@ -1874,7 +1874,7 @@ runtime::open_enum! { TagScope {
 } }
 
 /// What a tracking instance is charged for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TrackingFeeType {
     /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// How the service reaches a database. Which ways there are depends on the databases and the kind of job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
     /// `extranet`: Over the internet.
@@ -50,7 +50,7 @@ runtime::open_enum! { AccessType {
 } }
 
 /// Which account a database instance belongs to. Empty text means `self`.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
     /// `self`: The account that calls.
@@ -67,7 +67,7 @@ runtime::open_enum! { AccountMode {
 } }
 
 /// Kind of database objects beyond tables and views.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AdvancedObjectType {
     /// `trigger`: Triggers. For migration.
@@ -90,7 +90,7 @@ runtime::open_enum! { AdvancedObjectType {
 } }
 
 /// Whether a migration job is paid at all.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingType {
     /// `billing`: It costs money.
@@ -110,7 +110,7 @@ runtime::open_enum! { BillingType {
 } }
 
 /// Whether a job passed its check.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckFlag {
     /// `checkPass`: Passed: the migration may start.
@@ -130,7 +130,7 @@ runtime::open_enum! { CheckFlag {
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `warning`.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckItemResult {
     /// `pass`: Nothing to object to.
@@ -150,7 +150,7 @@ runtime::open_enum! { CheckItemResult {
 } }
 
 /// How far the check of a job has come.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStatus {
     /// `notStarted`: Not started yet.
@@ -176,7 +176,7 @@ runtime::open_enum! { CheckStatus {
 ///
 /// Differs from the vendor's page on the values: these are in the page's example; tencentcloud-sdk-python-dts
 /// 3.1.193 names the first three and says that the rest depends on the source and the target.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepId {
     /// `ConnectDBCheck`: Whether the databases can be connected to.
@@ -229,7 +229,7 @@ runtime::open_enum! { CheckStepId {
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `pass`, `failed` and `warning`.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepStatus {
     /// `pass`: Nothing to object to.
@@ -255,7 +255,7 @@ runtime::open_enum! { CheckStepStatus {
 } }
 
 /// What an instance inside a TDSQL-C cluster is for. There may be others.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChildInstanceType {
     /// `ro`: Reading only.
@@ -272,7 +272,7 @@ runtime::open_enum! { ChildInstanceType {
 } }
 
 /// Whether source and target are the same.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareConclusion {
     /// `same`: They are.
@@ -289,7 +289,7 @@ runtime::open_enum! { CompareConclusion {
 } }
 
 /// What a consistency check compares.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMethod {
     /// `dataCheck`: All of the data. This is the default.
@@ -309,7 +309,7 @@ runtime::open_enum! { CompareMethod {
 } }
 
 /// One of the checks that a consistency check is made of.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMode {
     /// `structureCheck`: The structure. PostgreSQL only.
@@ -332,7 +332,7 @@ runtime::open_enum! { CompareMode {
 } }
 
 /// Which objects a consistency check looks at.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectChoice {
     /// `sameAsMigrate`: Those of the job.
@@ -349,7 +349,7 @@ runtime::open_enum! { CompareObjectChoice {
 } }
 
 /// Something beyond data that a consistency check compares.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectType {
     /// `account`: Database accounts.
@@ -372,7 +372,7 @@ runtime::open_enum! { CompareObjectType {
 } }
 
 /// How a consistency check itself ended, whatever it found.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareOutcome {
     /// `success`: It came to a conclusion.
@@ -389,7 +389,7 @@ runtime::open_enum! { CompareOutcome {
 } }
 
 /// How the consistency check of a migration job stands, or what came out of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareTaskStatus {
     /// `unstart`: Not started yet.
@@ -421,7 +421,7 @@ runtime::open_enum! { CompareTaskStatus {
 } }
 
 /// Where a consistency check runs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareType {
     /// `builtin`: Inside the job. This is the default.
@@ -438,7 +438,7 @@ runtime::open_enum! { CompareType {
 } }
 
 /// Whether a job that is to be completed waits until the target has all changes.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
     /// `waitForSync`: It ends when the target is no longer behind the source.
@@ -456,7 +456,7 @@ runtime::open_enum! { CompleteMode {
 
 /// Which side goes first where rows are overwritten under a condition. The vendor does not say which sign means
 /// which.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConditionOrder {
     /// `>`: The sign for greater.
@@ -476,7 +476,7 @@ runtime::open_enum! { ConditionOrder {
 } }
 
 /// What a synchronization job does where a change meets a row that it does not fit.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConflictPolicy {
     /// `ReportError`: It stops with an error. This is the default.
@@ -499,7 +499,7 @@ runtime::open_enum! { ConflictPolicy {
 } }
 
 /// Whether the connection to a database is encrypted.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConnectionEncryption {
     /// `UnEncrypted`: Not encrypted. This is the default.
@@ -516,7 +516,7 @@ runtime::open_enum! { ConnectionEncryption {
 } }
 
 /// Whether a migration job checks its target for consistency.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsistencyMode {
     /// `full`: All objects of the job are checked.
@@ -536,7 +536,7 @@ runtime::open_enum! { ConsistencyMode {
 } }
 
 /// Kernel of a TDSQL database.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseKernel {
     /// `percona`: Percona.
@@ -556,7 +556,7 @@ runtime::open_enum! { DatabaseKernel {
 } }
 
 /// Kind of a database. Which pairs of source and target there are depends on the kind of job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
     /// `mysql`: MySQL.
@@ -620,7 +620,7 @@ runtime::open_enum! { DatabaseType {
 } }
 
 /// Kind of database objects that DDL is about. There may be others.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlObject {
     /// `Database`: Databases.
@@ -643,7 +643,7 @@ runtime::open_enum! { DdlObject {
 } }
 
 /// Kind of statement that changes the structure.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlStatement {
     /// `Create`: Creating an object.
@@ -669,7 +669,7 @@ runtime::open_enum! { DdlStatement {
 } }
 
 /// What a synchronization job does where the target already has a table of the same name.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExistingTablePolicy {
     /// `ReportErrorAfterCheck`: The check finds it and does not pass. This is the default.
@@ -691,7 +691,7 @@ runtime::open_enum! { ExistingTablePolicy {
 } }
 
 /// What becomes of foreign keys that a check found.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ForeignKeyHandling {
     /// `shield`: They are not migrated.
@@ -708,7 +708,7 @@ runtime::open_enum! { ForeignKeyHandling {
 } }
 
 /// How large the instance of a job is, and so how fast it can be.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
     /// `micro`: The smallest.
@@ -737,7 +737,7 @@ runtime::open_enum! { InstanceClass {
 } }
 
 /// One of the two ends of a migration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceRole {
     /// `src`: The source.
@@ -757,7 +757,7 @@ runtime::open_enum! { InstanceRole {
 } }
 
 /// Format of the messages that go to Kafka.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum KafkaDataFormat {
     /// `Avro`: Avro.
@@ -788,7 +788,7 @@ runtime::open_enum! { KafkaDataFormat {
 ///
 /// Differs from the vendor's page on the values: the examples of DescribeMigrationJobs, DescribeMigrationDetail
 /// and their members show them; no description lists or explains them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationAction {
     /// `view`: Looking at it.
@@ -841,7 +841,7 @@ runtime::open_enum! { MigrationAction {
 } }
 
 /// Which way a list of migration jobs is sorted.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobOrder {
     /// `asc`: Oldest first.
@@ -858,7 +858,7 @@ runtime::open_enum! { MigrationJobOrder {
 } }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
     /// `creating`: Being created.
@@ -927,7 +927,7 @@ runtime::open_enum! { MigrationJobStatus {
 } }
 
 /// In which way PostgreSQL is migrated.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationMethod {
     /// `logical`: Logically.
@@ -944,7 +944,7 @@ runtime::open_enum! { MigrationMethod {
 } }
 
 /// When a migration job is paid.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationPayType {
     /// `postpay`: Afterwards, by use.
@@ -961,7 +961,7 @@ runtime::open_enum! { MigrationPayType {
 } }
 
 /// When a migration job starts to run.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationRunMode {
     /// `immediate`: At once.
@@ -978,7 +978,7 @@ runtime::open_enum! { MigrationRunMode {
 } }
 
 /// How a step of a migration job stands.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationStepStatus {
     /// `success`: Ended with success.
@@ -1011,7 +1011,7 @@ runtime::open_enum! { MigrationStepStatus {
 } }
 
 /// What of its objects a migration job carries over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationType {
     /// `full`: Structure and existing data.
@@ -1031,7 +1031,7 @@ runtime::open_enum! { MigrationType {
 } }
 
 /// Where a database stands that is reached over the Cloud Connect Network.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkEnvironment {
     /// `UserIDC`: In a data center of the user.
@@ -1048,7 +1048,7 @@ runtime::open_enum! { NetworkEnvironment {
 } }
 
 /// What a node does in a distributed database.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `mongos`: It routes to the shards. MongoDB.
@@ -1068,7 +1068,7 @@ runtime::open_enum! { NodeRole {
 } }
 
 /// How a database instance is built.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `simple`: One node; for Redis, without a cluster.
@@ -1097,7 +1097,7 @@ runtime::open_enum! { NodeType {
 } }
 
 /// Whether tables that tools for changing a schema online create are carried over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineDdlStatus {
     /// `ON`: They are.
@@ -1114,7 +1114,7 @@ runtime::open_enum! { OnlineDdlStatus {
 } }
 
 /// How data is spread over the partitions of a topic.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PartitionPolicy {
     /// `Random`: At random. For several topics.
@@ -1142,7 +1142,7 @@ runtime::open_enum! { PartitionPolicy {
 } }
 
 /// What is done about the data in the target when a job is tried again.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResumeOption {
     /// `clearData`: It is removed first. Redis only.
@@ -1162,7 +1162,7 @@ runtime::open_enum! { ResumeOption {
 } }
 
 /// Whether all of something is meant, or a part of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SelectionMode {
     /// `all`: All of it.
@@ -1184,7 +1184,7 @@ runtime::open_enum! { SelectionMode {
 } }
 
 /// Whose cloud a database instance runs in.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Supplier {
     /// `others`: None of those named here, or no cloud.
@@ -1204,7 +1204,7 @@ runtime::open_enum! { Supplier {
 } }
 
 /// What a synchronization job copies before it carries changes over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncInitType {
     /// `Data`: The existing data.
@@ -1234,7 +1234,7 @@ runtime::open_enum! { SyncInitType {
 /// Differs from the vendor's page on the values, which says
 /// `eight of them, as an example, each followed by its name in Chinese`: the page's example body has these, and
 /// without the names.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobAction {
     /// `view`: Looking at it.
@@ -1299,7 +1299,7 @@ runtime::open_enum! { SyncJobAction {
 } }
 
 /// Whether a synchronization job works as usual.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobMode {
     /// `fullMode`: As usual. This is the default.
@@ -1318,7 +1318,7 @@ runtime::open_enum! { SyncJobMode {
 } }
 
 /// Which way a list of synchronization jobs is sorted.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobOrder {
     /// `ASC`: Oldest first.
@@ -1335,7 +1335,7 @@ runtime::open_enum! { SyncJobOrder {
 } }
 
 /// What a list of synchronization jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobSortField {
     /// `CreateTime`: When they were created. The only one there is.
@@ -1349,7 +1349,7 @@ runtime::open_enum! { SyncJobSortField {
 } }
 
 /// State of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobStatus {
     /// `UnInitialized`: Bought, but not configured yet: call `ConfigureSyncJob`.
@@ -1417,7 +1417,7 @@ runtime::open_enum! { SyncJobStatus {
 ///
 /// Differs from the vendor's page on the values, which says `the English edition names mysql2mysql only`: the
 /// Chinese edition lists them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobType {
     /// `mysql2mysql`: From MySQL to MySQL.
@@ -1512,7 +1512,7 @@ runtime::open_enum! { SyncJobType {
 } }
 
 /// Whether a database has one node or several.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncNodeType {
     /// `single`: One node.
@@ -1529,7 +1529,7 @@ runtime::open_enum! { SyncNodeType {
 } }
 
 /// How the objects of a synchronization job are chosen.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncObjectsMode {
     /// `Partial`: By name; the list of databases says which.
@@ -1543,7 +1543,7 @@ runtime::open_enum! { SyncObjectsMode {
 } }
 
 /// How a synchronization job is paid for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncPayMode {
     /// `PrePay`: By subscription, in advance.
@@ -1560,7 +1560,7 @@ runtime::open_enum! { SyncPayMode {
 } }
 
 /// When a synchronization job starts to work.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncRunMode {
     /// `Immediate`: At once. This is the default.
@@ -1577,7 +1577,7 @@ runtime::open_enum! { SyncRunMode {
 } }
 
 /// Whether all objects of a kind are taken.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncSelectionMode {
     /// `All`: All.
@@ -1594,7 +1594,7 @@ runtime::open_enum! { SyncSelectionMode {
 } }
 
 /// Kind of statement that a synchronization job carries over.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStatement {
     /// `Insert`: Inserting rows.
@@ -1624,7 +1624,7 @@ runtime::open_enum! { SyncStatement {
 ///
 /// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult
 /// and DescribeSyncJobs show these.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepId {
     /// `ConnectDBCheck`: Check: whether the databases can be connected to.
@@ -1689,7 +1689,7 @@ runtime::open_enum! { SyncStepId {
 } }
 
 /// How a step of a synchronization job, or of its check, stands.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepStatus {
     /// `notStarted`: Its turn has not come yet.
@@ -1718,7 +1718,7 @@ runtime::open_enum! { SyncStepStatus {
 } }
 
 /// Whether a synchronization job is in use, isolated or gone, as its billing sees it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncTradeStatus {
     /// `Normal`: In use.
@@ -1767,7 +1767,7 @@ runtime::open_enum! { SyncTradeStatus {
 } }
 
 /// What is done about a table beyond copying it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TableEditMode {
     /// `rename`: It gets another name in the target.
@@ -1784,7 +1784,7 @@ runtime::open_enum! { TableEditMode {
 } }
 
 /// How TDSQL for MySQL is connected to.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TdsqlConnectType {
     /// `proxy`: Through the proxy, the only node that then has to be given. Works only over the network of
@@ -1802,7 +1802,7 @@ runtime::open_enum! { TdsqlConnectType {
 } }
 
 /// How a rule for topics finds its databases or tables.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicMatchMode {
     /// `Regular`: By a regular expression.
@@ -1819,7 +1819,7 @@ runtime::open_enum! { TopicMatchMode {
 } }
 
 /// Which topics of Kafka the data goes to.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicPolicy {
     /// `Single`: All to one topic.
@@ -1836,7 +1836,7 @@ runtime::open_enum! { TopicPolicy {
 } }
 
 /// Whether a migration job is in use, isolated or gone.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TradeStatus {
     /// `normal`: Paid for, or to be paid for; the job can be used.
@@ -1871,7 +1871,7 @@ runtime::open_enum! { TradeStatus {
 } }
 
 /// An answer that travels as a word.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum YesNo {
     /// `yes`: Yes.

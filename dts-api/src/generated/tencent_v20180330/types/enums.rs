@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// How a job reaches a database.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
     /// `extranet`: Through the public network.
@@ -32,7 +32,7 @@ runtime::open_enum! { AccessType {
 } }
 
 /// How source and target are compared.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsistencyCheckType {
     /// `1`: Nothing has been decided.
@@ -58,7 +58,7 @@ runtime::open_number_enum! { ConsistencyCheckType {
 } }
 
 /// Kind of database. Which are to be had depends on the region; the console shows it where a job is created.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
     /// `mysql`: MySQL.
@@ -93,7 +93,7 @@ runtime::open_enum! { DatabaseType {
 } }
 
 /// What a list of jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateJobOrder {
     /// `JobId`: Their IDs.
@@ -122,7 +122,7 @@ runtime::open_enum! { MigrateJobOrder {
 } }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateJobStatus {
     /// `1`: Being created.
@@ -166,7 +166,7 @@ runtime::open_number_enum! { MigrateJobStatus {
 } }
 
 /// How much of the source is migrated.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateObjectMode {
     /// `1`: The whole instance.
@@ -183,7 +183,7 @@ runtime::open_number_enum! { MigrateObjectMode {
 } }
 
 /// When a migration job runs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateRunMode {
     /// `1`: As soon as it is started.
@@ -200,7 +200,7 @@ runtime::open_number_enum! { MigrateRunMode {
 } }
 
 /// How a step of a migration job stands.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateStepStatus {
     /// `0`: Nothing is known of it.
@@ -226,7 +226,7 @@ runtime::open_number_enum! { MigrateStepStatus {
 } }
 
 /// Which steps a migration has.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateType {
     /// `1`: The structures only.
@@ -246,7 +246,7 @@ runtime::open_number_enum! { MigrateType {
 } }
 
 /// Which way a list is sorted.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
     /// `ASC`: Smallest or oldest first.
@@ -263,7 +263,7 @@ runtime::open_enum! { OrderDirection {
 } }
 
 /// Whether the source's root account takes the place of the target's.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RootAccountMode {
     /// `0`: The target keeps its own.
@@ -280,7 +280,7 @@ runtime::open_number_enum! { RootAccountMode {
 } }
 
 /// How the source of a migration is made up.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceNodeType {
     /// `simple`: A primary with its replicas. Empty text means the same.
@@ -297,7 +297,7 @@ runtime::open_enum! { SourceNodeType {
 } }
 
 /// Who runs the source of a migration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceSupplier {
     /// `aliyun`: Alibaba Cloud, as an ApsaraDB RDS instance.
@@ -314,7 +314,7 @@ runtime::open_enum! { SourceSupplier {
 } }
 
 /// What others than the job may do to the target while it runs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetAccessMode {
     /// `0`: Reading and writing.

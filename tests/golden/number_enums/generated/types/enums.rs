@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStatus {
     /// `-1`: Something went wrong.
@@ -29,7 +29,7 @@ runtime::open_number_enum! { JobStatus {
 } }
 
 /// How a job starts.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RunMode {
     /// `1`: At once.

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Size of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobClass {
     /// `small`: The smallest.
@@ -20,7 +20,7 @@ runtime::open_enum! { JobClass {
 } }
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobState {
     /// `NotStarted`: Has not started.

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Kind of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WorkKind {
     /// `Migration`: Copies once.
@@ -17,7 +17,7 @@ runtime::open_enum! { WorkKind {
 } }
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WorkStatus {
     /// `Checking`: Is checked.

@@ -89,7 +89,7 @@ fn fill_slot(slot: &mut Slot<'_>, depth: usize) {
     match slot {
         Slot::Text(value) => **value = Some("7".to_owned()),
         Slot::Scalar(value) => value.take(scalar(value.kind())).expect("a scalar of its kind"),
-        Slot::Shape(value) => fill(value.open().expect("it opens"), depth + 1),
+        Slot::Shape(value) => fill(value.reset(true).expect("it opens"), depth + 1),
         Slot::Shapes(list) => fill(list.push().expect("a list grows"), depth + 1),
         Slot::List(list) => list.push(scalar(list.kind())).expect("a scalar of its kind"),
         Slot::Map(map) => map.insert("key", scalar(map.kind())).expect("a scalar of its kind"),

@@ -98,7 +98,7 @@ impl Filler {
         match slot {
             Slot::Text(value) => **value = Some(self.choices.text()),
             Slot::Scalar(value) => self.scalar(value.kind(), &mut |scalar| value.take(scalar).is_ok()),
-            Slot::Shape(value) => self.inner(value.open().expect("it opens"), depth, some),
+            Slot::Shape(value) => self.inner(value.reset(true).expect("it opens"), depth, some),
             Slot::Shapes(list) => {
                 list.reset(true);
                 for _ in 0..self.choices.below(4).max(usize::from(some)) {

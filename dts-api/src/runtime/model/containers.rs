@@ -14,11 +14,8 @@ pub trait ShapeValue: Send + Sync {
     /// The struct, if it is set.
     fn shape(&self) -> Option<&dyn Shape>;
 
-    /// The struct to read into, made if there is none yet.
-    fn open(&mut self) -> Option<&mut dyn Shape>;
-
-    /// Forgets what was set.
-    fn clear(&mut self);
+    /// Forgets what was set; with `set`, makes an empty struct to read into.
+    fn reset(&mut self, set: bool) -> Option<&mut dyn Shape>;
 }
 
 /// A field that holds a list of structs.
@@ -88,18 +85,12 @@ impl<T: Shape + Default> ShapeValue for Option<Box<T>> {
         }
     }
 
-    fn open(&mut self) -> Option<&mut dyn Shape> {
-        if self.is_none() {
-            *self = Some(Box::default());
-        }
+    fn reset(&mut self, set: bool) -> Option<&mut dyn Shape> {
+        *self = if set { Some(Box::new(T::default())) } else { None };
         match self {
             Some(shape) => Some(&mut **shape),
             None => None,
         }
-    }
-
-    fn clear(&mut self) {
-        *self = None;
     }
 }
 

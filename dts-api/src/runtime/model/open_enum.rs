@@ -92,6 +92,7 @@ macro_rules! __open_enum {
         #[allow(deprecated)]
         impl $name {
             /// Returns the value as it travels.
+            #[inline(never)]
             pub fn as_str(&self) -> &str {
                 match self {
                     $($name::$variant => $crate::__first!($($text)+),)*
@@ -140,6 +141,8 @@ macro_rules! __open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            // Compiled here once, and not again in each program.
+            #[inline(never)]
             #[allow(deprecated)]
             fn from(text: &str) -> Self {
                 $crate::runtime::read_enum(&[$($(($text, $name::$variant)),+),*], text, $name::UnknownValue)

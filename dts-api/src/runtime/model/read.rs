@@ -169,8 +169,7 @@ impl<'j> Reader<'j> {
             (Token::Boolean(boolean), _) => self.scalar(slot, Scalar::Boolean(boolean), field, at)?,
             (Token::Object, Slot::Shape(value)) => {
                 // A name that comes twice counts once, the last time.
-                value.clear();
-                if let Some(shape) = value.open() {
+                if let Some(shape) = value.reset(true) {
                     self.shape(shape, at)?;
                 }
             }

@@ -32,7 +32,7 @@ fn copy_field(from: Ref<'_>, to: &mut Slot<'_>) {
         }
         (Ref::Shape(from), Slot::Shape(to)) => {
             if let Some(from) = from.shape()
-                && let Some(to) = to.open()
+                && let Some(to) = to.reset(true)
             {
                 copy(from, to);
             }

@@ -142,15 +142,31 @@ pub trait ScalarValue: Send + Sync {
     /// Shows the value.
     fn view(&self) -> View<'_>;
 
+    /// Takes a scalar, or forgets what was set.
+    ///
+    /// One method for both, since each method of this trait is compiled for every type.
+    ///
+    /// # Errors
+    ///
+    /// [`Mismatch`] if the scalar does not stand for a value of this type.
+    fn set(&mut self, scalar: Option<Scalar<'_>>) -> Result<(), Mismatch>;
+}
+
+impl<'v> dyn ScalarValue + 'v {
     /// Takes a scalar.
     ///
     /// # Errors
     ///
     /// [`Mismatch`] if the scalar does not stand for a value of this type.
-    fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch>;
+    pub fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        self.set(Some(scalar))
+    }
 
     /// Forgets what was set.
-    fn clear(&mut self);
+    pub fn clear(&mut self) {
+        // Nothing fits always.
+        let _ = self.set(None);
+    }
 }
 
 impl<T: ScalarType> ScalarValue for Option<T> {
@@ -165,18 +181,16 @@ impl<T: ScalarType> ScalarValue for Option<T> {
         }
     }
 
-    fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        match T::of(scalar) {
-            Some(value) => {
-                *self = Some(value);
-                Ok(())
-            }
-            None => Err(Mismatch),
+    fn set(&mut self, scalar: Option<Scalar<'_>>) -> Result<(), Mismatch> {
+        let value = match scalar {
+            Some(scalar) => T::of(scalar),
+            None => None,
+        };
+        let fits = value.is_some() || scalar.is_none();
+        if fits {
+            *self = value;
         }
-    }
-
-    fn clear(&mut self) {
-        *self = None;
+        if fits { Ok(()) } else { Err(Mismatch) }
     }
 }
 

@@ -91,7 +91,9 @@ impl Slot<'_> {
         match self {
             Self::Text(text) => **text = None,
             Self::Scalar(value) => value.clear(),
-            Self::Shape(value) => value.clear(),
+            Self::Shape(value) => {
+                value.reset(false);
+            }
             Self::Shapes(list) => list.reset(false),
             Self::List(list) => list.reset(false),
             Self::Map(map) => map.reset(false),

@@ -92,7 +92,7 @@ fn value(slot: &mut Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<
             }
         }
         (Slot::Shape(value), None) => {
-            let Some(shape) = value.open() else { return Ok(()) };
+            let Some(shape) = value.reset(true) else { return Ok(()) };
             for (name, tree) in &tree.below {
                 member(shape, name, tree, &format!("{path}.{name}"))?;
             }

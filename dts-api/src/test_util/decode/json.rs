@@ -43,7 +43,7 @@ pub(super) fn value(slot: &mut Slot<'_>, field: Option<&Field>, json: &Json, pat
         },
         Slot::Scalar(value) => take(value.kind(), json, path, |scalar| value.take(scalar))?,
         Slot::Shape(value) => {
-            if let Some(shape) = value.open() {
+            if let Some(shape) = value.reset(true) {
                 return fields(shape, json, &format!("{path}."));
             }
         }

@@ -102,6 +102,8 @@ pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
 pub use self::runtime::{Items, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable};
 pub use self::runtime::{JobUpdate, StageUpdate, WaitError, WaitErrorKind, WaitFuture, Watch};
+#[cfg(feature = "serde")]
+pub use self::runtime::{Lenient, Strict};
 pub use self::runtime::{UnknownNumber, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.

@@ -24,6 +24,7 @@ use crate::credentials::{
     Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig, ProviderError,
 };
 use crate::error::{Error, ErrorKind};
+use crate::runtime::model::any;
 use crate::runtime::model::json;
 use crate::runtime::model::read::{self, Unreadable};
 use crate::runtime::model::shape::Shape;
@@ -202,8 +203,8 @@ impl Client {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
             let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            let body = serde_json::from_slice(&answered.answer.body).map_err(|error| {
-                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error.to_string())))
+            let body = any::value(&json::text_of(&answered.answer.body)).map_err(|malformed| {
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, malformed.what)))
             })?;
             Ok(match (self.shared.service.envelope.body, body) {
                 (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),

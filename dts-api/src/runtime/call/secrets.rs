@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::runtime::model::any;
 use crate::runtime::model::shape::{Shape, Table, fields};
 use crate::runtime::model::value::{View, items, shapes};
 
@@ -143,7 +144,7 @@ fn structured(text: &str) -> Option<Json> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    serde_json::from_str(text).ok()
+    any::value(text).ok()
 }
 
 #[cfg(test)]

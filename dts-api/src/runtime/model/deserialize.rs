@@ -2,12 +2,47 @@
 
 use std::fmt::{self, Write as _};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::json::{Json, MAX_DEPTH, Token};
 use super::read::{Mode, read};
 use super::scalar::{Kind, Scalar, ScalarType};
 use super::shape::Shape;
+
+/// Reads a model from a serde format and fails at a field that the model does not have.
+///
+/// A model's own `Deserialize` ignores such a field, and fails at a value that its field cannot hold.
+///
+/// ```
+/// use dts_api::alibaba::operation::describe_dts_jobs::DescribeDtsJobsRequest;
+/// use dts_api::Strict;
+///
+/// let typo = r#"{ "Regoin": "cn-hangzhou" }"#;
+/// assert!(serde_json::from_str::<DescribeDtsJobsRequest>(typo).is_ok());
+/// assert!(serde_json::from_str::<Strict<DescribeDtsJobsRequest>>(typo).is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strict<T>(pub T);
+
+/// Reads a model from a serde format as the client reads responses: what its field cannot hold is left unset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lenient<T>(pub T);
+
+impl<'de, T: Shape + Default> Deserialize<'de> for Strict<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut shape = T::default();
+        deserialize_shape(&mut shape, Mode::Strict, deserializer)?;
+        Ok(Self(shape))
+    }
+}
+
+impl<'de, T: Shape + Default> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut shape = T::default();
+        deserialize_shape(&mut shape, Mode::Lenient, deserializer)?;
+        Ok(Self(shape))
+    }
+}
 
 /// Reads a struct from any serde format.
 ///

@@ -41,7 +41,7 @@ impl<'a> Json<'a> {
         Self { text, at: 0 }
     }
 
-    fn malformed<T>(&self, what: &'static str) -> Read<T> {
+    pub(super) fn malformed<T>(&self, what: &'static str) -> Read<T> {
         let what = if self.at >= self.text.len() { "it ends in the middle of a value" } else { what };
         Err(Malformed { what, at: self.at })
     }

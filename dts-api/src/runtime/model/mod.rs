@@ -2,6 +2,7 @@
 //!
 //! Reads, writes, flattens, compares and shows models. Uses no other room: neither the network nor calls.
 
+pub(crate) mod any;
 mod at;
 pub(crate) mod containers;
 pub(crate) mod debug;

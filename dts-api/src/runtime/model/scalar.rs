@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::any;
 use super::value::View;
 
 /// What a value is on the wire.
@@ -101,7 +102,7 @@ impl<'a> Scalar<'a> {
         match self {
             Self::Text(text) => Some(text.into()),
             Self::Boolean(boolean) => Some(boolean.into()),
-            Self::Number(text) | Self::Json(text) => serde_json::from_slice(text.as_bytes()).ok(),
+            Self::Number(text) | Self::Json(text) => any::value(text).ok(),
         }
     }
 }

@@ -247,7 +247,7 @@ async fn check_faults(server: &TestServer, config: Config, faults: Vec<Fault>) {
     let alibaba = alibaba::Client::new(config.clone()).expect("the configuration is sound");
     let tencent = tencent::Client::new(config).expect("the configuration is sound");
     for fault in faults {
-        let harmless = matches!(fault, Fault::WrongContentType);
+        let harmless = matches!(fault, Fault::WrongContentType | Fault::InvalidUtf8);
         server.forget_calls();
         server.misbehave(fault.clone().times(2));
         let results = [

@@ -60,7 +60,7 @@ impl InstanceReleased {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -156,7 +156,7 @@ impl LegacyMigrationCaughtUp {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -221,7 +221,7 @@ impl LegacyMigrationFinished {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -312,7 +312,7 @@ impl LegacyMigrationPrecheckPassed {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -364,7 +364,7 @@ impl LegacyMigrationReleased {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -416,7 +416,7 @@ impl LegacySynchronizationReleased {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -495,7 +495,7 @@ impl LegacySynchronizationRunning {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -601,7 +601,7 @@ impl MigrationCaughtUp {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -675,7 +675,7 @@ impl MigrationFinished {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -770,7 +770,7 @@ impl PrecheckDone {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -882,7 +882,7 @@ impl PrecheckPassed {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -977,7 +977,7 @@ impl SynchronizationRunning {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]

@@ -27,7 +27,7 @@ pub struct ConfigureDtsJob {
 }
 
 impl ConfigureDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
@@ -35,8 +35,8 @@ impl ConfigureDtsJob {
     /// `DestinationEndpointInstanceType`, `DtsJobName`, `JobType`, `SourceEndpointInstanceType`,
     /// `StructureInitialization`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
         self.call.send()
@@ -717,7 +717,7 @@ impl ConfigureDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -1255,7 +1255,7 @@ pub struct ConfigureDtsJobRequest {
     pub min_du: Option<f64>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

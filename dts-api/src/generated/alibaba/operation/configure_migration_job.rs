@@ -25,15 +25,15 @@ pub struct ConfigureMigrationJob {
 }
 
 impl ConfigureMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DestinationEndpoint`, `MigrationMode`, `SourceEndpoint`,
     /// `MigrationJobId`, `MigrationJobName`, `MigrationObject`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureMigrationJobResponse> {
         self.call.send()
@@ -200,7 +200,7 @@ impl ConfigureMigrationJob {
 
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -283,7 +283,7 @@ pub struct ConfigureMigrationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -28,15 +28,15 @@ pub struct ConfigureSynchronizationJob {
 }
 
 impl ConfigureSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DataInitialization`, `StructureInitialization`,
     /// `SynchronizationJobId`, `SynchronizationObjects`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureSynchronizationJobResponse> {
         self.call.send()
@@ -221,7 +221,7 @@ impl ConfigureSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -321,7 +321,7 @@ pub struct ConfigureSynchronizationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -25,14 +25,14 @@ pub struct CreateDtsInstance {
 }
 
 impl CreateDtsInstance {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateDtsInstanceResponse> {
         self.call.send()
@@ -334,7 +334,7 @@ impl CreateDtsInstance {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -544,7 +544,7 @@ pub struct CreateDtsInstanceRequest {
     pub quantity: Option<i32>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “购买迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -27,14 +27,14 @@ pub struct CreateMigrationJob {
 }
 
 impl CreateMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateMigrationJobResponse> {
         self.call.send()
@@ -64,7 +64,7 @@ impl CreateMigrationJob {
 
     /// Region that the instance shall be in, which is that of the destination database.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -178,7 +178,7 @@ pub struct CreateMigrationJobRequest {
     pub migration_job_class: Option<types::MigrationJobClass>,
     /// Region that the instance shall be in, which is that of the destination database.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,

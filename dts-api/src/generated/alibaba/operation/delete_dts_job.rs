@@ -22,12 +22,12 @@ pub struct DeleteDtsJob {
 }
 
 impl DeleteDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DeleteDtsJobResponse> {
         self.call.send()
@@ -90,7 +90,7 @@ impl DeleteDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     #[inline]
@@ -176,7 +176,7 @@ pub struct DeleteDtsJobRequest {
     pub job_type: Option<types::JobTypeFilter>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,

@@ -21,14 +21,14 @@ pub struct DeleteMigrationJob {
 }
 
 impl DeleteMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DeleteMigrationJobResponse> {
         self.call.send()
@@ -78,7 +78,7 @@ impl DeleteMigrationJob {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -128,7 +128,7 @@ pub struct DeleteMigrationJobRequest {
     pub migration_job_id: Option<String>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 160 calls a second for a region and 40 calls a second for an account in a region.
+//! Limited to 160 calls per second per region and 40 calls per second per account and region.
 //!
 //! Source: “DescribeDtsJobDetail”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -27,12 +27,12 @@ pub struct DescribeDtsJobDetail {
 }
 
 impl DescribeDtsJobDetail {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDtsJobDetailResponse> {
         self.call.send()
@@ -102,7 +102,7 @@ impl DescribeDtsJobDetail {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -207,7 +207,7 @@ pub struct DescribeDtsJobDetailRequest {
     pub dts_job_id: Option<String>,
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 200 calls a second for a region and 20 calls a second for an account in a region.
+//! Limited to 200 calls per second per region and 20 calls per second per account and region.
 //!
 //! Source: “Query the list of DTS tasks and the execution details of each task”, read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -27,14 +27,14 @@ pub struct DescribeDtsJobs {
 }
 
 impl DescribeDtsJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
@@ -105,7 +105,7 @@ impl DescribeDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -470,7 +470,7 @@ pub struct DescribeDtsJobsRequest {
     pub params: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     ///

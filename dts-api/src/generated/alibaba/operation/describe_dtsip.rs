@@ -21,14 +21,14 @@ pub struct DescribeDTSIP {
 }
 
 impl DescribeDTSIP {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SourceEndpointRegion`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDTSIPResponse> {
         self.call.send()
@@ -76,7 +76,7 @@ impl DescribeDTSIP {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -120,7 +120,7 @@ pub struct DescribeDTSIPRequest {
     pub destination_endpoint_region: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -26,14 +26,14 @@ pub struct DescribeMigrationJobDetail {
 }
 
 impl DescribeMigrationJobDetail {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobDetailResponse> {
         self.call.send()
@@ -175,7 +175,7 @@ impl DescribeMigrationJobDetail {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -245,7 +245,7 @@ pub struct DescribeMigrationJobDetailRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

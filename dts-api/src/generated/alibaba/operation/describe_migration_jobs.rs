@@ -27,12 +27,12 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobsResponse> {
         self.call.send()
@@ -135,7 +135,7 @@ impl DescribeMigrationJobs {
 
     /// Region that the migration instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -214,7 +214,7 @@ pub struct DescribeMigrationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

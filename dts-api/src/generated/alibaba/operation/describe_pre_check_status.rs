@@ -25,14 +25,14 @@ pub struct DescribePreCheckStatus {
 }
 
 impl DescribePreCheckStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobId`, `JobCode`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribePreCheckStatusResponse> {
         self.call.send()
@@ -144,7 +144,7 @@ impl DescribePreCheckStatus {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -260,7 +260,7 @@ pub struct DescribePreCheckStatusRequest {
     pub page_size: Option<runtime::values::IntegerText>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -23,14 +23,14 @@ pub struct DescribeSynchronizationJobStatus {
 }
 
 impl DescribeSynchronizationJobStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationJobStatusResponse> {
         self.call.send()
@@ -67,7 +67,7 @@ impl DescribeSynchronizationJobStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -168,7 +168,7 @@ pub struct DescribeSynchronizationJobStatusRequest {
     pub synchronization_job_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

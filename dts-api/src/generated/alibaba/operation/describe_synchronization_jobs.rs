@@ -26,12 +26,12 @@ pub struct DescribeSynchronizationJobs {
 }
 
 impl DescribeSynchronizationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationJobsResponse> {
         self.call.send()
@@ -132,7 +132,7 @@ impl DescribeSynchronizationJobs {
 
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -227,7 +227,7 @@ pub struct DescribeSynchronizationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

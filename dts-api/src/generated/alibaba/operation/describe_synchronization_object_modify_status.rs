@@ -25,14 +25,14 @@ pub struct DescribeSynchronizationObjectModifyStatus {
 }
 
 impl DescribeSynchronizationObjectModifyStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `TaskId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationObjectModifyStatusResponse> {
         self.call.send()
@@ -62,7 +62,7 @@ impl DescribeSynchronizationObjectModifyStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -145,7 +145,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     pub task_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -23,14 +23,14 @@ pub struct ListTagResources {
 }
 
 impl ListTagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceType`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListTagResourcesResponse> {
         self.call.send()
@@ -54,7 +54,7 @@ runtime::call_options!(ListTagResources, ListTagResourcesRequest, ListTagResourc
 impl ListTagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -161,7 +161,7 @@ pub struct ListTagResourcesRequest {
     pub next_token: Option<String>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -18,14 +18,14 @@ pub struct ModifyDtsJobName {
 }
 
 impl ModifyDtsJobName {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobId`, `DtsJobName`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyDtsJobNameResponse> {
         self.call.send()
@@ -73,7 +73,7 @@ impl ModifyDtsJobName {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     #[inline]
@@ -138,7 +138,7 @@ pub struct ModifyDtsJobNameRequest {
     pub dts_job_name: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,

@@ -24,14 +24,14 @@ pub struct ModifySynchronizationObject {
 }
 
 impl ModifySynchronizationObject {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`, `SynchronizationObjects`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifySynchronizationObjectResponse> {
         self.call.send()
@@ -100,7 +100,7 @@ impl ModifySynchronizationObject {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -163,7 +163,7 @@ pub struct ModifySynchronizationObjectRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

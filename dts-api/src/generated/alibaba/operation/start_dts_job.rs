@@ -25,12 +25,12 @@ pub struct StartDtsJob {
 }
 
 impl StartDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StartDtsJobResponse> {
         self.call.send()
@@ -77,7 +77,7 @@ impl StartDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -159,7 +159,7 @@ pub struct StartDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -24,14 +24,14 @@ pub struct StartMigrationJob {
 }
 
 impl StartMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StartMigrationJobResponse> {
         self.call.send()
@@ -81,7 +81,7 @@ impl StartMigrationJob {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -131,7 +131,7 @@ pub struct StartMigrationJobRequest {
     pub migration_job_id: Option<String>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -22,12 +22,12 @@ pub struct StopDtsJob {
 }
 
 impl StopDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StopDtsJobResponse> {
         self.call.send()
@@ -74,7 +74,7 @@ impl StopDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -156,7 +156,7 @@ pub struct StopDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “结束迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -25,14 +25,14 @@ pub struct StopMigrationJob {
 }
 
 impl StopMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StopMigrationJobResponse> {
         self.call.send()
@@ -100,7 +100,7 @@ impl StopMigrationJob {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -156,7 +156,7 @@ pub struct StopMigrationJobRequest {
     pub migration_job_id: Option<String>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -23,12 +23,12 @@ pub struct SuspendDtsJob {
 }
 
 impl SuspendDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SuspendDtsJobResponse> {
         self.call.send()
@@ -75,7 +75,7 @@ impl SuspendDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -157,7 +157,7 @@ pub struct SuspendDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

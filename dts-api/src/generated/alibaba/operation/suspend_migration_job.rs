@@ -11,7 +11,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “暂停迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -27,14 +27,14 @@ pub struct SuspendMigrationJob {
 }
 
 impl SuspendMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SuspendMigrationJobResponse> {
         self.call.send()
@@ -105,7 +105,7 @@ impl SuspendMigrationJob {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -164,7 +164,7 @@ pub struct SuspendMigrationJobRequest {
     pub migration_job_id: Option<String>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

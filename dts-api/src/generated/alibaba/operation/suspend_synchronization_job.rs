@@ -26,14 +26,14 @@ pub struct SuspendSynchronizationJob {
 }
 
 impl SuspendSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SuspendSynchronizationJobResponse> {
         self.call.send()
@@ -83,7 +83,7 @@ impl SuspendSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -145,7 +145,7 @@ pub struct SuspendSynchronizationJobRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -24,14 +24,14 @@ pub struct TagResources {
 }
 
 impl TagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, `Tag`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
         self.call.send()
@@ -43,7 +43,7 @@ runtime::call_options!(TagResources, TagResourcesRequest, TagResourcesResponse);
 impl TagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -135,7 +135,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -23,15 +23,15 @@ pub struct UntagResources {
 }
 
 impl UntagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, or without what the set parameters
     /// require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<UntagResourcesResponse> {
         self.call.send()
@@ -43,7 +43,7 @@ runtime::call_options!(UntagResources, UntagResourcesRequest, UntagResourcesResp
 impl UntagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     #[inline]
@@ -155,7 +155,7 @@ pub struct UntagResourcesRequest {
     pub all: Option<bool>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateMigrationService”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,15 +28,15 @@ pub struct CreateMigrationService {
 }
 
 impl CreateMigrationService {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SrcDatabaseType`, `DstDatabaseType`, `SrcRegion`,
     /// `DstRegion`, `InstanceClass`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
@@ -113,7 +113,7 @@ impl CreateMigrationService {
 
     /// Region of the target. Has to be the region that the call names.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
     #[inline]
@@ -220,7 +220,7 @@ pub struct CreateMigrationServiceRequest {
     pub src_region: Option<String>,
     /// Region of the target. Has to be the region that the call names.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,

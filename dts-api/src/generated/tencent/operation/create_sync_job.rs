@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,15 +28,15 @@ pub struct CreateSyncJob {
 }
 
 impl CreateSyncJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `PayMode`, `SrcDatabaseType`, `SrcRegion`,
     /// `DstDatabaseType`, `DstRegion`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.FailedOperationError`,

@@ -10,7 +10,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationCheckJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,14 +28,14 @@ pub struct DescribeMigrationCheckJob {
 }
 
 impl DescribeMigrationCheckJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,

@@ -7,7 +7,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationJobs”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -25,12 +25,12 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,

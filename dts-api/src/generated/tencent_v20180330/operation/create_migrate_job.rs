@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “创建数据迁移任务”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,7 +27,7 @@ pub struct CreateMigrateJob {
 }
 
 impl CreateMigrateJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
@@ -35,8 +35,8 @@ impl CreateMigrateJob {
     /// `SrcAccessType`, `SrcInfo`, `DstDatabaseType`, `DstAccessType`, `DstInfo`, or without what the set
     /// parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.UnauthorizedOperationError`,
     /// `FailedOperation.NotAllowOperation`, `InternalError.DatabaseError`, `InternalError.DuplicateJob`,

@@ -40,7 +40,6 @@ impl ModifyDtsJobName {
     /// Required.
     ///
     /// Example: `l3m1213ye7l****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -58,7 +57,6 @@ impl ModifyDtsJobName {
     /// Required.
     ///
     /// Example: `RDS间迁移`.
-    #[inline]
     pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_name = Some(value.into());
         self
@@ -76,7 +74,6 @@ impl ModifyDtsJobName {
     /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -92,7 +89,6 @@ impl ModifyDtsJobName {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekzfkjjb5gyy6i`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -205,20 +201,8 @@ runtime::shape! { ModifyDtsJobNameResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyDtsJobName",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyDtsJobNameRequest>(),
-    response: runtime::table_of::<ModifyDtsJobNameResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyDtsJobNameRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyDtsJobNameResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobNameRequest,
+    ModifyDtsJobNameResponse,
+>(&super::super::SERVICE, "ModifyDtsJobName", runtime::Safety::Idempotent);

@@ -46,7 +46,6 @@ impl ModifySynchronizationObject {
     /// Required.
     ///
     /// Example: `dtskfq1149w254****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -65,7 +64,6 @@ impl ModifySynchronizationObject {
     /// Required.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
-    #[inline]
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.synchronization_objects = Some(value.into());
         self
@@ -83,7 +81,6 @@ impl ModifySynchronizationObject {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -103,7 +100,6 @@ impl ModifySynchronizationObject {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -121,7 +117,6 @@ impl ModifySynchronizationObject {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -140,7 +135,6 @@ impl ModifySynchronizationObject {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -240,20 +234,8 @@ runtime::shape! { ModifySynchronizationObjectResponse {
     task_id: Text "TaskId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifySynchronizationObject",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifySynchronizationObjectRequest>(),
-    response: runtime::table_of::<ModifySynchronizationObjectResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifySynchronizationObjectRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifySynchronizationObjectResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifySynchronizationObjectRequest,
+    ModifySynchronizationObjectResponse,
+>(&super::super::SERVICE, "ModifySynchronizationObject", runtime::Safety::Write);

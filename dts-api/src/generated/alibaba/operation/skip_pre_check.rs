@@ -43,7 +43,6 @@ impl SkipPreCheck {
     /// Required.
     ///
     /// Example: `c7412z57g8k****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -77,7 +76,6 @@ impl SkipPreCheck {
     /// ID of the precheck, from the answer of `DescribePreCheckStatus`.
     ///
     /// Example: `b4my3zg929a****`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -95,7 +93,6 @@ impl SkipPreCheck {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -111,7 +108,6 @@ impl SkipPreCheck {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -130,7 +126,6 @@ impl SkipPreCheck {
     /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
     /// Example: `["CHECK_SAME_OBJ"]`.
-    #[inline]
     pub fn skip_pre_check_items(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.skip_pre_check_items = Some(value.into());
         self
@@ -148,7 +143,6 @@ impl SkipPreCheck {
     /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
     ///
     /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
-    #[inline]
     pub fn skip_pre_check_names(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.skip_pre_check_names = Some(value.into());
         self
@@ -280,20 +274,8 @@ runtime::shape! { SkipPreCheckResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipPreCheck",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SkipPreCheckRequest>(),
-    response: runtime::table_of::<SkipPreCheckResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SkipPreCheckRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SkipPreCheckResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SkipPreCheckRequest,
+    SkipPreCheckResponse,
+>(&super::super::SERVICE, "SkipPreCheck", runtime::Safety::Write);

@@ -46,7 +46,6 @@ impl StartMigrationJob {
     /// Required.
     ///
     /// Example: `dtss0611o8vv90****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -64,7 +63,6 @@ impl StartMigrationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -84,7 +82,6 @@ impl StartMigrationJob {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -102,7 +99,6 @@ impl StartMigrationJob {
     /// Example: `rg-aekz4us4iruleja`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -181,20 +177,8 @@ runtime::shape! { StartMigrationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartMigrationJobRequest>(),
-    response: runtime::table_of::<StartMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartMigrationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StartMigrationJobRequest,
+    StartMigrationJobResponse,
+>(&super::super::SERVICE, "StartMigrationJob", runtime::Safety::Write);

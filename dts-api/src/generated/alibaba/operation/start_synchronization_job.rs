@@ -50,7 +50,6 @@ impl StartSynchronizationJob {
     /// Required.
     ///
     /// Example: `dtsf19100l2186****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -68,7 +67,6 @@ impl StartSynchronizationJob {
     /// Example: `1689726061829****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -88,7 +86,6 @@ impl StartSynchronizationJob {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -106,7 +103,6 @@ impl StartSynchronizationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -124,7 +120,6 @@ impl StartSynchronizationJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -210,20 +205,8 @@ runtime::shape! { StartSynchronizationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartSynchronizationJobRequest>(),
-    response: runtime::table_of::<StartSynchronizationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartSynchronizationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartSynchronizationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StartSynchronizationJobRequest,
+    StartSynchronizationJobResponse,
+>(&super::super::SERVICE, "StartSynchronizationJob", runtime::Safety::Write);

@@ -40,7 +40,6 @@ impl StopDtsJob {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl StopDtsJob {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -77,7 +75,6 @@ impl StopDtsJob {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -93,7 +90,6 @@ impl StopDtsJob {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfm2jr35xnjh7i`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -111,7 +107,6 @@ impl StopDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -230,20 +225,8 @@ runtime::shape! { StopDtsJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StopDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StopDtsJobRequest>(),
-    response: runtime::table_of::<StopDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StopDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StopDtsJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StopDtsJobRequest,
+    StopDtsJobResponse,
+>(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write);

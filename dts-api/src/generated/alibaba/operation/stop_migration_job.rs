@@ -47,7 +47,6 @@ impl StopMigrationJob {
     /// Required.
     ///
     /// Example: `dtsb2c11sxpi3j****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -65,7 +64,6 @@ impl StopMigrationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -85,7 +83,6 @@ impl StopMigrationJob {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -103,7 +100,6 @@ impl StopMigrationJob {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -121,7 +117,6 @@ impl StopMigrationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -207,20 +202,11 @@ runtime::shape! { StopMigrationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StopMigrationJob",
-    safety: runtime::Safety::Write,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StopMigrationJobRequest>(),
-    response: runtime::table_of::<StopMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StopMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StopMigrationJobResponse>,
+    ..runtime::Operation::of::<
+        StopMigrationJobRequest,
+        StopMigrationJobResponse,
+    >(&super::super::SERVICE, "StopMigrationJob", runtime::Safety::Write)
 };

@@ -52,7 +52,6 @@ impl SuspendMigrationJob {
     ///
     /// Differs from the vendor's page on the spelling, which says `SynchronizationJobId in the example request`:
     /// the table of the same page, the official SDK and the vendor's metadata say MigrationJobId.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -70,7 +69,6 @@ impl SuspendMigrationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -90,7 +88,6 @@ impl SuspendMigrationJob {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -108,7 +105,6 @@ impl SuspendMigrationJob {
     /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -126,7 +122,6 @@ impl SuspendMigrationJob {
     /// Example: `rg-aekz4us4iruleja`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -215,20 +210,11 @@ runtime::shape! { SuspendMigrationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SuspendMigrationJob",
-    safety: runtime::Safety::Write,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SuspendMigrationJobRequest>(),
-    response: runtime::table_of::<SuspendMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SuspendMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SuspendMigrationJobResponse>,
+    ..runtime::Operation::of::<
+        SuspendMigrationJobRequest,
+        SuspendMigrationJobResponse,
+    >(&super::super::SERVICE, "SuspendMigrationJob", runtime::Safety::Write)
 };

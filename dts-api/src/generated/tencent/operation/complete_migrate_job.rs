@@ -63,7 +63,6 @@ impl CompleteMigrateJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -81,7 +80,6 @@ impl CompleteMigrateJob {
     /// Default: `waitForSync`.
     ///
     /// Example: `waitForSync`.
-    #[inline]
     pub fn complete_mode(mut self, value: impl Into<types::CompleteMode>) -> Self {
         self.call.request.complete_mode = Some(value.into());
         self
@@ -129,25 +127,16 @@ runtime::shape! { CompleteMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CompleteMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CompleteMigrateJobRequest>(),
-    response: runtime::table_of::<CompleteMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CompleteMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CompleteMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        CompleteMigrateJobRequest,
+        CompleteMigrateJobResponse,
+    >(&super::super::SERVICE, "CompleteMigrateJob", runtime::Safety::Write)
 };

@@ -49,7 +49,6 @@ impl ContinueMigrateJob {
     /// Required.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -90,25 +89,16 @@ runtime::shape! { ContinueMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ContinueMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ContinueMigrateJobRequest>(),
-    response: runtime::table_of::<ContinueMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ContinueMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ContinueMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        ContinueMigrateJobRequest,
+        ContinueMigrateJobResponse,
+    >(&super::super::SERVICE, "ContinueMigrateJob", runtime::Safety::Write)
 };

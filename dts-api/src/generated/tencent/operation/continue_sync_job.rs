@@ -50,7 +50,6 @@ impl ContinueSyncJob {
     /// Required.
     ///
     /// Example: `sync-xxxxxx`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -91,25 +90,16 @@ runtime::shape! { ContinueSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ContinueSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ContinueSyncJobRequest>(),
-    response: runtime::table_of::<ContinueSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ContinueSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ContinueSyncJobResponse>,
+    ..runtime::Operation::of::<
+        ContinueSyncJobRequest,
+        ContinueSyncJobResponse,
+    >(&super::super::SERVICE, "ContinueSyncJob", runtime::Safety::Write)
 };

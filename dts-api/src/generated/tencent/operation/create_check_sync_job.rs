@@ -53,7 +53,6 @@ impl CreateCheckSyncJob {
     /// Required.
     ///
     /// Example: `sync-n8deuq7e`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -94,25 +93,16 @@ runtime::shape! { CreateCheckSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateCheckSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateCheckSyncJobRequest>(),
-    response: runtime::table_of::<CreateCheckSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateCheckSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateCheckSyncJobResponse>,
+    ..runtime::Operation::of::<
+        CreateCheckSyncJobRequest,
+        CreateCheckSyncJobResponse,
+    >(&super::super::SERVICE, "CreateCheckSyncJob", runtime::Safety::Write)
 };

@@ -65,7 +65,6 @@ impl CreateMigrateCheckJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -106,25 +105,16 @@ runtime::shape! { CreateMigrateCheckJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrateCheckJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateMigrateCheckJobRequest>(),
-    response: runtime::table_of::<CreateMigrateCheckJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateMigrateCheckJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateMigrateCheckJobResponse>,
+    ..runtime::Operation::of::<
+        CreateMigrateCheckJobRequest,
+        CreateMigrateCheckJobResponse,
+    >(&super::super::SERVICE, "CreateMigrateCheckJob", runtime::Safety::Write)
 };

@@ -62,7 +62,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.src_database_type = Some(value.into());
         self
@@ -80,7 +79,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.dst_database_type = Some(value.into());
         self
@@ -98,7 +96,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn src_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_region = Some(value.into());
         self
@@ -116,7 +113,6 @@ impl CreateMigrationService {
     /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_region = Some(value.into());
         self
@@ -134,7 +130,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `large`.
-    #[inline]
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -170,7 +165,6 @@ impl CreateMigrationService {
     /// At most 128 characters.
     ///
     /// Example: `migrate_test`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -184,7 +178,6 @@ impl CreateMigrationService {
     }
 
     /// Tags of the job.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -275,25 +268,16 @@ runtime::shape! { CreateMigrationServiceResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrationService",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateMigrationServiceRequest>(),
-    response: runtime::table_of::<CreateMigrationServiceResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateMigrationServiceRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateMigrationServiceResponse>,
+    ..runtime::Operation::of::<
+        CreateMigrationServiceRequest,
+        CreateMigrationServiceResponse,
+    >(&super::super::SERVICE, "CreateMigrationService", runtime::Safety::Write)
 };

@@ -52,7 +52,6 @@ impl DescribeCheckSyncJobResult {
     ///
     /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
     /// the official SDK say optional.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -117,25 +116,16 @@ runtime::shape! { DescribeCheckSyncJobResultResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCheckSyncJobResult",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeCheckSyncJobResultRequest>(),
-    response: runtime::table_of::<DescribeCheckSyncJobResultResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeCheckSyncJobResultRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeCheckSyncJobResultResponse>,
+    ..runtime::Operation::of::<
+        DescribeCheckSyncJobResultRequest,
+        DescribeCheckSyncJobResultResponse,
+    >(&super::super::SERVICE, "DescribeCheckSyncJobResult", runtime::Safety::Read)
 };

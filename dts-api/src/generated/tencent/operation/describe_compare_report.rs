@@ -79,7 +79,6 @@ impl DescribeCompareReport {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -97,7 +96,6 @@ impl DescribeCompareReport {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
-    #[inline]
     pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.compare_task_id = Some(value.into());
         self
@@ -145,7 +143,6 @@ impl DescribeCompareReport {
     /// Only differences in the database of this name.
     ///
     /// Example: `db1`.
-    #[inline]
     pub fn difference_db(mut self, value: impl Into<String>) -> Self {
         self.call.request.difference_db = Some(value.into());
         self
@@ -161,7 +158,6 @@ impl DescribeCompareReport {
     /// Only differences in the table of this name.
     ///
     /// Example: `t1`.
-    #[inline]
     pub fn difference_table(mut self, value: impl Into<String>) -> Self {
         self.call.request.difference_table = Some(value.into());
         self
@@ -209,7 +205,6 @@ impl DescribeCompareReport {
     /// Only skipped tables in the database of this name.
     ///
     /// Example: `db1`.
-    #[inline]
     pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
         self.call.request.skipped_db = Some(value.into());
         self
@@ -225,7 +220,6 @@ impl DescribeCompareReport {
     /// Only skipped tables of this name.
     ///
     /// Example: `t1`.
-    #[inline]
     pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
         self.call.request.skipped_table = Some(value.into());
         self
@@ -319,20 +313,14 @@ runtime::shape! { DescribeCompareReportResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCompareReport",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -351,10 +339,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("Detail.Skipped.TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeCompareReportRequest>(),
-    response: runtime::table_of::<DescribeCompareReportResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeCompareReportRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeCompareReportResponse>,
+    ..runtime::Operation::of::<
+        DescribeCompareReportRequest,
+        DescribeCompareReportResponse,
+    >(&super::super::SERVICE, "DescribeCompareReport", runtime::Safety::Read)
 };

@@ -61,7 +61,6 @@ impl DescribeMigrationCheckJob {
     /// Required.
     ///
     /// Example: `dts-1ewjspuw`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -120,25 +119,16 @@ runtime::shape! { DescribeMigrationCheckJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationCheckJob",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeMigrationCheckJobRequest>(),
-    response: runtime::table_of::<DescribeMigrationCheckJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrationCheckJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrationCheckJobResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrationCheckJobRequest,
+        DescribeMigrationCheckJobResponse,
+    >(&super::super::SERVICE, "DescribeMigrationCheckJob", runtime::Safety::Read)
 };

@@ -53,7 +53,6 @@ impl DestroyMigrateJob {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it. Always set it, though nothing demands it.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -92,25 +91,16 @@ runtime::shape! { DestroyMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DestroyMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DestroyMigrateJobRequest>(),
-    response: runtime::table_of::<DestroyMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DestroyMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DestroyMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        DestroyMigrateJobRequest,
+        DestroyMigrateJobResponse,
+    >(&super::super::SERVICE, "DestroyMigrateJob", runtime::Safety::Write)
 };

@@ -49,7 +49,6 @@ impl DestroySyncJob {
     /// Required.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -90,25 +89,16 @@ runtime::shape! { DestroySyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DestroySyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DestroySyncJobRequest>(),
-    response: runtime::table_of::<DestroySyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DestroySyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DestroySyncJobResponse>,
+    ..runtime::Operation::of::<
+        DestroySyncJobRequest,
+        DestroySyncJobResponse,
+    >(&super::super::SERVICE, "DestroySyncJob", runtime::Safety::Write)
 };

@@ -58,7 +58,6 @@ impl IsolateMigrateJob {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -99,25 +98,16 @@ runtime::shape! { IsolateMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "IsolateMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<IsolateMigrateJobRequest>(),
-    response: runtime::table_of::<IsolateMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<IsolateMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<IsolateMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        IsolateMigrateJobRequest,
+        IsolateMigrateJobResponse,
+    >(&super::super::SERVICE, "IsolateMigrateJob", runtime::Safety::Write)
 };

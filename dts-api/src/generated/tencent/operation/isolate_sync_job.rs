@@ -53,7 +53,6 @@ impl IsolateSyncJob {
     /// Required.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -94,25 +93,16 @@ runtime::shape! { IsolateSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "IsolateSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<IsolateSyncJobRequest>(),
-    response: runtime::table_of::<IsolateSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<IsolateSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<IsolateSyncJobResponse>,
+    ..runtime::Operation::of::<
+        IsolateSyncJobRequest,
+        IsolateSyncJobResponse,
+    >(&super::super::SERVICE, "IsolateSyncJob", runtime::Safety::Write)
 };

@@ -58,7 +58,6 @@ impl ModifyMigrateJobSpec {
     /// Required.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -76,7 +75,6 @@ impl ModifyMigrateJobSpec {
     /// Required.
     ///
     /// Example: `xlarge`.
-    #[inline]
     pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.new_instance_class = Some(value.into());
         self
@@ -124,25 +122,16 @@ runtime::shape! { ModifyMigrateJobSpecResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrateJobSpec",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyMigrateJobSpecRequest>(),
-    response: runtime::table_of::<ModifyMigrateJobSpecResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyMigrateJobSpecRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyMigrateJobSpecResponse>,
+    ..runtime::Operation::of::<
+        ModifyMigrateJobSpecRequest,
+        ModifyMigrateJobSpecResponse,
+    >(&super::super::SERVICE, "ModifyMigrateJobSpec", runtime::Safety::Write)
 };

@@ -49,7 +49,6 @@ impl PauseMigrateJob {
     /// Required.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -90,25 +89,16 @@ runtime::shape! { PauseMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "PauseMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<PauseMigrateJobRequest>(),
-    response: runtime::table_of::<PauseMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<PauseMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<PauseMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        PauseMigrateJobRequest,
+        PauseMigrateJobResponse,
+    >(&super::super::SERVICE, "PauseMigrateJob", runtime::Safety::Write)
 };

@@ -52,7 +52,6 @@ impl PauseSyncJob {
     /// Required.
     ///
     /// Example: `sync-xxxxxx`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -93,25 +92,16 @@ runtime::shape! { PauseSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "PauseSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<PauseSyncJobRequest>(),
-    response: runtime::table_of::<PauseSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<PauseSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<PauseSyncJobResponse>,
+    ..runtime::Operation::of::<
+        PauseSyncJobRequest,
+        PauseSyncJobResponse,
+    >(&super::super::SERVICE, "PauseSyncJob", runtime::Safety::Write)
 };

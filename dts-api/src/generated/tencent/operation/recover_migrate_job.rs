@@ -49,7 +49,6 @@ impl RecoverMigrateJob {
     /// Required.
     ///
     /// Example: `dts-7o16y2qy`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -90,25 +89,16 @@ runtime::shape! { RecoverMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "RecoverMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<RecoverMigrateJobRequest>(),
-    response: runtime::table_of::<RecoverMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<RecoverMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<RecoverMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        RecoverMigrateJobRequest,
+        RecoverMigrateJobResponse,
+    >(&super::super::SERVICE, "RecoverMigrateJob", runtime::Safety::Write)
 };

@@ -56,7 +56,6 @@ impl RecoverSyncJob {
     /// Required.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -97,25 +96,16 @@ runtime::shape! { RecoverSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "RecoverSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<RecoverSyncJobRequest>(),
-    response: runtime::table_of::<RecoverSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<RecoverSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<RecoverSyncJobResponse>,
+    ..runtime::Operation::of::<
+        RecoverSyncJobRequest,
+        RecoverSyncJobResponse,
+    >(&super::super::SERVICE, "RecoverSyncJob", runtime::Safety::Write)
 };

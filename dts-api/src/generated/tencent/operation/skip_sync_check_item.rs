@@ -55,7 +55,6 @@ impl SkipSyncCheckItem {
     /// Required.
     ///
     /// Example: `sync-4ddgid2`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -73,7 +72,6 @@ impl SkipSyncCheckItem {
     /// Required.
     ///
     /// Example: `OptimizeCheck`.
-    #[inline]
     pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::SyncStepId>>) -> Self {
         self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -121,25 +119,16 @@ runtime::shape! { SkipSyncCheckItemResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipSyncCheckItem",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SkipSyncCheckItemRequest>(),
-    response: runtime::table_of::<SkipSyncCheckItemResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SkipSyncCheckItemRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SkipSyncCheckItemResponse>,
+    ..runtime::Operation::of::<
+        SkipSyncCheckItemRequest,
+        SkipSyncCheckItemResponse,
+    >(&super::super::SERVICE, "SkipSyncCheckItem", runtime::Safety::Write)
 };

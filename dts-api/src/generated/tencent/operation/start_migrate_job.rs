@@ -62,7 +62,6 @@ impl StartMigrateJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -103,25 +102,16 @@ runtime::shape! { StartMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartMigrateJobRequest>(),
-    response: runtime::table_of::<StartMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        StartMigrateJobRequest,
+        StartMigrateJobResponse,
+    >(&super::super::SERVICE, "StartMigrateJob", runtime::Safety::Write)
 };

@@ -61,7 +61,6 @@ impl StopMigrateJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -102,25 +101,16 @@ runtime::shape! { StopMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StopMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StopMigrateJobRequest>(),
-    response: runtime::table_of::<StopMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StopMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StopMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        StopMigrateJobRequest,
+        StopMigrateJobResponse,
+    >(&super::super::SERVICE, "StopMigrateJob", runtime::Safety::Write)
 };

@@ -49,7 +49,6 @@ impl StopSyncJob {
     /// Required.
     ///
     /// Example: `sync-n8deuq7e`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -90,25 +89,16 @@ runtime::shape! { StopSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StopSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StopSyncJobRequest>(),
-    response: runtime::table_of::<StopSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StopSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StopSyncJobResponse>,
+    ..runtime::Operation::of::<
+        StopSyncJobRequest,
+        StopSyncJobResponse,
+    >(&super::super::SERVICE, "StopSyncJob", runtime::Safety::Write)
 };

@@ -127,7 +127,7 @@ impl Watched {
         &self,
         path: &Path,
         profile: &str,
-        build: impl FnOnce(&str) -> Result<Arc<dyn CredentialsProvider>, ProviderError>,
+        build: &(dyn Fn(&str) -> Result<Arc<dyn CredentialsProvider>, ProviderError> + Send + Sync),
     ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
         let text = read(path).await?;
         let (digest, place) = (sha256_hex(text.as_bytes()), (path.to_owned(), profile.to_owned()));

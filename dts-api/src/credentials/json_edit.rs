@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::runtime::net::order::sorted;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -65,10 +66,12 @@ pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, 
         }
     }
     // From the back, so that each place stays where it is until its turn.
-    edits.sort_by_key(|(place, _)| std::cmp::Reverse((place.start, place.end)));
+    let last_first = |left: &(Range<usize>, String), right: &(Range<usize>, String)| {
+        (right.0.start, right.0.end).cmp(&(left.0.start, left.0.end))
+    };
     let mut out = text.to_owned();
-    for (place, value) in edits {
-        out.replace_range(place, &value);
+    for (place, value) in sorted(&edits, &last_first) {
+        out.replace_range(place.clone(), value);
     }
     Some(out)
 }

@@ -72,7 +72,7 @@ pub(crate) fn rows() -> Vec<Row> {
         passing("cut after the call is carried out", Fault::CutAfter, TRANSPORT),
         unreadable("JSON ends halfway", Trouble::Fault(Fault::TruncatedJson)),
         unreadable("endless answer", Trouble::Fault(Fault::EndlessAnswer)),
-        unreadable("invalid UTF-8", Trouble::Fault(Fault::InvalidUtf8)),
+        harmless("invalid UTF-8", Fault::InvalidUtf8),
         unreadable("answer of something else", Trouble::Answer(HttpResponse::new(200, r#"{"status":"ok"}"#))),
         unreadable("redirect", Trouble::Answer(redirect)),
         harmless("wrong content type", Fault::WrongContentType),

@@ -5,6 +5,7 @@
 use crate::credentials::Credentials;
 use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
 use crate::runtime::net::encode::{pairs, percent, push_all};
+use crate::runtime::net::order::sorted;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -64,21 +65,19 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
 
 /// Headers sorted by name; values of one name are sorted and joined.
 fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut pairs: Vec<(String, String)> = Vec::with_capacity(headers.len());
-    for (name, value) in headers {
-        let pair = (name.to_ascii_lowercase(), value.trim().to_owned());
-        // There are few, and a sort is much code.
-        let index = pairs.partition_point(|other| *other <= pair);
-        pairs.insert(index, pair);
-    }
-    let mut joined: Vec<(String, String)> = Vec::with_capacity(pairs.len());
-    for (name, value) in pairs {
-        match joined.last_mut() {
-            Some((last, values)) if *last == name => push_all(values, &[",", &value]),
-            _ => joined.push((name, value)),
+    let headers: Vec<(String, &str)> =
+        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
+    let mut canonical: Vec<(String, String)> = Vec::new();
+    for (name, value) in sorted(&headers, &|left, right| left.cmp(right)) {
+        match canonical.last_mut() {
+            Some((last, values)) if last == name => {
+                values.push(',');
+                values.push_str(value);
+            }
+            _ => canonical.push((name.clone(), (*value).to_owned())),
         }
     }
-    joined
+    canonical
 }
 
 #[cfg(test)]

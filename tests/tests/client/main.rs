@@ -1,4 +1,5 @@
 //! The client as its users meet it: generated code, models and calls.
+#![allow(clippy::needless_update, reason = "a literal of a request ends as users end theirs: a new field is no change")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -28,5 +29,6 @@ mod signed;
 mod strangers;
 mod test_server;
 mod traces;
+mod unreadable;
 mod waiting;
 mod wire;

@@ -1,11 +1,10 @@
 //! Looks into an answer for the few members that say whether the call succeeded, and skips the rest.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::protocol::Failure;
+use crate::runtime::model::any;
+use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
 use crate::runtime::net::encode::push_all;
 
 /// Names of the members in which an answer says whether the call succeeded.
@@ -47,30 +46,68 @@ pub(crate) struct Members {
 const OTHERS: usize = 5;
 
 impl Members {
-    /// Reads the fields of these names from the object in `body`, or from the object in its field `within`.
+    /// Reads the fields of these names from the object in `body`; under its field `within`, if that is given.
     ///
-    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. Returns `None`
-    /// if the body is not JSON, or not of this form.
+    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None if the body
+    /// is not JSON, or not of this form.
     pub(crate) fn read(body: &[u8], within: Option<&str>, names: &[&str]) -> Option<Self> {
-        let mut found = Self::default();
-        let mut entered = within.is_none();
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        Pick { within, names, entered: &mut entered, into: &mut found }.deserialize(&mut reader).ok()?;
-        reader.end().ok()?;
-        entered.then_some(found)
+        Self::read_text(&text_of_body(body), within, names).ok().flatten()
     }
 
-    /// Returns a field, if it is there and not null. Of several with one name the last counts, as when a model is read.
+    fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
+        let mut json = Json::new(text);
+        let mut found: Option<Self> = None;
+        if json.next()? != Token::Object {
+            return Ok(None);
+        }
+        match within {
+            None => found.get_or_insert_default().pick(&mut json, names)?,
+            Some(within) => {
+                let mut first = true;
+                while let Some(key) = json.key(&mut first)? {
+                    if key != within {
+                        json.raw()?;
+                    } else if json.next()? == Token::Object {
+                        found.get_or_insert_default().pick(&mut json, names)?;
+                    } else {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+        json.end()?;
+        Ok(found)
+    }
+
+    /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
+    /// as it does for the model.
+    fn pick(&mut self, json: &mut Json<'_>, names: &[&str]) -> Result<(), Malformed> {
+        let mut first = true;
+        while let Some(key) = json.key(&mut first)? {
+            let raw = json.raw()?;
+            if names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
+                self.asked.retain(|(other, _)| *other != key);
+                self.asked.push((key.into_owned(), any::value(raw)?));
+            } else if self.others.len() < OTHERS {
+                self.others.push(key.into_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a field, if it is there and not null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         let mut found = None;
         for (other, value) in &self.asked {
             if other == name {
-                found = Some((true, value));
-            } else if other.eq_ignore_ascii_case(name) && found.is_none_or(|(exact, _)| !exact) {
-                found = Some((false, value));
+                found = Some(value);
+                break;
+            }
+            if other.eq_ignore_ascii_case(name) {
+                found = Some(value);
             }
         }
-        found.map(|(_, value)| value).filter(|value| !value.is_null())
+        found.filter(|value| !value.is_null())
     }
 
     /// Returns a field as text, if it is there and not empty.
@@ -79,6 +116,7 @@ impl Members {
     }
 
     /// Returns the first of these fields that is there and not empty.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
         for name in names {
             let found = self.text(name);
@@ -123,52 +161,6 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// Keeps the named fields of an object, or of the object in one of its fields.
-struct Pick<'a> {
-    within: Option<&'a str>,
-    names: &'a [&'a str],
-    entered: &'a mut bool,
-    into: &'a mut Members,
-}
-
-impl<'de> DeserializeSeed<'de> for Pick<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Pick<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            match self.within {
-                Some(within) if key == within => {
-                    *self.entered = true;
-                    let (names, entered) = (self.names, &mut *self.entered);
-                    map.next_value_seed(Pick { within: None, names, entered, into: &mut *self.into })?;
-                }
-                None if self.names.iter().any(|name| name.eq_ignore_ascii_case(&key)) => {
-                    self.into.asked.push((key, map.next_value()?));
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    if self.within.is_none() && self.into.others.len() < OTHERS {
-                        self.into.others.push(key);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,9 +183,10 @@ mod tests {
 
     #[test]
     fn the_last_of_several_counts_as_when_a_model_is_read() {
-        let body = br#"{"Response":{"Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
-        let members = Members::read(body, Some("Response"), &["Code"]).unwrap_or_default();
+        let body = br#"{"Response":{"Id":"e","Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
+        let members = Members::read(body, Some("Response"), &["Code", "Id"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("c"));
+        assert_eq!(members.text("Id").as_deref(), Some("e"));
     }
 
     #[test]

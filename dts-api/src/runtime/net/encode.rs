@@ -1,5 +1,6 @@
 //! Percent-encoding as URLs and forms need it.
 
+use super::order::sorted;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
@@ -17,19 +18,17 @@ pub fn form(text: &str) -> String {
 
 /// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
 pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
-    // Not a sort: it would be compiled for these types alone, to more code than the rest of this file. Pairs of one name
-    // keep their order.
-    let mut sorted: Vec<&(String, String)> = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        let index = sorted.partition_point(|other| other.0 <= pair.0);
-        sorted.insert(index, pair);
+    let mut encoded = String::new();
+    // Pairs of one name keep their order.
+    for (name, value) in sorted(pairs, &|left, right| left.0.cmp(&right.0)) {
+        if !encoded.is_empty() {
+            encoded.push('&');
+        }
+        encoded.push_str(&encode(name));
+        encoded.push('=');
+        encoded.push_str(&encode(value));
     }
-    let mut out = String::new();
-    for (name, value) in sorted {
-        let separator = if out.is_empty() { "" } else { "&" };
-        push_all(&mut out, &[separator, &encode(name), "=", &encode(value)]);
-    }
-    out
+    encoded
 }
 
 /// Whether a text is made of such bytes only.

@@ -1,0 +1,111 @@
+//! Copies of the repository to build in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::run;
+
+/// A copy of the repository. Its folder is removed at the end.
+#[derive(Debug)]
+pub(super) struct Tree {
+    /// What it shows, for people.
+    pub(super) name: String,
+    pub(super) folder: PathBuf,
+    /// The repository that knows the folder as a worktree.
+    worktree_of: Option<PathBuf>,
+}
+
+impl Tree {
+    /// Lays out a commit, or the working tree with what is not committed yet.
+    pub(super) fn lay(root: &Path, revision: Option<&str>, folder: PathBuf) -> Result<Self, String> {
+        let name = revision.unwrap_or("working tree").to_owned();
+        let tree = Self { name, folder, worktree_of: revision.map(|_| root.to_owned()) };
+        // A run that was interrupted leaves its folders behind.
+        tree.remove();
+        match revision {
+            Some(revision) => {
+                let mut add = git(root);
+                // `--force` accepts a folder that git still knows from an interrupted run.
+                add.args(["worktree", "add", "--quiet", "--force", "--detach"]).arg(&tree.folder).arg(revision);
+                run(&mut add)?;
+            }
+            None => copy_working_tree(root, &tree.folder)?,
+        }
+        Ok(tree)
+    }
+
+    /// Leaves nothing in the specs but the services themselves, and generates anew with this tree's own generator.
+    pub(super) fn keep_hand_written(mut self, target: &Path) -> Result<Self, String> {
+        let failed = |error: std::io::Error| format!("{}: {error}", self.folder.display());
+        for service in fs::read_dir(self.folder.join("specs")).map_err(failed)? {
+            let service = service.map_err(failed)?.path();
+            if service.is_dir() {
+                fs::remove_dir_all(service.join("operations")).map_err(failed)?;
+                for file in ["types.yaml", "waiters.yaml"].map(|name| service.join(name)) {
+                    if file.exists() {
+                        fs::remove_file(file).map_err(failed)?;
+                    }
+                }
+            }
+        }
+        // The trees share a target folder in which their crates have the same names: without this, the generator that
+        // an earlier tree built would run, and would write into that tree.
+        touch(&self.folder.join("codegen/src/lib.rs"))?;
+        touch(&self.folder.join("xtask/src/main.rs"))?;
+        let mut generate = Command::new(super::cargo());
+        generate.current_dir(&self.folder).env("CARGO_TARGET_DIR", target);
+        run(generate.args(["run", "--quiet", "--package", "xtask", "--", "gen"]))?;
+        let operations = super::sizes::rust_files(&self.folder.join("dts-api/src/generated"))
+            .into_iter()
+            .filter(|file| file.parent().is_some_and(|folder| folder.ends_with("operation")))
+            .find(|file| file.file_stem().is_some_and(|stem| stem != "mod"));
+        if let Some(file) = operations {
+            return Err(format!("{} is still there without its spec", file.display()));
+        }
+        self.name.push_str(", hand-written");
+        Ok(self)
+    }
+
+    fn remove(&self) {
+        if let Some(root) = &self.worktree_of {
+            // Fails if there is no such worktree, which is what is wanted.
+            let _ = run(git(root).args(["worktree", "remove", "--force"]).arg(&self.folder));
+        }
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+/// Sets the time of a file to now, so that cargo builds its crate again.
+pub(super) fn touch(file: &Path) -> Result<(), String> {
+    let touched =
+        fs::File::options().append(true).open(file).and_then(|file| file.set_modified(std::time::SystemTime::now()));
+    touched.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Copies what git knows, or would add.
+fn copy_working_tree(root: &Path, to: &Path) -> Result<(), String> {
+    let listing = run(git(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]))?;
+    for name in listing.split('\0').filter(|name| !name.is_empty()) {
+        let (from, to) = (root.join(name), to.join(name));
+        // A file that was removed is listed until its removal is staged.
+        if !from.is_file() {
+            continue;
+        }
+        let made = to.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| fs::copy(&from, &to)).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn git(root: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root);
+    git
+}

@@ -16,8 +16,17 @@ const ROUNDS: usize = 25;
 pub(crate) struct Harness {
     /// Parts of names; a pair that has none of them is left out. Empty: all run.
     filters: Vec<String>,
-    /// Whether to measure. `cargo test` runs each side once.
-    measure: bool,
+    mode: Mode,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// `cargo bench`.
+    Measure,
+    /// `cargo test`: each side runs once.
+    Once,
+    /// A test runner asks for names. It gets none: this is no test harness.
+    List,
 }
 
 /// What one side took for one unit, over all rounds.
@@ -30,21 +39,27 @@ impl Harness {
     /// Takes what cargo and the caller say.
     pub(crate) fn from_arguments() -> Self {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
-        let measure = arguments.iter().any(|argument| argument == "--bench");
+        let given = |name: &str| arguments.iter().any(|argument| argument == name);
+        let mode = match (given("--list"), given("--bench")) {
+            (true, _) => Mode::List,
+            (false, true) => Mode::Measure,
+            (false, false) => Mode::Once,
+        };
         let filters = arguments.into_iter().filter(|argument| !argument.starts_with('-')).collect();
-        if measure {
+        if mode == Mode::Measure {
             println!("CPU time in µs, minimum (median) of {ROUNDS} rounds; the ratio is dts-api to by hand\n");
             println!("{:46} {:>18} {:>18} {:>14}", "", "dts-api", "by hand", "ratio");
         }
-        Self { filters, measure }
+        Self { filters, mode }
     }
 
     /// Measures two ways of doing the same thing. Each run of either does it `units` times.
     pub(crate) fn pair<A, B>(&self, name: &str, units: u32, mut ours: impl FnMut() -> A, mut other: impl FnMut() -> B) {
-        if !self.filters.is_empty() && !self.filters.iter().any(|filter| name.contains(filter)) {
+        let chosen = self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter));
+        if !chosen || self.mode == Mode::List {
             return;
         }
-        if !self.measure {
+        if self.mode == Mode::Once {
             black_box(ours());
             black_box(other());
             println!("{name}: ran once");

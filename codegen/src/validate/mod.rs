@@ -2,7 +2,6 @@
 
 mod blanks;
 mod conversion;
-mod cycles;
 mod examples;
 mod fields;
 mod fit;
@@ -38,7 +37,6 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         names::check(&scope, &mut found);
         conversion::check(&scope, &mut found);
         uses::check(&scope, &mut found);
-        cycles::check(&scope, &mut found);
         fields::check(&scope, &mut found);
         operations::check(&scope, &mut found);
         values::check(&scope, &mut found);

@@ -57,7 +57,7 @@ pub(crate) fn rows() -> Vec<Row> {
         passing("cut after the call is carried out", Fault::CutAfter, TRANSPORT),
         unreadable("JSON ends halfway", Fault::TruncatedJson),
         unreadable("endless answer", Fault::EndlessAnswer),
-        unreadable("invalid UTF-8", Fault::InvalidUtf8),
+        harmless("invalid UTF-8", Fault::InvalidUtf8),
         harmless("wrong content type", Fault::WrongContentType),
         harmless("first byte late, but in time", Fault::SlowFirstByte(Duration::from_millis(20))),
         passing("first byte after the time-out", Fault::SlowFirstByte(TOO_LATE), TIMEOUT),

@@ -8,7 +8,7 @@ use crate::clouds::{Act, CLOUDS, Cloud};
 use crate::fixtures::sensitive_values;
 use dts_api::clock::FixedNonce;
 use dts_api::credentials::{Credentials, CredentialsProvider};
-use dts_api::runtime::{CallOptions, Client};
+use dts_api::runtime::Client;
 use dts_api::transport::{BoxError, BoxFuture, HttpResponse};
 use dts_api::{Config, ErrorKind, RetryPolicy, TimeLimit, alibaba, tencent};
 use tests::misbehaving::{EPOCH, Fate, Script, TokioClock};
@@ -268,9 +268,7 @@ async fn a_call_by_name_puts_what_is_known_in_its_place() {
 async fn a_call_that_is_dropped_sends_nothing_more() {
     let script = Script::new([Fate::Refused]);
     let client = client(Cloud::Alibaba, script.config());
-    let (mut request, mut response) = (Cloud::Alibaba.request(Act::Read), Cloud::Alibaba.request(Act::Read));
-    let options = CallOptions::default();
-    let call = client.execute(Cloud::Alibaba.operation(Act::Read), &mut *request, &mut *response, &options);
+    let call = Cloud::Alibaba.call(&client, Act::Read);
     assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
     tokio::time::advance(seconds(100)).await;
     assert_eq!(script.requests().len(), 1);

@@ -25,5 +25,6 @@ mod secrets;
 mod signed;
 mod test_server;
 mod traces;
+mod unreadable;
 mod waiting;
 mod wire;

@@ -53,9 +53,6 @@ pub struct FieldSpec {
     pub rust_name: Option<String>,
     /// Name of the one member around a list that travels as `{"<name>": […]}`.
     pub wrapped_in: Option<String>,
-    /// Whether the value is held in a `Box`, as a type that contains itself needs.
-    #[serde(default)]
-    pub boxed: bool,
     /// Paths of members that the type has and that never come with this use of it.
     #[serde(default)]
     pub lacks: Vec<String>,

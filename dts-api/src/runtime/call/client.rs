@@ -24,7 +24,9 @@ use crate::credentials::{
     Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig, ProviderError,
 };
 use crate::error::{Error, ErrorKind};
-use crate::runtime::model::read;
+use crate::runtime::model::any;
+use crate::runtime::model::json;
+use crate::runtime::model::read::{self, Unreadable};
 use crate::runtime::model::shape::Shape;
 use crate::runtime::net::future::BoxFuture;
 use crate::runtime::net::http::HttpResponse;
@@ -115,53 +117,70 @@ impl Client {
         Ok(client)
     }
 
-    /// Calls an operation and reads its answer.
+    /// Calls an operation and reads its response into `response`.
     ///
     /// # Errors
     ///
     /// Whatever [`ErrorKind`] lists.
-    pub fn execute<'a>(
-        &'a self,
+    pub fn execute(
+        &self,
         operation: &'static Operation,
-        request: &'a mut dyn Shape,
-        response: &'a mut dyn Shape,
-        options: &'a CallOptions,
-    ) -> BoxFuture<'a, Result<(), Error>> {
-        let region = self.region(options);
-        let call = async move {
-            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
-            let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            read::from_slice(&answered.answer.body, self.shared.service.envelope.body, response)
-                .map_err(|error| prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error))))
-        };
-        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+        mut request: Box<dyn Shape>,
+        mut response: Box<dyn Shape>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<Box<dyn Shape>, Error>> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            let region = shared.region(&options);
+            let span = trace::span(shared.service, operation.name, region);
+            let call = async {
+                let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
+                let (answered, progress) = shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
+                match shared.read(&answered, &mut *response) {
+                    Ok(unreadable) if unreadable.is_empty() => Ok(()),
+                    Ok(unreadable) => {
+                        trace::unreadable(&prepared, &answered, &unreadable);
+                        Ok(())
+                    }
+                    Err(why) => Err(prepared.error(progress.error(shared.unreadable(&prepared, &answered, &why)))),
+                }
+            };
+            call.instrument(span).await.map(|()| response)
+        })
     }
 
-    /// Calls an operation and gives the answer as it came: the last one, where it was sent again after others.
+    /// Calls an operation and gives the response as it came: the last one, if the request was sent more than once.
     ///
     /// # Errors
     ///
-    /// Where no answer came.
-    pub fn execute_raw<'a>(
-        &'a self,
+    /// If no response came.
+    pub(crate) fn execute_raw(
+        &self,
         operation: &'static Operation,
-        request: &'a mut dyn Shape,
-        options: &'a CallOptions,
-    ) -> BoxFuture<'a, Result<RawResponse, Error>> {
-        let region = self.region(options);
-        let call = async move {
-            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
-            let Answered { answer, .. } = match self.shared.exchange(&prepared).await {
-                Ok((answered, _)) => answered,
-                Err(Failed { answered: Some(answered), .. }) => *answered,
-                Err(Failed { error, answered: None }) => return Err(error),
+        mut request: Box<dyn Shape>,
+        mut response: Box<dyn Shape>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            let region = shared.region(&options);
+            let span = trace::span(shared.service, operation.name, region);
+            let call = async {
+                let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
+                match shared.exchange(&prepared).await {
+                    Ok((answered, _)) => Ok(answered),
+                    Err(Failed { answered: Some(answered), .. }) => Ok(*answered),
+                    Err(Failed { error, answered: None }) => Err(error),
+                }
             };
-            let service = self.shared.service;
-            let request_id = service.protocol.request_id(&service.envelope, &answer);
-            let HttpResponse { status, headers, body } = answer;
-            Ok(RawResponse { status, request_id, headers, body })
-        };
-        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+            let answered = call.instrument(span).await?;
+            let service = shared.service;
+            let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
+            // A response that cannot be read at all speaks for itself.
+            let unreadable = shared.read(&answered, &mut *response).unwrap_or_default();
+            let HttpResponse { status, headers, body } = answered.answer;
+            Ok(RawResponse { status, request_id, headers, body, unreadable })
+        })
     }
 
     /// Calls an operation by name, with its parameters as a JSON object, and gives the members of its answer.
@@ -184,8 +203,8 @@ impl Client {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
             let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            let body = serde_json::from_slice(&answered.answer.body).map_err(|error| {
-                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error)))
+            let body = any::value(&json::text_of(&answered.answer.body)).map_err(|malformed| {
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, malformed.what)))
             })?;
             Ok(match (self.shared.service.envelope.body, body) {
                 (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),
@@ -194,13 +213,19 @@ impl Client {
         };
         Box::pin(call.instrument(trace::span(self.shared.service, operation, region)))
     }
-
-    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
-        options.region.as_deref().or(self.shared.region.as_deref())
-    }
 }
 
 impl Shared {
+    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+        options.region.as_deref().or(self.region.as_deref())
+    }
+
+    /// Reads the response of a call that succeeded.
+    fn read(&self, answered: &Answered, response: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
+        let text = json::text_of(&answered.answer.body);
+        read::read(&text, self.service.envelope.body, read::Mode::Lenient, response)
+    }
+
     async fn credentials(&self) -> Result<Credentials, Error> {
         self.credentials.credentials().await.map_err(|error| {
             let of = |message| Error::new(ErrorKind::Credentials, message);

@@ -1,9 +1,9 @@
 //! Looks into an answer for the few members that say whether the call succeeded, and skips the rest.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+
+use crate::runtime::model::any;
+use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
 
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
@@ -29,27 +29,51 @@ pub struct Envelope {
 pub(crate) struct Members(Vec<(String, Value)>);
 
 impl Members {
-    /// Reads the members of these names from the object in `body`; under its member `within`, where that is given.
+    /// Reads the fields of these names from the object in `body`; under its field `within`, if that is given.
     ///
-    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None where
-    /// the body is not JSON, or not of this form.
+    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None if the body
+    /// is not JSON, or not of this form.
     pub(crate) fn read(body: &[u8], within: Option<&str>, names: &[&str]) -> Option<Self> {
-        let mut found = Self::default();
-        let mut reader = serde_json::Deserializer::from_slice(body);
+        Self::read_text(&text_of_body(body), within, names).ok().flatten()
+    }
+
+    fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
+        let mut json = Json::new(text);
+        let mut found = None;
+        if json.next()? != Token::Object {
+            return Ok(None);
+        }
         match within {
-            None => Pick { names, into: &mut found }.deserialize(&mut reader).ok()?,
+            None => found = Some(Self::pick(&mut json, names)?),
             Some(within) => {
-                let mut entered = false;
-                Enter { name: within, entered: &mut entered, then: Pick { names, into: &mut found } }
-                    .deserialize(&mut reader)
-                    .ok()?;
-                if !entered {
-                    return None;
+                let mut first = true;
+                while let Some(key) = json.key(&mut first)? {
+                    if key != within {
+                        json.raw()?;
+                    } else if json.next()? == Token::Object {
+                        found = Some(Self::pick(&mut json, names)?);
+                    } else {
+                        return Ok(None);
+                    }
                 }
             }
         }
-        reader.end().ok()?;
-        Some(found)
+        json.end()?;
+        Ok(found)
+    }
+
+    /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
+    /// as it does for the model.
+    fn pick(json: &mut Json<'_>, names: &[&str]) -> Result<Self, Malformed> {
+        let (mut found, mut first) = (Vec::new(), true);
+        while let Some(key) = json.key(&mut first)? {
+            let raw = json.raw()?;
+            if names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
+                found.retain(|(other, _)| *other != key);
+                found.push((key.into_owned(), any::value(raw)?));
+            }
+        }
+        Ok(Self(found))
     }
 
     /// A member, if it is there and not null.
@@ -77,78 +101,6 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Keeps the named members of an object.
-struct Pick<'a> {
-    names: &'a [&'a str],
-    into: &'a mut Members,
-}
-
-impl<'de> DeserializeSeed<'de> for Pick<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Pick<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if self.names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
-                self.into.0.push((key, map.next_value()?));
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Goes into one member of an object.
-struct Enter<'a> {
-    name: &'a str,
-    entered: &'a mut bool,
-    then: Pick<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Enter<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Enter<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut then = Some(self.then);
-        while let Some(key) = map.next_key::<String>()? {
-            match then.take_if(|_| key == self.name) {
-                Some(pick) => {
-                    map.next_value_seed(pick)?;
-                    *self.entered = true;
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
     }
 }
 

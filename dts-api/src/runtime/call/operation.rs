@@ -1,7 +1,9 @@
 //! An operation as data: what generated code states about it, and all that the runtime knows of it.
 
 use super::service::Service;
+#[cfg(feature = "test-util")]
 use crate::runtime::model::shape::Shape;
+use crate::runtime::model::shape::Table;
 
 /// One operation.
 #[derive(Debug)]
@@ -20,10 +22,16 @@ pub struct Operation {
     pub conditions: &'static [Condition],
     /// How its lists are read page by page.
     pub paging: &'static [Window],
-    /// An empty request.
-    pub request: fn() -> Box<dyn Shape>,
-    /// An empty response.
-    pub response: fn() -> Box<dyn Shape>,
+    /// The fields of the request.
+    pub request: &'static Table,
+    /// The fields of the response.
+    pub response: &'static Table,
+    /// An empty request, for what stands in for the service.
+    #[cfg(feature = "test-util")]
+    pub new_request: fn() -> Box<dyn Shape>,
+    /// An empty response, for what stands in for the service.
+    #[cfg(feature = "test-util")]
+    pub new_response: fn() -> Box<dyn Shape>,
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

@@ -3,30 +3,28 @@
 use std::fmt;
 
 use super::sensitive::REDACTED;
-use super::shape::Shape;
-use super::value::{Value, View};
+use super::shape::{Shape, fields};
+use super::value::{View, items, shapes};
 
-/// Shows a struct: its members that are set, with the values of sensitive ones masked.
+/// Shows a struct: its fields that are set, with the values of sensitive ones masked.
 ///
 /// # Errors
 ///
-/// Where the formatter fails.
+/// If the formatter fails.
 pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = shape.table();
-    let mut members = f.debug_struct(table.name);
-    for (index, field) in table.fields.iter().enumerate() {
-        match shape.get(index) {
-            Some(value) if matches!(value.view(), View::Missing) => {}
-            Some(_) if field.sensitive => {
-                members.field(field.rust, &format_args!("{REDACTED}"));
+    let mut debug = f.debug_struct(shape.table().name);
+    for (field, view) in fields(shape) {
+        match view {
+            View::Missing => {}
+            _ if field.sensitive => {
+                debug.field(field.rust, &format_args!("{REDACTED}"));
             }
-            Some(value) => {
-                members.field(field.rust, &value.view());
+            view => {
+                debug.field(field.rust, &view);
             }
-            None => {}
         }
     }
-    members.finish()
+    debug.finish()
 }
 
 impl fmt::Debug for View<'_> {
@@ -38,14 +36,24 @@ impl fmt::Debug for View<'_> {
             Self::Number(number) => number.fmt(f),
             Self::Boolean(boolean) => boolean.fmt(f),
             Self::Shape(shape) => debug_shape(*shape, f),
+            Self::Shapes(list) => {
+                let mut entries = f.debug_list();
+                for shape in shapes(*list) {
+                    entries.entry(&View::Shape(shape));
+                }
+                entries.finish()
+            }
             Self::List(list) => {
-                let items = (0..list.count()).filter_map(|index| list.get(index));
-                f.debug_list().entries(items.map(Value::view)).finish()
+                let mut entries = f.debug_list();
+                for item in items(*list) {
+                    entries.entry(&item);
+                }
+                entries.finish()
             }
             Self::Map(map) => {
                 let mut entries = f.debug_map();
                 map.each(&mut |key, value| {
-                    entries.entry(&key, &value.view());
+                    entries.entry(&key, &value);
                 });
                 entries.finish()
             }

@@ -99,9 +99,9 @@ impl Shared {
     }
 
     /// The error for an answer of success whose result cannot be read.
-    pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, error: &serde_json::Error) -> Error {
+    pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, why: &str) -> Error {
         let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
-        outcome::unreadable(&answered.answer, &error.to_string(), request_id, &mask)
+        outcome::unreadable(&answered.answer, why, request_id, &mask)
     }
 }

@@ -11,6 +11,7 @@ use crate::runtime::call::options::CallOptions;
 use crate::runtime::call::protocol::Parameters;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::model::write;
+use crate::runtime::model::{any, json};
 use crate::runtime::net::digest::sha256_hex;
 use crate::runtime::net::nonce::Nonces;
 
@@ -95,7 +96,7 @@ impl<'a> Prepared<'a> {
                 Some(given) => given.as_str().filter(|given| !given.is_empty()).map(|_| Token::Caller),
             })
         });
-        let table = operation.map(|operation| (operation.request)().table());
+        let table = operation.map(|operation| operation.request);
         Ok(Self { name, operation, parameters: Parameters::Json(parameters, table), region, options, token })
     }
 
@@ -119,11 +120,11 @@ impl<'a> Prepared<'a> {
     /// Hides those that come back with an answer, too.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
-        let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let json = any::value(&json::text_of(body)).unwrap_or_default();
         secrets.extend(secrets::by_name(&json));
         if let Some(operation) = self.operation {
             let inner = operation.service.envelope.body.and_then(|member| json.get(member)).unwrap_or(&json);
-            secrets.extend(secrets::of_json((operation.response)(), inner));
+            secrets.extend(secrets::of_json(operation.response, inner));
         }
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
@@ -133,14 +134,14 @@ impl<'a> Prepared<'a> {
         match self.parameters {
             Parameters::Shape(request) => {
                 let mut found = secrets::of_shape(request);
-                let json = serde_json::from_slice(&write::to_json(request)).unwrap_or_default();
+                let json = any::value(&json::text_of(&write::to_json(request))).unwrap_or_default();
                 found.extend(secrets::by_name(&json));
                 found
             }
             Parameters::Json(json, _) => {
                 let mut found = secrets::by_name(json);
                 if let Some(operation) = self.operation {
-                    found.extend(secrets::of_json((operation.request)(), json));
+                    found.extend(secrets::of_json(operation.request, json));
                 }
                 found
             }

@@ -5,7 +5,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use tracing::{Level, Span, debug, enabled, info_span, trace};
+use tracing::{Level, Span, debug, enabled, info_span, trace, warn};
 
 use super::attempt::{Answered, Failed};
 use super::prepare::Prepared;
@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::runtime::call::protocol::Encoded;
 use crate::runtime::call::service::Service;
+use crate::runtime::model::read::Unreadable;
 
 /// How much is shown of a body.
 const BODY_BYTES: usize = 16 << 10;
@@ -34,6 +35,15 @@ pub(super) fn attempt(service: &Service, attempt: u32, took: Duration, result: &
             debug!(attempt, status, request_id, duration_ms = millis(took), "attempt succeeded");
         }
         Err(Failed { error, .. }) => failure(error, attempt, took),
+    }
+}
+
+/// Fields of the response could not be read and were left unset.
+pub(super) fn unreadable(call: &Prepared<'_>, answered: &Answered, fields: &[Unreadable]) {
+    let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
+    for field in fields {
+        let (found, expected) = (mask.apply(&field.found), field.expected);
+        warn!(path = mask.apply(&field.path), expected, found, "a field of the response cannot be read");
     }
 }
 

@@ -10,6 +10,107 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
+/// A call of `ListJobs`.
+///
+/// Lists jobs.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListJobs {
+    call: runtime::Call<ListJobsRequest>,
+}
+
+impl ListJobs {
+    /// Sends the call and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
+    /// read.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListJobsRequest, ListJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`jobs`](ListJobsResponse#structfield.jobs), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<ListJobsRequest, ListJobsResponse, types::Job> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Jobs"), |page| page.jobs)
+    }
+}
+
+runtime::call_options!(ListJobs, ListJobsRequest, ListJobsResponse);
+
+impl ListJobs {
+    /// Number of the page.
+    ///
+    /// Default: `1`. At least `1`.
+    #[inline]
+    pub fn page_number(mut self, value: i32) -> Self {
+        self.call.request.page_number = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_number`](Self::page_number).
+    #[inline]
+    pub fn set_page_number(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_number = value;
+        self
+    }
+
+    /// Jobs a page.
+    ///
+    /// Default: `20`.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+}
+
+/// Parameters of `ListJobs`.
+pub struct ListJobsRequest {
+    /// Number of the page.
+    ///
+    /// Default: `1`. At least `1`.
+    pub page_number: Option<i32>,
+    /// Jobs a page.
+    ///
+    /// Default: `20`.
+    pub page_size: Option<i32>,
+}
+
+runtime::shape! { ListJobsRequest {
+    page_number: Scalar "PageNumber";
+    page_size: Scalar "PageSize";
+} }
+
+/// Response of `ListJobs`.
+#[non_exhaustive]
+pub struct ListJobsResponse {
+    /// The jobs.
+    pub jobs: Vec<types::Job>,
+    /// Number of jobs.
+    pub total_record_count: Option<i32>,
+}
+
+runtime::shape! { ListJobsResponse {
+    jobs: Shapes "Jobs" of types::Job;
+    total_record_count: Scalar "TotalRecordCount";
+} }
+
 /// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
@@ -29,202 +130,10 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    request: runtime::table_of::<ListJobsRequest>(),
+    response: runtime::table_of::<ListJobsResponse>(),
+    #[cfg(feature = "test-util")]
+    new_request: runtime::new_shape::<ListJobsRequest>,
+    #[cfg(feature = "test-util")]
+    new_response: runtime::new_shape::<ListJobsResponse>,
 };
-
-/// Parameters of `ListJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Number of the page.
-    ///
-    /// Default: `1`. At least `1`.
-    pub page_number: Option<i32>,
-    /// Jobs a page.
-    ///
-    /// Default: `20`.
-    pub page_size: Option<i32>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageSize", "page_size"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.page_number,
-            1 => &self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.page_number,
-            1 => &mut self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`page_number`](Self#structfield.page_number).
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.page_number = Some(value);
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-}
-
-/// What `ListJobs` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// The jobs.
-    pub jobs: Vec<types::Job>,
-    /// Number of jobs.
-    pub total_record_count: Option<i32>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Jobs", "jobs"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.jobs,
-            1 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.jobs,
-            1 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListJobs`.
-///
-/// Lists jobs.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`jobs`](Response#structfield.jobs), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::Job> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Jobs"),
-            |page| page.jobs,
-        )
-    }
-}
-
-impl Builder {
-    /// Number of the page.
-    ///
-    /// Default: `1`. At least `1`.
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
-        self
-    }
-
-    /// Jobs a page.
-    ///
-    /// Default: `20`.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-}

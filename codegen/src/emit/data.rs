@@ -18,40 +18,41 @@ pub(super) fn operation(operation: &Operation, name_of: impl Fn(StructId) -> Str
         Safety::Idempotent => quote!(Idempotent),
         Safety::Write => quote!(Write),
     };
-    let idempotency_token = option(operation.idempotency_token.as_ref());
-    let rate_limits = operation.rate_limits.iter().map(|limit| {
-        let per_second = Literal::u32_unsuffixed(limit.per_second);
-        let scope = match limit.scope {
-            RateScope::Region => quote!(Region),
-            RateScope::AccountAndRegion => quote!(AccountAndRegion),
-            RateScope::Unstated => quote!(Unstated),
-        };
-        quote!(runtime::RateLimit { per_second: #per_second, scope: runtime::RateScope::#scope })
-    });
-    let conditions = operation.conditions.iter().map(|condition| {
-        let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
-        let require = &condition.require;
-        quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
-    });
-    let windows = operation.paging.iter().map(window);
+    let mut fields = Vec::new();
+    if let Some(token) = &operation.idempotency_token {
+        fields.push(quote!(idempotency_token: Some(#token)));
+    }
+    if !operation.rate_limits.is_empty() {
+        let limits = operation.rate_limits.iter().map(|limit| {
+            let per_second = Literal::u32_unsuffixed(limit.per_second);
+            let scope = match limit.scope {
+                RateScope::Region => quote!(Region),
+                RateScope::AccountAndRegion => quote!(AccountAndRegion),
+                RateScope::Unstated => quote!(Unstated),
+            };
+            quote!(runtime::RateLimit { per_second: #per_second, scope: runtime::RateScope::#scope })
+        });
+        fields.push(quote!(rate_limits: &[#(#limits),*]));
+    }
+    if !operation.conditions.is_empty() {
+        let conditions = operation.conditions.iter().map(|condition| {
+            let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
+            let require = &condition.require;
+            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
+        });
+        fields.push(quote!(conditions: &[#(#conditions),*]));
+    }
+    if !operation.paging.is_empty() {
+        let windows = operation.paging.iter().map(window);
+        fields.push(quote!(paging: &[#(#windows),*]));
+    }
+    let plain = quote! {
+        runtime::Operation::of::<#request, #response>(&#service, #name, runtime::Safety::#safety)
+    };
+    let value = if fields.is_empty() { plain } else { quote!(runtime::Operation { #(#fields,)* ..#plain }) };
     quote! {
-        #[doc = " The operation as data."]
         #[doc(hidden)]
-        pub static OPERATION: runtime::Operation = runtime::Operation {
-            service: &#service,
-            name: #name,
-            safety: runtime::Safety::#safety,
-            idempotency_token: #idempotency_token,
-            rate_limits: &[#(#rate_limits),*],
-            conditions: &[#(#conditions),*],
-            paging: &[#(#windows),*],
-            request: runtime::table_of::<#request>(),
-            response: runtime::table_of::<#response>(),
-            #[cfg(feature = "test-util")]
-            new_request: runtime::new_shape::<#request>,
-            #[cfg(feature = "test-util")]
-            new_response: runtime::new_shape::<#response>,
-        };
+        pub static OPERATION: runtime::Operation = #value;
     }
 }
 

@@ -14,7 +14,10 @@ pub(super) fn emit(text: &mut Text, service: &Service, field: &Field, home: Home
         value = format!("Some({value})");
     }
     text.doc(doc).deprecated(field.deprecated.as_ref()).allow_deprecated(field.deprecated.is_some());
-    text.line("#[inline]");
+    // A generic function is compiled where it is called anyway.
+    if !ty.contains("impl ") {
+        text.line("#[inline]");
+    }
     text.open(format!("pub fn {}(mut self, {parameter}: {ty}) -> Self {{", field.rust));
     text.line(format!("{target}.{} = {value};", field.rust)).line("self").close("}");
 }

@@ -115,7 +115,7 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
         facts.push("Required.".to_owned());
     }
     if spec.from_client == Some(FromClientSpec::Region) {
-        facts.push("The client's region where unset.".to_owned());
+        facts.push("The client's region if unset.".to_owned());
     }
     if let Some(default) = &spec.default {
         facts.push(format!("Default: {}.", code(&default.to_string())));
@@ -191,7 +191,7 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
     if let (Some(token), SafetySpec::Idempotent | SafetySpec::Write) = (&spec.idempotency_token, spec.safety) {
         doc.add(&format!(
             "{} makes repeating a call harmless: calls with the same one count once. The client gives each call its own \
-             where it is unset, and keeps it when it sends the call again.",
+             if it is unset, and keeps it across retries.",
             code(token)
         ));
     }
@@ -201,11 +201,11 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
             .iter()
             .map(|limit| {
                 let scope = match limit.scope {
-                    RateScopeSpec::Region => " for a region",
-                    RateScopeSpec::AccountAndRegion => " for an account in a region",
+                    RateScopeSpec::Region => " per region",
+                    RateScopeSpec::AccountAndRegion => " per account and region",
                     RateScopeSpec::Unstated => "",
                 };
-                format!("{} calls a second{scope}", limit.per_second)
+                format!("{} calls per second{scope}", limit.per_second)
             })
             .collect();
         doc.add(&format!("Limited to {}.", limits.join(" and ")));
@@ -217,7 +217,7 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
 /// `send` of an operation's builder.
 pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add("Sends the call and reads the answer.");
+    doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
     doc.add("# Errors");
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
     if !required.is_empty() || !spec.when.is_empty() {
@@ -226,7 +226,7 @@ pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
         let all: Vec<_> = always.into_iter().chain(sometimes).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
     }
-    doc.add("Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be read.");
+    doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");
     if !spec.errors.is_empty() {
         doc.add("Error codes that the page lists for this operation:").start();
         for (error, spec) in &spec.errors {

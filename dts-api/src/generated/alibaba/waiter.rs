@@ -43,7 +43,6 @@ impl InstanceReleased {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -52,7 +51,6 @@ impl InstanceReleased {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -60,10 +58,9 @@ impl InstanceReleased {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -74,7 +71,6 @@ impl InstanceReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
@@ -148,7 +144,6 @@ impl LegacyMigrationCaughtUp {
     /// Required.
     ///
     /// Example: `dtsz2v12jfo309****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.migration_job_id = Some(value.into());
         self
@@ -156,10 +151,9 @@ impl LegacyMigrationCaughtUp {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -213,7 +207,6 @@ impl LegacyMigrationFinished {
     /// Required.
     ///
     /// Example: `dtsz2v12jfo309****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.migration_job_id = Some(value.into());
         self
@@ -221,10 +214,9 @@ impl LegacyMigrationFinished {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -304,7 +296,6 @@ impl LegacyMigrationPrecheckPassed {
     /// Required.
     ///
     /// Example: `dtsz2v12jfo309****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.migration_job_id = Some(value.into());
         self
@@ -312,10 +303,9 @@ impl LegacyMigrationPrecheckPassed {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -356,7 +346,6 @@ impl LegacyMigrationReleased {
     /// Required.
     ///
     /// Example: `dtsz2v12jfo309****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.migration_job_id = Some(value.into());
         self
@@ -364,10 +353,9 @@ impl LegacyMigrationReleased {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -408,7 +396,6 @@ impl LegacySynchronizationReleased {
     /// Required.
     ///
     /// Example: `dtsexjk1alb116****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.synchronization_job_id = Some(value.into());
         self
@@ -416,10 +403,9 @@ impl LegacySynchronizationReleased {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -430,7 +416,6 @@ impl LegacySynchronizationReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
@@ -487,7 +472,6 @@ impl LegacySynchronizationRunning {
     /// Required.
     ///
     /// Example: `dtsexjk1alb116****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.synchronization_job_id = Some(value.into());
         self
@@ -495,10 +479,9 @@ impl LegacySynchronizationRunning {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -509,7 +492,6 @@ impl LegacySynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
@@ -584,7 +566,6 @@ impl MigrationCaughtUp {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -593,7 +574,6 @@ impl MigrationCaughtUp {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -601,10 +581,9 @@ impl MigrationCaughtUp {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -658,7 +637,6 @@ impl MigrationFinished {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -667,7 +645,6 @@ impl MigrationFinished {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -675,10 +652,9 @@ impl MigrationFinished {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -753,7 +729,6 @@ impl PrecheckDone {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -762,7 +737,6 @@ impl PrecheckDone {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -770,10 +744,9 @@ impl PrecheckDone {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -784,7 +757,6 @@ impl PrecheckDone {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
@@ -865,7 +837,6 @@ impl PrecheckPassed {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -874,7 +845,6 @@ impl PrecheckPassed {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -882,10 +852,9 @@ impl PrecheckPassed {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -896,7 +865,6 @@ impl PrecheckPassed {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
@@ -960,7 +928,6 @@ impl SynchronizationRunning {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
         self
@@ -969,7 +936,6 @@ impl SynchronizationRunning {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_instance_id = Some(value.into());
         self
@@ -977,10 +943,9 @@ impl SynchronizationRunning {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.region_id = Some(value.into());
         self
@@ -991,7 +956,6 @@ impl SynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self

@@ -74,7 +74,6 @@ impl MigrationCaughtUp {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -118,7 +117,6 @@ impl MigrationCheckDone {
     /// Required.
     ///
     /// Example: `dts-1ewjspuw`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -176,7 +174,6 @@ impl MigrationCheckPassed {
     /// Required.
     ///
     /// Example: `dts-1ewjspuw`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -243,7 +240,6 @@ impl MigrationFinished {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -302,7 +298,6 @@ impl MigrationReleased {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -345,7 +340,6 @@ impl SynchronizationCheckDone {
     ///
     /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
     /// the official SDK say optional.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -395,7 +389,6 @@ impl SynchronizationCheckPassed {
     ///
     /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
     /// the official SDK say optional.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -461,7 +454,6 @@ impl SynchronizationReleased {
     /// Only the job with this ID.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -470,7 +462,6 @@ impl SynchronizationReleased {
     /// Only jobs with these IDs.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.wait.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -547,7 +538,6 @@ impl SynchronizationRunning {
     /// Only the job with this ID.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
         self
@@ -556,7 +546,6 @@ impl SynchronizationRunning {
     /// Only jobs with these IDs.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.wait.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
         self

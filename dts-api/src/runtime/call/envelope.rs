@@ -89,6 +89,7 @@ impl Members {
     }
 
     /// The first of these members that is there and not empty.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.text(name))
     }

@@ -2,8 +2,8 @@
 
 use super::service::Service;
 #[cfg(feature = "test-util")]
-use crate::runtime::model::shape::Shape;
-use crate::runtime::model::shape::Table;
+use crate::runtime::model::shape::new_shape;
+use crate::runtime::model::shape::{Shape, Table, Tabled};
 
 /// One operation.
 #[derive(Debug)]
@@ -32,6 +32,31 @@ pub struct Operation {
     /// An empty response, for what stands in for the service.
     #[cfg(feature = "test-util")]
     pub new_response: fn() -> Box<dyn Shape>,
+}
+
+impl Operation {
+    /// An operation of which nothing else is known than its service, its name, its types and what may be sent again.
+    pub const fn of<R: Shape + Tabled + Default, A: Shape + Tabled + Default>(
+        service: &'static Service,
+        name: &'static str,
+        safety: Safety,
+    ) -> Self {
+        Self {
+            service,
+            name,
+            safety,
+            idempotency_token: None,
+            rate_limits: &[],
+            conditions: &[],
+            paging: &[],
+            request: R::TABLE,
+            response: A::TABLE,
+            #[cfg(feature = "test-util")]
+            new_request: new_shape::<R>,
+            #[cfg(feature = "test-util")]
+            new_response: new_shape::<A>,
+        }
+    }
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

@@ -121,10 +121,7 @@ impl<T: Shape + Default> ShapeList for Vec<T> {
 
 impl<T: Shape + Default> ShapeList for Option<Vec<T>> {
     fn count(&self) -> Option<usize> {
-        match self {
-            Some(list) => Some(list.len()),
-            None => None,
-        }
+        self.as_ref().map(Vec::len)
     }
 
     fn item(&self, index: usize) -> Option<&dyn Shape> {
@@ -186,10 +183,7 @@ impl<T: ScalarType> ListValue for Option<Vec<T>> {
     }
 
     fn count(&self) -> Option<usize> {
-        match self {
-            Some(list) => Some(list.len()),
-            None => None,
-        }
+        self.as_ref().map(Vec::len)
     }
 
     fn item(&self, index: usize) -> View<'_> {

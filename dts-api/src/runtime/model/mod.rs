@@ -8,6 +8,7 @@ pub(crate) mod containers;
 pub(crate) mod debug;
 #[cfg(feature = "serde")]
 pub(crate) mod deserialize;
+#[cfg(feature = "alibaba")]
 pub(crate) mod flatten;
 pub(crate) mod json;
 pub(crate) mod open_enum;

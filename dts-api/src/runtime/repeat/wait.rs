@@ -44,7 +44,7 @@ impl<R: Shape + Default, A: Shape + Default> Wait<R, A> {
 /// The end of waiting, to come; `.await` it. Nothing is asked before that.
 #[must_use = "nothing is waited for until the future is awaited"]
 pub struct WaitFuture<A> {
-    outcome: BoxFuture<'static, Result<Option<Box<dyn Shape>>, Box<Inner>>>,
+    outcome: BoxFuture<'static, Ended>,
     of: PhantomData<fn() -> A>,
 }
 
@@ -66,6 +66,9 @@ impl<A> fmt::Debug for WaitFuture<A> {
     }
 }
 
+/// The response that ended the waiting well, if a response did.
+type Ended = Result<Option<Box<dyn Shape>>, Box<Inner>>;
+
 /// A waiter whose types are forgotten.
 struct Core {
     call: AnyCall,
@@ -74,7 +77,7 @@ struct Core {
 }
 
 impl Core {
-    async fn wait(self, limit: Duration) -> Result<Option<Box<dyn Shape>>, Box<Inner>> {
+    async fn wait(self, limit: Duration) -> Ended {
         let start = Instant::now();
         // A limit beyond what a clock can tell is none.
         let deadline = start.checked_add(limit);
@@ -127,7 +130,7 @@ impl Core {
     }
 
     /// The end by an answer.
-    fn ended(&self, outcome: Outcome, start: Instant, last: Last) -> Result<Option<Box<dyn Shape>>, Box<Inner>> {
+    fn ended(&self, outcome: Outcome, start: Instant, last: Last) -> Ended {
         match outcome {
             Outcome::Success => Ok(last.answer),
             Outcome::Failure => Err(self.error(WaitErrorKind::Failed, start, last)),
@@ -136,7 +139,7 @@ impl Core {
 
     /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
     /// is to go by.
-    fn out_of_time(&self, start: Instant, last: Last) -> Result<Option<Box<dyn Shape>>, Box<Inner>> {
+    fn out_of_time(&self, start: Instant, last: Last) -> Ended {
         match last.verdict.at_last {
             Some(outcome) if last.error.is_none() => self.ended(outcome, start, last),
             _ => Err(self.error(WaitErrorKind::TimedOut, start, last)),

@@ -27,7 +27,7 @@ pub struct ConfigureDtsJob {
 }
 
 impl ConfigureDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
@@ -35,8 +35,8 @@ impl ConfigureDtsJob {
     /// `DestinationEndpointInstanceType`, `DtsJobName`, `JobType`, `SourceEndpointInstanceType`,
     /// `StructureInitialization`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
         self.call.send()
@@ -87,7 +87,6 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `EXPRESS`.
-    #[inline]
     pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::DestinationInstanceType>) -> Self {
         self.call.request.destination_endpoint_instance_type = Some(value.into());
         self
@@ -105,7 +104,6 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `rdsmysql_to_mysql`.
-    #[inline]
     pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_name = Some(value.into());
         self
@@ -123,7 +121,6 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `SYNC`.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
         self.call.request.job_type = Some(value.into());
         self
@@ -141,7 +138,6 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `RDS`.
-    #[inline]
     pub fn source_endpoint_instance_type(mut self, value: impl Into<types::SourceInstanceType>) -> Self {
         self.call.request.source_endpoint_instance_type = Some(value.into());
         self
@@ -176,7 +172,6 @@ impl ConfigureDtsJob {
     /// source and destination.
     ///
     /// Example: `1610540493`.
-    #[inline]
     pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
         self.call.request.checkpoint = Some(value.into());
         self
@@ -193,7 +188,6 @@ impl ConfigureDtsJob {
     ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
-    #[inline]
     pub fn data_check_configure(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.data_check_configure = Some(value.into());
         self
@@ -210,7 +204,6 @@ impl ConfigureDtsJob {
     /// job, as for PolarDB-X 1.0, that holds for each part.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
-    #[inline]
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.db_list = Some(value.into());
         self
@@ -226,7 +219,6 @@ impl ConfigureDtsJob {
     /// Dedicated cluster that the job is to run on.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
-    #[inline]
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dedicated_cluster_id = Some(value.into());
         self
@@ -259,7 +251,6 @@ impl ConfigureDtsJob {
     /// only, and for numbers of the Chinese mainland only.
     ///
     /// Example: `1361234****,1371234****`.
-    #[inline]
     pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
         self.call.request.delay_phone = Some(value.into());
         self
@@ -289,7 +280,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the CA certificate for TLS to the destination. Leave it unset; the service does not support it.
-    #[inline]
     pub fn dest_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_ca_certificate_oss_url = Some(value.into());
         self
@@ -303,7 +293,6 @@ impl ConfigureDtsJob {
     }
 
     /// Password of that CA certificate. Leave it unset; the service does not support it.
-    #[inline]
     pub fn dest_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.dest_ca_certificate_password = Some(value.into());
         self
@@ -317,7 +306,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the client certificate for TLS to the destination. Leave it unset; the service does not support it.
-    #[inline]
     pub fn dest_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_client_cert_oss_url = Some(value.into());
         self
@@ -331,7 +319,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the client certificate's private key. Leave it unset; the service does not support it.
-    #[inline]
     pub fn dest_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_client_key_oss_url = Some(value.into());
         self
@@ -345,7 +332,6 @@ impl ConfigureDtsJob {
     }
 
     /// Password of that private key. Leave it unset; the service does not support it.
-    #[inline]
     pub fn dest_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.dest_client_password = Some(value.into());
         self
@@ -359,7 +345,6 @@ impl ConfigureDtsJob {
     }
 
     /// Primary vSwitch of the VPC NAT gateway of the destination.
-    #[inline]
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -373,7 +358,6 @@ impl ConfigureDtsJob {
     }
 
     /// Secondary vSwitch of the VPC NAT gateway of the destination.
-    #[inline]
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -390,7 +374,6 @@ impl ConfigureDtsJob {
     /// and of effect, only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
-    #[inline]
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_data_base_name = Some(value.into());
         self
@@ -408,7 +391,6 @@ impl ConfigureDtsJob {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
-    #[inline]
     pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationEngine>) -> Self {
         self.call.request.destination_endpoint_engine_name = Some(value.into());
         self
@@ -425,7 +407,6 @@ impl ConfigureDtsJob {
     /// `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
-    #[inline]
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_ip = Some(value.into());
         self
@@ -443,7 +424,6 @@ impl ConfigureDtsJob {
     /// instance, too, as `destInstanceId` in `Reserve`.
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
-    #[inline]
     pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_instance_id = Some(value.into());
         self
@@ -459,7 +439,6 @@ impl ConfigureDtsJob {
     /// SID of the destination. Needed, and of effect, only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
-    #[inline]
     pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_oracle_sid = Some(value.into());
         self
@@ -476,7 +455,6 @@ impl ConfigureDtsJob {
     /// ApsaraDB RDS for MySQL. Goes together with `DestinationEndpointRole`.
     ///
     /// Example: `140692647406****`.
-    #[inline]
     pub fn destination_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_owner_id = Some(value.into());
         self
@@ -492,7 +470,6 @@ impl ConfigureDtsJob {
     /// Password of the account in `DestinationEndpointUserName`. For MaxCompute, the AccessKey secret.
     ///
     /// Example: `Test123456`.
-    #[inline]
     pub fn destination_endpoint_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.destination_endpoint_password = Some(value.into());
         self
@@ -508,7 +485,6 @@ impl ConfigureDtsJob {
     /// Port on which the destination listens. Needed, and of effect, only for a self-managed database.
     ///
     /// Example: `3306`.
-    #[inline]
     pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.destination_endpoint_port = Some(value.into());
         self
@@ -524,7 +500,6 @@ impl ConfigureDtsJob {
     /// Region that the destination is in. Needed for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_region = Some(value.into());
         self
@@ -540,7 +515,6 @@ impl ConfigureDtsJob {
     /// RAM role, in the account in `DestinationEndpointOwnerID`, in which the destination is reached.
     ///
     /// Example: `ram-for-dts`.
-    #[inline]
     pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_role = Some(value.into());
         self
@@ -556,7 +530,6 @@ impl ConfigureDtsJob {
     /// Database account that the job logs in with. Needed for most databases. For MaxCompute, the AccessKey ID.
     ///
     /// Example: `dtstest`.
-    #[inline]
     pub fn destination_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_user_name = Some(value.into());
         self
@@ -588,7 +561,6 @@ impl ConfigureDtsJob {
     /// Which environment to tag the instance with.
     ///
     /// Example: `normal`.
-    #[inline]
     pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
         self.call.request.dts_bis_label = Some(value.into());
         self
@@ -604,7 +576,6 @@ impl ConfigureDtsJob {
     /// ID of the instance, where there is one already; `DescribeDtsJobs` lists it.
     ///
     /// Example: `dtsk2gm967v16f****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -620,7 +591,6 @@ impl ConfigureDtsJob {
     /// ID of the job, where there is one already; `DescribeDtsJobs` lists it.
     ///
     /// Example: `k2gm967v16f****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -653,7 +623,6 @@ impl ConfigureDtsJob {
     /// only, and for numbers of the Chinese mainland only.
     ///
     /// Example: `1361234****,1371234****`.
-    #[inline]
     pub fn error_phone(mut self, value: impl Into<String>) -> Self {
         self.call.request.error_phone = Some(value.into());
         self
@@ -670,7 +639,6 @@ impl ConfigureDtsJob {
     ///
     /// Example:
     /// `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_121852**********_79dd3aeabe2f43cdb**************`.
-    #[inline]
     pub fn file_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_oss_url = Some(value.into());
         self
@@ -717,10 +685,9 @@ impl ConfigureDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -741,7 +708,6 @@ impl ConfigureDtsJob {
     /// Differs from the vendor's page on whether it is required, which says
     /// `needed where the destination is PolarDB, too`: configurations for terraform-provider-alicloud, which calls
     /// this operation, go without.
-    #[inline]
     pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserve = Some(value.into());
         self
@@ -757,7 +723,6 @@ impl ConfigureDtsJob {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -774,7 +739,6 @@ impl ConfigureDtsJob {
     /// Oracle, PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
-    #[inline]
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_database_name = Some(value.into());
         self
@@ -792,7 +756,6 @@ impl ConfigureDtsJob {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
-    #[inline]
     pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceEngine>) -> Self {
         self.call.request.source_endpoint_engine_name = Some(value.into());
         self
@@ -809,7 +772,6 @@ impl ConfigureDtsJob {
     /// `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
-    #[inline]
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_ip = Some(value.into());
         self
@@ -827,7 +789,6 @@ impl ConfigureDtsJob {
     /// instance, too, as `srcInstanceId` in `Reserve`.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
-    #[inline]
     pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_instance_id = Some(value.into());
         self
@@ -843,7 +804,6 @@ impl ConfigureDtsJob {
     /// SID of the source. Needed, and of effect, only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
-    #[inline]
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_oracle_sid = Some(value.into());
         self
@@ -860,7 +820,6 @@ impl ConfigureDtsJob {
     /// with `SourceEndpointRole`.
     ///
     /// Example: `140692647406****`.
-    #[inline]
     pub fn source_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_owner_id = Some(value.into());
         self
@@ -876,7 +835,6 @@ impl ConfigureDtsJob {
     /// Password of the account in `SourceEndpointUserName`.
     ///
     /// Example: `Test123456`.
-    #[inline]
     pub fn source_endpoint_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.source_endpoint_password = Some(value.into());
         self
@@ -892,7 +850,6 @@ impl ConfigureDtsJob {
     /// Port on which the source listens. Needed, and of effect, only for a self-managed database.
     ///
     /// Example: `3306`.
-    #[inline]
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.source_endpoint_port = Some(value.into());
         self
@@ -908,7 +865,6 @@ impl ConfigureDtsJob {
     /// Region that the source is in. Needed for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_region = Some(value.into());
         self
@@ -924,7 +880,6 @@ impl ConfigureDtsJob {
     /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached.
     ///
     /// Example: `ram-for-dts`.
-    #[inline]
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_role = Some(value.into());
         self
@@ -940,7 +895,6 @@ impl ConfigureDtsJob {
     /// Database account that the job logs in with. Needed for most databases.
     ///
     /// Example: `dtstest`.
-    #[inline]
     pub fn source_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_user_name = Some(value.into());
         self
@@ -956,7 +910,6 @@ impl ConfigureDtsJob {
     /// VSwitch of the data delivery link, by its ID.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    #[inline]
     pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_v_switch_id = Some(value.into());
         self
@@ -970,7 +923,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
-    #[inline]
     pub fn src_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_ca_certificate_oss_url = Some(value.into());
         self
@@ -984,7 +936,6 @@ impl ConfigureDtsJob {
     }
 
     /// Password of that CA certificate. Leave it unset; the service does not support it.
-    #[inline]
     pub fn src_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.src_ca_certificate_password = Some(value.into());
         self
@@ -998,7 +949,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the client certificate for TLS to the source. Leave it unset; the service does not support it.
-    #[inline]
     pub fn src_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_client_cert_oss_url = Some(value.into());
         self
@@ -1012,7 +962,6 @@ impl ConfigureDtsJob {
     }
 
     /// Path of the client certificate's private key. Leave it unset; the service does not support it.
-    #[inline]
     pub fn src_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_client_key_oss_url = Some(value.into());
         self
@@ -1026,7 +975,6 @@ impl ConfigureDtsJob {
     }
 
     /// Password of that private key. Leave it unset; the service does not support it.
-    #[inline]
     pub fn src_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.src_client_password = Some(value.into());
         self
@@ -1040,7 +988,6 @@ impl ConfigureDtsJob {
     }
 
     /// Primary vSwitch of the VPC NAT gateway of the source.
-    #[inline]
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -1054,7 +1001,6 @@ impl ConfigureDtsJob {
     }
 
     /// Secondary vSwitch of the VPC NAT gateway of the source.
-    #[inline]
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -1072,7 +1018,6 @@ impl ConfigureDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -1255,7 +1200,7 @@ pub struct ConfigureDtsJobRequest {
     pub min_du: Option<f64>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -1474,14 +1419,8 @@ runtime::shape! { ConfigureDtsJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
@@ -1599,11 +1538,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DataCheckConfigure"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<ConfigureDtsJobRequest>(),
-    response: runtime::table_of::<ConfigureDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureDtsJobResponse>,
+    ..runtime::Operation::of::<
+        ConfigureDtsJobRequest,
+        ConfigureDtsJobResponse,
+    >(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write)
 };

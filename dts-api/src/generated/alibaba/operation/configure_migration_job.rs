@@ -25,15 +25,15 @@ pub struct ConfigureMigrationJob {
 }
 
 impl ConfigureMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DestinationEndpoint`, `MigrationMode`, `SourceEndpoint`,
     /// `MigrationJobId`, `MigrationJobName`, `MigrationObject`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureMigrationJobResponse> {
         self.call.send()
@@ -96,7 +96,6 @@ impl ConfigureMigrationJob {
     /// Required.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -114,7 +113,6 @@ impl ConfigureMigrationJob {
     /// Required. At most 32 characters.
     ///
     /// Example: `MySQL_TO_RDS`.
-    #[inline]
     pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_name = Some(value.into());
         self
@@ -133,7 +131,6 @@ impl ConfigureMigrationJob {
     /// Required.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
-    #[inline]
     pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.migration_object = Some(value.into());
         self
@@ -151,7 +148,6 @@ impl ConfigureMigrationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -169,7 +165,6 @@ impl ConfigureMigrationJob {
     /// Time from which on changes are carried over, in Unix seconds.
     ///
     /// Example: `111`.
-    #[inline]
     pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
         self.call.request.checkpoint = Some(value.into());
         self
@@ -185,7 +180,6 @@ impl ConfigureMigrationJob {
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
-    #[inline]
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.migration_reserved = Some(value.into());
         self
@@ -200,10 +194,9 @@ impl ConfigureMigrationJob {
 
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -221,7 +214,6 @@ impl ConfigureMigrationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -283,7 +275,7 @@ pub struct ConfigureMigrationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -340,14 +332,8 @@ runtime::shape! { ConfigureMigrationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[
@@ -427,11 +413,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DestinationEndpoint.DataBaseName"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<ConfigureMigrationJobRequest>(),
-    response: runtime::table_of::<ConfigureMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureMigrationJobResponse>,
+    ..runtime::Operation::of::<
+        ConfigureMigrationJobRequest,
+        ConfigureMigrationJobResponse,
+    >(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write)
 };

@@ -28,15 +28,15 @@ pub struct ConfigureSynchronizationJob {
 }
 
 impl ConfigureSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DataInitialization`, `StructureInitialization`,
     /// `SynchronizationJobId`, `SynchronizationObjects`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureSynchronizationJobResponse> {
         self.call.send()
@@ -91,7 +91,6 @@ impl ConfigureSynchronizationJob {
     /// Required.
     ///
     /// Example: `dtsz4ao1dor13d****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -110,7 +109,6 @@ impl ConfigureSynchronizationJob {
     /// Required.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
-    #[inline]
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.synchronization_objects = Some(value.into());
         self
@@ -171,7 +169,6 @@ impl ConfigureSynchronizationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -189,7 +186,6 @@ impl ConfigureSynchronizationJob {
     /// Time from which on changes are carried over, in Unix seconds.
     ///
     /// Example: `1610540493`.
-    #[inline]
     pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
         self.call.request.checkpoint = Some(value.into());
         self
@@ -206,7 +202,6 @@ impl ConfigureSynchronizationJob {
     /// between enhanced editions of Redis needs some.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
-    #[inline]
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.migration_reserved = Some(value.into());
         self
@@ -221,10 +216,9 @@ impl ConfigureSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -242,7 +236,6 @@ impl ConfigureSynchronizationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -260,7 +253,6 @@ impl ConfigureSynchronizationJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -276,7 +268,6 @@ impl ConfigureSynchronizationJob {
     /// Name that the job gets. Others may have the same one.
     ///
     /// Example: `MySQL同步`.
-    #[inline]
     pub fn synchronization_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_name = Some(value.into());
         self
@@ -321,7 +312,7 @@ pub struct ConfigureSynchronizationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -414,14 +405,8 @@ runtime::shape! { ConfigureSynchronizationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("SourceEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])],
@@ -451,11 +436,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DestinationEndpoint.IP"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<ConfigureSynchronizationJobRequest>(),
-    response: runtime::table_of::<ConfigureSynchronizationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureSynchronizationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureSynchronizationJobResponse>,
+    ..runtime::Operation::of::<
+        ConfigureSynchronizationJobRequest,
+        ConfigureSynchronizationJobResponse,
+    >(&super::super::SERVICE, "ConfigureSynchronizationJob", runtime::Safety::Write)
 };

@@ -25,14 +25,14 @@ pub struct CreateDtsInstance {
 }
 
 impl CreateDtsInstance {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateDtsInstanceResponse> {
         self.call.send()
@@ -120,7 +120,6 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    #[inline]
     pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationInstanceEngine>) -> Self {
         self.call.request.destination_endpoint_engine_name = Some(value.into());
         self
@@ -136,7 +135,6 @@ impl CreateDtsInstance {
     /// Region that the destination is in. Needed unless `JobId` is given.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn destination_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_region = Some(value.into());
         self
@@ -152,7 +150,6 @@ impl CreateDtsInstance {
     /// Region that the instance is in. The same as `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn dts_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_region = Some(value.into());
         self
@@ -186,7 +183,6 @@ impl CreateDtsInstance {
     /// What a tracking instance is charged for.
     ///
     /// Example: `ONLY_CONFIGURATION_FEE`.
-    #[inline]
     pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
         self.call.request.fee_type = Some(value.into());
         self
@@ -216,7 +212,6 @@ impl CreateDtsInstance {
     /// How large the instance is.
     ///
     /// Example: `xxlarge`.
-    #[inline]
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -234,7 +229,6 @@ impl CreateDtsInstance {
     /// say what to buy; goes before them where they are given, too.
     ///
     /// Example: `bi6e22ay243****`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -285,7 +279,6 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK requires it and
     /// the vendor's metadata does not.
-    #[inline]
     pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
         self.call.request.pay_type = Some(value.into());
         self
@@ -301,7 +294,6 @@ impl CreateDtsInstance {
     /// What `UsedTime` counts. Needed, and of effect, only where `PayType` is `PrePaid`.
     ///
     /// Example: `Month`.
-    #[inline]
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
         self
@@ -334,10 +326,9 @@ impl CreateDtsInstance {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -353,7 +344,6 @@ impl CreateDtsInstance {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -371,7 +361,6 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    #[inline]
     pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceInstanceEngine>) -> Self {
         self.call.request.source_endpoint_engine_name = Some(value.into());
         self
@@ -387,7 +376,6 @@ impl CreateDtsInstance {
     /// Region that the source is in. Needed unless `JobId` is given.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn source_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_region = Some(value.into());
         self
@@ -405,7 +393,6 @@ impl CreateDtsInstance {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    #[inline]
     pub fn sync_architecture(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
         self.call.request.sync_architecture = Some(value.into());
         self
@@ -421,7 +408,6 @@ impl CreateDtsInstance {
     /// What the instance is for. Needed unless `JobId` is given.
     ///
     /// Example: `SYNC`.
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
         self.call.request.instance_type = Some(value.into());
         self
@@ -544,7 +530,7 @@ pub struct CreateDtsInstanceRequest {
     pub quantity: Option<i32>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -649,25 +635,16 @@ runtime::shape! { CreateDtsInstanceResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateDtsInstance",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("PayType", &["PrePaid"])],
             require: &["Period", "UsedTime"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<CreateDtsInstanceRequest>(),
-    response: runtime::table_of::<CreateDtsInstanceResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateDtsInstanceRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateDtsInstanceResponse>,
+    ..runtime::Operation::of::<
+        CreateDtsInstanceRequest,
+        CreateDtsInstanceResponse,
+    >(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write)
 };

@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “购买迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -27,14 +27,14 @@ pub struct CreateMigrationJob {
 }
 
 impl CreateMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateMigrationJobResponse> {
         self.call.send()
@@ -49,7 +49,6 @@ impl CreateMigrationJob {
     /// Required.
     ///
     /// Example: `2xlarge`.
-    #[inline]
     pub fn migration_job_class(mut self, value: impl Into<types::MigrationJobClass>) -> Self {
         self.call.request.migration_job_class = Some(value.into());
         self
@@ -64,10 +63,9 @@ impl CreateMigrationJob {
 
     /// Region that the instance shall be in, which is that of the destination database.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.call.request.region = Some(value.into());
         self
@@ -85,7 +83,6 @@ impl CreateMigrationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -105,7 +102,6 @@ impl CreateMigrationJob {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -123,7 +119,6 @@ impl CreateMigrationJob {
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; use `Region`."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -143,7 +138,6 @@ impl CreateMigrationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -178,7 +172,7 @@ pub struct CreateMigrationJobRequest {
     pub migration_job_class: Option<types::MigrationJobClass>,
     /// Region that the instance shall be in, which is that of the destination database.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -240,20 +234,11 @@ runtime::shape! { CreateMigrationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrationJob",
-    safety: runtime::Safety::Write,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateMigrationJobRequest>(),
-    response: runtime::table_of::<CreateMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateMigrationJobResponse>,
+    ..runtime::Operation::of::<
+        CreateMigrationJobRequest,
+        CreateMigrationJobResponse,
+    >(&super::super::SERVICE, "CreateMigrationJob", runtime::Safety::Write)
 };

@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: [购买同步实例](<https://help.aliyun.com/document_detail/49446.html>), read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -28,15 +28,15 @@ pub struct CreateSynchronizationJob {
 }
 
 impl CreateSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DestRegion`, `PayType`, `SourceRegion`,
     /// `SynchronizationJobClass`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateSynchronizationJobResponse> {
         self.call.send()
@@ -52,7 +52,6 @@ impl CreateSynchronizationJob {
     /// Required.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn dest_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_region = Some(value.into());
         self
@@ -74,7 +73,6 @@ impl CreateSynchronizationJob {
     /// Differs from the vendor's page on the spelling, which says
     /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
     /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
-    #[inline]
     pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
         self.call.request.pay_type = Some(value.into());
         self
@@ -92,7 +90,6 @@ impl CreateSynchronizationJob {
     /// Required.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn source_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_region = Some(value.into());
         self
@@ -110,7 +107,6 @@ impl CreateSynchronizationJob {
     /// Required.
     ///
     /// Example: `small`.
-    #[inline]
     pub fn synchronization_job_class(mut self, value: impl Into<types::SynchronizationJobClass>) -> Self {
         self.call.request.synchronization_job_class = Some(value.into());
         self
@@ -156,7 +152,6 @@ impl CreateSynchronizationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -176,7 +171,6 @@ impl CreateSynchronizationJob {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -211,7 +205,6 @@ impl CreateSynchronizationJob {
     /// Unit of `UsedTime`. Only where `PayType` is `PrePaid`, which needs it.
     ///
     /// Example: `Year`.
-    #[inline]
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
         self
@@ -227,7 +220,6 @@ impl CreateSynchronizationJob {
     /// The same as `DestRegion`.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -245,7 +237,6 @@ impl CreateSynchronizationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -264,7 +255,6 @@ impl CreateSynchronizationJob {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    #[inline]
     pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
         self.call.request.topology = Some(value.into());
         self
@@ -299,7 +289,6 @@ impl CreateSynchronizationJob {
     /// Network that the data goes through. `Intranet`, for Express Connect, is the only value.
     ///
     /// Example: `Intranet`.
-    #[inline]
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.network_type = Some(value.into());
         self
@@ -454,25 +443,17 @@ runtime::shape! { CreateSynchronizationJobResponse {
     synchronization_job_id: Text "SynchronizationJobId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateSynchronizationJob",
-    safety: runtime::Safety::Write,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("PayType", &["PrePaid"])],
             require: &["Period", "UsedTime"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<CreateSynchronizationJobRequest>(),
-    response: runtime::table_of::<CreateSynchronizationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateSynchronizationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateSynchronizationJobResponse>,
+    ..runtime::Operation::of::<
+        CreateSynchronizationJobRequest,
+        CreateSynchronizationJobResponse,
+    >(&super::super::SERVICE, "CreateSynchronizationJob", runtime::Safety::Write)
 };

@@ -22,12 +22,12 @@ pub struct DeleteDtsJob {
 }
 
 impl DeleteDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DeleteDtsJobResponse> {
         self.call.send()
@@ -40,7 +40,6 @@ impl DeleteDtsJob {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl DeleteDtsJob {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -75,7 +73,6 @@ impl DeleteDtsJob {
     /// Kind of the job.
     ///
     /// Example: `MIGRATION`.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
         self.call.request.job_type = Some(value.into());
         self
@@ -90,10 +87,9 @@ impl DeleteDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -109,7 +105,6 @@ impl DeleteDtsJob {
     /// Resource group of the instance, by its ID. For special cases; leave it unset.
     ///
     /// Example: `rg-aek26lwshij****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -127,7 +122,6 @@ impl DeleteDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -176,7 +170,7 @@ pub struct DeleteDtsJobRequest {
     pub job_type: Option<types::JobTypeFilter>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,
@@ -251,20 +245,8 @@ runtime::shape! { DeleteDtsJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DeleteDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DeleteDtsJobRequest>(),
-    response: runtime::table_of::<DeleteDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DeleteDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DeleteDtsJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteDtsJobRequest,
+    DeleteDtsJobResponse,
+>(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Write);

@@ -21,14 +21,14 @@ pub struct DeleteSynchronizationJob {
 }
 
 impl DeleteSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DeleteSynchronizationJobResponse> {
         self.call.send()
@@ -43,7 +43,6 @@ impl DeleteSynchronizationJob {
     /// Required.
     ///
     /// Example: `dtshn6107ve264****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl DeleteSynchronizationJob {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -78,10 +76,9 @@ impl DeleteSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -99,7 +96,6 @@ impl DeleteSynchronizationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -122,7 +118,7 @@ pub struct DeleteSynchronizationJobRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -178,20 +174,8 @@ runtime::shape! { DeleteSynchronizationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DeleteSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DeleteSynchronizationJobRequest>(),
-    response: runtime::table_of::<DeleteSynchronizationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DeleteSynchronizationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DeleteSynchronizationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteSynchronizationJobRequest,
+    DeleteSynchronizationJobResponse,
+>(&super::super::SERVICE, "DeleteSynchronizationJob", runtime::Safety::Write);

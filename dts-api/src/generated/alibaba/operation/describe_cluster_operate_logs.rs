@@ -22,14 +22,14 @@ pub struct DescribeClusterOperateLogs {
 }
 
 impl DescribeClusterOperateLogs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DedicatedClusterId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeClusterOperateLogsResponse> {
         self.call.send()
@@ -56,7 +56,6 @@ impl DescribeClusterOperateLogs {
     /// Required.
     ///
     /// Example: `dtsxxxxx`.
-    #[inline]
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dedicated_cluster_id = Some(value.into());
         self
@@ -72,7 +71,6 @@ impl DescribeClusterOperateLogs {
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -90,7 +88,6 @@ impl DescribeClusterOperateLogs {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -106,7 +103,6 @@ impl DescribeClusterOperateLogs {
     /// Only entries about this migration or synchronization job, by its ID.
     ///
     /// Example: `k2gm967v16f****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -174,7 +170,6 @@ impl DescribeClusterOperateLogs {
     /// Resource group of the cluster, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -325,15 +320,9 @@ runtime::shape! { DescribeClusterOperateLogsResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeClusterOperateLogs",
-    safety: runtime::Safety::Read,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -344,10 +333,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribeClusterOperateLogsRequest>(),
-    response: runtime::table_of::<DescribeClusterOperateLogsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeClusterOperateLogsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeClusterOperateLogsResponse>,
+    ..runtime::Operation::of::<
+        DescribeClusterOperateLogsRequest,
+        DescribeClusterOperateLogsResponse,
+    >(&super::super::SERVICE, "DescribeClusterOperateLogs", runtime::Safety::Read)
 };

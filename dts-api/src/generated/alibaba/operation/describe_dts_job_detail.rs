@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 160 calls a second for a region and 40 calls a second for an account in a region.
+//! Limited to 160 calls per second per region and 40 calls per second per account and region.
 //!
 //! Source: “DescribeDtsJobDetail”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -27,12 +27,12 @@ pub struct DescribeDtsJobDetail {
 }
 
 impl DescribeDtsJobDetail {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDtsJobDetailResponse> {
         self.call.send()
@@ -52,7 +52,6 @@ impl DescribeDtsJobDetail {
     /// In which form the objects of the job are wanted, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
-    #[inline]
     pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.db_object_output_type = Some(value.into());
         self
@@ -68,7 +67,6 @@ impl DescribeDtsJobDetail {
     /// The DTS instance of the job, by its ID.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -87,7 +85,6 @@ impl DescribeDtsJobDetail {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -102,10 +99,9 @@ impl DescribeDtsJobDetail {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -121,7 +117,6 @@ impl DescribeDtsJobDetail {
     /// Resource group of the instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -158,7 +153,6 @@ impl DescribeDtsJobDetail {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -207,7 +201,7 @@ pub struct DescribeDtsJobDetailRequest {
     pub dts_job_id: Option<String>,
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -571,13 +565,8 @@ runtime::shape! { DescribeDtsJobDetailResponse {
     task_type: Text "TaskType";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDtsJobDetail",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 160,
@@ -588,14 +577,10 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             scope: runtime::RateScope::AccountAndRegion,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeDtsJobDetailRequest>(),
-    response: runtime::table_of::<DescribeDtsJobDetailResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeDtsJobDetailRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeDtsJobDetailResponse>,
+    ..runtime::Operation::of::<
+        DescribeDtsJobDetailRequest,
+        DescribeDtsJobDetailResponse,
+    >(&super::super::SERVICE, "DescribeDtsJobDetail", runtime::Safety::Read)
 };
 
 static WATCHED: runtime::Watched = runtime::Watched {

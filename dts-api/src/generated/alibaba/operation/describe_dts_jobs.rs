@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 200 calls a second for a region and 20 calls a second for an account in a region.
+//! Limited to 200 calls per second per region and 20 calls per second per account and region.
 //!
 //! Source: “Query the list of DTS tasks and the execution details of each task”, read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -27,14 +27,14 @@ pub struct DescribeDtsJobs {
 }
 
 impl DescribeDtsJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
@@ -74,7 +74,6 @@ impl DescribeDtsJobs {
     /// What `Params` is compared with. Goes together with `Params`.
     ///
     /// Example: `instance`.
-    #[inline]
     pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -90,7 +89,6 @@ impl DescribeDtsJobs {
     /// The ID or the name to look for. Goes together with `Type`.
     ///
     /// Example: `dtspk3f13r731m****`.
-    #[inline]
     pub fn params(mut self, value: impl Into<String>) -> Self {
         self.call.request.params = Some(value.into());
         self
@@ -105,13 +103,12 @@ impl DescribeDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.call.request.region = Some(value.into());
         self
@@ -127,7 +124,6 @@ impl DescribeDtsJobs {
     /// Only jobs in this state.
     ///
     /// Example: `Migrating`.
-    #[inline]
     pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
         self.call.request.status = Some(value.into());
         self
@@ -145,7 +141,6 @@ impl DescribeDtsJobs {
     /// Default: `ASC`.
     ///
     /// Example: `ASC`.
-    #[inline]
     pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
         self.call.request.order_direction = Some(value.into());
         self
@@ -161,7 +156,6 @@ impl DescribeDtsJobs {
     /// What the jobs are sorted by. `OrderDirection` says which way.
     ///
     /// Example: `CreateTime`.
-    #[inline]
     pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
         self.call.request.order_column = Some(value.into());
         self
@@ -178,7 +172,6 @@ impl DescribeDtsJobs {
     /// are.
     ///
     /// Example: `[ { "key": "testK", "value": "testV" } ]`.
-    #[inline]
     pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.tags = Some(value.into());
         self
@@ -232,7 +225,6 @@ impl DescribeDtsJobs {
     /// Default: `MIGRATION`.
     ///
     /// Example: `MIGRATION`.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
         self.call.request.job_type = Some(value.into());
         self
@@ -250,7 +242,6 @@ impl DescribeDtsJobs {
     /// Example: `N/A`.
     #[deprecated = "Use `Region`."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -268,7 +259,6 @@ impl DescribeDtsJobs {
     /// ID of a job. Hardly ever needed; `DtsJobId` finds jobs by ID.
     ///
     /// Example: `pk13r731m****`.
-    #[inline]
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_id = Some(value.into());
         self
@@ -284,7 +274,6 @@ impl DescribeDtsJobs {
     /// Only jobs on this dedicated cluster.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
-    #[inline]
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dedicated_cluster_id = Some(value.into());
         self
@@ -300,7 +289,6 @@ impl DescribeDtsJobs {
     /// Only jobs with these IDs, separated by commas. `JobType` must fit them.
     ///
     /// Example: `qa110wq5r93hb49`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -316,7 +304,6 @@ impl DescribeDtsJobs {
     /// Only jobs of the instances with these IDs, separated by commas. `JobType` must fit them.
     ///
     /// Example: `dtsi03e3zty16i****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -332,7 +319,6 @@ impl DescribeDtsJobs {
     /// Only instances in this resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -364,7 +350,6 @@ impl DescribeDtsJobs {
     /// Only instances with this environment tag.
     ///
     /// Example: `normal`.
-    #[inline]
     pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
         self.call.request.dts_bis_label = Some(value.into());
         self
@@ -396,7 +381,6 @@ impl DescribeDtsJobs {
     /// Type of the database instance that `InstanceId` names, be it source or destination.
     ///
     /// Example: `RDS`.
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_type = Some(value.into());
         self
@@ -412,7 +396,6 @@ impl DescribeDtsJobs {
     /// Only jobs that have this database instance, of the type in `InstanceType`, as source or destination.
     ///
     /// Example: `rm-bp1966yuut4w3****`.
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self
@@ -428,7 +411,6 @@ impl DescribeDtsJobs {
     /// Only jobs whose destination instance has this type.
     ///
     /// Example: `RDS`.
-    #[inline]
     pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_product_type = Some(value.into());
         self
@@ -444,7 +426,6 @@ impl DescribeDtsJobs {
     /// Only jobs whose source instance has this type.
     ///
     /// Example: `RDS`.
-    #[inline]
     pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_product_type = Some(value.into());
         self
@@ -470,7 +451,7 @@ pub struct DescribeDtsJobsRequest {
     pub params: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -682,13 +663,8 @@ runtime::shape! { DescribeDtsJobsResponse {
     etl_demo_list: Shapes "EtlDemoList" of types::DtsJob;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDtsJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 200,
@@ -719,12 +695,10 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribeDtsJobsRequest>(),
-    response: runtime::table_of::<DescribeDtsJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeDtsJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeDtsJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeDtsJobsRequest,
+        DescribeDtsJobsResponse,
+    >(&super::super::SERVICE, "DescribeDtsJobs", runtime::Safety::Read)
 };
 
 static WATCHED: runtime::Watched = runtime::Watched {

@@ -21,14 +21,14 @@ pub struct DescribeDTSIP {
 }
 
 impl DescribeDTSIP {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SourceEndpointRegion`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDTSIPResponse> {
         self.call.send()
@@ -44,7 +44,6 @@ impl DescribeDTSIP {
     /// Required.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_region = Some(value.into());
         self
@@ -61,7 +60,6 @@ impl DescribeDTSIP {
     /// the region nearest to it.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_region = Some(value.into());
         self
@@ -76,10 +74,9 @@ impl DescribeDTSIP {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -97,7 +94,6 @@ impl DescribeDTSIP {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -120,7 +116,7 @@ pub struct DescribeDTSIPRequest {
     pub destination_endpoint_region: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -188,20 +184,8 @@ runtime::shape! { DescribeDTSIPResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDTSIP",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeDTSIPRequest>(),
-    response: runtime::table_of::<DescribeDTSIPResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeDTSIPRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeDTSIPResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeDTSIPRequest,
+    DescribeDTSIPResponse,
+>(&super::super::SERVICE, "DescribeDTSIP", runtime::Safety::Read);

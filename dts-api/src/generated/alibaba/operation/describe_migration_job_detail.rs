@@ -26,14 +26,14 @@ pub struct DescribeMigrationJobDetail {
 }
 
 impl DescribeMigrationJobDetail {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobDetailResponse> {
         self.call.send()
@@ -72,7 +72,6 @@ impl DescribeMigrationJobDetail {
     /// Required.
     ///
     /// Example: `dtsta7w132u12h****`.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -104,7 +103,6 @@ impl DescribeMigrationJobDetail {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -124,7 +122,6 @@ impl DescribeMigrationJobDetail {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -175,10 +172,9 @@ impl DescribeMigrationJobDetail {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -196,7 +192,6 @@ impl DescribeMigrationJobDetail {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -245,7 +240,7 @@ pub struct DescribeMigrationJobDetailRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -338,15 +333,9 @@ runtime::shape! { DescribeMigrationJobDetailResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobDetail",
-    safety: runtime::Safety::Read,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -361,10 +350,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribeMigrationJobDetailRequest>(),
-    response: runtime::table_of::<DescribeMigrationJobDetailResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrationJobDetailRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrationJobDetailResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrationJobDetailRequest,
+        DescribeMigrationJobDetailResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobDetail", runtime::Safety::Read)
 };

@@ -27,12 +27,12 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobsResponse> {
         self.call.send()
@@ -59,7 +59,6 @@ impl DescribeMigrationJobs {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -80,7 +79,6 @@ impl DescribeMigrationJobs {
     ///
     /// Differs from the vendor's page on the example, which says `MySQL Migration`: the official SDK shows the text
     /// in Chinese; the page translates it.
-    #[inline]
     pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_name = Some(value.into());
         self
@@ -135,10 +133,9 @@ impl DescribeMigrationJobs {
 
     /// Region that the migration instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -154,7 +151,6 @@ impl DescribeMigrationJobs {
     /// Resource group that the instances are in, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -168,7 +164,6 @@ impl DescribeMigrationJobs {
     }
 
     /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
-    #[inline]
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -214,7 +209,7 @@ pub struct DescribeMigrationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -285,15 +280,8 @@ runtime::shape! { DescribeMigrationJobsResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -304,10 +292,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribeMigrationJobsRequest>(),
-    response: runtime::table_of::<DescribeMigrationJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrationJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrationJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrationJobsRequest,
+        DescribeMigrationJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobs", runtime::Safety::Read)
 };

@@ -25,14 +25,14 @@ pub struct DescribePreCheckStatus {
 }
 
 impl DescribePreCheckStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobId`, `JobCode`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribePreCheckStatusResponse> {
         self.call.send()
@@ -59,7 +59,6 @@ impl DescribePreCheckStatus {
     /// Required.
     ///
     /// Example: `i03e3zty16i****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -77,7 +76,6 @@ impl DescribePreCheckStatus {
     /// Required.
     ///
     /// Example: `01`.
-    #[inline]
     pub fn job_code(mut self, value: impl Into<types::JobStepCode>) -> Self {
         self.call.request.job_code = Some(value.into());
         self
@@ -93,7 +91,6 @@ impl DescribePreCheckStatus {
     /// Only tables with this text in their names.
     ///
     /// Example: `dewuprop`.
-    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.request.name = Some(value.into());
         self
@@ -111,7 +108,6 @@ impl DescribePreCheckStatus {
     /// Default: `1`.
     ///
     /// Example: `1`.
-    #[inline]
     pub fn page_no(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.page_no = Some(value.into());
         self
@@ -129,7 +125,6 @@ impl DescribePreCheckStatus {
     /// Default: `20`.
     ///
     /// Example: `30`.
-    #[inline]
     pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.page_size = Some(value.into());
         self
@@ -144,10 +139,9 @@ impl DescribePreCheckStatus {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -163,7 +157,6 @@ impl DescribePreCheckStatus {
     /// Resource group of the instance.
     ///
     /// Example: `rg-aekz4us4iruleja`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -179,7 +172,6 @@ impl DescribePreCheckStatus {
     /// Only schema objects of this kind, such as tables, views or functions. For the copy of the schemas.
     ///
     /// Example: `View`.
-    #[inline]
     pub fn struct_phase(mut self, value: impl Into<String>) -> Self {
         self.call.request.struct_phase = Some(value.into());
         self
@@ -198,7 +190,6 @@ impl DescribePreCheckStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
         self.call.request.struct_type = Some(value.into());
         self
@@ -260,7 +251,7 @@ pub struct DescribePreCheckStatusRequest {
     pub page_size: Option<runtime::values::IntegerText>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -386,15 +377,8 @@ runtime::shape! { DescribePreCheckStatusResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribePreCheckStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -405,10 +389,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribePreCheckStatusRequest>(),
-    response: runtime::table_of::<DescribePreCheckStatusResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribePreCheckStatusRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribePreCheckStatusResponse>,
+    ..runtime::Operation::of::<
+        DescribePreCheckStatusRequest,
+        DescribePreCheckStatusResponse,
+    >(&super::super::SERVICE, "DescribePreCheckStatus", runtime::Safety::Read)
 };

@@ -23,14 +23,14 @@ pub struct DescribeSynchronizationJobStatus {
 }
 
 impl DescribeSynchronizationJobStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationJobStatusResponse> {
         self.call.send()
@@ -52,7 +52,6 @@ impl DescribeSynchronizationJobStatus {
     /// Required.
     ///
     /// Example: `dtsexjk1alb116****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -67,10 +66,9 @@ impl DescribeSynchronizationJobStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -88,7 +86,6 @@ impl DescribeSynchronizationJobStatus {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -106,7 +103,6 @@ impl DescribeSynchronizationJobStatus {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -124,7 +120,6 @@ impl DescribeSynchronizationJobStatus {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -144,7 +139,6 @@ impl DescribeSynchronizationJobStatus {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -168,7 +162,7 @@ pub struct DescribeSynchronizationJobStatusRequest {
     pub synchronization_job_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -348,22 +342,13 @@ runtime::shape! { DescribeSynchronizationJobStatusResponse {
     task_id: Text "TaskId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSynchronizationJobStatus",
-    safety: runtime::Safety::Read,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeSynchronizationJobStatusRequest>(),
-    response: runtime::table_of::<DescribeSynchronizationJobStatusResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeSynchronizationJobStatusRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeSynchronizationJobStatusResponse>,
+    ..runtime::Operation::of::<
+        DescribeSynchronizationJobStatusRequest,
+        DescribeSynchronizationJobStatusResponse,
+    >(&super::super::SERVICE, "DescribeSynchronizationJobStatus", runtime::Safety::Read)
 };
 
 static WATCHED: runtime::Watched = runtime::Watched {

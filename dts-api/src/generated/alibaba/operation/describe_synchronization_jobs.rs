@@ -26,12 +26,12 @@ pub struct DescribeSynchronizationJobs {
 }
 
 impl DescribeSynchronizationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationJobsResponse> {
         self.call.send()
@@ -58,7 +58,6 @@ impl DescribeSynchronizationJobs {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -78,7 +77,6 @@ impl DescribeSynchronizationJobs {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -132,10 +130,9 @@ impl DescribeSynchronizationJobs {
 
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -153,7 +150,6 @@ impl DescribeSynchronizationJobs {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -169,7 +165,6 @@ impl DescribeSynchronizationJobs {
     /// Only instances with this name, of which a part is enough.
     ///
     /// Example: `MySQL同步`.
-    #[inline]
     pub fn synchronization_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_name = Some(value.into());
         self
@@ -183,7 +178,6 @@ impl DescribeSynchronizationJobs {
     }
 
     /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
-    #[inline]
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -227,7 +221,7 @@ pub struct DescribeSynchronizationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -287,15 +281,9 @@ runtime::shape! { DescribeSynchronizationJobsResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSynchronizationJobs",
-    safety: runtime::Safety::Read,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -306,10 +294,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<DescribeSynchronizationJobsRequest>(),
-    response: runtime::table_of::<DescribeSynchronizationJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeSynchronizationJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeSynchronizationJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeSynchronizationJobsRequest,
+        DescribeSynchronizationJobsResponse,
+    >(&super::super::SERVICE, "DescribeSynchronizationJobs", runtime::Safety::Read)
 };

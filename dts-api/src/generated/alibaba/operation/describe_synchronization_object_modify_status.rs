@@ -25,14 +25,14 @@ pub struct DescribeSynchronizationObjectModifyStatus {
 }
 
 impl DescribeSynchronizationObjectModifyStatus {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `TaskId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationObjectModifyStatusResponse> {
         self.call.send()
@@ -47,7 +47,6 @@ impl DescribeSynchronizationObjectModifyStatus {
     /// Required.
     ///
     /// Example: `k71r16fj13g****`.
-    #[inline]
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.task_id = Some(value.into());
         self
@@ -62,10 +61,9 @@ impl DescribeSynchronizationObjectModifyStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -83,7 +81,6 @@ impl DescribeSynchronizationObjectModifyStatus {
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -101,7 +98,6 @@ impl DescribeSynchronizationObjectModifyStatus {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -121,7 +117,6 @@ impl DescribeSynchronizationObjectModifyStatus {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -145,7 +140,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     pub task_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -244,20 +239,15 @@ runtime::shape! { DescribeSynchronizationObjectModifyStatusResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSynchronizationObjectModifyStatus",
-    safety: runtime::Safety::Read,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeSynchronizationObjectModifyStatusRequest>(),
-    response: runtime::table_of::<DescribeSynchronizationObjectModifyStatusResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeSynchronizationObjectModifyStatusRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeSynchronizationObjectModifyStatusResponse>,
+    ..runtime::Operation::of::<
+        DescribeSynchronizationObjectModifyStatusRequest,
+        DescribeSynchronizationObjectModifyStatusResponse,
+    >(
+        &super::super::SERVICE,
+        "DescribeSynchronizationObjectModifyStatus",
+        runtime::Safety::Read,
+    )
 };

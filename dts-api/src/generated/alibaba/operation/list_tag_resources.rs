@@ -23,14 +23,14 @@ pub struct ListTagResources {
 }
 
 impl ListTagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceType`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListTagResourcesResponse> {
         self.call.send()
@@ -54,10 +54,9 @@ runtime::call_options!(ListTagResources, ListTagResourcesRequest, ListTagResourc
 impl ListTagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -75,7 +74,6 @@ impl ListTagResources {
     /// Required.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
-    #[inline]
     pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
         self.call.request.resource_type = Some(value.into());
         self
@@ -91,7 +89,6 @@ impl ListTagResources {
     /// Where to go on; `NextToken` of the answer before. Left out for the first page.
     ///
     /// Example: `212db86sca4384811e0b5e8707ec2****`.
-    #[inline]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.next_token = Some(value.into());
         self
@@ -109,7 +106,6 @@ impl ListTagResources {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -125,7 +121,6 @@ impl ListTagResources {
     /// Only these instances, by their IDs, at most 50; `DescribeDtsJobs` lists them.
     ///
     /// Example: `dtsntk10k6r12v****`.
-    #[inline]
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
         self
@@ -139,7 +134,6 @@ impl ListTagResources {
     }
 
     /// Only instances with these tags, at most 20. Without a value, the key alone counts.
-    #[inline]
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -161,7 +155,7 @@ pub struct ListTagResourcesRequest {
     pub next_token: Option<String>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -233,15 +227,8 @@ runtime::shape! { ListTagResourcesResponse {
     tag_resources: Shapes "TagResources" of types::TagResource, wrapped_in "TagResource";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTagResources",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Token {
@@ -252,10 +239,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: None,
         },
     ],
-    request: runtime::table_of::<ListTagResourcesRequest>(),
-    response: runtime::table_of::<ListTagResourcesResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListTagResourcesRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListTagResourcesResponse>,
+    ..runtime::Operation::of::<
+        ListTagResourcesRequest,
+        ListTagResourcesResponse,
+    >(&super::super::SERVICE, "ListTagResources", runtime::Safety::Read)
 };

@@ -18,14 +18,14 @@ pub struct ModifyDtsJobName {
 }
 
 impl ModifyDtsJobName {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobId`, `DtsJobName`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyDtsJobNameResponse> {
         self.call.send()
@@ -40,7 +40,6 @@ impl ModifyDtsJobName {
     /// Required.
     ///
     /// Example: `l3m1213ye7l****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -58,7 +57,6 @@ impl ModifyDtsJobName {
     /// Required.
     ///
     /// Example: `RDS间迁移`.
-    #[inline]
     pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_name = Some(value.into());
         self
@@ -73,10 +71,9 @@ impl ModifyDtsJobName {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -92,7 +89,6 @@ impl ModifyDtsJobName {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekzfkjjb5gyy6i`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -138,7 +134,7 @@ pub struct ModifyDtsJobNameRequest {
     pub dts_job_name: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,
@@ -205,20 +201,8 @@ runtime::shape! { ModifyDtsJobNameResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyDtsJobName",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyDtsJobNameRequest>(),
-    response: runtime::table_of::<ModifyDtsJobNameResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyDtsJobNameRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyDtsJobNameResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobNameRequest,
+    ModifyDtsJobNameResponse,
+>(&super::super::SERVICE, "ModifyDtsJobName", runtime::Safety::Idempotent);

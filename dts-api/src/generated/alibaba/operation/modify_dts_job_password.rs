@@ -22,12 +22,12 @@ pub struct ModifyDtsJobPassword {
 }
 
 impl ModifyDtsJobPassword {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyDtsJobPasswordResponse> {
         self.call.send()
@@ -40,7 +40,6 @@ impl ModifyDtsJobPassword {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -78,7 +76,6 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `must be given`: the official SDK
     /// requires it and the vendor's metadata does not.
-    #[inline]
     pub fn endpoint(mut self, value: impl Into<types::JobEndpoint>) -> Self {
         self.call.request.endpoint = Some(value.into());
         self
@@ -97,7 +94,6 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `must be given`: neither the official
     /// SDK nor the vendor's metadata requires it.
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.password = Some(value.into());
         self
@@ -112,10 +108,9 @@ impl ModifyDtsJobPassword {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -131,7 +126,6 @@ impl ModifyDtsJobPassword {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -149,7 +143,6 @@ impl ModifyDtsJobPassword {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -168,7 +161,6 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `must be given`: neither the official
     /// SDK nor the vendor's metadata requires it.
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.user_name = Some(value.into());
         self
@@ -227,7 +219,7 @@ pub struct ModifyDtsJobPasswordRequest {
     pub password: Option<runtime::Sensitive>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -311,20 +303,8 @@ runtime::shape! { ModifyDtsJobPasswordResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyDtsJobPassword",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyDtsJobPasswordRequest>(),
-    response: runtime::table_of::<ModifyDtsJobPasswordResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyDtsJobPasswordRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyDtsJobPasswordResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobPasswordRequest,
+    ModifyDtsJobPasswordResponse,
+>(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Write);

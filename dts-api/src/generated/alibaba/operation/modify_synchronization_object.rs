@@ -24,14 +24,14 @@ pub struct ModifySynchronizationObject {
 }
 
 impl ModifySynchronizationObject {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`, `SynchronizationObjects`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifySynchronizationObjectResponse> {
         self.call.send()
@@ -46,7 +46,6 @@ impl ModifySynchronizationObject {
     /// Required.
     ///
     /// Example: `dtskfq1149w254****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -65,7 +64,6 @@ impl ModifySynchronizationObject {
     /// Required.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
-    #[inline]
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.synchronization_objects = Some(value.into());
         self
@@ -83,7 +81,6 @@ impl ModifySynchronizationObject {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -100,10 +97,9 @@ impl ModifySynchronizationObject {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -121,7 +117,6 @@ impl ModifySynchronizationObject {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -140,7 +135,6 @@ impl ModifySynchronizationObject {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -163,7 +157,7 @@ pub struct ModifySynchronizationObjectRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -240,20 +234,8 @@ runtime::shape! { ModifySynchronizationObjectResponse {
     task_id: Text "TaskId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifySynchronizationObject",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifySynchronizationObjectRequest>(),
-    response: runtime::table_of::<ModifySynchronizationObjectResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifySynchronizationObjectRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifySynchronizationObjectResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifySynchronizationObjectRequest,
+    ModifySynchronizationObjectResponse,
+>(&super::super::SERVICE, "ModifySynchronizationObject", runtime::Safety::Write);

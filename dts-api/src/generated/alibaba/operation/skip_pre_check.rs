@@ -21,14 +21,14 @@ pub struct SkipPreCheck {
 }
 
 impl SkipPreCheck {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobId`, `Skip`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SkipPreCheckResponse> {
         self.call.send()
@@ -43,7 +43,6 @@ impl SkipPreCheck {
     /// Required.
     ///
     /// Example: `c7412z57g8k****`.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -77,7 +76,6 @@ impl SkipPreCheck {
     /// ID of the precheck, from the answer of `DescribePreCheckStatus`.
     ///
     /// Example: `b4my3zg929a****`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -92,10 +90,9 @@ impl SkipPreCheck {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -111,7 +108,6 @@ impl SkipPreCheck {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -130,7 +126,6 @@ impl SkipPreCheck {
     /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
     /// Example: `["CHECK_SAME_OBJ"]`.
-    #[inline]
     pub fn skip_pre_check_items(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.skip_pre_check_items = Some(value.into());
         self
@@ -148,7 +143,6 @@ impl SkipPreCheck {
     /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
     ///
     /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
-    #[inline]
     pub fn skip_pre_check_names(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.skip_pre_check_names = Some(value.into());
         self
@@ -176,7 +170,7 @@ pub struct SkipPreCheckRequest {
     pub job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -280,20 +274,8 @@ runtime::shape! { SkipPreCheckResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipPreCheck",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SkipPreCheckRequest>(),
-    response: runtime::table_of::<SkipPreCheckResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SkipPreCheckRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SkipPreCheckResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SkipPreCheckRequest,
+    SkipPreCheckResponse,
+>(&super::super::SERVICE, "SkipPreCheck", runtime::Safety::Write);

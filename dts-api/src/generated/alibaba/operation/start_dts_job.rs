@@ -25,12 +25,12 @@ pub struct StartDtsJob {
 }
 
 impl StartDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StartDtsJobResponse> {
         self.call.send()
@@ -43,7 +43,6 @@ impl StartDtsJob {
     /// ID of the instance; `DescribeDtsJobs` lists it.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -62,7 +61,6 @@ impl StartDtsJob {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -77,10 +75,9 @@ impl StartDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -96,7 +93,6 @@ impl StartDtsJob {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aek2ilvoxlrdcby`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -114,7 +110,6 @@ impl StartDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -159,7 +154,7 @@ pub struct StartDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -233,20 +228,8 @@ runtime::shape! { StartDtsJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartDtsJobRequest>(),
-    response: runtime::table_of::<StartDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartDtsJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StartDtsJobRequest,
+    StartDtsJobResponse,
+>(&super::super::SERVICE, "StartDtsJob", runtime::Safety::Write);

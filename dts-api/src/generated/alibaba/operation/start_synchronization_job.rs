@@ -28,14 +28,14 @@ pub struct StartSynchronizationJob {
 }
 
 impl StartSynchronizationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SynchronizationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StartSynchronizationJobResponse> {
         self.call.send()
@@ -50,7 +50,6 @@ impl StartSynchronizationJob {
     /// Required.
     ///
     /// Example: `dtsf19100l2186****`.
-    #[inline]
     pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.synchronization_job_id = Some(value.into());
         self
@@ -68,7 +67,6 @@ impl StartSynchronizationJob {
     /// Example: `1689726061829****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -85,10 +83,9 @@ impl StartSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -106,7 +103,6 @@ impl StartSynchronizationJob {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -124,7 +120,6 @@ impl StartSynchronizationJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -147,7 +142,7 @@ pub struct StartSynchronizationJobRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -210,20 +205,8 @@ runtime::shape! { StartSynchronizationJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartSynchronizationJobRequest>(),
-    response: runtime::table_of::<StartSynchronizationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartSynchronizationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartSynchronizationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StartSynchronizationJobRequest,
+    StartSynchronizationJobResponse,
+>(&super::super::SERVICE, "StartSynchronizationJob", runtime::Safety::Write);

@@ -22,12 +22,12 @@ pub struct StopDtsJob {
 }
 
 impl StopDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StopDtsJobResponse> {
         self.call.send()
@@ -40,7 +40,6 @@ impl StopDtsJob {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
-    #[inline]
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl StopDtsJob {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -74,10 +72,9 @@ impl StopDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -93,7 +90,6 @@ impl StopDtsJob {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfm2jr35xnjh7i`.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -111,7 +107,6 @@ impl StopDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    #[inline]
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -156,7 +151,7 @@ pub struct StopDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -230,20 +225,8 @@ runtime::shape! { StopDtsJobResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StopDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StopDtsJobRequest>(),
-    response: runtime::table_of::<StopDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StopDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StopDtsJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StopDtsJobRequest,
+    StopDtsJobResponse,
+>(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write);

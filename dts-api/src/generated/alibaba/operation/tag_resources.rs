@@ -24,14 +24,14 @@ pub struct TagResources {
 }
 
 impl TagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, `Tag`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
         self.call.send()
@@ -43,10 +43,9 @@ runtime::call_options!(TagResources, TagResourcesRequest, TagResourcesResponse);
 impl TagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -64,7 +63,6 @@ impl TagResources {
     /// Required.
     ///
     /// Example: `dtsntk10k6r12v****`.
-    #[inline]
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
         self
@@ -80,7 +78,6 @@ impl TagResources {
     /// The tags to put on each of the instances. Give a value to every key, if only an empty one.
     ///
     /// Required.
-    #[inline]
     pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -98,7 +95,6 @@ impl TagResources {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -117,7 +113,6 @@ impl TagResources {
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
         self.call.request.resource_type = Some(value.into());
         self
@@ -135,7 +130,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -200,20 +195,8 @@ runtime::shape! { TagResourcesResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "TagResources",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<TagResourcesRequest>(),
-    response: runtime::table_of::<TagResourcesResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<TagResourcesRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<TagResourcesResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    TagResourcesRequest,
+    TagResourcesResponse,
+>(&super::super::SERVICE, "TagResources", runtime::Safety::Idempotent);

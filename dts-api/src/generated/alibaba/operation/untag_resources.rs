@@ -23,15 +23,15 @@ pub struct UntagResources {
 }
 
 impl UntagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, or without what the set parameters
     /// require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<UntagResourcesResponse> {
         self.call.send()
@@ -43,10 +43,9 @@ runtime::call_options!(UntagResources, UntagResourcesRequest, UntagResourcesResp
 impl UntagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -64,7 +63,6 @@ impl UntagResources {
     /// Required.
     ///
     /// Example: `dtsntk10k6r12v****`.
-    #[inline]
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
         self
@@ -98,7 +96,6 @@ impl UntagResources {
     /// Example: `rg-acfmzawhxxc****`.
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    #[inline]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -117,7 +114,6 @@ impl UntagResources {
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    #[inline]
     pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
         self.call.request.resource_type = Some(value.into());
         self
@@ -133,7 +129,6 @@ impl UntagResources {
     /// Keys of the tags to take off, at most 20, none of them empty.
     ///
     /// Example: `testkey1`.
-    #[inline]
     pub fn tag_key(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.tag_key = Some(values.into_iter().map(Into::into).collect());
         self
@@ -155,7 +150,7 @@ pub struct UntagResourcesRequest {
     pub all: Option<bool>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -221,25 +216,16 @@ runtime::shape! { UntagResourcesResponse {
     success: Scalar "Success";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "UntagResources",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("All", &["false"])],
             require: &["TagKey"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<UntagResourcesRequest>(),
-    response: runtime::table_of::<UntagResourcesResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<UntagResourcesRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<UntagResourcesResponse>,
+    ..runtime::Operation::of::<
+        UntagResourcesRequest,
+        UntagResourcesResponse,
+    >(&super::super::SERVICE, "UntagResources", runtime::Safety::Idempotent)
 };

@@ -1322,70 +1322,60 @@ runtime::shape! { MigrationDestination {
 
 impl MigrationDestination {
     /// Sets [`data_base_name`](Self#structfield.data_base_name).
-    #[inline]
     pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
         self.data_base_name = Some(value.into());
         self
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    #[inline]
     pub fn engine_name(mut self, value: impl Into<super::MigrationDestinationEngine>) -> Self {
         self.engine_name = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::MigrationDestinationType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
-    #[inline]
     pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.oracle_sid = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
     pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.port = Some(value.into());
         self
     }
 
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`user_name`](Self#structfield.user_name).
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
@@ -1790,84 +1780,72 @@ runtime::shape! { MigrationSource {
 
 impl MigrationSource {
     /// Sets [`database_name`](Self#structfield.database_name).
-    #[inline]
     pub fn database_name(mut self, value: impl Into<String>) -> Self {
         self.database_name = Some(value.into());
         self
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    #[inline]
     pub fn engine_name(mut self, value: impl Into<super::MigrationSourceEngine>) -> Self {
         self.engine_name = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::MigrationSourceType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
-    #[inline]
     pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.oracle_sid = Some(value.into());
         self
     }
 
     /// Sets [`owner_id`](Self#structfield.owner_id).
-    #[inline]
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
     pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.port = Some(value.into());
         self
     }
 
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`role`](Self#structfield.role).
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// Sets [`user_name`](Self#structfield.user_name).
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
@@ -2067,7 +2045,6 @@ runtime::shape! { NewSynchronizationDestination {
 
 impl NewSynchronizationDestination {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationKind>) -> Self {
         self.instance_type = Some(value.into());
         self
@@ -2090,7 +2067,6 @@ runtime::shape! { NewSynchronizationSource {
 
 impl NewSynchronizationSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceKind>) -> Self {
         self.instance_type = Some(value.into());
         self
@@ -2120,14 +2096,12 @@ runtime::shape! { NewTag {
 
 impl NewTag {
     /// Sets [`key`](Self#structfield.key).
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// Sets [`value`](Self#structfield.value).
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3248,49 +3222,42 @@ runtime::shape! { SynchronizationDestination {
 
 impl SynchronizationDestination {
     /// Sets [`data_base_name`](Self#structfield.data_base_name).
-    #[inline]
     pub fn data_base_name(mut self, value: impl Into<String>) -> Self {
         self.data_base_name = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
     pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.port = Some(value.into());
         self
     }
 
     /// Sets [`user_name`](Self#structfield.user_name).
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
@@ -3571,63 +3538,54 @@ runtime::shape! { SynchronizationSource {
 
 impl SynchronizationSource {
     /// Sets [`database_name`](Self#structfield.database_name).
-    #[inline]
     pub fn database_name(mut self, value: impl Into<String>) -> Self {
         self.database_name = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`owner_id`](Self#structfield.owner_id).
-    #[inline]
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
         self.owner_id = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
     pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.port = Some(value.into());
         self
     }
 
     /// Sets [`role`](Self#structfield.role).
-    #[inline]
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// Sets [`user_name`](Self#structfield.user_name).
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
@@ -3668,14 +3626,12 @@ runtime::shape! { TagCondition {
 
 impl TagCondition {
     /// Sets [`key`](Self#structfield.key).
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// Sets [`value`](Self#structfield.value).
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3701,14 +3657,12 @@ runtime::shape! { TagFilter {
 
 impl TagFilter {
     /// Sets [`key`](Self#structfield.key).
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// Sets [`value`](Self#structfield.value).
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

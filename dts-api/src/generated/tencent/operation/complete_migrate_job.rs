@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CompleteMigrateJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -26,14 +26,14 @@ pub struct CompleteMigrateJob {
 }
 
 impl CompleteMigrateJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -63,7 +63,6 @@ impl CompleteMigrateJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -81,7 +80,6 @@ impl CompleteMigrateJob {
     /// Default: `waitForSync`.
     ///
     /// Example: `waitForSync`.
-    #[inline]
     pub fn complete_mode(mut self, value: impl Into<types::CompleteMode>) -> Self {
         self.call.request.complete_mode = Some(value.into());
         self
@@ -129,25 +127,16 @@ runtime::shape! { CompleteMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CompleteMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CompleteMigrateJobRequest>(),
-    response: runtime::table_of::<CompleteMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CompleteMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CompleteMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        CompleteMigrateJobRequest,
+        CompleteMigrateJobResponse,
+    >(&super::super::SERVICE, "CompleteMigrateJob", runtime::Safety::Write)
 };

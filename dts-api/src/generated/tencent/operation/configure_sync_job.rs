@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ConfigureSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -26,15 +26,15 @@ pub struct ConfigureSyncJob {
 }
 
 impl ConfigureSyncJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `SrcAccessType`, `DstAccessType`, `Objects`, or
     /// without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `InternalError.InternalHttpServerError`,
     /// `InternalError.UnknownError`, `InvalidParameterValue.InvalidParameterValueError`,
@@ -53,7 +53,6 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -71,7 +70,6 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    #[inline]
     pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
         self.call.request.src_access_type = Some(value.into());
         self
@@ -89,7 +87,6 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    #[inline]
     pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
         self.call.request.dst_access_type = Some(value.into());
         self
@@ -121,7 +118,6 @@ impl ConfigureSyncJob {
     /// Name of the job.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -139,7 +135,6 @@ impl ConfigureSyncJob {
     /// Default: `fullMode`.
     ///
     /// Example: `fullMode`.
-    #[inline]
     pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
         self.call.request.job_mode = Some(value.into());
         self
@@ -157,7 +152,6 @@ impl ConfigureSyncJob {
     /// Default: `Immediate`.
     ///
     /// Example: `Immediate`.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -173,7 +167,6 @@ impl ConfigureSyncJob {
     /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required where `RunMode` is `Timed`.
     ///
     /// Example: `2022-12-06 00:00:00`.
-    #[inline]
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
         self.call.request.expect_run_time = Some(value.into());
         self
@@ -189,7 +182,6 @@ impl ConfigureSyncJob {
     /// How the shards of a TDSQL source are reached. Required where the source is `tdsqlmysql`.
     ///
     /// Example: `proxy`.
-    #[inline]
     pub fn src_connect_type(mut self, value: impl Into<types::TdsqlConnectType>) -> Self {
         self.call.request.src_connect_type = Some(value.into());
         self
@@ -233,7 +225,6 @@ impl ConfigureSyncJob {
     /// Whether the source has one node or several.
     ///
     /// Example: `cluster`.
-    #[inline]
     pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
         self.call.request.src_node_type = Some(value.into());
         self
@@ -283,7 +274,6 @@ impl ConfigureSyncJob {
     /// Whether the target has one node or several.
     ///
     /// Example: `single`.
-    #[inline]
     pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
         self.call.request.dst_node_type = Some(value.into());
         self
@@ -442,13 +432,8 @@ runtime::shape! { ConfigureSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -533,11 +518,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DstInfo.Account", "DstInfo.AccountRole"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<ConfigureSyncJobRequest>(),
-    response: runtime::table_of::<ConfigureSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureSyncJobResponse>,
+    ..runtime::Operation::of::<
+        ConfigureSyncJobRequest,
+        ConfigureSyncJobResponse,
+    >(&super::super::SERVICE, "ConfigureSyncJob", runtime::Safety::Write)
 };

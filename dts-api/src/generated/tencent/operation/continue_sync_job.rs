@@ -7,7 +7,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ContinueSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -23,14 +23,14 @@ pub struct ContinueSyncJob {
 }
 
 impl ContinueSyncJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `InternalError.InternalErrorError`,
     /// `InternalError.UnknownError`, `OperationDenied.BizOperationDeniedError`,
@@ -50,7 +50,6 @@ impl ContinueSyncJob {
     /// Required.
     ///
     /// Example: `sync-xxxxxx`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -91,25 +90,16 @@ runtime::shape! { ContinueSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ContinueSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ContinueSyncJobRequest>(),
-    response: runtime::table_of::<ContinueSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ContinueSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ContinueSyncJobResponse>,
+    ..runtime::Operation::of::<
+        ContinueSyncJobRequest,
+        ContinueSyncJobResponse,
+    >(&super::super::SERVICE, "ContinueSyncJob", runtime::Safety::Write)
 };

@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateMigrationService”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,15 +28,15 @@ pub struct CreateMigrationService {
 }
 
 impl CreateMigrationService {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SrcDatabaseType`, `DstDatabaseType`, `SrcRegion`,
     /// `DstRegion`, `InstanceClass`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
@@ -62,7 +62,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.src_database_type = Some(value.into());
         self
@@ -80,7 +79,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.dst_database_type = Some(value.into());
         self
@@ -98,7 +96,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn src_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_region = Some(value.into());
         self
@@ -113,10 +110,9 @@ impl CreateMigrationService {
 
     /// Region of the target. Has to be the region that the call names.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_region = Some(value.into());
         self
@@ -134,7 +130,6 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `large`.
-    #[inline]
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -170,7 +165,6 @@ impl CreateMigrationService {
     /// At most 128 characters.
     ///
     /// Example: `migrate_test`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -184,7 +178,6 @@ impl CreateMigrationService {
     }
 
     /// Tags of the job.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -220,7 +213,7 @@ pub struct CreateMigrationServiceRequest {
     pub src_region: Option<String>,
     /// Region of the target. Has to be the region that the call names.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
@@ -275,25 +268,16 @@ runtime::shape! { CreateMigrationServiceResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrationService",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateMigrationServiceRequest>(),
-    response: runtime::table_of::<CreateMigrationServiceResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateMigrationServiceRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateMigrationServiceResponse>,
+    ..runtime::Operation::of::<
+        CreateMigrationServiceRequest,
+        CreateMigrationServiceResponse,
+    >(&super::super::SERVICE, "CreateMigrationService", runtime::Safety::Write)
 };

@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,15 +28,15 @@ pub struct CreateSyncJob {
 }
 
 impl CreateSyncJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `PayMode`, `SrcDatabaseType`, `SrcRegion`,
     /// `DstDatabaseType`, `DstRegion`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.FailedOperationError`,
@@ -58,7 +58,6 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `PrePay`.
-    #[inline]
     pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
         self.call.request.pay_mode = Some(value.into());
         self
@@ -76,7 +75,6 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.src_database_type = Some(value.into());
         self
@@ -94,7 +92,6 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn src_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_region = Some(value.into());
         self
@@ -112,7 +109,6 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.dst_database_type = Some(value.into());
         self
@@ -130,7 +126,6 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_region = Some(value.into());
         self
@@ -146,7 +141,6 @@ impl CreateSyncJob {
     /// Edition of the jobs. There is only `Standard`.
     ///
     /// Example: `Standard`.
-    #[inline]
     pub fn specification(mut self, value: impl Into<String>) -> Self {
         self.call.request.specification = Some(value.into());
         self
@@ -178,7 +172,6 @@ impl CreateSyncJob {
     }
 
     /// Tags for the jobs.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -232,7 +225,6 @@ impl CreateSyncJob {
     /// Default: `medium`.
     ///
     /// Example: `large`.
-    #[inline]
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -248,7 +240,6 @@ impl CreateSyncJob {
     /// Name for the jobs.
     ///
     /// Example: `test_job`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -264,7 +255,6 @@ impl CreateSyncJob {
     /// A job, by its ID, that the new ones are made after.
     ///
     /// Example: `sync-1dd3rjvt`.
-    #[inline]
     pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.existed_job_id = Some(value.into());
         self
@@ -384,25 +374,16 @@ runtime::shape! { CreateSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateSyncJobRequest>(),
-    response: runtime::table_of::<CreateSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateSyncJobResponse>,
+    ..runtime::Operation::of::<
+        CreateSyncJobRequest,
+        CreateSyncJobResponse,
+    >(&super::super::SERVICE, "CreateSyncJob", runtime::Safety::Write)
 };

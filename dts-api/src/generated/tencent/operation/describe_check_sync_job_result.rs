@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeCheckSyncJobResult”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,12 +27,12 @@ pub struct DescribeCheckSyncJobResult {
 }
 
 impl DescribeCheckSyncJobResult {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation:
     /// `InvalidParameterValue.InvalidParameterValueError`, `ResourceNotFound.BizResourceNotFoundError`,
@@ -52,7 +52,6 @@ impl DescribeCheckSyncJobResult {
     ///
     /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
     /// the official SDK say optional.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -117,25 +116,16 @@ runtime::shape! { DescribeCheckSyncJobResultResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCheckSyncJobResult",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeCheckSyncJobResultRequest>(),
-    response: runtime::table_of::<DescribeCheckSyncJobResultResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeCheckSyncJobResultRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeCheckSyncJobResultResponse>,
+    ..runtime::Operation::of::<
+        DescribeCheckSyncJobResultRequest,
+        DescribeCheckSyncJobResultResponse,
+    >(&super::super::SERVICE, "DescribeCheckSyncJobResult", runtime::Safety::Read)
 };

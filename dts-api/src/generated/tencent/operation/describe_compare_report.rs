@@ -10,7 +10,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “查询一致性校验任务详情”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -28,14 +28,14 @@ pub struct DescribeCompareReport {
 }
 
 impl DescribeCompareReport {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `CompareTaskId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -79,7 +79,6 @@ impl DescribeCompareReport {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -97,7 +96,6 @@ impl DescribeCompareReport {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
-    #[inline]
     pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.compare_task_id = Some(value.into());
         self
@@ -145,7 +143,6 @@ impl DescribeCompareReport {
     /// Only differences in the database of this name.
     ///
     /// Example: `db1`.
-    #[inline]
     pub fn difference_db(mut self, value: impl Into<String>) -> Self {
         self.call.request.difference_db = Some(value.into());
         self
@@ -161,7 +158,6 @@ impl DescribeCompareReport {
     /// Only differences in the table of this name.
     ///
     /// Example: `t1`.
-    #[inline]
     pub fn difference_table(mut self, value: impl Into<String>) -> Self {
         self.call.request.difference_table = Some(value.into());
         self
@@ -209,7 +205,6 @@ impl DescribeCompareReport {
     /// Only skipped tables in the database of this name.
     ///
     /// Example: `db1`.
-    #[inline]
     pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
         self.call.request.skipped_db = Some(value.into());
         self
@@ -225,7 +220,6 @@ impl DescribeCompareReport {
     /// Only skipped tables of this name.
     ///
     /// Example: `t1`.
-    #[inline]
     pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
         self.call.request.skipped_table = Some(value.into());
         self
@@ -319,20 +313,14 @@ runtime::shape! { DescribeCompareReportResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCompareReport",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -351,10 +339,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("Detail.Skipped.TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeCompareReportRequest>(),
-    response: runtime::table_of::<DescribeCompareReportResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeCompareReportRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeCompareReportResponse>,
+    ..runtime::Operation::of::<
+        DescribeCompareReportRequest,
+        DescribeCompareReportResponse,
+    >(&super::super::SERVICE, "DescribeCompareReport", runtime::Safety::Read)
 };

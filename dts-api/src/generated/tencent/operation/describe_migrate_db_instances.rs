@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “查询可迁移的实例列表”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,14 +27,14 @@ pub struct DescribeMigrateDBInstances {
 }
 
 impl DescribeMigrateDBInstances {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DatabaseType`, or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure`,
     /// `AuthFailure.AuthFailureError`, `AuthFailure.UnauthorizedOperationError`,
@@ -76,7 +76,6 @@ impl DescribeMigrateDBInstances {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.database_type = Some(value.into());
         self
@@ -92,7 +91,6 @@ impl DescribeMigrateDBInstances {
     /// Which end of the migration the instances are for.
     ///
     /// Example: `dst`.
-    #[inline]
     pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
         self.call.request.migrate_role = Some(value.into());
         self
@@ -108,7 +106,6 @@ impl DescribeMigrateDBInstances {
     /// Only the instance with this ID.
     ///
     /// Example: `cdb-ktexpqjo`.
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self
@@ -124,7 +121,6 @@ impl DescribeMigrateDBInstances {
     /// Only instances of this name.
     ///
     /// Example: `cdb-name1`.
-    #[inline]
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_name = Some(value.into());
         self
@@ -172,7 +168,6 @@ impl DescribeMigrateDBInstances {
     /// Whose instances to list; those of the account that calls where nothing is set.
     ///
     /// Example: `self`.
-    #[inline]
     pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
         self.call.request.account_mode = Some(value.into());
         self
@@ -188,7 +183,6 @@ impl DescribeMigrateDBInstances {
     /// ID of the temporary key. Only for the instances of another account.
     ///
     /// Example: `example-key-id`.
-    #[inline]
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.tmp_secret_id = Some(value.into());
         self
@@ -207,7 +201,6 @@ impl DescribeMigrateDBInstances {
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
-    #[inline]
     pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.tmp_secret_key = Some(value.into());
         self
@@ -226,7 +219,6 @@ impl DescribeMigrateDBInstances {
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
-    #[inline]
     pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.tmp_token = Some(value.into());
         self
@@ -324,13 +316,8 @@ runtime::shape! { DescribeMigrateDBInstancesResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrateDBInstances",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -353,10 +340,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeMigrateDBInstancesRequest>(),
-    response: runtime::table_of::<DescribeMigrateDBInstancesResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrateDBInstancesRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrateDBInstancesResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrateDBInstancesRequest,
+        DescribeMigrateDBInstancesResponse,
+    >(&super::super::SERVICE, "DescribeMigrateDBInstances", runtime::Safety::Read)
 };

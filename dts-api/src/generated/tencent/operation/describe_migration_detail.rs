@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationDetail”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -26,14 +26,14 @@ pub struct DescribeMigrationDetail {
 }
 
 impl DescribeMigrationDetail {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -66,7 +66,6 @@ impl DescribeMigrationDetail {
     /// Required.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -196,27 +195,18 @@ runtime::shape! { DescribeMigrationDetailResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationDetail",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeMigrationDetailRequest>(),
-    response: runtime::table_of::<DescribeMigrationDetailResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrationDetailRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrationDetailResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrationDetailRequest,
+        DescribeMigrationDetailResponse,
+    >(&super::super::SERVICE, "DescribeMigrationDetail", runtime::Safety::Read)
 };
 
 static WATCHED: runtime::Watched = runtime::Watched {

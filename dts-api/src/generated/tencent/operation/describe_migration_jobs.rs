@@ -7,7 +7,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationJobs”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -25,12 +25,12 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -67,7 +67,6 @@ impl DescribeMigrationJobs {
     /// Only the job of this ID.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -83,7 +82,6 @@ impl DescribeMigrationJobs {
     /// Only jobs of this name.
     ///
     /// Example: `dts-amm1jw5q`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -100,7 +98,6 @@ impl DescribeMigrationJobs {
     /// `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
-    #[inline]
     pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>) -> Self {
         self.call.request.status = Some(values.into_iter().map(Into::into).collect());
         self
@@ -116,7 +113,6 @@ impl DescribeMigrationJobs {
     /// Only jobs with this source instance.
     ///
     /// Example: `cdb-c1nl9rpv`.
-    #[inline]
     pub fn src_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_instance_id = Some(value.into());
         self
@@ -132,7 +128,6 @@ impl DescribeMigrationJobs {
     /// Only jobs whose source is in this region.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn src_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_region = Some(value.into());
         self
@@ -148,7 +143,6 @@ impl DescribeMigrationJobs {
     /// Only jobs with one of these kinds of source.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
         self.call.request.src_database_type = Some(values.into_iter().map(Into::into).collect());
         self
@@ -165,7 +159,6 @@ impl DescribeMigrationJobs {
     /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
-    #[inline]
     pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
         self.call.request.src_access_type = Some(values.into_iter().map(Into::into).collect());
         self
@@ -181,7 +174,6 @@ impl DescribeMigrationJobs {
     /// Only jobs with this target instance.
     ///
     /// Example: `cdb-c1nl9rpv`.
-    #[inline]
     pub fn dst_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_instance_id = Some(value.into());
         self
@@ -197,7 +189,6 @@ impl DescribeMigrationJobs {
     /// Only jobs whose target is in this region.
     ///
     /// Example: `ap-guangzhou`.
-    #[inline]
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_region = Some(value.into());
         self
@@ -213,7 +204,6 @@ impl DescribeMigrationJobs {
     /// Only jobs with one of these kinds of target.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
         self.call.request.dst_database_type = Some(values.into_iter().map(Into::into).collect());
         self
@@ -230,7 +220,6 @@ impl DescribeMigrationJobs {
     /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
-    #[inline]
     pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
         self.call.request.dst_access_type = Some(values.into_iter().map(Into::into).collect());
         self
@@ -246,7 +235,6 @@ impl DescribeMigrationJobs {
     /// Only jobs that start in this way.
     ///
     /// Example: `immediate`.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -264,7 +252,6 @@ impl DescribeMigrationJobs {
     /// Default: `desc`.
     ///
     /// Example: `desc`.
-    #[inline]
     pub fn order_seq(mut self, value: impl Into<types::MigrationJobOrder>) -> Self {
         self.call.request.order_seq = Some(value.into());
         self
@@ -314,7 +301,6 @@ impl DescribeMigrationJobs {
     }
 
     /// Only jobs with these tags.
-    #[inline]
     pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag_filters = Some(values.into_iter().collect());
         self
@@ -443,20 +429,14 @@ runtime::shape! { DescribeMigrationJobsResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -467,10 +447,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeMigrationJobsRequest>(),
-    response: runtime::table_of::<DescribeMigrationJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrationJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrationJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrationJobsRequest,
+        DescribeMigrationJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobs", runtime::Safety::Read)
 };

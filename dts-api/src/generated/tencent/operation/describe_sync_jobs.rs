@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 100 calls a second.
+//! Limited to 100 calls per second.
 //!
 //! Source: “DescribeSyncJobs”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -26,12 +26,12 @@ pub struct DescribeSyncJobs {
 }
 
 impl DescribeSyncJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
@@ -68,7 +68,6 @@ impl DescribeSyncJobs {
     /// Only the job with this ID.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -84,7 +83,6 @@ impl DescribeSyncJobs {
     /// Only jobs with these IDs.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -100,7 +98,6 @@ impl DescribeSyncJobs {
     /// Only jobs with this name.
     ///
     /// Example: `sync-n3gh7md9`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -118,7 +115,6 @@ impl DescribeSyncJobs {
     /// Default: `CreateTime`.
     ///
     /// Example: `CreateTime`.
-    #[inline]
     pub fn order(mut self, value: impl Into<types::SyncJobSortField>) -> Self {
         self.call.request.order = Some(value.into());
         self
@@ -136,7 +132,6 @@ impl DescribeSyncJobs {
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
-    #[inline]
     pub fn order_seq(mut self, value: impl Into<types::SyncJobOrder>) -> Self {
         self.call.request.order_seq = Some(value.into());
         self
@@ -188,7 +183,6 @@ impl DescribeSyncJobs {
     /// Only jobs in these states.
     ///
     /// Example: `Running`.
-    #[inline]
     pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::SyncJobStatus>>) -> Self {
         self.call.request.status = Some(values.into_iter().map(Into::into).collect());
         self
@@ -204,7 +198,6 @@ impl DescribeSyncJobs {
     /// Only jobs that start this way.
     ///
     /// Example: `Immediate`.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -220,7 +213,6 @@ impl DescribeSyncJobs {
     /// Only jobs between these kinds of databases.
     ///
     /// Example: `mysql2mysql`.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<types::SyncJobType>) -> Self {
         self.call.request.job_type = Some(value.into());
         self
@@ -236,7 +228,6 @@ impl DescribeSyncJobs {
     /// Only jobs that are paid for this way.
     ///
     /// Example: `PostPay`.
-    #[inline]
     pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
         self.call.request.pay_mode = Some(value.into());
         self
@@ -250,7 +241,6 @@ impl DescribeSyncJobs {
     }
 
     /// Only jobs with these tags.
-    #[inline]
     pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag_filters = Some(values.into_iter().collect());
         self
@@ -266,7 +256,6 @@ impl DescribeSyncJobs {
     /// Only jobs with this source, by the ID of the instance, its IP address or the like.
     ///
     /// Example: `cdb-jk09iy6a`.
-    #[inline]
     pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_info_pattern = Some(value.into());
         self
@@ -282,7 +271,6 @@ impl DescribeSyncJobs {
     /// Only jobs with this target, by the ID of the instance, its IP address or the like.
     ///
     /// Example: `cdb-jk09iy6a`.
-    #[inline]
     pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_info_pattern = Some(value.into());
         self
@@ -400,20 +388,14 @@ runtime::shape! { DescribeSyncJobsResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSyncJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 100,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -424,12 +406,10 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeSyncJobsRequest>(),
-    response: runtime::table_of::<DescribeSyncJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeSyncJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeSyncJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeSyncJobsRequest,
+        DescribeSyncJobsResponse,
+    >(&super::super::SERVICE, "DescribeSyncJobs", runtime::Safety::Read)
 };
 
 static WATCHED: runtime::Watched = runtime::Watched {

@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DestroyMigrateJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -24,12 +24,12 @@ pub struct DestroyMigrateJob {
 }
 
 impl DestroyMigrateJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -53,7 +53,6 @@ impl DestroyMigrateJob {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it. Always set it, though nothing demands it.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -92,25 +91,16 @@ runtime::shape! { DestroyMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DestroyMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DestroyMigrateJobRequest>(),
-    response: runtime::table_of::<DestroyMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DestroyMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DestroyMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        DestroyMigrateJobRequest,
+        DestroyMigrateJobResponse,
+    >(&super::super::SERVICE, "DestroyMigrateJob", runtime::Safety::Write)
 };

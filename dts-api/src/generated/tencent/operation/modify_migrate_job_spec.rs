@@ -7,7 +7,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: [调整实例规格](<https://cloud.tencent.com/document/api/571/82079>), read 2026-11-21; compared with
 //! tencentcloud-sdk-python-dts 3.1.193.
@@ -26,14 +26,14 @@ pub struct ModifyMigrateJobSpec {
 }
 
 impl ModifyMigrateJobSpec {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `NewInstanceClass`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -58,7 +58,6 @@ impl ModifyMigrateJobSpec {
     /// Required.
     ///
     /// Example: `dts-j7bt5sid`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -76,7 +75,6 @@ impl ModifyMigrateJobSpec {
     /// Required.
     ///
     /// Example: `xlarge`.
-    #[inline]
     pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
         self.call.request.new_instance_class = Some(value.into());
         self
@@ -124,25 +122,16 @@ runtime::shape! { ModifyMigrateJobSpecResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrateJobSpec",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyMigrateJobSpecRequest>(),
-    response: runtime::table_of::<ModifyMigrateJobSpecResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyMigrateJobSpecRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyMigrateJobSpecResponse>,
+    ..runtime::Operation::of::<
+        ModifyMigrateJobSpecRequest,
+        ModifyMigrateJobSpecResponse,
+    >(&super::super::SERVICE, "ModifyMigrateJobSpec", runtime::Safety::Write)
 };

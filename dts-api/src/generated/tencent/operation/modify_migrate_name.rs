@@ -7,7 +7,7 @@
 //!
 //! Calling it twice is the same as calling it once.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ModifyMigrateName”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -23,14 +23,14 @@ pub struct ModifyMigrateName {
 }
 
 impl ModifyMigrateName {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `JobName`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -56,7 +56,6 @@ impl ModifyMigrateName {
     /// Required.
     ///
     /// Example: `dts-7itt1j4w`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -74,7 +73,6 @@ impl ModifyMigrateName {
     /// Required.
     ///
     /// Example: `userDefine`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -122,25 +120,16 @@ runtime::shape! { ModifyMigrateNameResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrateName",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyMigrateNameRequest>(),
-    response: runtime::table_of::<ModifyMigrateNameResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyMigrateNameRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyMigrateNameResponse>,
+    ..runtime::Operation::of::<
+        ModifyMigrateNameRequest,
+        ModifyMigrateNameResponse,
+    >(&super::super::SERVICE, "ModifyMigrateName", runtime::Safety::Idempotent)
 };

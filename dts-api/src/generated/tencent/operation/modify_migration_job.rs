@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ModifyMigrationJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,15 +27,15 @@ pub struct ModifyMigrationJob {
 }
 
 impl ModifyMigrationJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `RunMode`, `MigrateOption`, `SrcInfo`, `DstInfo`,
     /// or without what the set parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `AuthFailure.AuthorizedOperationDenyError`, `AuthFailure.UnauthorizedOperationError`,
@@ -63,7 +63,6 @@ impl ModifyMigrationJob {
     /// Required.
     ///
     /// Example: `dts-1ewjspuw`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -81,7 +80,6 @@ impl ModifyMigrationJob {
     /// Required.
     ///
     /// Example: `immediate`.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -147,7 +145,6 @@ impl ModifyMigrationJob {
     /// At most 128 characters.
     ///
     /// Example: `migrate_test`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -163,7 +160,6 @@ impl ModifyMigrationJob {
     /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
-    #[inline]
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
         self.call.request.expect_run_time = Some(value.into());
         self
@@ -177,7 +173,6 @@ impl ModifyMigrationJob {
     }
 
     /// Tags of the job.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -280,13 +275,8 @@ runtime::shape! { ModifyMigrationJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -315,11 +305,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["SrcInfo.ConnectType"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<ModifyMigrationJobRequest>(),
-    response: runtime::table_of::<ModifyMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyMigrationJobResponse>,
+    ..runtime::Operation::of::<
+        ModifyMigrationJobRequest,
+        ModifyMigrationJobResponse,
+    >(&super::super::SERVICE, "ModifyMigrationJob", runtime::Safety::Write)
 };

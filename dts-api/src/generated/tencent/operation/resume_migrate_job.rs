@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ResumeMigrateJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,14 +27,14 @@ pub struct ResumeMigrateJob {
 }
 
 impl ResumeMigrateJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -61,7 +61,6 @@ impl ResumeMigrateJob {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -77,7 +76,6 @@ impl ResumeMigrateJob {
     /// What to do about the data in the target.
     ///
     /// Example: `overwrite`.
-    #[inline]
     pub fn resume_option(mut self, value: impl Into<types::ResumeOption>) -> Self {
         self.call.request.resume_option = Some(value.into());
         self
@@ -123,25 +121,16 @@ runtime::shape! { ResumeMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ResumeMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ResumeMigrateJobRequest>(),
-    response: runtime::table_of::<ResumeMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ResumeMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ResumeMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        ResumeMigrateJobRequest,
+        ResumeMigrateJobResponse,
+    >(&super::super::SERVICE, "ResumeMigrateJob", runtime::Safety::Write)
 };

@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “SkipCheckItem”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -26,14 +26,14 @@ pub struct SkipCheckItem {
 }
 
 impl SkipCheckItem {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `StepIds`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation:
     /// `InvalidParameterValue.InvalidParameterValueError`, `OperationDenied.OperationDeniedError`,
@@ -52,7 +52,6 @@ impl SkipCheckItem {
     /// Required.
     ///
     /// Example: `dts-1kl0iy0v`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -70,7 +69,6 @@ impl SkipCheckItem {
     /// Required.
     ///
     /// Example: `OptimizeCheck`.
-    #[inline]
     pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::CheckStepId>>) -> Self {
         self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -86,7 +84,6 @@ impl SkipCheckItem {
     /// What becomes of foreign keys. For `StepIds` that hold `ConstraintCheck`.
     ///
     /// Example: `shield`.
-    #[inline]
     pub fn foreign_key_flag(mut self, value: impl Into<types::ForeignKeyHandling>) -> Self {
         self.call.request.foreign_key_flag = Some(value.into());
         self
@@ -144,25 +141,16 @@ runtime::shape! { SkipCheckItemResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipCheckItem",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SkipCheckItemRequest>(),
-    response: runtime::table_of::<SkipCheckItemResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SkipCheckItemRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SkipCheckItemResponse>,
+    ..runtime::Operation::of::<
+        SkipCheckItemRequest,
+        SkipCheckItemResponse,
+    >(&super::super::SERVICE, "SkipCheckItem", runtime::Safety::Write)
 };

@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “SkipSyncCheckItem”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,14 +27,14 @@ pub struct SkipSyncCheckItem {
 }
 
 impl SkipSyncCheckItem {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `StepIds`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `FailedOperation`, `InternalError`, `InternalError.DatabaseError`, `InternalError.UnknownError`,
@@ -55,7 +55,6 @@ impl SkipSyncCheckItem {
     /// Required.
     ///
     /// Example: `sync-4ddgid2`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -73,7 +72,6 @@ impl SkipSyncCheckItem {
     /// Required.
     ///
     /// Example: `OptimizeCheck`.
-    #[inline]
     pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::SyncStepId>>) -> Self {
         self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -121,25 +119,16 @@ runtime::shape! { SkipSyncCheckItemResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipSyncCheckItem",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<SkipSyncCheckItemRequest>(),
-    response: runtime::table_of::<SkipSyncCheckItemResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SkipSyncCheckItemRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SkipSyncCheckItemResponse>,
+    ..runtime::Operation::of::<
+        SkipSyncCheckItemRequest,
+        SkipSyncCheckItemResponse,
+    >(&super::super::SERVICE, "SkipSyncCheckItem", runtime::Safety::Write)
 };

@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “StartSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -24,12 +24,12 @@ pub struct StartSyncJob {
 }
 
 impl StartSyncJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `InternalError.UnknownError`,
     /// `OperationDenied.BizOperationDeniedError`, `OperationDenied.OperationDeniedError`,
@@ -46,7 +46,6 @@ impl StartSyncJob {
     /// ID of the job, as `DescribeSyncJobs` lists it. Always set it, though nothing demands it.
     ///
     /// Example: `sync-werwfs23`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -85,25 +84,16 @@ runtime::shape! { StartSyncJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<StartSyncJobRequest>(),
-    response: runtime::table_of::<StartSyncJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<StartSyncJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<StartSyncJobResponse>,
+    ..runtime::Operation::of::<
+        StartSyncJobRequest,
+        StartSyncJobResponse,
+    >(&super::super::SERVICE, "StartSyncJob", runtime::Safety::Write)
 };

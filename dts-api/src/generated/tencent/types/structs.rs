@@ -264,7 +264,6 @@ runtime::shape! { CompareOptions {
 
 impl CompareOptions {
     /// Sets [`method`](Self#structfield.method).
-    #[inline]
     pub fn method(mut self, value: impl Into<super::CompareMethod>) -> Self {
         self.method = Some(value.into());
         self
@@ -285,14 +284,12 @@ impl CompareOptions {
     }
 
     /// Sets [`compare_type`](Self#structfield.compare_type).
-    #[inline]
     pub fn compare_type(mut self, value: impl Into<super::CompareType>) -> Self {
         self.compare_type = Some(value.into());
         self
     }
 
     /// Sets [`compare_mode`](Self#structfield.compare_mode).
-    #[inline]
     pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl Into<super::CompareMode>>) -> Self {
         self.compare_mode = Some(values.into_iter().map(Into::into).collect());
         self
@@ -560,21 +557,18 @@ runtime::shape! { ConflictHandleOption {
 
 impl ConflictHandleOption {
     /// Sets [`condition_column`](Self#structfield.condition_column).
-    #[inline]
     pub fn condition_column(mut self, value: impl Into<String>) -> Self {
         self.condition_column = Some(value.into());
         self
     }
 
     /// Sets [`condition_operator`](Self#structfield.condition_operator).
-    #[inline]
     pub fn condition_operator(mut self, value: impl Into<String>) -> Self {
         self.condition_operator = Some(value.into());
         self
     }
 
     /// Sets [`condition_order_in_src_and_dst`](Self#structfield.condition_order_in_src_and_dst).
-    #[inline]
     pub fn condition_order_in_src_and_dst(mut self, value: impl Into<super::ConditionOrder>) -> Self {
         self.condition_order_in_src_and_dst = Some(value.into());
         self
@@ -606,14 +600,12 @@ runtime::shape! { ConsistencyOptions {
 
 impl ConsistencyOptions {
     /// Sets [`mode`](Self#structfield.mode).
-    #[inline]
     pub fn mode(mut self, value: impl Into<super::ConsistencyMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    #[inline]
     pub fn object_mode(mut self, value: impl Into<super::CompareObjectChoice>) -> Self {
         self.object_mode = Some(value.into());
         self
@@ -659,7 +651,6 @@ runtime::shape! { DatabaseFilter {
 
 impl DatabaseFilter {
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
@@ -673,14 +664,12 @@ impl DatabaseFilter {
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = super::TableFilter>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`views`](Self#structfield.views).
-    #[inline]
     pub fn views(mut self, values: impl IntoIterator<Item = super::ViewFilter>) -> Self {
         self.views = Some(values.into_iter().collect());
         self
@@ -707,14 +696,12 @@ runtime::shape! { DdlOption {
 
 impl DdlOption {
     /// Sets [`ddl_object`](Self#structfield.ddl_object).
-    #[inline]
     pub fn ddl_object(mut self, value: impl Into<super::DdlObject>) -> Self {
         self.ddl_object = Some(value.into());
         self
     }
 
     /// Sets [`ddl_value`](Self#structfield.ddl_value).
-    #[inline]
     pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl Into<super::DdlStatement>>) -> Self {
         self.ddl_value = Some(values.into_iter().map(Into::into).collect());
         self
@@ -869,35 +856,30 @@ runtime::shape! { KafkaOption {
 
 impl KafkaOption {
     /// Sets [`data_type`](Self#structfield.data_type).
-    #[inline]
     pub fn data_type(mut self, value: impl Into<super::KafkaDataFormat>) -> Self {
         self.data_type = Some(value.into());
         self
     }
 
     /// Sets [`topic_type`](Self#structfield.topic_type).
-    #[inline]
     pub fn topic_type(mut self, value: impl Into<super::TopicPolicy>) -> Self {
         self.topic_type = Some(value.into());
         self
     }
 
     /// Sets [`ddl_topic_name`](Self#structfield.ddl_topic_name).
-    #[inline]
     pub fn ddl_topic_name(mut self, value: impl Into<String>) -> Self {
         self.ddl_topic_name = Some(value.into());
         self
     }
 
     /// Sets [`topic_rules`](Self#structfield.topic_rules).
-    #[inline]
     pub fn topic_rules(mut self, values: impl IntoIterator<Item = super::TopicRule>) -> Self {
         self.topic_rules = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`data_option`](Self#structfield.data_option).
-    #[inline]
     pub fn data_option(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.data_option = Some(values.into_iter().collect());
         self
@@ -923,14 +905,12 @@ runtime::shape! { KeyValuePairOption {
 
 impl KeyValuePairOption {
     /// Sets [`key`](Self#structfield.key).
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// Sets [`value`](Self#structfield.value).
-    #[inline]
     pub fn value(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.value = Some(value.into());
         self
@@ -1115,140 +1095,120 @@ runtime::shape! { MigrationDatabase {
 
 impl MigrationDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
     }
 
     /// Sets [`new_db_name`](Self#structfield.new_db_name).
-    #[inline]
     pub fn new_db_name(mut self, value: impl Into<String>) -> Self {
         self.new_db_name = Some(value.into());
         self
     }
 
     /// Sets [`schema_name`](Self#structfield.schema_name).
-    #[inline]
     pub fn schema_name(mut self, value: impl Into<String>) -> Self {
         self.schema_name = Some(value.into());
         self
     }
 
     /// Sets [`new_schema_name`](Self#structfield.new_schema_name).
-    #[inline]
     pub fn new_schema_name(mut self, value: impl Into<String>) -> Self {
         self.new_schema_name = Some(value.into());
         self
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    #[inline]
     pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.db_mode = Some(value.into());
         self
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    #[inline]
     pub fn schema_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.schema_mode = Some(value.into());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    #[inline]
     pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.table_mode = Some(value.into());
         self
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = super::MigrationTable>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    #[inline]
     pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.view_mode = Some(value.into());
         self
     }
 
     /// Sets [`views`](Self#structfield.views).
-    #[inline]
     pub fn views(mut self, values: impl IntoIterator<Item = super::MigrationView>) -> Self {
         self.views = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`role_mode`](Self#structfield.role_mode).
-    #[inline]
     pub fn role_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.role_mode = Some(value.into());
         self
     }
 
     /// Sets [`roles`](Self#structfield.roles).
-    #[inline]
     pub fn roles(mut self, values: impl IntoIterator<Item = super::MigrationRole>) -> Self {
         self.roles = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    #[inline]
     pub fn function_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.function_mode = Some(value.into());
         self
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    #[inline]
     pub fn trigger_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.trigger_mode = Some(value.into());
         self
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    #[inline]
     pub fn event_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.event_mode = Some(value.into());
         self
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    #[inline]
     pub fn procedure_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.procedure_mode = Some(value.into());
         self
     }
 
     /// Sets [`functions`](Self#structfield.functions).
-    #[inline]
     pub fn functions(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.functions = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`procedures`](Self#structfield.procedures).
-    #[inline]
     pub fn procedures(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.procedures = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`events`](Self#structfield.events).
-    #[inline]
     pub fn events(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.events = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`triggers`](Self#structfield.triggers).
-    #[inline]
     pub fn triggers(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.triggers = Some(values.into_iter().map(Into::into).collect());
         self
@@ -1324,70 +1284,60 @@ runtime::shape! { MigrationEndpoint {
 
 impl MigrationEndpoint {
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    #[inline]
     pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
         self.access_type = Some(value.into());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    #[inline]
     pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
         self.database_type = Some(value.into());
         self
     }
 
     /// Sets [`node_type`](Self#structfield.node_type).
-    #[inline]
     pub fn node_type(mut self, value: impl Into<super::NodeType>) -> Self {
         self.node_type = Some(value.into());
         self
     }
 
     /// Sets [`info`](Self#structfield.info).
-    #[inline]
     pub fn info(mut self, values: impl IntoIterator<Item = super::MigrationEndpointNode>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    #[inline]
     pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
         self.supplier = Some(value.into());
         self
     }
 
     /// Sets [`extra_attr`](Self#structfield.extra_attr).
-    #[inline]
     pub fn extra_attr(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.extra_attr = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    #[inline]
     pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
         self.database_net_env = Some(value.into());
         self
     }
 
     /// Sets [`connect_type`](Self#structfield.connect_type).
-    #[inline]
     pub fn connect_type(mut self, value: impl Into<super::TdsqlConnectType>) -> Self {
         self.connect_type = Some(value.into());
         self
     }
 
     /// Sets [`ccn_owner_uin`](Self#structfield.ccn_owner_uin).
-    #[inline]
     pub fn ccn_owner_uin(mut self, value: impl Into<String>) -> Self {
         self.ccn_owner_uin = Some(value.into());
         self
@@ -1518,21 +1468,18 @@ runtime::shape! { MigrationEndpointNode {
 
 impl MigrationEndpointNode {
     /// Sets [`role`](Self#structfield.role).
-    #[inline]
     pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// Sets [`db_kernel`](Self#structfield.db_kernel).
-    #[inline]
     pub fn db_kernel(mut self, value: impl Into<String>) -> Self {
         self.db_kernel = Some(value.into());
         self
     }
 
     /// Sets [`host`](Self#structfield.host).
-    #[inline]
     pub fn host(mut self, value: impl Into<String>) -> Self {
         self.host = Some(value.into());
         self
@@ -1546,126 +1493,108 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
-    #[inline]
     pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
         self.cvm_instance_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
-    #[inline]
     pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_vpn_gw_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
-    #[inline]
     pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_dcg_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`ccn_gw_id`](Self#structfield.ccn_gw_id).
-    #[inline]
     pub fn ccn_gw_id(mut self, value: impl Into<String>) -> Self {
         self.ccn_gw_id = Some(value.into());
         self
     }
 
     /// Sets [`vpc_id`](Self#structfield.vpc_id).
-    #[inline]
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
         self
     }
 
     /// Sets [`subnet_id`](Self#structfield.subnet_id).
-    #[inline]
     pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
         self.subnet_id = Some(value.into());
         self
     }
 
     /// Sets [`engine_version`](Self#structfield.engine_version).
-    #[inline]
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
         self
     }
 
     /// Sets [`account`](Self#structfield.account).
-    #[inline]
     pub fn account(mut self, value: impl Into<String>) -> Self {
         self.account = Some(value.into());
         self
     }
 
     /// Sets [`account_role`](Self#structfield.account_role).
-    #[inline]
     pub fn account_role(mut self, value: impl Into<String>) -> Self {
         self.account_role = Some(value.into());
         self
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    #[inline]
     pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
         self.account_mode = Some(value.into());
         self
     }
 
     /// Sets [`tmp_secret_id`](Self#structfield.tmp_secret_id).
-    #[inline]
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_secret_id = Some(value.into());
         self
     }
 
     /// Sets [`tmp_secret_key`](Self#structfield.tmp_secret_key).
-    #[inline]
     pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_secret_key = Some(value.into());
         self
     }
 
     /// Sets [`tmp_token`](Self#structfield.tmp_token).
-    #[inline]
     pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_token = Some(value.into());
         self
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    #[inline]
     pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
         self.encrypt_conn = Some(value.into());
         self
     }
 
     /// Sets [`set_id`](Self#structfield.set_id).
-    #[inline]
     pub fn set_id(mut self, value: impl Into<String>) -> Self {
         self.set_id = Some(value.into());
         self
@@ -1853,21 +1782,18 @@ runtime::shape! { MigrationObjects {
 
 impl MigrationObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    #[inline]
     pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
         self.object_mode = Some(value.into());
         self
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    #[inline]
     pub fn databases(mut self, values: impl IntoIterator<Item = super::MigrationDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    #[inline]
     pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
         self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
         self
@@ -1950,7 +1876,6 @@ impl MigrationOptions {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    #[inline]
     pub fn migrate_type(mut self, value: impl Into<super::MigrationType>) -> Self {
         self.migrate_type = Some(value.into());
         self
@@ -1985,14 +1910,12 @@ impl MigrationOptions {
     }
 
     /// Sets [`extra_attr`](Self#structfield.extra_attr).
-    #[inline]
     pub fn extra_attr(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.extra_attr = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`migrate_way`](Self#structfield.migrate_way).
-    #[inline]
     pub fn migrate_way(mut self, value: impl Into<super::MigrationMethod>) -> Self {
         self.migrate_way = Some(value.into());
         self
@@ -2144,14 +2067,12 @@ runtime::shape! { MigrationRole {
 
 impl MigrationRole {
     /// Sets [`role_name`](Self#structfield.role_name).
-    #[inline]
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
         self.role_name = Some(value.into());
         self
     }
 
     /// Sets [`new_role_name`](Self#structfield.new_role_name).
-    #[inline]
     pub fn new_role_name(mut self, value: impl Into<String>) -> Self {
         self.new_role_name = Some(value.into());
         self
@@ -2268,28 +2189,24 @@ runtime::shape! { MigrationTable {
 
 impl MigrationTable {
     /// Sets [`table_name`](Self#structfield.table_name).
-    #[inline]
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
     /// Sets [`new_table_name`](Self#structfield.new_table_name).
-    #[inline]
     pub fn new_table_name(mut self, value: impl Into<String>) -> Self {
         self.new_table_name = Some(value.into());
         self
     }
 
     /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
-    #[inline]
     pub fn tmp_tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    #[inline]
     pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
         self.table_edit_mode = Some(value.into());
         self
@@ -2315,14 +2232,12 @@ runtime::shape! { MigrationView {
 
 impl MigrationView {
     /// Sets [`view_name`](Self#structfield.view_name).
-    #[inline]
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self
     }
 
     /// Sets [`new_view_name`](Self#structfield.new_view_name).
-    #[inline]
     pub fn new_view_name(mut self, value: impl Into<String>) -> Self {
         self.new_view_name = Some(value.into());
         self
@@ -2345,7 +2260,6 @@ runtime::shape! { OnlineDdl {
 
 impl OnlineDdl {
     /// Sets [`status`](Self#structfield.status).
-    #[inline]
     pub fn status(mut self, value: impl Into<super::OnlineDdlStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -2583,7 +2497,6 @@ impl RateLimitOption {
     }
 
     /// Sets [`has_user_set_rate_limit`](Self#structfield.has_user_set_rate_limit).
-    #[inline]
     pub fn has_user_set_rate_limit(mut self, value: impl Into<super::YesNo>) -> Self {
         self.has_user_set_rate_limit = Some(value.into());
         self
@@ -2703,14 +2616,12 @@ runtime::shape! { SkipDdlOnError {
 
 impl SkipDdlOnError {
     /// Sets [`tables`](Self#structfield.tables).
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`error_codes`](Self#structfield.error_codes).
-    #[inline]
     pub fn error_codes(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.error_codes = Some(values.into_iter().collect());
         self
@@ -2778,14 +2689,12 @@ runtime::shape! { StatementFilter {
 
 impl StatementFilter {
     /// Sets [`op_types`](Self#structfield.op_types).
-    #[inline]
     pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
         self.op_types = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`ddl_options`](Self#structfield.ddl_options).
-    #[inline]
     pub fn ddl_options(mut self, values: impl IntoIterator<Item = super::DdlOption>) -> Self {
         self.ddl_options = Some(values.into_iter().collect());
         self
@@ -2811,14 +2720,12 @@ runtime::shape! { SyncColumn {
 
 impl SyncColumn {
     /// Sets [`column_name`](Self#structfield.column_name).
-    #[inline]
     pub fn column_name(mut self, value: impl Into<String>) -> Self {
         self.column_name = Some(value.into());
         self
     }
 
     /// Sets [`new_column_name`](Self#structfield.new_column_name).
-    #[inline]
     pub fn new_column_name(mut self, value: impl Into<String>) -> Self {
         self.new_column_name = Some(value.into());
         self
@@ -2921,126 +2828,108 @@ runtime::shape! { SyncDatabase {
 
 impl SyncDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
     }
 
     /// Sets [`new_db_name`](Self#structfield.new_db_name).
-    #[inline]
     pub fn new_db_name(mut self, value: impl Into<String>) -> Self {
         self.new_db_name = Some(value.into());
         self
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    #[inline]
     pub fn db_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.db_mode = Some(value.into());
         self
     }
 
     /// Sets [`schema_name`](Self#structfield.schema_name).
-    #[inline]
     pub fn schema_name(mut self, value: impl Into<String>) -> Self {
         self.schema_name = Some(value.into());
         self
     }
 
     /// Sets [`new_schema_name`](Self#structfield.new_schema_name).
-    #[inline]
     pub fn new_schema_name(mut self, value: impl Into<String>) -> Self {
         self.new_schema_name = Some(value.into());
         self
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    #[inline]
     pub fn schema_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.schema_mode = Some(value.into());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    #[inline]
     pub fn table_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.table_mode = Some(value.into());
         self
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = super::SyncTable>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    #[inline]
     pub fn view_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.view_mode = Some(value.into());
         self
     }
 
     /// Sets [`views`](Self#structfield.views).
-    #[inline]
     pub fn views(mut self, values: impl IntoIterator<Item = super::SyncView>) -> Self {
         self.views = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    #[inline]
     pub fn function_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.function_mode = Some(value.into());
         self
     }
 
     /// Sets [`functions`](Self#structfield.functions).
-    #[inline]
     pub fn functions(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.functions = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    #[inline]
     pub fn procedure_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.procedure_mode = Some(value.into());
         self
     }
 
     /// Sets [`procedures`](Self#structfield.procedures).
-    #[inline]
     pub fn procedures(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.procedures = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    #[inline]
     pub fn trigger_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.trigger_mode = Some(value.into());
         self
     }
 
     /// Sets [`triggers`](Self#structfield.triggers).
-    #[inline]
     pub fn triggers(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.triggers = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    #[inline]
     pub fn event_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.event_mode = Some(value.into());
         self
     }
 
     /// Sets [`events`](Self#structfield.events).
-    #[inline]
     pub fn events(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.events = Some(values.into_iter().map(Into::into).collect());
         self
@@ -3228,35 +3117,30 @@ runtime::shape! { SyncEndpoint {
 
 impl SyncEndpoint {
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`role`](Self#structfield.role).
-    #[inline]
     pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
         self.role = Some(value.into());
         self
     }
 
     /// Sets [`db_kernel`](Self#structfield.db_kernel).
-    #[inline]
     pub fn db_kernel(mut self, value: impl Into<super::DatabaseKernel>) -> Self {
         self.db_kernel = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
@@ -3270,168 +3154,144 @@ impl SyncEndpoint {
     }
 
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
     }
 
     /// Sets [`vpc_id`](Self#structfield.vpc_id).
-    #[inline]
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
         self
     }
 
     /// Sets [`subnet_id`](Self#structfield.subnet_id).
-    #[inline]
     pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
         self.subnet_id = Some(value.into());
         self
     }
 
     /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
-    #[inline]
     pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
         self.cvm_instance_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
-    #[inline]
     pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_dcg_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
-    #[inline]
     pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_vpn_gw_id = Some(value.into());
         self
     }
 
     /// Sets [`ccn_id`](Self#structfield.ccn_id).
-    #[inline]
     pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
         self.ccn_id = Some(value.into());
         self
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    #[inline]
     pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
         self.supplier = Some(value.into());
         self
     }
 
     /// Sets [`engine_version`](Self#structfield.engine_version).
-    #[inline]
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
         self
     }
 
     /// Sets [`account`](Self#structfield.account).
-    #[inline]
     pub fn account(mut self, value: impl Into<String>) -> Self {
         self.account = Some(value.into());
         self
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    #[inline]
     pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
         self.account_mode = Some(value.into());
         self
     }
 
     /// Sets [`account_role`](Self#structfield.account_role).
-    #[inline]
     pub fn account_role(mut self, value: impl Into<String>) -> Self {
         self.account_role = Some(value.into());
         self
     }
 
     /// Sets [`role_external_id`](Self#structfield.role_external_id).
-    #[inline]
     pub fn role_external_id(mut self, value: impl Into<String>) -> Self {
         self.role_external_id = Some(value.into());
         self
     }
 
     /// Sets [`tmp_secret_id`](Self#structfield.tmp_secret_id).
-    #[inline]
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_secret_id = Some(value.into());
         self
     }
 
     /// Sets [`tmp_secret_key`](Self#structfield.tmp_secret_key).
-    #[inline]
     pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_secret_key = Some(value.into());
         self
     }
 
     /// Sets [`tmp_token`](Self#structfield.tmp_token).
-    #[inline]
     pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.tmp_token = Some(value.into());
         self
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    #[inline]
     pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
         self.encrypt_conn = Some(value.into());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    #[inline]
     pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
         self.database_net_env = Some(value.into());
         self
     }
 
     /// Sets [`ccn_owner_uin`](Self#structfield.ccn_owner_uin).
-    #[inline]
     pub fn ccn_owner_uin(mut self, value: impl Into<String>) -> Self {
         self.ccn_owner_uin = Some(value.into());
         self
     }
 
     /// Sets [`child_instance_id`](Self#structfield.child_instance_id).
-    #[inline]
     pub fn child_instance_id(mut self, value: impl Into<String>) -> Self {
         self.child_instance_id = Some(value.into());
         self
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    #[inline]
     pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
         self.child_instance_type = Some(value.into());
         self
     }
 
     /// Sets [`set_id`](Self#structfield.set_id).
-    #[inline]
     pub fn set_id(mut self, value: impl Into<String>) -> Self {
         self.set_id = Some(value.into());
         self
@@ -3475,28 +3335,24 @@ runtime::shape! { SyncEndpoints {
 
 impl SyncEndpoints {
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    #[inline]
     pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
         self.access_type = Some(value.into());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    #[inline]
     pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
         self.database_type = Some(value.into());
         self
     }
 
     /// Sets [`info`](Self#structfield.info).
-    #[inline]
     pub fn info(mut self, values: impl IntoIterator<Item = super::SyncEndpoint>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
@@ -3782,21 +3638,18 @@ runtime::shape! { SyncObjects {
 
 impl SyncObjects {
     /// Sets [`mode`](Self#structfield.mode).
-    #[inline]
     pub fn mode(mut self, value: impl Into<super::SyncObjectsMode>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    #[inline]
     pub fn databases(mut self, values: impl IntoIterator<Item = super::SyncDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    #[inline]
     pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
         self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
         self
@@ -3812,7 +3665,6 @@ impl SyncObjects {
     }
 
     /// Sets [`databases_op_filter`](Self#structfield.databases_op_filter).
-    #[inline]
     pub fn databases_op_filter(mut self, values: impl IntoIterator<Item = super::DatabaseFilter>) -> Self {
         self.databases_op_filter = Some(values.into_iter().collect());
         self
@@ -3896,21 +3748,18 @@ runtime::shape! { SyncOptions {
 
 impl SyncOptions {
     /// Sets [`init_type`](Self#structfield.init_type).
-    #[inline]
     pub fn init_type(mut self, value: impl Into<super::SyncInitType>) -> Self {
         self.init_type = Some(value.into());
         self
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    #[inline]
     pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
         self.deal_of_exist_same_table = Some(value.into());
         self
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    #[inline]
     pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
         self.conflict_handle_type = Some(value.into());
         self
@@ -3924,7 +3773,6 @@ impl SyncOptions {
     }
 
     /// Sets [`op_types`](Self#structfield.op_types).
-    #[inline]
     pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
         self.op_types = Some(values.into_iter().map(Into::into).collect());
         self
@@ -3938,7 +3786,6 @@ impl SyncOptions {
     }
 
     /// Sets [`ddl_options`](Self#structfield.ddl_options).
-    #[inline]
     pub fn ddl_options(mut self, values: impl IntoIterator<Item = super::DdlOption>) -> Self {
         self.ddl_options = Some(values.into_iter().collect());
         self
@@ -3966,7 +3813,6 @@ impl SyncOptions {
     }
 
     /// Sets [`start_position`](Self#structfield.start_position).
-    #[inline]
     pub fn start_position(mut self, value: impl Into<String>) -> Self {
         self.start_position = Some(value.into());
         self
@@ -4123,49 +3969,42 @@ runtime::shape! { SyncTable {
 
 impl SyncTable {
     /// Sets [`table_name`](Self#structfield.table_name).
-    #[inline]
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
     /// Sets [`new_table_name`](Self#structfield.new_table_name).
-    #[inline]
     pub fn new_table_name(mut self, value: impl Into<String>) -> Self {
         self.new_table_name = Some(value.into());
         self
     }
 
     /// Sets [`filter_condition`](Self#structfield.filter_condition).
-    #[inline]
     pub fn filter_condition(mut self, value: impl Into<String>) -> Self {
         self.filter_condition = Some(value.into());
         self
     }
 
     /// Sets [`column_mode`](Self#structfield.column_mode).
-    #[inline]
     pub fn column_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
         self.column_mode = Some(value.into());
         self
     }
 
     /// Sets [`columns`](Self#structfield.columns).
-    #[inline]
     pub fn columns(mut self, values: impl IntoIterator<Item = super::SyncColumn>) -> Self {
         self.columns = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
-    #[inline]
     pub fn tmp_tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    #[inline]
     pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
         self.table_edit_mode = Some(value.into());
         self
@@ -4191,14 +4030,12 @@ runtime::shape! { SyncView {
 
 impl SyncView {
     /// Sets [`view_name`](Self#structfield.view_name).
-    #[inline]
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self
     }
 
     /// Sets [`new_view_name`](Self#structfield.new_view_name).
-    #[inline]
     pub fn new_view_name(mut self, value: impl Into<String>) -> Self {
         self.new_view_name = Some(value.into());
         self
@@ -4303,7 +4140,6 @@ runtime::shape! { TableFilter {
 
 impl TableFilter {
     /// Sets [`table_name`](Self#structfield.table_name).
-    #[inline]
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
@@ -4338,14 +4174,12 @@ runtime::shape! { TagFilter {
 
 impl TagFilter {
     /// Sets [`tag_key`](Self#structfield.tag_key).
-    #[inline]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
         self
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    #[inline]
     pub fn tag_value(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_value = Some(values.into_iter().map(Into::into).collect());
         self
@@ -4371,14 +4205,12 @@ runtime::shape! { TagItem {
 
 impl TagItem {
     /// Sets [`tag_key`](Self#structfield.tag_key).
-    #[inline]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
         self
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    #[inline]
     pub fn tag_value(mut self, value: impl Into<String>) -> Self {
         self.tag_value = Some(value.into());
         self
@@ -4423,49 +4255,42 @@ runtime::shape! { TopicRule {
 
 impl TopicRule {
     /// Sets [`topic_name`](Self#structfield.topic_name).
-    #[inline]
     pub fn topic_name(mut self, value: impl Into<String>) -> Self {
         self.topic_name = Some(value.into());
         self
     }
 
     /// Sets [`partition_type`](Self#structfield.partition_type).
-    #[inline]
     pub fn partition_type(mut self, value: impl Into<super::PartitionPolicy>) -> Self {
         self.partition_type = Some(value.into());
         self
     }
 
     /// Sets [`db_match_mode`](Self#structfield.db_match_mode).
-    #[inline]
     pub fn db_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
         self.db_match_mode = Some(value.into());
         self
     }
 
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
     }
 
     /// Sets [`table_match_mode`](Self#structfield.table_match_mode).
-    #[inline]
     pub fn table_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
         self.table_match_mode = Some(value.into());
         self
     }
 
     /// Sets [`table_name`](Self#structfield.table_name).
-    #[inline]
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
     /// Sets [`columns`](Self#structfield.columns).
-    #[inline]
     pub fn columns(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.columns = Some(values.into_iter().map(Into::into).collect());
         self
@@ -4555,7 +4380,6 @@ runtime::shape! { ViewFilter {
 
 impl ViewFilter {
     /// Sets [`view_name`](Self#structfield.view_name).
-    #[inline]
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self

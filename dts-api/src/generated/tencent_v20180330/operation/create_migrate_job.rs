@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “创建数据迁移任务”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -27,7 +27,7 @@ pub struct CreateMigrateJob {
 }
 
 impl CreateMigrateJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
@@ -35,8 +35,8 @@ impl CreateMigrateJob {
     /// `SrcAccessType`, `SrcInfo`, `DstDatabaseType`, `DstAccessType`, `DstInfo`, or without what the set
     /// parameters require.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.UnauthorizedOperationError`,
     /// `FailedOperation.NotAllowOperation`, `InternalError.DatabaseError`, `InternalError.DuplicateJob`,
@@ -61,7 +61,6 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `usertest`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -95,7 +94,6 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.src_database_type = Some(value.into());
         self
@@ -113,7 +111,6 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    #[inline]
     pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
         self.call.request.src_access_type = Some(value.into());
         self
@@ -147,7 +144,6 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    #[inline]
     pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
         self.call.request.dst_database_type = Some(value.into());
         self
@@ -165,7 +161,6 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    #[inline]
     pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
         self.call.request.dst_access_type = Some(value.into());
         self
@@ -199,7 +194,6 @@ impl CreateMigrateJob {
     /// `MigrateOption.MigrateObject` is 2.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
-    #[inline]
     pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.database_info = Some(value.into());
         self
@@ -213,7 +207,6 @@ impl CreateMigrateJob {
     }
 
     /// Tags for the job.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -231,7 +224,6 @@ impl CreateMigrateJob {
     /// Default: `simple`.
     ///
     /// Example: `cluster`.
-    #[inline]
     pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
         self.call.request.src_node_type = Some(value.into());
         self
@@ -245,7 +237,6 @@ impl CreateMigrateJob {
     }
 
     /// The nodes of a source that is a cluster and no TencentDB instance.
-    #[inline]
     pub fn src_info_multi(mut self, values: impl IntoIterator<Item = types::MigrateSource>) -> Self {
         self.call.request.src_info_multi = Some(values.into_iter().collect());
         self
@@ -352,13 +343,8 @@ runtime::shape! { CreateMigrateJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -379,11 +365,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DatabaseInfo"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<CreateMigrateJobRequest>(),
-    response: runtime::table_of::<CreateMigrateJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateMigrateJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateMigrateJobResponse>,
+    ..runtime::Operation::of::<
+        CreateMigrateJobRequest,
+        CreateMigrateJobResponse,
+    >(&super::super::SERVICE, "CreateMigrateJob", runtime::Safety::Write)
 };

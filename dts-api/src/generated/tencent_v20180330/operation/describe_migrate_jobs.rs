@@ -7,7 +7,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 100 calls a second.
+//! Limited to 100 calls per second.
 //!
 //! Source: “查询数据迁移任务”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -25,12 +25,12 @@ pub struct DescribeMigrateJobs {
 }
 
 impl DescribeMigrateJobs {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
@@ -63,7 +63,6 @@ impl DescribeMigrateJobs {
     /// Only the job with this ID.
     ///
     /// Example: `dts-83i2usk2`.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -79,7 +78,6 @@ impl DescribeMigrateJobs {
     /// Only jobs of this name.
     ///
     /// Example: `dts-job1`.
-    #[inline]
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_name = Some(value.into());
         self
@@ -95,7 +93,6 @@ impl DescribeMigrateJobs {
     /// What the jobs are sorted by.
     ///
     /// Example: `CreateTime`.
-    #[inline]
     pub fn order(mut self, value: impl Into<types::MigrateJobOrder>) -> Self {
         self.call.request.order = Some(value.into());
         self
@@ -111,7 +108,6 @@ impl DescribeMigrateJobs {
     /// Which way the jobs are sorted.
     ///
     /// Example: `DESC`.
-    #[inline]
     pub fn order_seq(mut self, value: impl Into<types::OrderDirection>) -> Self {
         self.call.request.order_seq = Some(value.into());
         self
@@ -161,7 +157,6 @@ impl DescribeMigrateJobs {
     }
 
     /// Only jobs with these tags.
-    #[inline]
     pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag_filters = Some(values.into_iter().collect());
         self
@@ -240,20 +235,14 @@ runtime::shape! { DescribeMigrateJobsResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrateJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 100,
             scope: runtime::RateScope::Unstated,
         },
     ],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -264,10 +253,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeMigrateJobsRequest>(),
-    response: runtime::table_of::<DescribeMigrateJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMigrateJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMigrateJobsResponse>,
+    ..runtime::Operation::of::<
+        DescribeMigrateJobsRequest,
+        DescribeMigrateJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrateJobs", runtime::Safety::Read)
 };

@@ -215,49 +215,42 @@ runtime::shape! { MigrateOption {
 
 impl MigrateOption {
     /// Sets [`run_mode`](Self#structfield.run_mode).
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<super::MigrateRunMode>) -> Self {
         self.run_mode = Some(value.into());
         self
     }
 
     /// Sets [`expect_time`](Self#structfield.expect_time).
-    #[inline]
     pub fn expect_time(mut self, value: impl Into<String>) -> Self {
         self.expect_time = Some(value.into());
         self
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    #[inline]
     pub fn migrate_type(mut self, value: impl Into<super::MigrateType>) -> Self {
         self.migrate_type = Some(value.into());
         self
     }
 
     /// Sets [`migrate_object`](Self#structfield.migrate_object).
-    #[inline]
     pub fn migrate_object(mut self, value: impl Into<super::MigrateObjectMode>) -> Self {
         self.migrate_object = Some(value.into());
         self
     }
 
     /// Sets [`consistency_type`](Self#structfield.consistency_type).
-    #[inline]
     pub fn consistency_type(mut self, value: impl Into<super::ConsistencyCheckType>) -> Self {
         self.consistency_type = Some(value.into());
         self
     }
 
     /// Sets [`is_override_root`](Self#structfield.is_override_root).
-    #[inline]
     pub fn is_override_root(mut self, value: impl Into<super::RootAccountMode>) -> Self {
         self.is_override_root = Some(value.into());
         self
     }
 
     /// Sets [`extern_params`](Self#structfield.extern_params).
-    #[inline]
     pub fn extern_params(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.extern_params = Some(value.into());
         self
@@ -409,14 +402,12 @@ runtime::shape! { MigrateSource {
 
 impl MigrateSource {
     /// Sets [`access_key`](Self#structfield.access_key).
-    #[inline]
     pub fn access_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.access_key = Some(value.into());
         self
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
@@ -430,91 +421,78 @@ impl MigrateSource {
     }
 
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`rds_instance_id`](Self#structfield.rds_instance_id).
-    #[inline]
     pub fn rds_instance_id(mut self, value: impl Into<String>) -> Self {
         self.rds_instance_id = Some(value.into());
         self
     }
 
     /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
-    #[inline]
     pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
         self.cvm_instance_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
-    #[inline]
     pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_dcg_id = Some(value.into());
         self
     }
 
     /// Sets [`vpc_id`](Self#structfield.vpc_id).
-    #[inline]
     pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
         self.vpc_id = Some(value.into());
         self
     }
 
     /// Sets [`subnet_id`](Self#structfield.subnet_id).
-    #[inline]
     pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
         self.subnet_id = Some(value.into());
         self
     }
 
     /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
-    #[inline]
     pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
         self.uniq_vpn_gw_id = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
     }
 
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    #[inline]
     pub fn supplier(mut self, value: impl Into<super::SourceSupplier>) -> Self {
         self.supplier = Some(value.into());
         self
     }
 
     /// Sets [`ccn_id`](Self#structfield.ccn_id).
-    #[inline]
     pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
         self.ccn_id = Some(value.into());
         self
     }
 
     /// Sets [`engine_version`](Self#structfield.engine_version).
-    #[inline]
     pub fn engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
         self
@@ -603,14 +581,12 @@ runtime::shape! { MigrateTarget {
 
 impl MigrateTarget {
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
@@ -619,7 +595,6 @@ impl MigrateTarget {
     /// Sets [`ip`](Self#structfield.ip).
     #[deprecated = "It has no effect any more; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
@@ -635,21 +610,18 @@ impl MigrateTarget {
     }
 
     /// Sets [`read_only`](Self#structfield.read_only).
-    #[inline]
     pub fn read_only(mut self, value: impl Into<super::TargetAccessMode>) -> Self {
         self.read_only = Some(value.into());
         self
     }
 
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
@@ -677,14 +649,12 @@ runtime::shape! { TagFilter {
 
 impl TagFilter {
     /// Sets [`tag_key`](Self#structfield.tag_key).
-    #[inline]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
         self
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    #[inline]
     pub fn tag_value(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_value = Some(values.into_iter().map(Into::into).collect());
         self
@@ -712,14 +682,12 @@ runtime::shape! { TagItem {
 
 impl TagItem {
     /// Sets [`tag_key`](Self#structfield.tag_key).
-    #[inline]
     pub fn tag_key(mut self, value: impl Into<String>) -> Self {
         self.tag_key = Some(value.into());
         self
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    #[inline]
     pub fn tag_value(mut self, value: impl Into<String>) -> Self {
         self.tag_value = Some(value.into());
         self

@@ -10,7 +10,7 @@ use super::super::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use super::super::service::{ErrorCode, RetryClass};
 use super::*;
 use crate::error::MissingParameter;
-use crate::runtime::{BoxError, FixedClock, FixedNonce, HttpRequest, TransportError, new_shape, table_of};
+use crate::runtime::{BoxError, FixedClock, FixedNonce, HttpRequest, TransportError};
 
 /// A service whose answers are one word, or an object when the call succeeded.
 pub(crate) static SERVICE: Service = Service {
@@ -38,39 +38,11 @@ pub(crate) static SERVICE: Service = Service {
     ],
 };
 
-static OPERATION: Operation = Operation {
-    service: &SERVICE,
-    name: "MoveThing",
-    safety: Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: table_of::<Thing>(),
-    response: table_of::<Thing>(),
-    #[cfg(feature = "test-util")]
-    new_request: new_shape::<Thing>,
-    #[cfg(feature = "test-util")]
-    new_response: new_shape::<Thing>,
-};
+static OPERATION: Operation = Operation::of::<Thing, Thing>(&SERVICE, "MoveThing", Safety::Write);
 
 /// An operation to make others of.
 pub(crate) fn operation() -> Operation {
-    Operation {
-        service: &SERVICE,
-        name: "MoveThing",
-        safety: Safety::Write,
-        idempotency_token: None,
-        rate_limits: &[],
-        conditions: &[],
-        paging: &[],
-        request: table_of::<Thing>(),
-        response: table_of::<Thing>(),
-        #[cfg(feature = "test-util")]
-        new_request: new_shape::<Thing>,
-        #[cfg(feature = "test-util")]
-        new_response: new_shape::<Thing>,
-    }
+    Operation::of::<Thing, Thing>(&SERVICE, "MoveThing", Safety::Write)
 }
 
 const NAMES: EnvironmentNames = EnvironmentNames::new("TOY_TEST_ID", "TOY_TEST_SECRET", &[], "TOY_TEST_REGION");

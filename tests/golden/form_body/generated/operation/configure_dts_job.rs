@@ -18,14 +18,14 @@ pub struct ConfigureDtsJob {
 }
 
 impl ConfigureDtsJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DtsJobName`, `DbList`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
         self.call.send()
@@ -69,7 +69,7 @@ impl ConfigureDtsJob {
 
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
@@ -144,7 +144,7 @@ impl ConfigureDtsJob {
 pub struct ConfigureDtsJobRequest {
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     pub region_id: Option<String>,
     /// Name of the job.
     ///

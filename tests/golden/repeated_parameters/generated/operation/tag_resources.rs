@@ -20,14 +20,14 @@ pub struct TagResources {
 }
 
 impl TagResources {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `ResourceId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
         self.call.send()
@@ -55,7 +55,7 @@ impl TagResources {
 
     /// Region of the instances.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
@@ -102,7 +102,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region of the instances.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     pub region_id: Option<String>,
     /// Kind of the instances.
     pub resource_type: Option<String>,

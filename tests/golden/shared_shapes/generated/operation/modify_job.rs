@@ -20,12 +20,12 @@ pub struct ModifyJob {
 }
 
 impl ModifyJob {
-    /// Sends the call and reads the answer.
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyJobResponse> {
         self.call.send()
@@ -51,7 +51,7 @@ impl ModifyJob {
 
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
@@ -72,7 +72,7 @@ pub struct ModifyJobRequest {
     pub objects: Option<Box<types::JobObjects>>,
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     pub region_id: Option<String>,
 }
 

@@ -5,6 +5,7 @@
 use crate::credentials::Credentials;
 use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
 use crate::runtime::net::encode::{pairs, percent};
+use crate::runtime::net::order::sorted;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -60,18 +61,19 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
 
 /// Headers sorted by name; values of one name are sorted and joined.
 fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut sorted: Vec<(String, String)> =
-        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    sorted.sort();
-    sorted.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            earlier.1.push(',');
-            earlier.1.push_str(&later.1);
+    let headers: Vec<(String, &str)> =
+        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
+    let mut canonical: Vec<(String, String)> = Vec::new();
+    for (name, value) in sorted(&headers, &|left, right| left.cmp(right)) {
+        match canonical.last_mut() {
+            Some((last, values)) if last == name => {
+                values.push(',');
+                values.push_str(value);
+            }
+            _ => canonical.push((name.clone(), (*value).to_owned())),
         }
-        same
-    });
-    sorted
+    }
+    canonical
 }
 
 #[cfg(test)]

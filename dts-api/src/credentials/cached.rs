@@ -35,7 +35,7 @@ impl<S: Source> Cached<S> {
 
     fn kept(&self) -> &Refreshing {
         let source = &self.source;
-        self.kept.get_or_init(|| Refreshing::with_clock(source.clone(), source.margin(), source.clock()))
+        self.kept.get_or_init(|| Refreshing::of(Arc::new(source.clone()), source.margin(), source.clock()))
     }
 }
 

@@ -103,7 +103,10 @@ impl Chain {
 
     /// The same providers and then this one. The name stands in errors and warnings.
     pub fn then(self, name: &'static str, provider: impl CredentialsProvider + 'static) -> Self {
-        let link = Link { name, provider: Arc::new(provider) };
+        self.with_link(Link { name, provider: Arc::new(provider) })
+    }
+
+    fn with_link(&self, link: Link) -> Self {
         let links = self.links.iter().cloned().chain([link]).collect();
         Self { links, ..Self::new() }
     }

@@ -118,6 +118,9 @@ struct Last {
     provider: Arc<dyn CredentialsProvider>,
 }
 
+/// What makes a provider of the text of a file.
+pub(crate) type Build<'a> = dyn Fn(&str) -> Result<Arc<dyn CredentialsProvider>, ProviderError> + Send + Sync + 'a;
+
 impl Watched {
     /// The provider for a profile of a file, worked out by `build` from the file's text.
     ///
@@ -127,7 +130,7 @@ impl Watched {
         &self,
         path: &Path,
         profile: &str,
-        build: impl FnOnce(&str) -> Result<Arc<dyn CredentialsProvider>, ProviderError>,
+        build: &Build<'_>,
     ) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
         let text = read(path).await?;
         let (digest, place) = (sha256_hex(text.as_bytes()), (path.to_owned(), profile.to_owned()));

@@ -70,13 +70,17 @@ impl Refreshing {
     /// The margin never takes more than half of the time that credentials had left when they came, or those that live
     /// shorter than it would be fetched for each call.
     pub fn new(source: impl CredentialsProvider + 'static, margin: Duration) -> Self {
-        Self::with_clock(source, margin, Arc::new(SystemClock))
+        Self::of(Arc::new(source), margin, Arc::new(SystemClock))
     }
 
     /// The same, by this clock.
     pub fn with_clock(source: impl CredentialsProvider + 'static, margin: Duration, clock: Arc<dyn Clock>) -> Self {
+        Self::of(Arc::new(source), margin, clock)
+    }
+
+    pub(crate) fn of(source: Arc<dyn CredentialsProvider>, margin: Duration, clock: Arc<dyn Clock>) -> Self {
         let (kept, flight) = (Mutex::default(), SingleFlight::new());
-        Self { shared: Arc::new(Shared { source: Arc::new(source), margin, clock, kept, flight }) }
+        Self { shared: Arc::new(Shared { source, margin, clock, kept, flight }) }
     }
 
     async fn get(&self) -> Result<Credentials, ProviderError> {

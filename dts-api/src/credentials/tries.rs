@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep};
 use super::exchange::{Refusal, SERVICE_LIMIT, describe, exchange, unanswered};
 use super::{ProviderConfig, ProviderError};
 use crate::runtime::{
-    HttpRequest, HttpResponse, Mask, RetryClass, RetryPolicy, Transport, TransportError, http_date, retry_after,
+    BoxFuture, HttpRequest, HttpResponse, Mask, RetryClass, RetryPolicy, Transport, TransportError, http_date,
+    retry_after,
 };
 
 /// How long all tries of one exchange with a public service may take. A provider that makes two exchanges still ends
@@ -38,25 +39,42 @@ impl Server<'_> {
     ///
     /// `request` makes the request of a try that is made at this time, `read` reads its answer. Nothing that gives
     /// credentials does harm when it is asked twice.
-    pub(crate) async fn fetch<T>(
+    pub(crate) async fn fetch<T: Send>(
         &self,
-        request: impl Fn(SystemTime) -> HttpRequest,
-        read: impl Fn(&HttpResponse) -> Result<T, Failed>,
+        request: impl Fn(SystemTime) -> HttpRequest + Send + Sync,
+        read: impl Fn(&HttpResponse) -> Result<T, Failed> + Send + Sync,
     ) -> Result<T, ProviderError> {
-        let mut tries = Tries::new(self.config, LIMIT);
-        loop {
-            let at = self.config.clock.now();
-            let failed = match exchange(self.transport, request(at), tries.left().min(SERVICE_LIMIT)).await {
-                Ok(answer) => match read(&answer) {
-                    Ok(found) => return Ok(found),
-                    Err(failed) => failed,
-                },
-                Err(error) => Failed::unanswered(self.who, error, self.mask),
-            };
-            if !tries.again(&failed, at).await {
-                return Err(failed.error);
+        let mut found = None;
+        let mut keep = |response: &HttpResponse| {
+            found = Some(read(response)?);
+            Ok(())
+        };
+        self.fetch_with(&request, &mut keep).await?;
+        found.ok_or_else(|| ProviderError::failed(format!("{} sent nothing", self.who)))
+    }
+
+    /// The same without its types: compiled once, and not once a provider.
+    fn fetch_with<'a>(
+        &'a self,
+        request: &'a (dyn Fn(SystemTime) -> HttpRequest + Send + Sync),
+        read: &'a mut (dyn FnMut(&HttpResponse) -> Result<(), Failed> + Send),
+    ) -> BoxFuture<'a, Result<(), ProviderError>> {
+        Box::pin(async move {
+            let mut tries = Tries::new(self.config, LIMIT);
+            loop {
+                let at = self.config.clock.now();
+                let failed = match exchange(self.transport, request(at), tries.left().min(SERVICE_LIMIT)).await {
+                    Ok(response) => match read(&response) {
+                        Ok(()) => return Ok(()),
+                        Err(failed) => failed,
+                    },
+                    Err(error) => Failed::unanswered(self.who, error, self.mask),
+                };
+                if !tries.again(&failed, at).await {
+                    return Err(failed.error);
+                }
             }
-        }
+        })
     }
 
     /// The failure that an answer is which refuses.
@@ -77,8 +95,13 @@ impl Server<'_> {
 
     /// The failure that an answer of success is which holds something else than expected.
     pub(crate) fn unreadable(&self, error: ProviderError) -> Failed {
-        ProviderError::failed(format!("the answer of {} cannot be read", self.who)).with_source(error).into()
+        unreadable(self.who, error).into()
     }
+}
+
+/// The error for a response of success that holds something else than expected.
+pub(crate) fn unreadable(who: &str, error: ProviderError) -> ProviderError {
+    ProviderError::failed(format!("the answer of {who} cannot be read")).with_source(error)
 }
 
 /// A try that brought nothing.

@@ -89,7 +89,7 @@ impl CliProfile {
             let name = name.clone().or_else(|| reply::text(&file, "current")).unwrap_or_else(|| "default".to_owned());
             Profiles { at: &path, file: &file, config: &self.config }.provider(&name, &mut Vec::new())
         };
-        let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), build).await?;
+        let provider = self.watched.provider(&path, name.as_deref().unwrap_or_default(), &build).await?;
         ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }

@@ -65,7 +65,7 @@ impl IniProfile {
             provider(&section, &self.config)
                 .map_err(|error| ProviderError::failed(format!("section `{name}`")).with_source(error))
         };
-        let provider = self.watched.provider(&path, &name, build).await?;
+        let provider = self.watched.provider(&path, &name, &build).await?;
         ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }

@@ -8,7 +8,7 @@ async fn look(watched: &Watched, path: &Path, profile: &str) -> Result<String, S
         "none" => Err(ProviderError::absent("there is no such profile")),
         id => Ok(Arc::new(Credentials::new(id, "hidden")) as Arc<dyn CredentialsProvider>),
     };
-    let provider = watched.provider(path, profile, build).await.map_err(|error| error.story())?;
+    let provider = watched.provider(path, profile, &build).await.map_err(|error| error.story())?;
     outcome(&*provider).await.map(|(id, _, _)| id)
 }
 

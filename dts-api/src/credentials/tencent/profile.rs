@@ -50,7 +50,7 @@ impl Profile {
 
     async fn get(&self) -> Result<Credentials, ProviderError> {
         let place: &Path = &self.place();
-        let provider = self.watched.provider(place, SECTION, build).await?;
+        let provider = self.watched.provider(place, SECTION, &build).await?;
         ask(&*provider).await
     }
 }

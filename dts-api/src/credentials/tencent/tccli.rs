@@ -60,7 +60,7 @@ impl TccliProfile {
             .or_else(|| Some(environment.home()?.join(".tccli")))
             .ok_or_else(|| ProviderError::absent("there is no home directory"))?;
         let path = folder.join(format!("{name}.credential"));
-        let provider = self.watched.provider(&path, &name, |text| build(text, &self.config)).await?;
+        let provider = self.watched.provider(&path, &name, &|text| build(text, &self.config)).await?;
         ask(&*provider).await.map_err(ProviderError::of_chosen)
     }
 }

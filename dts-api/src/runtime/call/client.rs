@@ -203,8 +203,10 @@ impl Client {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
             let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            let body = any::value(&json::text_of(&answered.answer.body)).map_err(|malformed| {
-                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, malformed.what)))
+            let text = json::text_of(&answered.answer.body);
+            let body = any::value(&text).map_err(|malformed| {
+                let why = read::place(&text, malformed);
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &why)))
             })?;
             Ok(match (self.shared.service.envelope.body, body) {
                 (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),

@@ -7,6 +7,7 @@ use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
 use crate::runtime::model::sensitive::REDACTED;
 use crate::runtime::net::encode::{form, percent};
 use crate::runtime::net::future::BoxError;
+use crate::runtime::net::order::sorted;
 
 /// A secret shorter than this is hidden only where it stands alone, else every `a` would go for a password `a`.
 const SHORT: usize = 4;
@@ -24,8 +25,9 @@ pub(crate) struct Mask {
 impl Mask {
     /// Hides these texts.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut spellings: Vec<String> = secrets.into_iter().flat_map(spellings_of).collect();
-        spellings.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
+        let found: Vec<String> = secrets.into_iter().flat_map(spellings_of).collect();
+        let longest_first = |left: &String, right: &String| right.len().cmp(&left.len()).then_with(|| left.cmp(right));
+        let mut spellings: Vec<String> = sorted(&found, &longest_first).into_iter().cloned().collect();
         spellings.dedup();
         Self { spellings }
     }

@@ -13,7 +13,7 @@ use super::super::super::exchange::Refusal;
 use super::super::super::reply::{self, Names};
 use super::super::super::sign_in::Usable;
 use super::super::super::single_flight::lock;
-use super::super::super::tries::Server;
+use super::super::super::tries::{Server, unreadable};
 use super::super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError};
 use super::super::MARGIN;
 use crate::runtime::{BoxError, BoxFuture, Clock, HttpRequest, HttpResponse, Mask};
@@ -164,42 +164,55 @@ impl SignIn {
     }
 
     /// Asks the tool's service. `secret` is what in the body is secret.
-    async fn post<T>(
+    async fn post<T: Send>(
         &self,
         path: &str,
         body: &Value,
         secret: &SecretString,
-        read: impl Fn(&Value) -> Result<T, ProviderError>,
+        read: impl Fn(&Value) -> Result<T, ProviderError> + Send + Sync,
     ) -> Result<T, ProviderError> {
-        let mask = Mask::new([secret.expose_secret()]);
-        let server = Server { who: HOST, config: &self.config, transport: &*self.config.public, mask: &mask };
-        let request = |_| {
-            let mut body = body.clone();
-            if let Some(body) = body.as_object_mut() {
-                body.insert("TraceId".to_owned(), self.trace_id().into());
-            }
-            let headers = vec![
-                ("host", HOST.to_owned()),
-                ("accept", "application/json".to_owned()),
-                ("content-type", "application/json".to_owned()),
-            ];
-            let url = format!("https://{HOST}{path}");
-            HttpRequest { method: "POST", url, headers, body: body.to_string().into_bytes() }
-        };
-        let read = |answer: &HttpResponse| {
-            let object = reply::object(&answer.body);
-            let error = object.as_ref().ok().and_then(|object| object.get("Error"));
-            if answer.status != 200 || error.is_some() {
-                let text = |name| error.and_then(|error| reply::text(error, name));
-                let code = text("Code");
-                let class = code.as_deref().and_then(|code| SERVICE.retry_class(code));
-                let request_id = object.as_ref().ok().and_then(|object| reply::text(object, "RequestId"));
-                let refusal = Refusal { code, message: text("Message"), request_id, class, retry_after: None };
-                return Err(server.refused(answer, &refusal));
-            }
-            object.and_then(|object| read(&object)).map_err(|error| server.unreadable(error))
-        };
-        server.fetch(request, read).await
+        let response = self.post_json(path, body, secret).await?;
+        read(&response).map_err(|error| unreadable(HOST, error))
+    }
+
+    /// The object that the tool's service sends back.
+    fn post_json<'a>(
+        &'a self,
+        path: &'a str,
+        body: &'a Value,
+        secret: &'a SecretString,
+    ) -> BoxFuture<'a, Result<Value, ProviderError>> {
+        Box::pin(async move {
+            let mask = Mask::new([secret.expose_secret()]);
+            let server = Server { who: HOST, config: &self.config, transport: &*self.config.public, mask: &mask };
+            let request = |_| {
+                let mut body = body.clone();
+                if let Some(body) = body.as_object_mut() {
+                    body.insert("TraceId".to_owned(), self.trace_id().into());
+                }
+                let headers = vec![
+                    ("host", HOST.to_owned()),
+                    ("accept", "application/json".to_owned()),
+                    ("content-type", "application/json".to_owned()),
+                ];
+                let url = format!("https://{HOST}{path}");
+                HttpRequest { method: "POST", url, headers, body: body.to_string().into_bytes() }
+            };
+            let read = |answer: &HttpResponse| {
+                let object = reply::object(&answer.body);
+                let error = object.as_ref().ok().and_then(|object| object.get("Error"));
+                if answer.status != 200 || error.is_some() {
+                    let text = |name| error.and_then(|error| reply::text(error, name));
+                    let code = text("Code");
+                    let class = code.as_deref().and_then(|code| SERVICE.retry_class(code));
+                    let request_id = object.as_ref().ok().and_then(|object| reply::text(object, "RequestId"));
+                    let refusal = Refusal { code, message: text("Message"), request_id, class, retry_after: None };
+                    return Err(server.refused(answer, &refusal));
+                }
+                object.map_err(|error| server.unreadable(error))
+            };
+            server.fetch(request, read).await
+        })
     }
 
     /// A UUID, as the tool sends it.

@@ -138,7 +138,8 @@ mod tests {
               |                                                               ^^^^^^^^^^^^^^^^^
               |
               = help: mend the value or the limit, whichever the page does not say
-        "#]].assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
+        "#]]
+        .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }
 
     #[test]

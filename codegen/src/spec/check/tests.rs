@@ -105,12 +105,6 @@ fn missing_keys_are_told_where_they_belong() {
 #[test]
 fn values_of_a_wrong_kind() {
     expect![[r#"
-        error: the file cannot be read: data did not match any variant of untagged enum LiteralSpec
-         --> specs/demo/operations/describe_job.yaml:1:1
-          |
-        1 | operation: DescribeJob
-          | ^
-
         error: unknown key `summery`; did you mean `summary`?
          --> specs/demo/operations/describe_job.yaml:5:1
           |
@@ -158,6 +152,12 @@ fn values_of_a_wrong_kind() {
           |
         9 |   A: { type: string, doc: [1], sensitive: 1, lacks: B, max_length: -1, default: { a: 1 } }
           |                                                                    ^^ this is a number
+
+        error: `default` must be text, a number, `true` or `false`
+         --> specs/demo/operations/describe_job.yaml:9:81
+          |
+        9 |   A: { type: string, doc: [1], sensitive: 1, lacks: B, max_length: -1, default: { a: 1 } }
+          |                                                                                 ^^^^^^^^ this is a mapping
 
         error: `B` must be a mapping
           --> specs/demo/operations/describe_job.yaml:10:6

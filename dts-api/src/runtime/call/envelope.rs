@@ -85,7 +85,7 @@ impl Members {
         let mut first = true;
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
-            if names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
+            if is_one_of(&key, names) {
                 self.asked.retain(|(other, _)| *other != key);
                 self.asked.push((key.into_owned(), any::value(raw)?));
             } else if self.others.len() < OTHERS {
@@ -149,6 +149,16 @@ impl Members {
         }
         Err(Failure { message: Some(message), ..Failure::default() })
     }
+}
+
+/// Whether a name is one of these, but for the case of letters.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    for other in names {
+        if other.eq_ignore_ascii_case(name) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A scalar as text, if it is one and not empty.

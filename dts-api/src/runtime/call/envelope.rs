@@ -56,19 +56,21 @@ impl Members {
 
     fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
         let mut json = Json::new(text);
-        let mut found: Option<Self> = None;
+        let mut found = Self::default();
+        let mut entered = within.is_none();
         if json.next()? != Token::Object {
             return Ok(None);
         }
         match within {
-            None => found.get_or_insert_default().pick(&mut json, names)?,
+            None => found.pick(&mut json, names)?,
             Some(within) => {
                 let mut first = true;
                 while let Some(key) = json.key(&mut first)? {
                     if key != within {
                         json.raw()?;
                     } else if json.next()? == Token::Object {
-                        found.get_or_insert_default().pick(&mut json, names)?;
+                        found.pick(&mut json, names)?;
+                        entered = true;
                     } else {
                         return Ok(None);
                     }
@@ -76,7 +78,7 @@ impl Members {
             }
         }
         json.end()?;
-        Ok(found)
+        Ok(entered.then_some(found))
     }
 
     /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
@@ -86,13 +88,22 @@ impl Members {
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
             if is_one_of(&key, names) {
-                self.asked.retain(|(other, _)| *other != key);
-                self.asked.push((key.into_owned(), any::value(raw)?));
+                self.keep(&key, any::value(raw)?);
             } else if self.others.len() < OTHERS {
                 self.others.push(key.into_owned());
             }
         }
         Ok(())
+    }
+
+    fn keep(&mut self, name: &str, value: Value) {
+        for (other, earlier) in &mut self.asked {
+            if other == name {
+                *earlier = value;
+                return;
+            }
+        }
+        self.asked.push((name.to_owned(), value));
     }
 
     /// Returns a field, if it is there and not null.

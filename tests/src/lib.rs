@@ -1,12 +1,14 @@
 //! What the tests of the whole share.
 //!
 //! A test fails by panicking, so the helpers do, too.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod json;
+pub mod keep_alive;
 pub mod misbehaving;
 pub mod recorder;
 pub mod scratch;
+pub mod socks;
 pub mod spec_files;
 pub mod traces;
 

@@ -89,6 +89,7 @@ mod tests {
               |                                                         ^^^^^^
               |
               = help: leave the character out
-        "#]].assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
+        "#]]
+        .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }
 }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::runtime::HttpResponse;
-use crate::runtime::call::envelope::{Envelope, Members, Proof};
+use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object};
 use crate::runtime::call::protocol::Failure;
 
 /// The gateway's own word for the request ID.
@@ -107,7 +107,7 @@ fn not_json(envelope: &Envelope, response: &HttpResponse) -> Failure {
     let code = first_element(&text, envelope.code);
     let message = match &code {
         Some(_) => first_element(&text, envelope.message),
-        None => Some(format!("the response (HTTP status {}) is not a JSON object", response.status)),
+        None => Some(not_an_object(response, "")),
     };
     let retry_after = retry_after(response);
     Failure { understood: code.is_some(), code, message, throttled: retry_after.is_some(), retry_after }

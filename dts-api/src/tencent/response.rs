@@ -6,16 +6,16 @@
 use serde_json::Value;
 
 use crate::runtime::HttpResponse;
-use crate::runtime::call::envelope::{Envelope, Members, Proof, text_of};
+use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object, text_of};
 use crate::runtime::call::protocol::Failure;
-use crate::runtime::net::encode::push_all;
 
 pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
     let Some(members) = members(envelope, response) else {
-        let mut message = format!("the response (HTTP status {}) is not a JSON object", response.status);
-        if let Some(name) = envelope.body {
-            push_all(&mut message, &[" with an object `", name, "`"]);
-        }
+        let with = match envelope.body {
+            Some(name) => [" with an object `", name, "`"].concat(),
+            None => String::new(),
+        };
+        let message = not_an_object(response, &with);
         return Err(Failure { message: Some(message), ..Failure::default() });
     };
     let error = envelope.error.and_then(|name| members.get(name));

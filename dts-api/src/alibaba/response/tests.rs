@@ -126,8 +126,13 @@ fn an_error_in_xml_is_understood() {
 
 #[test]
 fn a_page_of_a_proxy_is_no_answer() {
-    for body in ["", "<html><Code>1</Code></html>", "[1]", "{\"Success\": tr"] {
-        let message = "the response (HTTP status 200) is not a JSON object".to_owned();
+    for (body, where_it_ends) in [
+        ("", ""),
+        ("<html><Code>1</Code></html>", ""),
+        ("[1]", ""),
+        ("{\"Success\": tr", ": at line 1, column 13, a value was expected"),
+    ] {
+        let message = format!("the response (HTTP status 200) is not a JSON object{where_it_ends}");
         assert_eq!(judged(&HttpResponse::new(200, body)), Err((false, String::new(), message)), "{body}");
     }
 }

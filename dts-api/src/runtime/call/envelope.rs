@@ -6,6 +6,7 @@ use super::protocol::Failure;
 use crate::runtime::model::any;
 use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
 use crate::runtime::net::encode::push_all;
+use crate::runtime::net::http::HttpResponse;
 
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
@@ -170,6 +171,19 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
         }
     }
     false
+}
+
+/// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.
+///
+/// `with` is what else was expected.
+pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
+    let mut message = format!("the response (HTTP status {}) is not a JSON object{with}", response.status);
+    let text = text_of_body(&response.body);
+    if let (true, Err(malformed)) = (text.trim_start().starts_with(['{', '[']), any::value(&text)) {
+        let (line, column) = malformed.place(&text);
+        message.push_str(&format!(": at line {line}, column {column}, {}", malformed.what));
+    }
+    message
 }
 
 /// A scalar as text, if it is one and not empty.

@@ -259,10 +259,16 @@ impl fmt::Display for Error {
 /// Text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
 struct OneLine<'a>(&'a str);
 
+/// Whether a character ends a line, for some reader of logs, or changes the order in which the rest of it is shown.
+fn forges_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        for piece in self.0.split(char::is_control).filter(|piece| !piece.is_empty()) {
+        for piece in self.0.split(forges_lines).filter(|piece| !piece.is_empty()) {
             if !first {
                 f.write_str(" ")?;
             }

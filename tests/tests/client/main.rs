@@ -24,6 +24,7 @@ mod retry;
 mod round_trip;
 mod secrets;
 mod signed;
+mod spellings;
 mod test_server;
 mod traces;
 mod unreadable;

@@ -275,7 +275,7 @@ impl fmt::Display for Error {
 /// Writes text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
 fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let mut first = true;
-    for piece in text.split(char::is_control) {
+    for piece in text.split(forges_lines) {
         if piece.is_empty() {
             continue;
         }
@@ -286,6 +286,12 @@ fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         f.write_str(piece)?;
     }
     Ok(())
+}
+
+/// Whether a character ends a line, for some reader of logs, or changes the order in which the rest of it is shown.
+fn forges_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl fmt::Debug for Error {

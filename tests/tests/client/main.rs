@@ -26,6 +26,7 @@ mod retry;
 mod round_trip;
 mod secrets;
 mod signed;
+mod spellings;
 mod strangers;
 mod test_server;
 mod traces;

@@ -183,15 +183,15 @@ impl Client {
             let span = trace::span(shared.service, operation.name, region);
             let call = async {
                 let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
-                match shared.exchange(&prepared).await {
-                    Ok((answered, _)) => Ok(answered),
-                    Err(Failed { answered: Some(answered), .. }) => Ok(*answered),
-                    Err(Failed { error, answered: None }) => Err(error),
-                }
+                let answered = match shared.exchange(&prepared).await {
+                    Ok((answered, _)) => answered,
+                    Err(Failed { answered: Some(answered), .. }) => *answered,
+                    Err(Failed { error, answered: None }) => return Err(error),
+                };
+                let request_id = attempt::request_id(shared.service, &prepared, &answered);
+                Ok((answered, request_id))
             };
-            let answered = call.instrument(span).await?;
-            let service = shared.service;
-            let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
+            let (answered, request_id) = call.instrument(span).await?;
             // A response that cannot be read at all speaks for itself.
             let unreadable = shared.read(&answered, &mut *response).unwrap_or_default();
             let HttpResponse { status, headers, body } = answered.answer;

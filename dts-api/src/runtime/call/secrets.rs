@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::runtime::model::any;
+use crate::runtime::model::sensitive::sounds_secret;
 use crate::runtime::model::shape::{Shape, Table, fields};
 use crate::runtime::model::value::{View, items, shapes};
 
@@ -132,11 +133,6 @@ fn collect_by_name(json: &Json, found: &mut Vec<String>) {
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
-}
-
-fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["password", "passwd", "pwd", "secret", "credential"].iter().any(|word| name.contains(word))
 }
 
 /// Text that is a JSON object or list.

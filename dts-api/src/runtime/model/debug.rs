@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use super::sensitive::REDACTED;
+use serde_json::Value as Json;
+
+use super::any;
+use super::sensitive::{REDACTED, sounds_secret};
 use super::shape::{Shape, fields};
 use super::value::{View, items, shapes};
 
-/// Shows a struct: its fields that are set, with the values of sensitive ones masked.
+/// Shows a struct: its fields that are set, with the values of those masked that are sensitive, or called so.
 ///
 /// # Errors
 ///
@@ -16,7 +19,7 @@ pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result
     for (field, view) in fields(shape) {
         match view {
             View::Missing => {}
-            _ if field.sensitive => {
+            _ if field.sensitive || is_secret(field.wire, view) => {
                 debug.field(field.rust, &format_args!("{REDACTED}"));
             }
             view => {
@@ -31,7 +34,10 @@ impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("None"),
-            Self::Text(text) => text.fmt(f),
+            Self::Text(text) => match masked(text) {
+                Some(masked) => masked.fmt(f),
+                None => text.fmt(f),
+            },
             Self::Integer(integer) => integer.fmt(f),
             Self::Number(number) => number.fmt(f),
             Self::Boolean(boolean) => boolean.fmt(f),
@@ -53,11 +59,63 @@ impl fmt::Debug for View<'_> {
             Self::Map(map) => {
                 let mut entries = f.debug_map();
                 map.each(&mut |key, value| {
-                    entries.entry(&key, &value);
+                    if is_secret(key, value) {
+                        entries.entry(&key, &format_args!("{REDACTED}"));
+                    } else {
+                        entries.entry(&key, &value);
+                    }
                 });
                 entries.finish()
             }
-            Self::Json(json) => json.fmt(f),
+            Self::Json(json) => {
+                let mut json = Json::clone(json);
+                mask(&mut json);
+                json.fmt(f)
+            }
         }
     }
+}
+
+/// Whether a value is called a secret. That there is a password is none.
+fn is_secret(name: &str, view: View<'_>) -> bool {
+    !matches!(view, View::Boolean(_)) && sounds_secret(name)
+}
+
+/// JSON text with the values masked that are called secret; none if there are none.
+fn masked(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let mut json = any::value(text).ok()?;
+    mask(&mut json).then(|| json.to_string())
+}
+
+/// Masks the values that are called secret, also in JSON text; false if there are none.
+fn mask(json: &mut Json) -> bool {
+    let mut any = false;
+    match json {
+        Json::String(text) => {
+            if let Some(masked) = masked(text) {
+                *text = masked;
+                any = true;
+            }
+        }
+        Json::Array(items) => {
+            for item in items {
+                any |= mask(item);
+            }
+        }
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                if !sounds_secret(name) {
+                    any |= mask(value);
+                } else if !matches!(value, Json::Null | Json::Bool(_)) {
+                    *value = Json::from(REDACTED);
+                    any = true;
+                }
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+    any
 }

@@ -27,6 +27,17 @@ impl fmt::Debug for Sensitive {
 /// What stands for a secret wherever something is printed.
 pub(crate) const REDACTED: &str = "<redacted>";
 
+/// Whether a field's name says that its value is a secret.
+pub(crate) fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    for word in ["password", "passwd", "pwd", "secret", "credential"] {
+        if name.contains(word) {
+            return true;
+        }
+    }
+    false
+}
+
 impl From<&str> for Sensitive {
     fn from(secret: &str) -> Self {
         Self(secret.to_owned())

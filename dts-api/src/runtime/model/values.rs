@@ -56,7 +56,8 @@ macro_rules! typed_text {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
+                // As a model shows it: JSON may hold a secret.
+                fmt::Debug::fmt(&ScalarType::view(self), f)
             }
         }
 

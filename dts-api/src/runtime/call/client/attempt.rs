@@ -12,6 +12,7 @@ use crate::error::{Error, TimeLimit};
 use crate::runtime::call::endpoint::Origin;
 use crate::runtime::call::outcome;
 use crate::runtime::call::protocol::{Attempt, Encoded};
+use crate::runtime::call::service::Service;
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
 /// An answer, and who asked.
@@ -61,7 +62,7 @@ impl Shared {
             Ok(Err(error)) => Err(outcome::without_answer(error, &call.mask(&credentials)).into()),
             Err(_) => Err(Error::out_of_time(TimeLimit::Attempt(self.attempt_timeout)).sent().into()),
         };
-        trace::attempt(self.service, progress.attempts, started.elapsed(), &result);
+        trace::attempt(self.service, call, progress.attempts, started.elapsed(), &result);
         if self.trace_bodies {
             trace::answer(call, progress.attempts, &result);
         }
@@ -100,7 +101,7 @@ impl Shared {
             Ok(()) => Ok(answered),
             Err(failure) => {
                 let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
-                let mask = call.mask(&answered.credentials);
+                let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
                 let error = outcome::of_failure(service, &answered.answer, failure, request_id, &mask);
                 Err(Failed { error, answered: Some(Box::new(answered)) })
             }
@@ -113,4 +114,10 @@ impl Shared {
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
         outcome::unreadable(&answered.answer, why, request_id, &mask)
     }
+}
+
+/// The request ID of a response, secrets masked: a server may put anything there.
+pub(super) fn request_id(service: &Service, call: &Prepared<'_>, answered: &Answered) -> Option<String> {
+    let id = service.protocol.request_id(&service.envelope, &answered.answer)?;
+    Some(call.mask(&answered.credentials).apply(&id))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tracing::{Level, Span, debug, enabled, info_span, trace, warn};
 
-use super::attempt::{Answered, Failed};
+use super::attempt::{Answered, Failed, request_id};
 use super::prepare::Prepared;
 use crate::credentials::Credentials;
 use crate::error::Error;
@@ -24,14 +24,20 @@ pub(super) fn span(service: &Service, operation: &str, region: Option<&str>) -> 
 }
 
 /// An attempt is over.
-pub(super) fn attempt(service: &Service, attempt: u32, took: Duration, result: &Result<Answered, Failed>) {
+pub(super) fn attempt(
+    service: &Service,
+    call: &Prepared<'_>,
+    attempt: u32,
+    took: Duration,
+    result: &Result<Answered, Failed>,
+) {
     if !enabled!(Level::DEBUG) {
         return;
     }
     match result {
-        Ok(Answered { answer, .. }) => {
-            let request_id = service.protocol.request_id(&service.envelope, answer);
-            let (status, request_id) = (answer.status, request_id.as_deref());
+        Ok(answered) => {
+            let request_id = request_id(service, call, answered);
+            let (status, request_id) = (answered.answer.status, request_id.as_deref());
             debug!(attempt, status, request_id, duration_ms = millis(took), "attempt succeeded");
         }
         Err(Failed { error, .. }) => failure(error, attempt, took),

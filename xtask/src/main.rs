@@ -67,6 +67,9 @@ fn main() -> ExitCode {
 
 /// The folder of the repository, wherever the command was started.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    // cargo says at run time where the package lies that it runs: a copy of the target folder, or one that several
+    // checkouts share, holds a command that was built for another one.
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or_else(|| here.clone(), Path::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Stage 2, validate: what specs must obey beyond their form. One file a family of rules; each tells all it finds.
 
 mod blanks;
+mod characters;
 mod conversion;
 mod examples;
 mod fields;
@@ -65,6 +66,7 @@ pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
     for service in &specs.services {
         let scope = Scope::new(service);
         blanks::check(&scope, &mut found);
+        characters::check(&scope, &mut found);
         reviews::check(&scope, &mut found);
     }
     diagnostic::sort(&mut found);

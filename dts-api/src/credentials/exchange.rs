@@ -32,6 +32,7 @@ pub(crate) async fn exchange(
 pub(crate) fn unanswered(who: &str, error: TransportError) -> ProviderError {
     let message = format!("no answer from {who}");
     let out = match error.stage {
+        _ if error.untrusted => ProviderError::failed(message),
         Stage::Connect | Stage::Exchange => ProviderError::transient(message),
         // It would be no other the next time.
         Stage::Unsendable | Stage::TooLarge => ProviderError::failed(message),

@@ -1,49 +1,47 @@
 //! Changing a few values in a JSON file that belongs to somebody else: every other byte of it stays.
 
-use std::fmt;
 use std::ops::Range;
 
-use crate::runtime::net::order::sorted;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-/// The members of an object, in their order, each value as it is written.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
+use crate::runtime::model::any;
+use crate::runtime::model::json::Json;
+use crate::runtime::net::order::sorted;
 
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Collect)
-    }
-}
+/// The fields of an object, in their order, each value as it is written.
+struct Members<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Members<'a> {
     fn of(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let mut json = Json::new(text);
+        let (mut members, mut first) = (Vec::new(), true);
+        if !json.enter_object() {
+            return None;
+        }
+        while let Some(key) = json.key(&mut first).ok()? {
+            members.push((key.into_owned(), json.raw().ok()?));
+        }
+        json.end().ok()?;
+        Some(Self(members))
     }
 
-    /// Of several members of a name, the last counts, as it does for other readers.
-    fn last(&self, name: &str) -> Option<&'a RawValue> {
+    /// Of several fields of a name, the last counts, as it does for other readers.
+    fn last(&self, name: &str) -> Option<&'a str> {
         self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value)
     }
+}
+
+/// The items of a list, each as it is written.
+fn items(text: &str) -> Option<Vec<&str>> {
+    let mut json = Json::new(text);
+    let (mut items, mut first) = (Vec::new(), true);
+    if !json.enter_list() {
+        return None;
+    }
+    while json.item(&mut first).ok()? {
+        items.push(json.raw().ok()?);
+    }
+    Some(items)
 }
 
 /// The text with other values for these members of the object whose `name` this is, in the list `list` of the outermost
@@ -51,11 +49,11 @@ impl<'a> Members<'a> {
 pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, Value)]) -> Option<String> {
     // Some editors put a byte-order mark before it.
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let items: Vec<&RawValue> = serde_json::from_str(Members::of(json)?.last(list)?.get()).ok()?;
+    let items = items(Members::of(json)?.last(list)?)?;
     let is_it = |members: &Members<'_>| {
-        members.last("name").and_then(|value| serde_json::from_str::<String>(value.get()).ok()).as_deref() == Some(name)
+        members.last("name").and_then(|value| any::value(value).ok()).is_some_and(|value| value == name)
     };
-    let object = items.into_iter().filter_map(|item| Members::of(item.get())).find(is_it)?;
+    let object = items.into_iter().filter_map(Members::of).find(is_it)?;
     let (_, end) = object.0.last()?;
     let end = place(text, end).end;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
@@ -77,9 +75,9 @@ pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, 
 }
 
 /// Where in a text a value of it stands.
-fn place(text: &str, value: &RawValue) -> Range<usize> {
-    let start = value.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
-    start..start + value.get().len()
+fn place(text: &str, value: &str) -> Range<usize> {
+    let start = value.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    start..start + value.len()
 }
 
 #[cfg(test)]

@@ -25,7 +25,9 @@ pub use self::call::service::{ErrorCode, RetryClass, Service};
 pub use self::model::debug::debug_shape;
 #[cfg(feature = "serde")]
 pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
-pub use self::model::open_enum::{OpenEnum, UnknownNumber, UnknownValue, canonical, number_of, read_enum};
+pub use self::model::open_enum::{
+    OpenEnum, UnknownNumber, UnknownValue, canonical, find_spelling, number_of, unknown_value,
+};
 pub use self::model::read::{Mode, Unreadable, read};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
 pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};

@@ -154,6 +154,35 @@ async fn too_many_calls_at_once_are_told_so_instead_of_waiting_in_vain() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_give_up_do_not_use_up_the_rate() {
+    for patience in [300, 900].map(Duration::from_millis) {
+        let script = Script::new([Fate::Answer(Cloud::Alibaba.success())]);
+        let client = client(Cloud::Alibaba, script.config());
+        let began = Instant::now();
+        let mut calls = Vec::new();
+        // 40 calls begin per second, and 20 are allowed.
+        for number in 0..400 {
+            let (client, begins) = (client.clone(), began + number * Duration::from_millis(25));
+            calls.push(tokio::spawn(async move {
+                tokio::time::sleep_until(begins).await;
+                tokio::time::timeout(patience, Cloud::Alibaba.call(&client, Act::Read)).await.ok()?.ok()?;
+                Some(began.elapsed().as_secs())
+            }));
+        }
+        let mut succeeded = [0; 11];
+        for call in calls {
+            if let Some(second) = call.await.expect("no call panics") {
+                succeeded[usize::try_from(second).expect("a few seconds")] += 1;
+            }
+        }
+        assert_eq!(succeeded[..10], [20; 10], "{patience:?}");
+        let patient = Instant::now();
+        Cloud::Alibaba.call(&client, Act::Read).await.expect("it succeeds");
+        assert!(patient.elapsed() <= seconds(1), "{:?}", patient.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_service_that_throttles_gets_fewer_calls_from_the_whole_client() {
     let throttled = Cloud::Alibaba.failure(400, "Throttling", "no").with_header("x-acs-retry-after", "5000");
     let script = Script::new([Fate::Answer(throttled), Fate::Answer(Cloud::Alibaba.success())]);

@@ -50,7 +50,7 @@ fn captured() -> BTreeMap<&'static str, Captured> {
 async fn send(operation: &'static Operation, request: &Value) -> HttpRequest {
     let about = format!("{} {}", operation.service.name, operation.name);
     let shape = documents::request(operation, request).unwrap_or_else(|error| panic!("{about}: {error}"));
-    let recorder = Recorder::new(200, r#"{"Response":{}}"#);
+    let recorder = Recorder::new(200, r#"{"RequestId":"r-1","Response":{"RequestId":"r-1"}}"#);
     let client = Client::new(operation.service, recorder.config()).expect("the configuration is sound");
     let sent = documents::execute(&client, operation, &*shape).await;
     sent.unwrap_or_else(|error| panic!("{about}: {error}"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dts_api::clock::{FixedNonce, SystemClock};
+use dts_api::clock::FixedNonce;
 use dts_api::credentials::Credentials;
 use dts_api::runtime::{Client, Operation, Shape};
 use dts_api::test_util::{CannedResponse, Fault, KEY_ID, ManualClock, Outcome, TestServer};
@@ -119,7 +119,7 @@ async fn a_token_must_be_the_one_of_the_key() {
 async fn a_time_too_far_away_is_refused_and_the_client_learns_from_it() {
     let clock = ManualClock::at_unix_seconds(1_615_881_679);
     let server = TestServer::builder().clock(clock.clone()).start().await.expect("a port on this machine is free");
-    let config = || server.config().clock(SystemClock);
+    let config = || server.config().clock(ManualClock::at_unix_seconds(1_615_881_679 - 20 * 3600));
     let errors = refusals(&server, config().retry_policy(RetryPolicy::never())).await;
     let expected = [(Some("InvalidTimeStamp.Expired"), Some(400)), (Some("AuthFailure.SignatureExpire"), Some(200))];
     assert_eq!(said(&errors), expected);

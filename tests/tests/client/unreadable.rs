@@ -150,3 +150,9 @@ fn serde_is_as_strict_as_its_caller() {
     let Lenient(request) = serde_json::from_value::<Lenient<Request>>(unreadable).expect("the rest is read");
     assert_eq!((request.page_size, request.region.as_deref()), (None, Some("cn-hangzhou")));
 }
+#[tokio::test]
+async fn a_body_that_is_cut_says_where() {
+    let client = dts_api::alibaba::Client::new(Recorder::new(200, "{\"Success\":true,\n\"Dts").config());
+    let error = client.expect("the configuration is right").describe_dts_jobs().send().await.expect_err("it is cut");
+    assert!(error.to_string().contains("line 2"), "{error}");
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use dts_api::transport::HttpResponse;
 use dts_api::{Config, Error, ErrorKind, JobUpdate, RetryPolicy, WaitErrorKind};
 use serde_json::{Value, json};
-use tests::misbehaving::{Fate, Script};
+use tests::misbehaving::{Fate, Script, success};
 use tokio::time::{Instant, sleep};
 
 use crate::fixtures::waiters::types::WorkKind;
@@ -15,7 +15,7 @@ use crate::fixtures::{waiters, watches};
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn answer(body: &Value) -> Fate {
-    Fate::Answer(HttpResponse::new(200, body.to_string()))
+    Fate::Answer(success(body.clone()))
 }
 
 fn status(status: &str) -> Fate {

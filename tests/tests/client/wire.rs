@@ -67,7 +67,10 @@ async fn requests_travel_as_documented() {
         let operation = operation(&case.operation);
         let request = documents::request(operation, &case.request).expect("a valid request");
         let is_enveloped = operation.service.envelope.body.is_some();
-        let recorder = Recorder::new(200, if is_enveloped { r#"{"Response":{}}"# } else { "{}" });
+        let recorder = Recorder::new(
+            200,
+            if is_enveloped { r#"{"Response":{"RequestId":"r-1"}}"# } else { r#"{"RequestId":"r-1"}"# },
+        );
         match call(&recorder, operation, &*request).await {
             Ok(_) => {
                 let sent = recorder.request();

@@ -32,7 +32,8 @@ impl Subject {
     /// Builds once.
     pub(super) fn build(&mut self, builder: &Builder, build: Build, round: u8) -> Result<(), String> {
         let spent = builder.build(&self.tree, build)?;
-        let line = format!("round {round}: {:8} {:6.2} s  {}", build.name(), spent.cpu_seconds, self.tree.name);
+        let part = if self.tree.hand_written { ", hand-written code alone" } else { "" };
+        let line = format!("round {round}: {:8} {:6.2} s  {}{part}", build.name(), spent.cpu_seconds, self.tree.name);
         say(&mut stderr(), &line);
         self.cpu_seconds.entry(build).or_default().push(spent.cpu_seconds);
         if let Some(rlib) = spent.rlib {
@@ -47,8 +48,7 @@ impl Subject {
 
 /// Everything that was measured.
 pub(super) fn report(subjects: &[Subject], builds: &[Build]) -> String {
-    let (hand_written, whole): (Vec<_>, Vec<_>) =
-        subjects.iter().partition(|subject| subject.tree.name.ends_with("hand-written"));
+    let (hand_written, whole): (Vec<_>, Vec<_>) = subjects.iter().partition(|subject| subject.tree.hand_written);
     let mut text = String::new();
     for (title, subjects) in [("dts-api", whole.as_slice()), ("Hand-written code alone", hand_written.as_slice())] {
         if !subjects.is_empty() {
@@ -60,8 +60,7 @@ pub(super) fn report(subjects: &[Subject], builds: &[Build]) -> String {
 }
 
 fn section(text: &mut String, title: &str, subjects: &[&Subject], builds: &[Build]) {
-    let names = subjects.iter().map(|subject| subject.tree.name.trim_end_matches(", hand-written").to_owned());
-    row(text, title, names, None);
+    row(text, title, subjects.iter().map(|subject| subject.tree.name.clone()), None);
     for build in builds {
         let seconds =
             |subject: &&Subject| minimum_and_median(subject.cpu_seconds.get(build).map_or(&[], Vec::as_slice));

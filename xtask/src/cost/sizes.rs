@@ -80,3 +80,33 @@ pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
 fn text(step: &std::ffi::OsStr) -> String {
     step.to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn structs_keep_their_names_when_types_carry_their_operations_name() {
+        let folder = std::env::temp_dir().join(format!("dts-api-sizes-{}", std::process::id()));
+        let write = |name: &str, text: &str| {
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().expect("it has one")).expect("a folder can be made");
+            fs::write(file, text).expect("a file can be written");
+        };
+        let mut seen = Vec::new();
+        for prefix in ["", "StartJob"] {
+            let text = format!("pub struct {prefix}Request {{\n}}\npub struct Builder {{\n}}\n");
+            write("demo/operation/start_job.rs", &text);
+            write("demo/types/structs.rs", "pub struct Job {\n}\n");
+            write("demo/waiter.rs", "pub struct JobDone {\n}\n");
+            seen.push(structs(&folder));
+        }
+        let _ = fs::remove_dir_all(&folder);
+        let expected = |request: &str| {
+            let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
+            let request = format!("dts_api::demo::operation::start_job::{request}");
+            vec![pair("demo start_job Request", &request), pair("demo types Job", "dts_api::demo::types::Job")]
+        };
+        assert_eq!(seen, [expected("Request"), expected("StartJobRequest")]);
+    }
+}

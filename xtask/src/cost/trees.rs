@@ -11,6 +11,8 @@ use super::run;
 pub(super) struct Tree {
     /// What it shows, for people.
     pub(super) name: String,
+    /// Whether operations, types and waiters were taken out.
+    pub(super) hand_written: bool,
     pub(super) folder: PathBuf,
     /// The repository that knows the folder as a worktree.
     worktree_of: Option<PathBuf>,
@@ -20,7 +22,7 @@ impl Tree {
     /// Lays out a commit, or the working tree with what is not committed yet.
     pub(super) fn lay(root: &Path, revision: Option<&str>, folder: PathBuf) -> Result<Self, String> {
         let name = revision.unwrap_or("working tree").to_owned();
-        let tree = Self { name, folder, worktree_of: revision.map(|_| root.to_owned()) };
+        let tree = Self { name, hand_written: false, folder, worktree_of: revision.map(|_| root.to_owned()) };
         // A run that was interrupted leaves its folders behind.
         tree.remove();
         match revision {
@@ -63,7 +65,7 @@ impl Tree {
         if let Some(file) = operations {
             return Err(format!("{} is still there without its spec", file.display()));
         }
-        self.name.push_str(", hand-written");
+        self.hand_written = true;
         Ok(self)
     }
 
@@ -108,4 +110,70 @@ fn git(root: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(root);
     git
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A repository in a folder of its own, which is gone at the end.
+    struct Repository(PathBuf);
+
+    impl Repository {
+        fn new() -> Self {
+            let folder = std::env::temp_dir().join(format!("dts-api-cost-{}", std::process::id()));
+            fs::create_dir_all(folder.join("src")).expect("a folder can be made");
+            let repository = Self(folder);
+            repository.git(&["init", "--quiet"]);
+            repository
+        }
+
+        fn git(&self, arguments: &[&str]) -> String {
+            let who = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+            run(git(&self.0).args(who).args(arguments)).expect("git does it")
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            fs::write(self.0.join(name), text).expect("a file can be written");
+        }
+    }
+
+    impl Drop for Repository {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn text(tree: &Tree, name: &str) -> Option<String> {
+        fs::read_to_string(tree.folder.join(name)).ok()
+    }
+
+    #[test]
+    fn trees_show_a_commit_or_what_is_there_now_and_leave_nothing_behind() {
+        let repository = Repository::new();
+        repository.write(".gitignore", "/target\n");
+        repository.write("src/changed.rs", "before");
+        repository.write("src/removed.rs", "before");
+        repository.git(&["add", "."]);
+        repository.git(&["commit", "--quiet", "--message", "before"]);
+        repository.write("src/changed.rs", "after");
+        repository.write("src/fresh.rs", "after");
+        fs::remove_file(repository.0.join("src/removed.rs")).expect("it is there");
+        let lay = |revision, name| Tree::lay(&repository.0, revision, repository.0.join("target").join(name));
+        for _ in 0..2 {
+            let here = lay(None, "here").expect("it is laid out");
+            let commit = lay(Some("HEAD"), "commit").expect("it is laid out");
+            let texts = |tree| ["changed", "removed", "fresh"].map(|name| text(tree, &format!("src/{name}.rs")));
+            assert_eq!(texts(&here), [Some("after".to_owned()), None, Some("after".to_owned())]);
+            assert_eq!(texts(&commit), [Some("before".to_owned()), Some("before".to_owned()), None]);
+            // As if the run was interrupted. The second round finds the folders.
+            std::mem::forget((here, commit));
+        }
+        drop(lay(None, "here").expect("it is laid out"));
+        drop(lay(Some("HEAD"), "commit").expect("it is laid out"));
+        assert_eq!(fs::read_dir(repository.0.join("target")).expect("it is there").count(), 0);
+        assert_eq!(repository.git(&["worktree", "list"]).lines().count(), 1);
+        assert_eq!(repository.git(&["status", "--short"]), " M src/changed.rs\n D src/removed.rs\n?? src/fresh.rs\n");
+        assert!(lay(Some("nothing"), "commit").is_err());
+    }
 }

@@ -13,7 +13,7 @@ use super::types;
 /// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
 /// to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct InstanceReleased {
@@ -30,7 +30,9 @@ static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
     acceptors: &[
         runtime::Acceptor {
             outcome: runtime::Outcome::Success,
-            matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
@@ -317,7 +319,7 @@ impl LegacyMigrationPrecheckPassed {
 /// Asks `DescribeMigrationJobStatus` again 5 seconds after the first answer, then after pauses twice as long
 /// each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationReleased {
@@ -334,7 +336,9 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
     acceptors: &[
         runtime::Acceptor {
             outcome: runtime::Outcome::Success,
-            matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
@@ -367,7 +371,7 @@ impl LegacyMigrationReleased {
 /// Asks `DescribeSynchronizationJobStatus` again 5 seconds after the first answer, then after pauses twice as
 /// long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationReleased {
@@ -384,7 +388,9 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
     acceptors: &[
         runtime::Acceptor {
             outcome: runtime::Outcome::Success,
-            matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
             settle: ::std::time::Duration::from_secs(0),
         },
     ],

@@ -28,7 +28,8 @@ use crate::runtime::model::any;
 use crate::runtime::model::json;
 use crate::runtime::model::read::{self, Unreadable};
 use crate::runtime::model::shape::Shape;
-use crate::runtime::net::future::BoxFuture;
+use crate::runtime::net::encode::is_all;
+use crate::runtime::net::future::{BoxError, BoxFuture};
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::https::HttpsTransport;
 use crate::runtime::net::nonce::{Nonces, RandomNonces};
@@ -68,42 +69,56 @@ impl Client {
     /// # Errors
     ///
     /// Where a setting is wrong; the error says which.
-    pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
+    pub fn new(service: &'static Service, mut config: Config) -> Result<Self, Error> {
         let protocol = service.protocol;
+        let endpoint = match &config.endpoint {
+            Some(endpoint) => Some(Endpoint::parse(endpoint)?),
+            None => None,
+        };
+        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
+        if config.region.is_some() {
+            endpoint::origin(endpoint.as_ref(), &service.endpoints, config.region.as_deref())?;
+        }
+        if config.language.is_none() {
+            config.language = protocol.default_language().map(ToOwned::to_owned);
+        }
+        check_header("language", config.language.as_deref())?;
+        check_header("user agent suffix", config.user_agent_suffix.as_deref())?;
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(HttpsTransport::new(&config)?),
         };
-        let credentials = config.credentials.clone().unwrap_or_else(|| {
-            protocol.default_credentials(&ProviderConfig::with_public(&config, Arc::clone(&transport)))
-        });
-        let language = config.language.or_else(|| protocol.default_language().map(ToOwned::to_owned));
-        let credentials_hint = config.credentials.is_none().then(|| protocol.environment());
-        let shared = Shared {
-            service,
-            region: config.region,
-            endpoint: config.endpoint.as_deref().map(Endpoint::parse).transpose()?,
-            language: language.map(|language| header_text("language", language)).transpose()?,
-            user_agent: user_agent(config.user_agent_suffix)?,
-            attempt_timeout: config.attempt_timeout,
-            call_timeout: config.call_timeout,
-            max_response_bytes: config.max_response_bytes,
-            credentials,
-            credentials_hint,
-            clock: config.clock,
-            nonces: config.nonces.unwrap_or_else(|| Arc::new(RandomNonces::default())),
-            transport,
-            retry_policy: config.retry_policy,
-            randomness: config.randomness.unwrap_or_else(|| Arc::new(SystemRandomness)),
-            budget: Budget::new(),
-            rate_limiter: config.rate_limiter.then(RateLimiter::default),
-            trace_bodies: config.trace_bodies,
+        let (credentials, credentials_hint) = match config.credentials.take() {
+            Some(credentials) => (credentials, None),
+            None => {
+                let config = ProviderConfig::with_public(&config, Arc::clone(&transport));
+                (protocol.default_credentials(&config), Some(protocol.environment()))
+            }
         };
-        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
-        if shared.region.is_some() {
-            endpoint::origin(shared.endpoint.as_ref(), &service.endpoints, shared.region.as_deref())?;
-        }
-        Ok(Self { shared: Arc::new(shared) })
+        let nonces = config.nonces.take().unwrap_or_else(|| Arc::new(RandomNonces::default()));
+        let randomness = config.randomness.take().unwrap_or_else(|| Arc::new(SystemRandomness));
+        Ok(Self {
+            shared: Arc::new(Shared {
+                service,
+                region: config.region.take(),
+                endpoint,
+                language: config.language.take(),
+                user_agent: user_agent(config.user_agent_suffix.as_deref()),
+                attempt_timeout: config.attempt_timeout,
+                call_timeout: config.call_timeout,
+                max_response_bytes: config.max_response_bytes,
+                credentials,
+                credentials_hint,
+                clock: config.clock.clone(),
+                nonces,
+                transport,
+                retry_policy: config.retry_policy.clone(),
+                randomness,
+                budget: Budget::new(),
+                rate_limiter: config.rate_limiter.then(RateLimiter::default),
+                trace_bodies: config.trace_bodies,
+            }),
+        })
     }
 
     /// A client for a service with the region from the environment and credentials from the vendor's default chain.
@@ -113,6 +128,7 @@ impl Client {
     /// Where no credentials are found.
     pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
         let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
+        exchange::in_runtime()?;
         client.shared.credentials().await?;
         Ok(client)
     }
@@ -203,8 +219,10 @@ impl Client {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
             let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            let body = any::value(&json::text_of(&answered.answer.body)).map_err(|malformed| {
-                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, malformed.what)))
+            let text = json::text_of(&answered.answer.body);
+            let body = any::value(&text).map_err(|malformed| {
+                let why = read::place(&text, malformed);
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &why)))
             })?;
             Ok(match (self.shared.service.envelope.body, body) {
                 (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),
@@ -227,21 +245,10 @@ impl Shared {
     }
 
     async fn credentials(&self) -> Result<Credentials, Error> {
-        self.credentials.credentials().await.map_err(|error| {
-            let of = |message| Error::new(ErrorKind::Credentials, message);
-            if let Some(none) = error.downcast_ref::<NoCredentials>() {
-                // Its words are a list of all that was tried, which is what has to be read.
-                return of(none.to_string());
-            }
-            match (error.downcast_ref::<ProviderError>(), self.credentials_hint) {
-                (Some(own), Some(names)) if own.is_absent() => {
-                    of(format!("no credentials: set {} and {}", names.key_id, names.key_secret)).with_source(error)
-                }
-                // It holds no secret, and its reason is what has to be read, too.
-                (Some(own), _) => of(format!("no credentials: {}", own.story())),
-                (None, _) => of("no credentials: their provider failed".to_owned()).with_source(error),
-            }
-        })
+        match self.credentials.credentials().await {
+            Ok(credentials) => Ok(credentials),
+            Err(error) => Err(without_credentials(error, self.credentials_hint)),
+        }
     }
 }
 
@@ -255,20 +262,39 @@ impl fmt::Debug for Client {
     }
 }
 
-fn user_agent(suffix: Option<String>) -> Result<String, Error> {
+/// Turns what a provider failed with into this crate's error.
+fn without_credentials(error: BoxError, hint: Option<&EnvironmentNames>) -> Error {
+    if let Some(none) = error.downcast_ref::<NoCredentials>() {
+        // Its words are a list of all that was tried, which is what has to be read.
+        return Error::new(ErrorKind::Credentials, none.to_string());
+    }
+    let message = match (error.downcast_ref::<ProviderError>(), hint) {
+        (Some(own), Some(names)) if own.is_absent() => {
+            format!("no credentials: set {} and {}", names.key_id, names.key_secret)
+        }
+        // It holds no secret, and its reason is what has to be read, too.
+        (Some(own), _) => return Error::new(ErrorKind::Credentials, format!("no credentials: {}", own.story())),
+        (None, _) => "no credentials: their provider failed".to_owned(),
+    };
+    Error::new(ErrorKind::Credentials, message).with_source(error)
+}
+
+fn user_agent(suffix: Option<&str>) -> String {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     match suffix {
-        None => Ok(own.to_owned()),
-        Some(suffix) => Ok(format!("{own} {}", header_text("user agent suffix", suffix)?)),
+        None => own.to_owned(),
+        Some(suffix) => [own, " ", suffix].concat(),
     }
 }
 
-/// Text that a header can carry.
-fn header_text(what: &str, text: String) -> Result<String, Error> {
-    if !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        Ok(text)
-    } else {
-        Err(Error::configuration(format!("the {what} is empty or holds other than printable ASCII characters")))
+/// Refuses text that a header cannot carry.
+fn check_header(what: &str, text: Option<&str>) -> Result<(), Error> {
+    match text {
+        Some(text) if text.is_empty() || !is_all(text, |byte| (b' '..=b'~').contains(&byte)) => {
+            let message = ["the ", what, " is empty or holds other than printable ASCII characters"].concat();
+            Err(Error::configuration(message))
+        }
+        _ => Ok(()),
     }
 }
 

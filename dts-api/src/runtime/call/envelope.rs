@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
+use super::protocol::Failure;
 use crate::runtime::model::any;
 use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
+use crate::runtime::net::encode::push_all;
+use crate::runtime::net::http::HttpResponse;
 
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
@@ -24,9 +27,24 @@ pub struct Envelope {
     pub request_id: &'static str,
 }
 
-/// Members of a JSON object that were asked for, as they stand in it.
+/// What shows that a response without a word of failure is that of a call that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// Its envelope.
+    Here,
+    /// What else is in it, and that is read at once.
+    Elsewhere,
+}
+
+/// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
 #[derive(Debug, Default)]
-pub(crate) struct Members(Vec<(String, Value)>);
+pub(crate) struct Members {
+    asked: Vec<(String, Value)>,
+    others: Vec<String>,
+}
+
+/// How many names of other fields are kept, for messages.
+const OTHERS: usize = 5;
 
 impl Members {
     /// Reads the fields of these names from the object in `body`; under its field `within`, if that is given.
@@ -39,19 +57,19 @@ impl Members {
 
     fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
         let mut json = Json::new(text);
-        let mut found = None;
+        let mut found: Option<Self> = None;
         if json.next()? != Token::Object {
             return Ok(None);
         }
         match within {
-            None => found = Some(Self::pick(&mut json, names)?),
+            None => found.get_or_insert_default().pick(&mut json, names)?,
             Some(within) => {
                 let mut first = true;
                 while let Some(key) = json.key(&mut first)? {
                     if key != within {
                         json.raw()?;
                     } else if json.next()? == Token::Object {
-                        found = Some(Self::pick(&mut json, names)?);
+                        found.get_or_insert_default().pick(&mut json, names)?;
                     } else {
                         return Ok(None);
                     }
@@ -64,35 +82,87 @@ impl Members {
 
     /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
     /// as it does for the model.
-    fn pick(json: &mut Json<'_>, names: &[&str]) -> Result<Self, Malformed> {
-        let (mut found, mut first) = (Vec::new(), true);
+    fn pick(&mut self, json: &mut Json<'_>, names: &[&str]) -> Result<(), Malformed> {
+        let mut first = true;
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
             if names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
-                found.retain(|(other, _)| *other != key);
-                found.push((key.into_owned(), any::value(raw)?));
+                self.asked.retain(|(other, _)| *other != key);
+                self.asked.push((key.into_owned(), any::value(raw)?));
+            } else if self.others.len() < OTHERS {
+                self.others.push(key.into_owned());
             }
         }
-        Ok(Self(found))
+        Ok(())
     }
 
-    /// A member, if it is there and not null.
+    /// Returns a field, if it is there and not null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        let exact = self.0.iter().find(|(other, _)| other == name);
-        let found = exact.or_else(|| self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)));
-        found.map(|(_, value)| value).filter(|value| !value.is_null())
+        let mut found = None;
+        for (other, value) in &self.asked {
+            if other == name {
+                found = Some(value);
+                break;
+            }
+            if other.eq_ignore_ascii_case(name) {
+                found = Some(value);
+            }
+        }
+        found.filter(|value| !value.is_null())
     }
 
-    /// A member as text, if it is there and not empty.
+    /// Returns a field as text, if it is there and not empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         text_of(self.get(name)?)
     }
 
-    /// The first of these members that is there and not empty.
+    /// Returns the first of these fields that is there and not empty.
     #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.text(name))
+        for name in names {
+            let found = self.text(name);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
+
+    /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
+    /// something else than the service, such as a captive portal.
+    pub(crate) fn unproven(&self, envelope: &Envelope, status: u16, proof: Proof) -> Result<(), Failure> {
+        if proof == Proof::Elsewhere {
+            return Ok(());
+        }
+        let mut message = format!("the response (HTTP status {status}) does not show that the call succeeded, by ");
+        if let Some(success) = envelope.success {
+            push_all(&mut message, &["`", success, "` or "]);
+        }
+        push_all(&mut message, &["`", envelope.request_id, "`"]);
+        let mut before = "; its fields: `";
+        for (name, _) in &self.asked {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
+        }
+        for name in &self.others {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
+        }
+        Err(Failure { message: Some(message), ..Failure::default() })
+    }
+}
+
+/// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.
+///
+/// `with` is what else was expected.
+pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
+    let mut message = format!("the response (HTTP status {}) is not a JSON object{with}", response.status);
+    let text = text_of_body(&response.body);
+    if let (true, Err(malformed)) = (text.trim_start().starts_with(['{', '[']), any::value(&text)) {
+        let (line, column) = malformed.place(&text);
+        message.push_str(&format!(": at line {line}, column {column}, {}", malformed.what));
+    }
+    message
 }
 
 /// A scalar as text, if it is one and not empty.
@@ -123,6 +193,14 @@ mod tests {
     fn the_exact_name_wins() {
         let members = Members::read(br#"{"code":"b","Code":"a"}"#, None, &["Code"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn the_last_of_several_counts_as_when_a_model_is_read() {
+        let body = br#"{"Response":{"Id":"e","Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
+        let members = Members::read(body, Some("Response"), &["Code", "Id"]).unwrap_or_default();
+        assert_eq!(members.text("Code").as_deref(), Some("c"));
+        assert_eq!(members.text("Id").as_deref(), Some("e"));
     }
 
     #[test]

@@ -23,6 +23,16 @@ pub(crate) struct Malformed {
     pub(crate) at: usize,
 }
 
+impl Malformed {
+    /// Line and column, counted from 1.
+    pub(crate) fn place(self, text: &str) -> (usize, usize) {
+        let before = text.as_bytes().get(..self.at).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        (line, column)
+    }
+}
+
 /// A value, or the beginning of one that holds others.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Token<'a> {
@@ -84,6 +94,16 @@ impl<'a> Json<'a> {
             return Ok(token);
         }
         self.malformed("a value was expected")
+    }
+
+    /// Consumes the opening bracket of an object, if one comes next.
+    pub(crate) fn enter_object(&mut self) -> bool {
+        self.peek() == Some(b'{') && self.pass(b'{')
+    }
+
+    /// Consumes the opening bracket of a list, if one comes next.
+    pub(crate) fn enter_list(&mut self) -> bool {
+        self.peek() == Some(b'[') && self.pass(b'[')
     }
 
     /// Goes to the next item of a list; false if there is none. `first` is true before the first item.

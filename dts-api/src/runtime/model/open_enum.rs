@@ -64,14 +64,14 @@ impl<T: OpenEnum> ScalarType for T {
     }
 }
 
-/// The value that a text spells; `unknown` makes one of a text that is not in the table.
-pub fn read_enum<T: Clone>(spellings: &[(&str, T)], text: &str, unknown: fn(UnknownValue) -> T) -> T {
-    for (spelling, value) in spellings {
-        if *spelling == text {
-            return value.clone();
-        }
-    }
-    unknown(UnknownValue(text.to_owned()))
+/// The index of a text in a table of spellings; an index behind the table if it does not have the text.
+pub fn find_spelling(spellings: &[&str], text: &str) -> usize {
+    spellings.iter().position(|spelling| *spelling == text).unwrap_or(spellings.len())
+}
+
+/// A value for a text that no variant stands for.
+pub fn unknown_value(text: &str) -> UnknownValue {
+    UnknownValue(text.to_owned())
 }
 
 /// The documented value that equals another one but for letter case.
@@ -145,7 +145,11 @@ macro_rules! __open_enum {
             #[inline(never)]
             #[allow(deprecated)]
             fn from(text: &str) -> Self {
-                $crate::runtime::read_enum(&[$($(($text, $name::$variant)),+),*], text, $name::UnknownValue)
+                let values = &[$($($crate::__second!($text, $name::$variant)),+),*];
+                match values.get($crate::runtime::find_spelling(&[$($($text),+),*], text)) {
+                    ::core::option::Option::Some(value) => value.clone(),
+                    ::core::option::Option::None => $name::UnknownValue($crate::runtime::unknown_value(text)),
+                }
             }
         }
 
@@ -187,6 +191,15 @@ macro_rules! __open_enum {
         }
 
         $crate::__serde_of_scalar!($name);
+    };
+}
+
+/// The second of two, to name a value once for each of its spellings.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __second {
+    ($first:literal, $second:expr) => {
+        $second
     };
 }
 

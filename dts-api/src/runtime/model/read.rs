@@ -66,10 +66,8 @@ pub fn read(text: &str, within: Option<&str>, mode: Mode, into: &mut dyn Shape) 
 }
 
 /// A malformed place as a message says it.
-fn place(text: &str, malformed: Malformed) -> String {
-    let before = text.as_bytes().get(..malformed.at).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+pub(crate) fn place(text: &str, malformed: Malformed) -> String {
+    let (line, column) = malformed.place(text);
     format!("it is not JSON: at line {line}, column {column}, {}", malformed.what)
 }
 

@@ -31,6 +31,23 @@ pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
     encoded
 }
 
+/// Whether a text is made of such bytes only.
+pub(crate) fn is_all(text: &str, allowed: fn(u8) -> bool) -> bool {
+    for byte in text.bytes() {
+        if !allowed(byte) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Appends texts to a text.
+pub(crate) fn push_all(out: &mut String, texts: &[&str]) {
+    for text in texts {
+        out.push_str(text);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ pub(crate) mod http;
 pub(crate) mod https;
 pub(crate) mod nonce;
 pub(crate) mod order;
+mod proxy;
 pub(crate) mod time;
 mod tls;
 pub(crate) mod transport;

@@ -45,7 +45,6 @@ impl AllWorksDone {
     /// IDs of the jobs.
     ///
     /// Required.
-    #[inline]
     pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -95,7 +94,6 @@ impl WorkGone {
     /// IDs of the jobs.
     ///
     /// Required.
-    #[inline]
     pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -150,14 +148,12 @@ impl WorkRunning {
     /// IDs of the jobs.
     ///
     /// Required.
-    #[inline]
     pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Kind of the jobs.
-    #[inline]
     pub fn kind(mut self, value: impl Into<types::WorkKind>) -> Self {
         self.wait.call.request.kind = Some(value.into());
         self

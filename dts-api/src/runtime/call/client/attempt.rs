@@ -88,7 +88,7 @@ impl Shared {
             return Err(outcome::too_large(self.max_response_bytes).into());
         }
         let service = self.service;
-        match service.protocol.judge(&service.envelope, &answered.answer) {
+        match service.protocol.judge_strictly(&service.envelope, &answered.answer) {
             Ok(()) => Ok(answered),
             Err(failure) => {
                 let request_id = service.protocol.request_id(&service.envelope, &answered.answer);

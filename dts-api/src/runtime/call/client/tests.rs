@@ -275,6 +275,21 @@ async fn without_credentials_nothing_is_sent() {
     assert!(transport.asked().is_empty());
 }
 
+#[test]
+fn without_a_runtime_a_call_is_an_error_and_no_panic() {
+    fn polled<T>(future: impl Future<Output = Result<T, Error>>) -> Option<ErrorKind> {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(future).poll(&mut context) {
+            std::task::Poll::Ready(outcome) => outcome.err().map(|error| error.kind()),
+            std::task::Poll::Pending => None,
+        }
+    }
+    let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
+    assert_eq!(polled(call(config(&transport), thing())), Some(ErrorKind::Configuration));
+    assert_eq!(polled(Client::from_env(&SERVICE)), Some(ErrorKind::Configuration));
+    assert!(transport.asked().is_empty());
+}
+
 #[tokio::test]
 async fn from_env_says_which_variables_are_needed() {
     let error = Client::from_env(&SERVICE).await.err().map(|error| error.to_string());
@@ -323,6 +338,7 @@ fn a_wrong_setting_shows_when_the_client_is_made() {
     assert_eq!(wrong(base().language("en\n")), expected);
     assert_eq!(wrong(base().user_agent_suffix("ü")), expected);
     assert_eq!(wrong(Config::new().proxy("not a URL")), expected);
+    assert_eq!(wrong(Config::new().proxy("ftp://proxy.example.com")), expected);
     assert_eq!(wrong(Config::new().ca_certificate("not a certificate")), expected);
     assert_eq!(wrong(base()), None);
 }

@@ -75,9 +75,14 @@ pub(super) fn not_refreshed(error: &Error) {
     debug!(error = error.message(), because, "credentials not refreshed");
 }
 
+/// Whether anyone sees bodies, which takes time to mask.
+fn shows_bodies() -> bool {
+    enabled!(Level::TRACE)
+}
+
 /// What goes out, secrets masked.
 pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u32, encoded: &Encoded) {
-    if enabled!(Level::TRACE) {
+    if shows_bodies() {
         let mask = call.mask(credentials);
         let query = mask.start_of(&encoded.query, BODY_BYTES);
         let body = mask.start_of(&String::from_utf8_lossy(&encoded.body), BODY_BYTES);
@@ -92,7 +97,7 @@ pub(super) fn answer(call: &Prepared<'_>, attempt: u32, result: &Result<Answered
         Err(failed) => failed.answered.as_deref(),
     };
     if let Some(Answered { answer, credentials, .. }) = answered
-        && enabled!(Level::TRACE)
+        && shows_bodies()
     {
         let mask = call.mask_with_answer(credentials, &answer.body);
         let body = mask.start_of(&String::from_utf8_lossy(&answer.body), BODY_BYTES);

@@ -38,7 +38,6 @@ runtime::call_options!(SwitchEndpoint, SwitchEndpointRequest, SwitchEndpointResp
 
 impl SwitchEndpoint {
     /// How to look the job up.
-    #[inline]
     pub fn query_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -52,7 +51,6 @@ impl SwitchEndpoint {
     }
 
     /// What to look for.
-    #[inline]
     pub fn params(mut self, value: impl Into<String>) -> Self {
         self.call.request.params = Some(value.into());
         self
@@ -107,14 +105,8 @@ runtime::shape! { SwitchEndpointResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SwitchEndpoint",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("Type", &[])],
@@ -125,11 +117,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Endpoint.Port"],
         },
     ],
-    paging: &[],
-    request: runtime::table_of::<SwitchEndpointRequest>(),
-    response: runtime::table_of::<SwitchEndpointResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<SwitchEndpointRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<SwitchEndpointResponse>,
+    ..runtime::Operation::of::<
+        SwitchEndpointRequest,
+        SwitchEndpointResponse,
+    >(&super::super::SERVICE, "SwitchEndpoint", runtime::Safety::Write)
 };

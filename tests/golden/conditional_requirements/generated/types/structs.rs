@@ -17,14 +17,12 @@ runtime::shape! { SwitchedEndpoint {
 
 impl SwitchedEndpoint {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
     pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.port = Some(value.into());
         self

@@ -42,7 +42,6 @@ impl DescribeOld {
     /// ID of the account.
     #[deprecated = "Leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -81,20 +80,8 @@ runtime::shape! { DescribeOldResponse {
     old: Shape "Old" of types::OldPart;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeOld",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeOldRequest>(),
-    response: runtime::table_of::<DescribeOldResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeOldRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeOldResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeOldRequest,
+    DescribeOldResponse,
+>(&super::super::SERVICE, "DescribeOld", runtime::Safety::Read);

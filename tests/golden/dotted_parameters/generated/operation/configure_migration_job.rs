@@ -40,7 +40,6 @@ impl ConfigureMigrationJob {
     /// ID of the job.
     ///
     /// Required.
-    #[inline]
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
         self
@@ -54,7 +53,6 @@ impl ConfigureMigrationJob {
     }
 
     /// Name of the job.
-    #[inline]
     pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_name = Some(value.into());
         self
@@ -68,7 +66,6 @@ impl ConfigureMigrationJob {
     }
 
     /// What to carry over.
-    #[inline]
     pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.migration_object = Some(value.into());
         self
@@ -128,20 +125,8 @@ runtime::shape! { ConfigureMigrationJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ConfigureMigrationJobRequest>(),
-    response: runtime::table_of::<ConfigureMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureMigrationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureMigrationJobRequest,
+    ConfigureMigrationJobResponse,
+>(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write);

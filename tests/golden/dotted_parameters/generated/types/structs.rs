@@ -33,14 +33,12 @@ runtime::shape! { Endpoint {
 
 impl Endpoint {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    #[inline]
     pub fn instance_type(mut self, value: impl Into<String>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
@@ -54,21 +52,18 @@ impl Endpoint {
     }
 
     /// Sets [`user_name`](Self#structfield.user_name).
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.user_name = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
-    #[inline]
     pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.oracle_sid = Some(value.into());
         self

@@ -38,7 +38,6 @@ impl ConfigureDtsJob {
     /// Name of the job.
     ///
     /// Required.
-    #[inline]
     pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_name = Some(value.into());
         self
@@ -54,7 +53,6 @@ impl ConfigureDtsJob {
     /// What to carry over.
     ///
     /// Required.
-    #[inline]
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.db_list = Some(value.into());
         self
@@ -70,7 +68,6 @@ impl ConfigureDtsJob {
     /// Region of the job.
     ///
     /// The client's region if unset.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -84,7 +81,6 @@ impl ConfigureDtsJob {
     }
 
     /// Kind of job.
-    #[inline]
     pub fn job_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_type = Some(value.into());
         self
@@ -98,7 +94,6 @@ impl ConfigureDtsJob {
     }
 
     /// Kind of the source.
-    #[inline]
     pub fn source_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_instance_type = Some(value.into());
         self
@@ -112,7 +107,6 @@ impl ConfigureDtsJob {
     }
 
     /// Kind of the destination.
-    #[inline]
     pub fn destination_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_instance_type = Some(value.into());
         self
@@ -126,7 +120,6 @@ impl ConfigureDtsJob {
     }
 
     /// Further settings.
-    #[inline]
     pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserve = Some(value.into());
         self
@@ -185,20 +178,8 @@ runtime::shape! { ConfigureDtsJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ConfigureDtsJobRequest>(),
-    response: runtime::table_of::<ConfigureDtsJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ConfigureDtsJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ConfigureDtsJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureDtsJobRequest,
+    ConfigureDtsJobResponse,
+>(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write);

@@ -40,7 +40,6 @@ impl ModifyMigrationJob {
     /// ID of the job.
     ///
     /// Required.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -54,7 +53,6 @@ impl ModifyMigrationJob {
     }
 
     /// When the job runs.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<String>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -124,7 +122,6 @@ impl ModifyMigrationJob {
     }
 
     /// Tags of the job.
-    #[inline]
     pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.tags = Some(values.into_iter().map(Into::into).collect());
         self
@@ -179,20 +176,8 @@ runtime::shape! { ModifyMigrationJobResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyMigrationJobRequest>(),
-    response: runtime::table_of::<ModifyMigrationJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyMigrationJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyMigrationJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyMigrationJobRequest,
+    ModifyMigrationJobResponse,
+>(&super::super::SERVICE, "ModifyMigrationJob", runtime::Safety::Write);

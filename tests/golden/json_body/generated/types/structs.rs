@@ -14,7 +14,6 @@ runtime::shape! { Consistency {
 
 impl Consistency {
     /// Sets [`mode`](Self#structfield.mode).
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
@@ -45,35 +44,30 @@ runtime::shape! { DatabaseInfo {
 
 impl DatabaseInfo {
     /// Sets [`region`](Self#structfield.region).
-    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    #[inline]
     pub fn access_type(mut self, value: impl Into<String>) -> Self {
         self.access_type = Some(value.into());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    #[inline]
     pub fn database_type(mut self, value: impl Into<String>) -> Self {
         self.database_type = Some(value.into());
         self
     }
 
     /// Sets [`node_type`](Self#structfield.node_type).
-    #[inline]
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
         self.node_type = Some(value.into());
         self
     }
 
     /// Sets [`info`](Self#structfield.info).
-    #[inline]
     pub fn info(mut self, values: impl IntoIterator<Item = super::DatabaseNode>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
@@ -104,7 +98,6 @@ runtime::shape! { DatabaseNode {
 
 impl DatabaseNode {
     /// Sets [`host`](Self#structfield.host).
-    #[inline]
     pub fn host(mut self, value: impl Into<String>) -> Self {
         self.host = Some(value.into());
         self
@@ -118,21 +111,18 @@ impl DatabaseNode {
     }
 
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self
     }
 
     /// Sets [`instance_id`](Self#structfield.instance_id).
-    #[inline]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.instance_id = Some(value.into());
         self
@@ -154,14 +144,12 @@ runtime::shape! { DatabaseTable {
 
 impl DatabaseTable {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    #[inline]
     pub fn object_mode(mut self, value: impl Into<String>) -> Self {
         self.object_mode = Some(value.into());
         self
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    #[inline]
     pub fn databases(mut self, values: impl IntoIterator<Item = super::MigrateDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
@@ -186,21 +174,18 @@ runtime::shape! { MigrateDatabase {
 
 impl MigrateDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
-    #[inline]
     pub fn db_name(mut self, value: impl Into<String>) -> Self {
         self.db_name = Some(value.into());
         self
     }
 
     /// Sets [`new_db_name`](Self#structfield.new_db_name).
-    #[inline]
     pub fn new_db_name(mut self, value: impl Into<String>) -> Self {
         self.new_db_name = Some(value.into());
         self
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    #[inline]
     pub fn tables(mut self, values: impl IntoIterator<Item = super::MigrateTable>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
@@ -235,7 +220,6 @@ impl MigrateOption {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    #[inline]
     pub fn migrate_type(mut self, value: impl Into<String>) -> Self {
         self.migrate_type = Some(value.into());
         self
@@ -271,14 +255,12 @@ runtime::shape! { MigrateTable {
 
 impl MigrateTable {
     /// Sets [`table_name`](Self#structfield.table_name).
-    #[inline]
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
     }
 
     /// Sets [`new_table_name`](Self#structfield.new_table_name).
-    #[inline]
     pub fn new_table_name(mut self, value: impl Into<String>) -> Self {
         self.new_table_name = Some(value.into());
         self

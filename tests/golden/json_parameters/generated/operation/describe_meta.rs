@@ -36,7 +36,6 @@ runtime::call_options!(DescribeMeta, DescribeMetaRequest, DescribeMetaResponse);
 
 impl DescribeMeta {
     /// Tags to look for.
-    #[inline]
     pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.tags = Some(value.into());
         self
@@ -52,7 +51,6 @@ impl DescribeMeta {
     /// Names of topics.
     ///
     /// Travels as JSON text.
-    #[inline]
     pub fn topics(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.topics = Some(values.into_iter().map(Into::into).collect());
         self
@@ -84,7 +82,6 @@ impl DescribeMeta {
     /// Most entries by topic.
     ///
     /// Travels as JSON text.
-    #[inline]
     pub fn limits(mut self, entries: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
         self.call.request.limits = Some(entries.into_iter().map(|(key, value)| (key.into(), value)).collect());
         self
@@ -136,20 +133,8 @@ runtime::shape! { DescribeMetaResponse {
     detail: Shape "Detail" of types::TopicFilter, json;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMeta",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeMetaRequest>(),
-    response: runtime::table_of::<DescribeMetaResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMetaRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMetaResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeMetaRequest,
+    DescribeMetaResponse,
+>(&super::super::SERVICE, "DescribeMeta", runtime::Safety::Read);

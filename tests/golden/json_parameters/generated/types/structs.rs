@@ -17,7 +17,6 @@ runtime::shape! { TopicFilter {
 
 impl TopicFilter {
     /// Sets [`prefix`](Self#structfield.prefix).
-    #[inline]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.prefix = Some(value.into());
         self

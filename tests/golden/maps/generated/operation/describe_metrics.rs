@@ -34,7 +34,6 @@ runtime::call_options!(DescribeMetrics, DescribeMetricsRequest, DescribeMetricsR
 
 impl DescribeMetrics {
     /// Labels to look for.
-    #[inline]
     pub fn labels(mut self, entries: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.call.request.labels = Some(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
         self
@@ -72,20 +71,8 @@ runtime::shape! { DescribeMetricsResponse {
     extra: Scalar "Extra";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMetrics",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeMetricsRequest>(),
-    response: runtime::table_of::<DescribeMetricsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeMetricsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeMetricsResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeMetricsRequest,
+    DescribeMetricsResponse,
+>(&super::super::SERVICE, "DescribeMetrics", runtime::Safety::Read);

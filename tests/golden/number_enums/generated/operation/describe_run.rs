@@ -40,7 +40,6 @@ impl DescribeRun {
     /// Default: `1`.
     ///
     /// Example: `2`.
-    #[inline]
     pub fn run_mode(mut self, value: impl Into<types::RunMode>) -> Self {
         self.call.request.run_mode = Some(value.into());
         self
@@ -84,20 +83,8 @@ runtime::shape! { DescribeRunResponse {
     history: List "History";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeRun",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeRunRequest>(),
-    response: runtime::table_of::<DescribeRunResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeRunRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeRunResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeRunRequest,
+    DescribeRunResponse,
+>(&super::super::SERVICE, "DescribeRun", runtime::Safety::Read);

@@ -38,7 +38,6 @@ impl DescribeStatus {
     /// Size of the job.
     ///
     /// Default: `small`.
-    #[inline]
     pub fn job_class(mut self, value: impl Into<types::JobClass>) -> Self {
         self.call.request.job_class = Some(value.into());
         self
@@ -78,20 +77,8 @@ runtime::shape! { DescribeStatusResponse {
     history: List "History";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeStatusRequest>(),
-    response: runtime::table_of::<DescribeStatusResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeStatusRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeStatusResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeStatusRequest,
+    DescribeStatusResponse,
+>(&super::super::SERVICE, "DescribeStatus", runtime::Safety::Read);

@@ -111,15 +111,8 @@ runtime::shape! { ListJobsResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -130,10 +123,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<ListJobsRequest>(),
-    response: runtime::table_of::<ListJobsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListJobsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListJobsResponse>,
+    ..runtime::Operation::of::<
+        ListJobsRequest,
+        ListJobsResponse,
+    >(&super::super::SERVICE, "ListJobs", runtime::Safety::Read)
 };

@@ -98,15 +98,8 @@ runtime::shape! { ListTasksResponse {
     items: List "Items";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTasks",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -117,10 +110,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: None,
         },
     ],
-    request: runtime::table_of::<ListTasksRequest>(),
-    response: runtime::table_of::<ListTasksResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListTasksRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListTasksResponse>,
+    ..runtime::Operation::of::<
+        ListTasksRequest,
+        ListTasksResponse,
+    >(&super::super::SERVICE, "ListTasks", runtime::Safety::Read)
 };

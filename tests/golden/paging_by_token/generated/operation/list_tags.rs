@@ -46,7 +46,6 @@ runtime::call_options!(ListTags, ListTagsRequest, ListTagsResponse);
 
 impl ListTags {
     /// Token of the page.
-    #[inline]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.next_token = Some(value.into());
         self
@@ -84,15 +83,8 @@ runtime::shape! { ListTagsResponse {
     tags: List "Tags", wrapped_in "Tag";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTags",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Token {
@@ -103,10 +95,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: None,
         },
     ],
-    request: runtime::table_of::<ListTagsRequest>(),
-    response: runtime::table_of::<ListTagsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListTagsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListTagsResponse>,
+    ..runtime::Operation::of::<
+        ListTagsRequest,
+        ListTagsResponse,
+    >(&super::super::SERVICE, "ListTags", runtime::Safety::Read)
 };

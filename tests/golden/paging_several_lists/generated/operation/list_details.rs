@@ -52,7 +52,6 @@ runtime::call_options!(ListDetails, ListDetailsRequest, ListDetailsResponse);
 
 impl ListDetails {
     /// Page, counted from 1.
-    #[inline]
     pub fn page_num(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.page_num = Some(value.into());
         self
@@ -66,7 +65,6 @@ impl ListDetails {
     }
 
     /// Entries a page.
-    #[inline]
     pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.page_size = Some(value.into());
         self
@@ -110,15 +108,8 @@ runtime::shape! { ListDetailsResponse {
     total_record_count: Scalar "TotalRecordCount";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListDetails",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -129,10 +120,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: runtime::table_of::<ListDetailsRequest>(),
-    response: runtime::table_of::<ListDetailsResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListDetailsRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListDetailsResponse>,
+    ..runtime::Operation::of::<
+        ListDetailsRequest,
+        ListDetailsResponse,
+    >(&super::super::SERVICE, "ListDetails", runtime::Safety::Read)
 };

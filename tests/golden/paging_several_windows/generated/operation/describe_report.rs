@@ -146,15 +146,8 @@ runtime::shape! { DescribeReportResponse {
     detail: Shape "Detail" of types::ReportDetail;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeReport",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -173,10 +166,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("Detail.Skipped.TotalCount"),
         },
     ],
-    request: runtime::table_of::<DescribeReportRequest>(),
-    response: runtime::table_of::<DescribeReportResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeReportRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeReportResponse>,
+    ..runtime::Operation::of::<
+        DescribeReportRequest,
+        DescribeReportResponse,
+    >(&super::super::SERVICE, "DescribeReport", runtime::Safety::Read)
 };

@@ -51,20 +51,8 @@ runtime::shape! { DescribeProgressResponse {
     progress: Shape "Progress" of types::Progress;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeProgress",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeProgressRequest>(),
-    response: runtime::table_of::<DescribeProgressResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeProgressRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeProgressResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeProgressRequest,
+    DescribeProgressResponse,
+>(&super::super::SERVICE, "DescribeProgress", runtime::Safety::Read);

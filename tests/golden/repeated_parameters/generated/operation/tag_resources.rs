@@ -40,7 +40,6 @@ impl TagResources {
     /// IDs of the instances.
     ///
     /// Required.
-    #[inline]
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
         self
@@ -56,7 +55,6 @@ impl TagResources {
     /// Region of the instances.
     ///
     /// The client's region if unset.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -70,7 +68,6 @@ impl TagResources {
     }
 
     /// Kind of the instances.
-    #[inline]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_type = Some(value.into());
         self
@@ -84,7 +81,6 @@ impl TagResources {
     }
 
     /// The tags.
-    #[inline]
     pub fn tag(mut self, values: impl IntoIterator<Item = types::ResourceTag>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -132,20 +128,8 @@ runtime::shape! { TagResourcesResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "TagResources",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<TagResourcesRequest>(),
-    response: runtime::table_of::<TagResourcesResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<TagResourcesRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<TagResourcesResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    TagResourcesRequest,
+    TagResourcesResponse,
+>(&super::super::SERVICE, "TagResources", runtime::Safety::Idempotent);

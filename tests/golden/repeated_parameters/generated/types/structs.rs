@@ -19,14 +19,12 @@ runtime::shape! { ResourceTag {
 
 impl ResourceTag {
     /// Sets [`key`](Self#structfield.key).
-    #[inline]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
 
     /// Sets [`value`](Self#structfield.value).
-    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

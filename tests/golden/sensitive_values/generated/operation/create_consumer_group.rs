@@ -43,7 +43,6 @@ impl CreateConsumerGroup {
     /// Account of the group.
     ///
     /// Required.
-    #[inline]
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.user_name = Some(value.into());
         self
@@ -59,7 +58,6 @@ impl CreateConsumerGroup {
     /// Password of the account.
     ///
     /// Required.
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.password = Some(value.into());
         self
@@ -75,7 +73,6 @@ impl CreateConsumerGroup {
     /// Makes repeating harmless.
     ///
     /// At most 64 characters.
-    #[inline]
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_token = Some(value.into());
         self
@@ -103,7 +100,6 @@ impl CreateConsumerGroup {
     }
 
     /// Further settings, among them passwords.
-    #[inline]
     pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserve = Some(value.into());
         self
@@ -156,20 +152,11 @@ runtime::shape! { CreateConsumerGroupResponse {
     request_id: Text "RequestId";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateConsumerGroup",
-    safety: runtime::Safety::Write,
     idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<CreateConsumerGroupRequest>(),
-    response: runtime::table_of::<CreateConsumerGroupResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<CreateConsumerGroupRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<CreateConsumerGroupResponse>,
+    ..runtime::Operation::of::<
+        CreateConsumerGroupRequest,
+        CreateConsumerGroupResponse,
+    >(&super::super::SERVICE, "CreateConsumerGroup", runtime::Safety::Write)
 };

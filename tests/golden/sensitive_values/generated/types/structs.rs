@@ -17,14 +17,12 @@ runtime::shape! { SecretEndpoint {
 
 impl SecretEndpoint {
     /// Sets [`user`](Self#structfield.user).
-    #[inline]
     pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = Some(value.into());
         self
     }
 
     /// Sets [`password`](Self#structfield.password).
-    #[inline]
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.password = Some(value.into());
         self

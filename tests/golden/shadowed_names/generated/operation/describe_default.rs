@@ -36,7 +36,6 @@ runtime::call_options!(DescribeDefault, DescribeDefaultRequest, DescribeDefaultR
 
 impl DescribeDefault {
     /// A parameter called so.
-    #[inline]
     pub fn default(mut self, value: impl Into<String>) -> Self {
         self.call.request.default = Some(value.into());
         self
@@ -50,7 +49,6 @@ impl DescribeDefault {
     }
 
     /// A parameter called so.
-    #[inline]
     pub fn clone(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.clone = Some(values.into_iter().map(Into::into).collect());
         self
@@ -78,7 +76,6 @@ impl DescribeDefault {
     }
 
     /// A parameter called so.
-    #[inline]
     pub fn fields(mut self, value: impl Into<types::Outcome>) -> Self {
         self.call.request.fields = Some(value.into());
         self
@@ -125,20 +122,8 @@ runtime::shape! { DescribeDefaultResponse {
     into: Shape "Into" of types::Shadow;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDefault",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeDefaultRequest>(),
-    response: runtime::table_of::<DescribeDefaultResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeDefaultRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeDefaultResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeDefaultRequest,
+    DescribeDefaultResponse,
+>(&super::super::SERVICE, "DescribeDefault", runtime::Safety::Read);

@@ -52,7 +52,6 @@ impl ModifyJob {
     /// Region of the job.
     ///
     /// The client's region if unset.
-    #[inline]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -97,20 +96,8 @@ runtime::shape! { ModifyJobResponse {
     only_here: Shape "OnlyHere" of types::AnswerPart;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ModifyJobRequest>(),
-    response: runtime::table_of::<ModifyJobResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ModifyJobRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ModifyJobResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyJobRequest,
+    ModifyJobResponse,
+>(&super::super::SERVICE, "ModifyJob", runtime::Safety::Write);

@@ -28,14 +28,12 @@ runtime::shape! { JobObjects {
 
 impl JobObjects {
     /// Sets [`mode`](Self#structfield.mode).
-    #[inline]
     pub fn mode(mut self, value: impl Into<String>) -> Self {
         self.mode = Some(value.into());
         self
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    #[inline]
     pub fn databases(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.databases = Some(values.into_iter().map(Into::into).collect());
         self

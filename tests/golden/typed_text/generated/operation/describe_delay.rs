@@ -34,7 +34,6 @@ runtime::call_options!(DescribeDelay, DescribeDelayRequest, DescribeDelayRespons
 
 impl DescribeDelay {
     /// From when on.
-    #[inline]
     pub fn since(mut self, value: impl Into<runtime::values::DateTime>) -> Self {
         self.call.request.since = Some(value.into());
         self
@@ -87,20 +86,8 @@ runtime::shape! { DescribeDelayResponse {
     db_object: Scalar "DbObject";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDelay",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeDelayRequest>(),
-    response: runtime::table_of::<DescribeDelayResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeDelayRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeDelayResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeDelayRequest,
+    DescribeDelayResponse,
+>(&super::super::SERVICE, "DescribeDelay", runtime::Safety::Read);

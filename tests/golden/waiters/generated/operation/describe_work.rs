@@ -44,7 +44,6 @@ impl DescribeWork {
     /// IDs of the jobs.
     ///
     /// Required.
-    #[inline]
     pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
@@ -58,7 +57,6 @@ impl DescribeWork {
     }
 
     /// Kind of the jobs.
-    #[inline]
     pub fn kind(mut self, value: impl Into<types::WorkKind>) -> Self {
         self.call.request.kind = Some(value.into());
         self
@@ -104,20 +102,8 @@ runtime::shape! { DescribeWorkResponse {
     works: Shapes "Works" of types::Work;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeWork",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeWorkRequest>(),
-    response: runtime::table_of::<DescribeWorkResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeWorkRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeWorkResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeWorkRequest,
+    DescribeWorkResponse,
+>(&super::super::SERVICE, "DescribeWork", runtime::Safety::Read);

@@ -43,7 +43,6 @@ runtime::call_options!(DescribeWork, DescribeWorkRequest, DescribeWorkResponse);
 
 impl DescribeWork {
     /// ID of the job.
-    #[inline]
     pub fn work_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.work_id = Some(value.into());
         self
@@ -90,23 +89,11 @@ runtime::shape! { DescribeWorkResponse {
     delay: Scalar "Delay";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeWork",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeWorkRequest>(),
-    response: runtime::table_of::<DescribeWorkResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeWorkRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeWorkResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeWorkRequest,
+    DescribeWorkResponse,
+>(&super::super::SERVICE, "DescribeWork", runtime::Safety::Read);
 
 static WATCHED: runtime::Watched = runtime::Watched {
     interval: runtime::Interval::of_seconds(5, 20),

@@ -58,23 +58,11 @@ runtime::shape! { ListWorksResponse {
     works: Shapes "Works" of types::ListedWork;
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListWorks",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<ListWorksRequest>(),
-    response: runtime::table_of::<ListWorksResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<ListWorksRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<ListWorksResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ListWorksRequest,
+    ListWorksResponse,
+>(&super::super::SERVICE, "ListWorks", runtime::Safety::Read);
 
 static WATCHED: runtime::Watched = runtime::Watched {
     interval: runtime::Interval::of_seconds(10, 10),

@@ -36,7 +36,6 @@ runtime::call_options!(DescribeChecks, DescribeChecksRequest, DescribeChecksResp
 
 impl DescribeChecks {
     /// ID of the job.
-    #[inline]
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -74,20 +73,8 @@ runtime::shape! { DescribeChecksResponse {
     names: List "Names";
 } }
 
-/// The operation as data.
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeChecks",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: runtime::table_of::<DescribeChecksRequest>(),
-    response: runtime::table_of::<DescribeChecksResponse>(),
-    #[cfg(feature = "test-util")]
-    new_request: runtime::new_shape::<DescribeChecksRequest>,
-    #[cfg(feature = "test-util")]
-    new_response: runtime::new_shape::<DescribeChecksResponse>,
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeChecksRequest,
+    DescribeChecksResponse,
+>(&super::super::SERVICE, "DescribeChecks", runtime::Safety::Read);

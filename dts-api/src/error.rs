@@ -42,7 +42,7 @@ pub enum ErrorKind {
     Configuration,
     /// No credentials could be had; nothing was sent.
     Credentials,
-    /// No connection to the server came about; nothing was sent.
+    /// No connection to the server, or to one whose certificate is not trusted; nothing was sent.
     Connect,
     /// The connection failed after the request may have left.
     Transport,
@@ -50,7 +50,7 @@ pub enum ErrorKind {
     Timeout,
     /// The service refused the call or failed at it, and said so.
     Service,
-    /// An answer came that cannot be understood: not JSON, not the expected JSON, or too large.
+    /// A response came that is not one of the service: not JSON, no sign of success, a redirect, or too large.
     InvalidResponse,
     /// What was waited for did not come about, or not in time.
     Wait,
@@ -197,9 +197,10 @@ impl Error {
 
     /// Whether the same call may be sent again, after a pause, without doing harm and with some hope.
     ///
-    /// True where the call certainly had no effect (throttled, not connected), and where the trouble may pass and the
-    /// operation is safe to repeat: it changes nothing, or twice is the same as once, or the caller gave it an
-    /// idempotency token. A token that the client filled in is gone with the call; the next call gets another one.
+    /// True if the call certainly had no effect (throttled, not connected, except that a certificate is not trusted), and
+    /// if the trouble may pass and the operation is safe to repeat: it changes nothing, or twice is the same as once, or
+    /// the caller gave it an idempotency token. A token that the client filled in is gone with the call; the next call
+    /// gets another one.
     ///
     /// The client has done so itself already, as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {

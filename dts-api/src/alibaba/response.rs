@@ -126,7 +126,7 @@ fn element(xml: &str, name: &str) -> Option<String> {
         return None;
     }
     let mut text = text.to_owned();
-    for (entity, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+    for (entity, c) in &[("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
         text = text.replace(entity, c);
     }
     Some(text)

@@ -65,10 +65,12 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
 
 /// Headers sorted by name; values of one name are sorted and joined.
 fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
-    let headers: Vec<(String, &str)> =
-        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
+    let mut lower: Vec<(String, &str)> = Vec::with_capacity(headers.len());
+    for (name, value) in headers {
+        lower.push((name.to_ascii_lowercase(), value.trim()));
+    }
     let mut canonical: Vec<(String, String)> = Vec::new();
-    for (name, value) in sorted(&headers, &|left, right| left.cmp(right)) {
+    for (name, value) in sorted(&lower, &|left, right| left.cmp(right)) {
         match canonical.last_mut() {
             Some((last, values)) if last == name => {
                 values.push(',');

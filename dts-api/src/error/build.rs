@@ -63,8 +63,12 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+        self.set_source(source.into());
         self
+    }
+
+    fn set_source(&mut self, source: BoxError) {
+        self.0.source = Some(source);
     }
 
     /// The code, and the text that may stand before it without changing its meaning.

@@ -68,7 +68,7 @@ impl Protocol for Tc3 {
         let authorization = sign(&what, attempt.credentials).authorization;
         let timestamp = unix_seconds(attempt.time).to_string();
         let mut headers = Vec::new();
-        for (name, value) in [
+        for (name, value) in &[
             ("host", Some(attempt.origin.host.as_str())),
             ("content-type", Some(CONTENT_TYPE)),
             ("user-agent", Some(attempt.user_agent)),
@@ -81,7 +81,7 @@ impl Protocol for Tc3 {
             ("x-tc-token", attempt.credentials.expose_token()),
         ] {
             if let Some(value) = value {
-                headers.push((name, value.to_owned()));
+                headers.push((*name, (*value).to_owned()));
             }
         }
         HttpRequest { method: "POST", url: attempt.origin.url(""), headers, body: encoded.body.clone() }

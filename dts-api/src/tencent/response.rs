@@ -11,7 +11,10 @@ use crate::runtime::call::protocol::Failure;
 
 pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
     let Some(members) = members(envelope, response) else {
-        let with = envelope.body.map_or_else(String::new, |name| format!(" with an object `{name}`"));
+        let with = match envelope.body {
+            Some(name) => [" with an object `", name, "`"].concat(),
+            None => String::new(),
+        };
         let message = not_an_object(response, &with);
         return Err(Failure { message: Some(message), ..Failure::default() });
     };

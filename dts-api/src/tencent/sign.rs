@@ -57,7 +57,7 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
     let string_to_sign = [ALGORITHM, &unix_seconds(*time).to_string(), &scope, &request_sha256].join("\n");
 
     let mut key = ["TC3", credentials.expose_secret()].concat().into_bytes();
-    for step in [date, service, "tc3_request"] {
+    for step in &[date, service, "tc3_request"] {
         key = hmac_sha256(&key, step.as_bytes()).to_vec();
     }
     let signature = hex(&hmac_sha256(&key, string_to_sign.as_bytes()));

@@ -57,19 +57,21 @@ impl Members {
 
     fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
         let mut json = Json::new(text);
-        let mut found: Option<Self> = None;
+        let mut found = Self::default();
+        let mut entered = within.is_none();
         if json.next()? != Token::Object {
             return Ok(None);
         }
         match within {
-            None => found.get_or_insert_default().pick(&mut json, names)?,
+            None => found.pick(&mut json, names)?,
             Some(within) => {
                 let mut first = true;
                 while let Some(key) = json.key(&mut first)? {
                     if key != within {
                         json.raw()?;
                     } else if json.next()? == Token::Object {
-                        found.get_or_insert_default().pick(&mut json, names)?;
+                        found.pick(&mut json, names)?;
+                        entered = true;
                     } else {
                         return Ok(None);
                     }
@@ -77,7 +79,7 @@ impl Members {
             }
         }
         json.end()?;
-        Ok(found)
+        Ok(entered.then_some(found))
     }
 
     /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
@@ -86,14 +88,23 @@ impl Members {
         let mut first = true;
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
-            if names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
-                self.asked.retain(|(other, _)| *other != key);
-                self.asked.push((key.into_owned(), any::value(raw)?));
+            if is_one_of(&key, names) {
+                self.keep(&key, any::value(raw)?);
             } else if self.others.len() < OTHERS {
                 self.others.push(key.into_owned());
             }
         }
         Ok(())
+    }
+
+    fn keep(&mut self, name: &str, value: Value) {
+        for (other, earlier) in &mut self.asked {
+            if other == name {
+                *earlier = value;
+                return;
+            }
+        }
+        self.asked.push((name.to_owned(), value));
     }
 
     /// Returns a field, if it is there and not null.
@@ -150,6 +161,16 @@ impl Members {
         }
         Err(Failure { message: Some(message), ..Failure::default() })
     }
+}
+
+/// Whether a name is one of these, but for the case of letters.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    for other in names {
+        if other.eq_ignore_ascii_case(name) {
+            return true;
+        }
+    }
+    false
 }
 
 /// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.

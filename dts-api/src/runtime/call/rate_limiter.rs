@@ -128,7 +128,9 @@ impl Lane {
         let mut turn = now.max(self.closed_until);
         let Some(limit) = self.limit else { return is_in_time(turn, latest).then_some(turn) };
         self.recover(limit, now);
-        self.turns.retain(|turn| *turn + WINDOW > now);
+        while self.turns.first().is_some_and(|first| *first + WINDOW <= now) {
+            self.turns.remove(0);
+        }
         let mut next = 0;
         while is_in_time(turn, latest) {
             let index = self.position(turn);

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        for digit in [byte >> 4, byte & 0xf] {
+        for digit in &[byte >> 4, byte & 0xf] {
             // Four bits always have a digit.
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
+            text.push(char::from_digit(u32::from(*digit), 16).unwrap_or_default());
         }
     }
     text

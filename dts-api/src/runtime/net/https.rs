@@ -56,14 +56,7 @@ impl HttpsTransport {
             Ok(answer) => answer,
             Err(error) => return Err(self.classify(error)),
         };
-        if answer.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
-            return Err(self.too_large());
-        }
-        let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
-        for (name, value) in answer.headers() {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            out.headers.push((name.as_str().to_owned(), value));
-        }
+        let mut out = self.begin(&answer)?;
         loop {
             match answer.chunk().await {
                 Ok(None) => return Ok(out),
@@ -74,6 +67,19 @@ impl HttpsTransport {
                 Err(error) => return Err(self.classify(error)),
             }
         }
+    }
+
+    /// Reads all but the body.
+    fn begin(&self, answer: &reqwest::Response) -> Result<HttpResponse, TransportError> {
+        if answer.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
+            return Err(self.too_large());
+        }
+        let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
+        for (name, value) in answer.headers() {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            out.headers.push((name.as_str().to_owned(), value));
+        }
+        Ok(out)
     }
 
     fn too_large(&self) -> TransportError {

@@ -20,7 +20,7 @@ pub(super) fn of_url(url: &str) -> Result<reqwest::Proxy, Error> {
 
 /// Refuses proxies of the environment that could not be used.
 pub(super) fn check_environment(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
-    for names in VARIABLES {
+    for names in &VARIABLES {
         for name in names {
             let Some(url) = variable(name) else { continue };
             if !url.is_empty() && of_url(&url).is_err() {

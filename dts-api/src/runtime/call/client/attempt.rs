@@ -13,7 +13,7 @@ use crate::runtime::call::endpoint::Origin;
 use crate::runtime::call::outcome;
 use crate::runtime::call::protocol::{Attempt, Encoded};
 use crate::runtime::call::service::Service;
-use crate::runtime::net::http::HttpResponse;
+use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
 /// An answer, and who asked.
 pub(super) struct Answered {
@@ -49,20 +49,7 @@ impl Shared {
             None => self.credentials().await?,
         };
         let signed_at = self.clock.now();
-        let request = self.service.protocol.sign(
-            encoded,
-            &Attempt {
-                version: self.service.version,
-                operation: call.name,
-                origin,
-                region: call.region,
-                language: self.language.as_deref(),
-                user_agent: &self.user_agent,
-                credentials: &credentials,
-                time: signed_at,
-                nonce: &self.nonces.next(),
-            },
-        );
+        let request = self.sign(call, origin, encoded, &credentials, signed_at);
         progress.begin();
         if self.trace_bodies {
             trace::request(call, &credentials, progress.attempts, encoded);
@@ -80,6 +67,28 @@ impl Shared {
             trace::answer(call, progress.attempts, &result);
         }
         result
+    }
+
+    fn sign(
+        &self,
+        call: &Prepared<'_>,
+        origin: &Origin,
+        encoded: &Encoded,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> HttpRequest {
+        let attempt = Attempt {
+            version: self.service.version,
+            operation: call.name,
+            origin,
+            region: call.region,
+            language: self.language.as_deref(),
+            user_agent: &self.user_agent,
+            credentials,
+            time,
+            nonce: &self.nonces.next(),
+        };
+        self.service.protocol.sign(encoded, &attempt)
     }
 
     /// Whether the answer is that of a call that succeeded.

@@ -1,5 +1,8 @@
 //! The server that stands in for the clouds: what it takes and refuses, and that every operation gets through it.
 
+mod http;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use dts_api::clock::FixedNonce;
@@ -207,7 +210,7 @@ async fn answers_are_what_the_test_says() {
     server.answer("DescribeMigrationJobs", json!({ "TotalCount": 1 }));
     server.answer("tencent/DescribeMigrationJobs", json!({ "TotalCount": 2 }));
     server.answer_once("DescribeMigrationJobs", json!({ "TotalCount": 3 }));
-    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalCount": 4 }));
+    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalRecordCount": 4 }));
     let mut totals = Vec::new();
     for _ in 0..3 {
         totals.push(client.describe_migration_jobs().send().await.expect("it is answered").total_count);
@@ -220,6 +223,8 @@ async fn answers_are_what_the_test_says() {
     let page = client.describe_migration_jobs().limit(9).send().await.expect("it is answered");
     assert_eq!(page.total_count, Some(9));
 
+    let server = TestServer::builder().operation("tencent/NewOperation").start().await.expect("a port is free");
+    let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
     server.answer("NewOperation", json!({ "Door": "open" }));
     let answer = client.call("NewOperation", json!({ "Key": [1] })).await.expect("it is answered");
     assert_eq!(answer.get("Door"), Some(&json!("open")));
@@ -275,4 +280,79 @@ async fn passwords_of_calls_are_not_shown() {
     let calls = server.calls();
     assert_eq!(calls[0].parameters["Password"], "hidden-password");
     assert!(!format!("{calls:?}").contains("hidden-password"), "{calls:?}");
+}
+
+/// Says something of an operation to a server.
+type Say<'a> = &'a dyn Fn(&str);
+
+/// What a test is told that says what cannot be.
+fn told(test: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(test)).expect_err("the test is wrong");
+    panic.downcast_ref::<String>().expect("it panics with text").clone()
+}
+
+#[tokio::test]
+async fn an_operation_that_no_spec_has_is_a_mistake_of_the_test() {
+    let server = server().await;
+    let typos: [(&str, Say<'_>); 5] = [
+        ("answer", &|name| server.answer(name, json!({}))),
+        ("answer_once", &|name| server.answer_once(name, json!({}))),
+        ("answer_with", &|name| server.answer_with(name, |_| CannedResponse::example())),
+        ("misbehave", &|name| server.misbehave(Fault::Html.on(name))),
+        ("calls_of", &|name| drop(server.calls_of(name))),
+    ];
+    for (method, say) in typos {
+        let text = told(|| say("StartDtsJobb"));
+        assert_eq!(text, "no spec has an operation `StartDtsJobb`; is it `StartDtsJob`?", "{method}");
+        // The other cloud's.
+        let text = told(|| say("tencent/StartDtsJob"));
+        assert!(text.starts_with("no spec has an operation `tencent/StartDtsJob`"), "{method}: {text}");
+        say("StartDtsJob");
+        say("alibaba/StartDtsJob");
+    }
+    let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    let error = client.call("StartNewJob", json!({})).await.expect_err("it is not served");
+    assert_eq!(error.code(), Some("InvalidAction.NotFound"));
+}
+
+#[tokio::test]
+async fn a_field_that_no_spec_has_is_a_mistake_of_the_test() {
+    let server = server().await;
+    let of = |field: &str, operation: &str| {
+        format!(
+            "the response of `{operation}` has no field `{field}` in its spec; `CannedResponse::raw` sends anything"
+        )
+    };
+    for (operation, answer, field) in [
+        ("DescribeDtsJobDetail", json!({ "Statuss": "Finished" }), "Statuss"),
+        (
+            "DescribeDtsJobs",
+            json!({ "DtsJobList": [{ "DtsJobId": "a" }, { "DtsJobIds": "a" }] }),
+            "DtsJobList.DtsJobIds",
+        ),
+        ("ListTagResources", json!({ "TagResources": { "TagResourc": [] } }), "TagResources.TagResourc"),
+        ("tencent/DescribeMigrationJobs", json!({ "Response": { "JobLists": [] } }), "JobLists"),
+        ("DescribeMigrationJobs", json!({ "JobList": [{ "SrcInfo": { "Regions": "a" } }] }), "JobList.SrcInfo.Regions"),
+    ] {
+        let name = operation.trim_start_matches("tencent/");
+        assert_eq!(told(|| server.answer(operation, answer.clone())), of(field, name));
+    }
+    // What the vendors put around a response, and each documented example, is known.
+    server.answer("DescribeDtsJobDetail", json!({ "RequestId": "a", "Success": true, "Status": "Finished" }));
+    for operation in documents::services() {
+        server.answer(format!("{}/{}", operation.service.name, operation.name), CannedResponse::example());
+    }
+
+    let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    server.answer_with("StartDtsJob", |_| CannedResponse::new(json!({ "Door": "open" })));
+    let error = client.start_dts_job().dts_job_id("a").send().await.expect_err("it has no such field");
+    assert_eq!(error.message(), of("Door", "StartDtsJob"));
+}
+
+#[tokio::test]
+async fn every_service_is_there() {
+    let server = server().await;
+    let client = dts_api::tencent_v20180330::Client::new(without_retry(&server)).expect("the configuration is sound");
+    client.describe_migrate_jobs().send().await.expect("it is answered");
+    assert_eq!(server.calls()[0].service, "tencent_v20180330");
 }

@@ -18,6 +18,9 @@ const SHORT: usize = 4;
 /// How many spellings may be wrapped around each other, such as Base64 of a URL with JSON in a parameter.
 const DEPTH: usize = 3;
 
+/// A code, an ID or a message is cut at so many bytes: a server may send megabytes of each.
+const LONGEST: usize = 8192;
+
 /// How far behind a cut the text is read, to tell whether a secret begins before the cut.
 const BEHIND_CUT: usize = 4096;
 
@@ -38,9 +41,9 @@ impl Mask {
         Self { finder }
     }
 
-    /// A text without the secrets.
+    /// A text for a message, without the secrets. What no message has room for is left out.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.start_of(text, text.len())
+        self.start_of(text, LONGEST)
     }
 
     /// An error; one that would show a secret, be it in what lies beneath it, gives way to its text without secrets.
@@ -51,7 +54,7 @@ impl Mask {
             shown = format!("{shown} {source} {source:?}");
             beneath = source.source();
         }
-        if self.apply(&shown) == shown { error } else { self.apply(&error.to_string()).into() }
+        if self.hidden(&shown, false).is_empty() { error } else { self.apply(&error.to_string()).into() }
     }
 
     /// The first bytes of a text, without the secrets: also without a part of one that the cut goes through.
@@ -98,6 +101,15 @@ struct Hidden<'a> {
 }
 
 impl Hidden<'_> {
+    fn is_empty(&self) -> bool {
+        for end in &self.ends {
+            if *end > 0 {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Looks for secrets in one reading of the text, and in all readings of that.
     fn read(&mut self, units: &[Unit], unpacked: bool, depth: usize) {
         self.find(units, unpacked);

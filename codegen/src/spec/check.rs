@@ -276,10 +276,10 @@ impl Checker<'_> {
 /// A mapping with another value under one key.
 fn with_value(mapping: &Node, name: &str, value: &Node) -> Node {
     let mut mapping = mapping.clone();
-    if let Kind::Mapping(entries) = &mut mapping.kind {
-        if let Some(old) = entries.value_mut(name) {
-            *old = value.clone();
-        }
+    if let Kind::Mapping(entries) = &mut mapping.kind
+        && let Some(old) = entries.value_mut(name)
+    {
+        *old = value.clone();
     }
     mapping
 }

@@ -97,11 +97,13 @@ impl<'a> Json<'a> {
     }
 
     /// Consumes the opening bracket of an object, if one comes next.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn enter_object(&mut self) -> bool {
         self.peek() == Some(b'{') && self.pass(b'{')
     }
 
     /// Consumes the opening bracket of a list, if one comes next.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn enter_list(&mut self) -> bool {
         self.peek() == Some(b'[') && self.pass(b'[')
     }

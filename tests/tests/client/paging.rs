@@ -96,6 +96,27 @@ async fn an_empty_page_ends_a_list_whatever_the_total() {
 }
 
 #[tokio::test]
+async fn a_total_of_one_page_does_not_end_a_list_whose_page_is_full() {
+    let server = Server::new(|query| match query {
+        "PageSize=2" => json!({ "Jobs": [{ "Name": "a" }, { "Name": "b" }], "TotalRecordCount": 0 }),
+        "PageNumber=2&PageSize=2" => json!({ "Jobs": [{ "Name": "c" }, { "Name": "d" }], "TotalRecordCount": 2 }),
+        "PageNumber=3&PageSize=2" => json!({ "Jobs": [{ "Name": "e" }], "TotalRecordCount": 1 }),
+        _ => panic!("{query}"),
+    });
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let jobs = client.list_jobs().page_size(2).items().try_collect().await.expect("all pages are there");
+    assert_eq!((jobs.len(), server.queries().len()), (5, 3));
+}
+
+#[tokio::test]
+async fn the_last_page_number_ends_a_list() {
+    let server = Server::new(|_| json!({ "Jobs": [{ "Name": "a" }], "TotalRecordCount": 1_000_000_000 }));
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let jobs = client.list_jobs().page_number(i32::MAX).page_size(1).items().try_collect().await;
+    assert_eq!(jobs.expect("the page is there").len(), 1);
+}
+
+#[tokio::test]
 async fn offsets_grow_by_what_came_and_end_with_a_page_that_is_not_full() {
     let server = Server::new(|query| match query {
         "Limit=2" => json!({ "Items": ["a", "b"] }),

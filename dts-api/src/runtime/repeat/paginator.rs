@@ -209,14 +209,14 @@ impl Walk {
                     asked.filter(|asked| longest >= *asked || number > 1 || total.is_none_or(|total| longest >= total));
                 let size = *self.size.get_or_insert(served.unwrap_or(longest));
                 let reached = (number - 1).saturating_mul(size).saturating_add(longest);
-                self.ended = is_last(longest, size, reached, total);
+                self.ended = is_last(longest, size, reached, credible(total, longest, asked));
                 // No list is longer than its page numbers.
                 self.ended |= !set(request, page, Scalar::Number(&number.saturating_add(1).to_string()));
             }
             PagingStyle::Offset { offset, limit } => {
                 let reached = integer(request, offset).unwrap_or_default().saturating_add(longest);
                 let size = integer(request, limit).unwrap_or_default();
-                self.ended = is_last(longest, size, reached, total);
+                self.ended = is_last(longest, size, reached, credible(total, longest, Some(size)));
                 self.ended |= !set(request, offset, Scalar::Number(&reached.to_string()));
             }
             PagingStyle::Token { token, next } => {
@@ -234,6 +234,12 @@ impl Walk {
             self.ended |= count(page, list) == 0;
         }
     }
+}
+
+/// The total, unless it counts no more than a page that is as full as it was asked to be: some services count the page.
+fn credible(total: Option<u64>, count: u64, asked: Option<u64>) -> Option<u64> {
+    let is_full = asked.is_some_and(|asked| asked > 0 && count >= asked);
+    total.filter(|total| !is_full || *total > count)
 }
 
 /// Whether no entry follows a page. Without a total, a page that is not full is the last.

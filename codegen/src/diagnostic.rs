@@ -26,17 +26,29 @@ impl Span {
 
 /// A file as it was read: its name as shown to people, and its text. Cheap to clone, so that every diagnostic can own
 /// what it shows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Source {
     path: Arc<str>,
     text: Arc<str>,
+    /// Where each line begins.
+    lines: Arc<[usize]>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        // Most are clones of one.
+        Arc::ptr_eq(&self.text, &other.text) || (self.path == other.path && self.text == other.text)
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A file of this name and text.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
-        Self { path: path.into(), text: text.into() }
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path: path.into(), text: text.into(), lines }
     }
 
     /// Name of the file as shown to people.
@@ -60,10 +72,24 @@ impl Source {
     /// Line and column of a byte, counted from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = self.text.get(..self.boundary(byte)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let byte = self.boundary(byte);
+        let line = self.line(byte);
+        let start = self.lines.get(line - 1).copied().unwrap_or_default();
+        let column = self.text.get(start..byte).unwrap_or_default().chars().count() + 1;
         (line, column)
+    }
+
+    /// The line of a byte, counted from 1.
+    fn line(&self, byte: usize) -> usize {
+        self.lines.partition_point(|start| *start <= byte).max(1)
+    }
+
+    /// The lines that hold a stretch, with the byte at which they begin and the number of the first.
+    fn lines_of(&self, span: Span) -> (&str, usize, usize) {
+        let line = self.line(span.start);
+        let start = self.lines.get(line - 1).copied().unwrap_or_default();
+        let end = self.lines.get(self.line(span.end)).map_or(self.text.len(), |next| *next);
+        (self.text.get(start..end).unwrap_or_default(), start, line)
     }
 
     /// The nearest byte at or before this one at which a character starts.
@@ -257,19 +283,28 @@ impl Place {
     /// The lines of this place, and of others in the same file.
     fn element<'a>(&'a self, others: &[&'a Place]) -> Element<'a> {
         let path = self.source.path();
-        if self.span.is_none() {
+        let Some(span) = self.span.map(|span| self.source.markable(span)) else {
             return Origin::path(path).into();
+        };
+        // Only the lines that are shown: the renderer looks through all that it is given.
+        let mut shown = span;
+        for other in others.iter().filter_map(|place| place.span) {
+            let other = self.source.markable(other);
+            shown = Span::new(shown.start.min(other.start), shown.end.max(other.end));
         }
-        Snippet::source(self.source.text())
+        let (text, start, line) = self.source.lines_of(shown);
+        Snippet::source(text)
+            .line_start(line)
             .path(path)
-            .annotations(self.annotation(AnnotationKind::Primary))
-            .annotations(others.iter().filter_map(|place| place.annotation(AnnotationKind::Context)))
+            .annotations(self.annotation(AnnotationKind::Primary, start))
+            .annotations(others.iter().filter_map(|place| place.annotation(AnnotationKind::Context, start)))
             .into()
     }
 
-    fn annotation(&self, kind: AnnotationKind) -> Option<Annotation<'_>> {
+    /// The mark of this place in a text that begins at byte `from` of the file.
+    fn annotation(&self, kind: AnnotationKind, from: usize) -> Option<Annotation<'_>> {
         let span = self.source.markable(self.span?);
-        Some(kind.span(span.start..span.end).label(self.label.as_deref()))
+        Some(kind.span(span.start.saturating_sub(from)..span.end.saturating_sub(from)).label(self.label.as_deref()))
     }
 }
 

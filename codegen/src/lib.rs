@@ -106,6 +106,10 @@ pub fn generate(paths: &Paths, mode: Mode) -> Result<Outcome, Failure> {
         return Err(mistakes(found, examples, Vec::new()));
     }
     let api = resolve::resolve(&specs);
+    if api.services.is_empty() {
+        let message = format!("{}: there is no service in it, and so nothing to generate", paths.specs.display());
+        return Err(Failure::Io(io::Error::new(io::ErrorKind::NotFound, message)));
+    }
     let files = emit::emit(&api).map_err(Failure::Emit)?;
     let mut plan = Plan::default();
     plan.folders.push(paths.output.clone());

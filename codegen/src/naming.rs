@@ -63,7 +63,7 @@ pub fn is_reserved(name: &str) -> bool {
 /// Whether a request's builder has a method of this name, or a family of methods that the name would fall into.
 #[must_use]
 pub fn is_builder_word(name: &str) -> bool {
-    BUILDER_WORDS.contains(&name) || name.starts_with("with_")
+    BUILDER_WORDS.contains(&name) || name.starts_with("with_") || name.starts_with("set_")
 }
 
 /// Whether every client has a method of this name, or a family of methods that the name would fall into.
@@ -185,7 +185,7 @@ mod tests {
         for name in ["type", "gen", "Self", "async"] {
             assert!(is_reserved(name), "{name}");
         }
-        assert!(is_builder_word("with_timeout"));
+        assert!(is_builder_word("with_timeout") && is_builder_word("set_job_id"));
         assert!(is_taken_type("Vec"));
     }
 }

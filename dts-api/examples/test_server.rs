@@ -5,34 +5,39 @@
 //! ```
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use dts_api::credentials::Credentials;
 use dts_api::test_util::{KEY_ID, KEY_SECRET, Life, TestServer};
 
-const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET] [--life SPEED]
+const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET] [--life SPEED] [--tls FILE]
 
   --port         port of 127.0.0.1 to listen on; a free one without it
   --key-id       the access key that is accepted; example-key-id without it
   --key-secret   its secret; example-key-secret without it
   --life         let jobs live: bought, configured, started and released by the calls that arrive, and this
-                 many seconds of theirs in one; without it, the documented examples are answered";
+                 many seconds of theirs in one; without it, the documented examples are answered
+  --tls          speak HTTPS, and write the certificate that clients must trust to this file, as PEM";
 
 struct Options {
     port: u16,
     key_id: String,
     key_secret: String,
     life: Option<f64>,
+    tls: Option<PathBuf>,
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Option<Options> {
-    let mut options = Options { port: 0, key_id: KEY_ID.to_owned(), key_secret: KEY_SECRET.to_owned(), life: None };
+    let (key_id, key_secret) = (KEY_ID.to_owned(), KEY_SECRET.to_owned());
+    let mut options = Options { port: 0, key_id, key_secret, life: None, tls: None };
     while let Some(name) = arguments.next() {
         let value = arguments.next()?;
         match name.as_str() {
             "--port" => options.port = value.parse().ok()?,
             "--key-id" => options.key_id = value,
             "--key-secret" => options.key_secret = value,
+            "--tls" => options.tls = Some(value.into()),
             "--life" => options.life = Some(value.parse().ok()?),
             _ => return None,
         }
@@ -51,6 +56,9 @@ async fn main() -> ExitCode {
     if let Some(speed) = options.life {
         server = server.life(Life::new().speed(speed));
     }
+    if options.tls.is_some() {
+        server = server.tls();
+    }
     let server = match server.start().await {
         Ok(server) => server,
         Err(error) => {
@@ -58,9 +66,16 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let (Some(file), Some(certificate)) = (&options.tls, server.ca_certificate()) {
+        if let Err(error) = std::fs::write(file, certificate) {
+            eprintln!("error: cannot write {}: {error}", file.display());
+            return ExitCode::FAILURE;
+        }
+        println!("the certificate to trust is in {}", file.display());
+    }
     // A secret that is given is not shown.
     let secret = if options.key_secret == KEY_SECRET { KEY_SECRET } else { "the secret of --key-secret" };
-    println!("Alibaba Cloud DTS 2020-01-01 and Tencent Cloud DTS 2021-12-06 at {}", server.endpoint());
+    println!("Alibaba Cloud DTS 2020-01-01, Tencent Cloud DTS 2021-12-06 and 2018-03-30 at {}", server.endpoint());
     println!("access key {} with {secret}", options.key_id);
     match options.life {
         None => println!("documented examples"),

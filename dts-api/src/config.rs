@@ -20,12 +20,18 @@ use crate::runtime::{Clock, CorrectedClock, Nonces, Randomness, RetryPolicy, Tra
 /// ```
 ///
 /// A setting is checked when a client is made of it, and the error says which is wrong.
+///
+/// # Panics
+///
+/// Calls need a tokio runtime. Without any they fail with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+/// In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go over HTTPS, tokio panics.
 #[derive(Clone)]
 pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(crate) connect_timeout: Duration,
+    pub(crate) pool_idle_timeout: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) call_timeout: Duration,
     pub(crate) max_response_bytes: usize,
@@ -61,6 +67,7 @@ impl Default for Config {
             endpoint: None,
             credentials: None,
             connect_timeout: Duration::from_secs(5),
+            pool_idle_timeout: Duration::from_secs(5),
             attempt_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(90),
             max_response_bytes: 16 << 20,
@@ -124,6 +131,16 @@ impl Config {
         self
     }
 
+    /// Sets how long a connection that no call uses is kept for the next one. Default: 5 seconds.
+    ///
+    /// The vendors' gateways close idle connections after 10 to 60 seconds. A request that is on its way at that moment is
+    /// lost, and if it is a write, nobody knows whether it took effect. Keep this well below the limit of whatever lies
+    /// between the client and the service.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
     /// How long one attempt may take, from connecting to the last byte of the answer. Default: 30 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
@@ -144,9 +161,11 @@ impl Config {
         self
     }
 
-    /// The proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
+    /// Sets the proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
     ///
-    /// Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings say.
+    /// `http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`; with `socks4a` and `socks5h` the proxy
+    /// resolves host names. Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings
+    /// say. A proxy that cannot be used, also one of the environment, is an error when a client is made.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
         self
@@ -193,7 +212,7 @@ impl Config {
 
     /// How requests get to the server. Default: over HTTPS.
     ///
-    /// With a transport of one's own, `connect_timeout`, proxy and certificates are its business.
+    /// With a transport of one's own, `connect_timeout`, `pool_idle_timeout`, proxy and certificates are its business.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -243,6 +262,7 @@ impl fmt::Debug for Config {
             .field("endpoint", &self.endpoint)
             .field("credentials", &self.credentials)
             .field("connect_timeout", &self.connect_timeout)
+            .field("pool_idle_timeout", &self.pool_idle_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("call_timeout", &self.call_timeout)
             .field("max_response_bytes", &self.max_response_bytes)

@@ -42,7 +42,7 @@ pub enum ErrorKind {
     Configuration,
     /// No credentials could be had; nothing was sent.
     Credentials,
-    /// No connection to the server came about; nothing was sent.
+    /// No connection to the server, or to one whose certificate is not trusted; nothing was sent.
     Connect,
     /// The connection failed after the request may have left.
     Transport,
@@ -50,7 +50,7 @@ pub enum ErrorKind {
     Timeout,
     /// The service refused the call or failed at it, and said so.
     Service,
-    /// An answer came that cannot be understood: not JSON, not the expected JSON, or too large.
+    /// A response came that is not one of the service: not JSON, no sign of success, a redirect, or too large.
     InvalidResponse,
     /// What was waited for did not come about, or not in time.
     Wait,
@@ -83,9 +83,13 @@ impl MissingParameter {
 
 impl fmt::Display for MissingParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (set by `{}`", self.name, self.setter)?;
+        f.write_str(&self.name)?;
+        f.write_str(" (set by `")?;
+        f.write_str(self.setter)?;
+        f.write_str("`")?;
         if let Some(because) = &self.because {
-            write!(f, ", required because {because}")?;
+            f.write_str(", required because ")?;
+            f.write_str(because)?;
         }
         f.write_str(")")
     }
@@ -193,9 +197,10 @@ impl Error {
 
     /// Whether the same call may be sent again, after a pause, without doing harm and with some hope.
     ///
-    /// True where the call certainly had no effect (throttled, not connected), and where the trouble may pass and the
-    /// operation is safe to repeat: it changes nothing, or twice is the same as once, or the caller gave it an
-    /// idempotency token. A token that the client filled in is gone with the call; the next call gets another one.
+    /// True if the call certainly had no effect (throttled, not connected, except that a certificate is not trusted), and
+    /// if the trouble may pass and the operation is safe to repeat: it changes nothing, or twice is the same as once, or
+    /// the caller gave it an idempotency token. A token that the client filled in is gone with the call; the next call
+    /// gets another one.
     ///
     /// The client has done so itself already, as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
@@ -203,6 +208,7 @@ impl Error {
             return false;
         }
         match (self.0.kind, self.0.retry) {
+            (_, Some(RetryClass::Never)) => false,
             (_, Some(RetryClass::Throttling | RetryClass::Nonce)) | (ErrorKind::Connect, _) => true,
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => {
                 !self.0.sent || self.0.repeatable
@@ -221,14 +227,16 @@ impl Error {
 
     /// Whether the last attempt may have taken effect, if the operation changes anything.
     pub(crate) fn leaves_open(&self) -> bool {
-        self.0.sent
-            && match self.0.kind {
-                ErrorKind::Transport | ErrorKind::Timeout => true,
-                // A refusal that is spelled badly is still a refusal.
-                ErrorKind::InvalidResponse => !self.0.http_status.is_some_and(|status| (400..500).contains(&status)),
-                ErrorKind::Service => self.0.retry == Some(RetryClass::Transient),
-                _ => false,
+        match (self.0.kind, self.0.retry) {
+            _ if !self.0.sent => false,
+            (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => true,
+            // A refusal that is spelled badly is still a refusal.
+            (_, Some(_)) => false,
+            (ErrorKind::InvalidResponse, None) => {
+                !self.0.http_status.is_some_and(|status| (400..500).contains(&status))
             }
+            (_, None) => false,
+        }
     }
 
     /// What the service's table of error codes, or the HTTP status, says on sending the call again.
@@ -241,36 +249,49 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
         if let Some(operation) = &inner.operation {
-            write!(f, "{operation}: ")?;
+            f.write_str(operation)?;
+            f.write_str(": ")?;
         }
         if let Some(code) = &inner.code {
-            write!(f, "{}: ", OneLine(code))?;
+            one_line(f, code)?;
+            f.write_str(": ")?;
         }
-        write!(f, "{}", OneLine(&inner.message))?;
-        match (&inner.request_id, inner.attempts) {
-            (None, 0 | 1) => Ok(()),
-            (None, attempts) => write!(f, " ({attempts} attempts)"),
-            (Some(request_id), 0 | 1) => write!(f, " (request ID {})", OneLine(request_id)),
-            (Some(request_id), attempts) => write!(f, " (request ID {}, {attempts} attempts)", OneLine(request_id)),
+        one_line(f, &inner.message)?;
+        let several = inner.attempts > 1;
+        if let Some(request_id) = &inner.request_id {
+            f.write_str(" (request ID ")?;
+            one_line(f, request_id)?;
+            f.write_str(if several { ", " } else { ")" })?;
+        } else if several {
+            f.write_str(" (")?;
         }
-    }
-}
-
-/// Text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut first = true;
-        for piece in self.0.split(char::is_control).filter(|piece| !piece.is_empty()) {
-            if !first {
-                f.write_str(" ")?;
-            }
-            first = false;
-            f.write_str(piece)?;
+        if several {
+            write!(f, "{} attempts)", inner.attempts)?;
         }
         Ok(())
     }
+}
+
+/// Writes text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let mut first = true;
+    for piece in text.split(forges_lines) {
+        if piece.is_empty() {
+            continue;
+        }
+        if !first {
+            f.write_str(" ")?;
+        }
+        first = false;
+        f.write_str(piece)?;
+    }
+    Ok(())
+}
+
+/// Whether a character ends a line, for some reader of logs, or changes the order in which the rest of it is shown.
+fn forges_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl fmt::Debug for Error {

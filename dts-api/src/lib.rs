@@ -24,14 +24,15 @@
 //! | `tencent` | `tencent`, on by default | 2021-12-06 |
 //! | `tencent_v20180330` | `tencent_v20180330` | 2018-03-30, the version before |
 //!
-//! Each has a `Client` with one method an operation, the operations' requests, responses and builders in `operation`,
+//! Each has a `Client` with one method per operation, the operations' requests, responses and builders in `operation`,
 //! what these are made of in `types`, and the documented codes of errors in `error_code`.
 //!
 //! # What to expect of models
 //!
-//! - **Reading never fails on what a vendor may do.** null is the same as missing, a list of an answer is never an
-//!   `Option`, a number may come as text and text as a number, a wrapped list plain and a plain one wrapped, and an
-//!   unknown member is ignored. What cannot mean what its field means is an error that names the JSON path.
+//! - **Reading a response never fails because of one field.** null is the same as missing, a list of a response is never
+//!   an `Option`, a number may come as text and text as a number, a wrapped list plain and a plain one wrapped, and an
+//!   unknown field is ignored. A field that cannot be read stays unset; a `tracing` warning and
+//!   [`RawResponse::unreadable`] say its path, what was expected and what came.
 //! - **Enumerations are open.** A value that the specs do not list is kept as it came; `canonical()` finds the
 //!   documented value that it equals but for letter case.
 //! - **Typed text keeps its text.** What pages document as text but always means a number or a time has a type of
@@ -39,6 +40,11 @@
 //! - **Growing is no breaking change.** Structs that only answers use are `#[non_exhaustive]`. Structs that requests
 //!   use are not, and get new members in any release: end their literals with `..Default::default()`.
 //! - **Secrets are not printed.** `Debug` masks them; serde writes them in clear, since a request must carry them.
+//! - **serde's traits are a feature**, `serde`, off by default: the client does not need them. A model's own
+//!   `Deserialize` fails at a value that its field cannot hold, and ignores a field that it does not have; `Strict` fails
+//!   at that, too, and `Lenient` reads as the client does.
+//! - **Types carry their operation's name**: `client.describe_dts_jobs()` returns the builder `DescribeDtsJobs`, which has
+//!   the setters; its request and response are `DescribeDtsJobsRequest` and `DescribeDtsJobsResponse`.
 //!
 //! # What to expect of calls
 //!
@@ -100,8 +106,11 @@ pub mod tencent_v20180330;
 
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
-pub use self::runtime::{Items, Pages, RawResponse, RetryPolicy, Sensitive, UnknownNumber, UnknownValue, values};
-pub use self::runtime::{JobUpdate, StageUpdate, WaitError, WaitErrorKind, Watch};
+pub use self::runtime::{Items, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable};
+pub use self::runtime::{JobUpdate, StageUpdate, WaitError, WaitErrorKind, WaitFuture, Watch};
+#[cfg(feature = "serde")]
+pub use self::runtime::{Lenient, Strict};
+pub use self::runtime::{UnknownNumber, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.
 pub mod transport {

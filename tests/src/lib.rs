@@ -1,22 +1,25 @@
 //! What the tests of the whole share.
 //!
 //! A test fails by panicking, so the helpers do, too.
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod json;
+pub mod keep_alive;
 pub mod misbehaving;
 pub mod recorder;
 pub mod scratch;
+pub mod socks;
 pub mod spec_files;
 pub mod traces;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use codegen::Resolved;
 
 /// The folder of the repository.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // At run time, so that a test that was built for another checkout works on the one that it runs in.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.parent().expect("the crate lies in the repository").to_owned()
 }
 

@@ -32,6 +32,16 @@ pub enum Fate {
     Silence,
 }
 
+/// A response of a call that succeeded: this body, with the request ID that every response has.
+pub fn success(mut body: serde_json::Value) -> HttpResponse {
+    let fields = match body.get_mut("Response") {
+        Some(inner) => inner.as_object_mut(),
+        None => body.as_object_mut(),
+    };
+    fields.expect("a response is an object").entry("RequestId").or_insert("example-request".into());
+    HttpResponse::new(200, body.to_string())
+}
+
 /// A transport that does what it was told, attempt by attempt; the last fate is that of all further attempts.
 #[derive(Clone, Debug)]
 pub struct Script {

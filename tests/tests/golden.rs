@@ -1,13 +1,13 @@
 //! What the generator makes of each fixture is what is committed beside it. `UPDATE_EXPECT=1` commits to it anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use codegen::write::{self, Plan};
 use tests::spec_files::{SpecFiles, folders, name, read, specs_of};
 
 fn golden() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+    tests::root().join("tests").join("golden")
 }
 
 fn generate(specs: &SpecFiles) -> codegen::emit::Files {
@@ -19,7 +19,8 @@ fn generate(specs: &SpecFiles) -> codegen::emit::Files {
     codegen::emit::emit(&resolved.api).expect("the generator makes Rust")
 }
 
-fn check(name: &str) {
+/// How the files of a fixture are out of date. With `UPDATE_EXPECT=1`, brings them up to date instead.
+fn differences(name: &str) -> String {
     let fixture = golden().join(name);
     let folder = fixture.join("generated");
     let files = generate(&specs_of(&fixture))
@@ -29,11 +30,10 @@ fn check(name: &str) {
     let plan = Plan { files, folders: vec![folder] };
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         write::apply(&plan).expect("the fixture can be written");
-        return;
+        return String::new();
     }
     let changes = write::compare(&plan).expect("the fixture can be read");
-    let diffs: String = changes.iter().map(|change| change.diff.as_str()).collect();
-    assert!(changes.is_empty(), "{name} is out of date; `UPDATE_EXPECT=1 cargo test -p tests` updates it\n{diffs}");
+    changes.iter().map(|change| change.diff.as_str()).collect()
 }
 
 /// Names of the fixtures.
@@ -45,9 +45,15 @@ fn names() -> Vec<String> {
 
 #[test]
 fn fixtures_are_up_to_date() {
-    for name in names() {
-        check(&name);
-    }
+    let differences: Vec<_> = names().into_iter().map(|name| (differences(&name), name)).collect();
+    let stale: Vec<_> = differences.into_iter().filter(|(diff, _)| !diff.is_empty()).collect();
+    let names: Vec<_> = stale.iter().map(|(_, name)| name.as_str()).collect();
+    let diffs: String = stale.iter().map(|(diff, _)| diff.as_str()).collect();
+    assert!(
+        stale.is_empty(),
+        "out of date: {}; update them with `UPDATE_EXPECT=1 cargo test -p tests --test golden`\n{diffs}",
+        names.join(", ")
+    );
 }
 
 #[test]

@@ -2,8 +2,6 @@
 //! `expected.txt` every word that the generator says about them. `UPDATE_EXPECT=1` writes that anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::path::Path;
-
 use codegen::Failure;
 use codegen::diagnostic::{Diagnostic, Style, render};
 use expect_test::expect_file;
@@ -19,7 +17,7 @@ fn findings(fixture: &str, files: &SpecFiles) -> Vec<Diagnostic> {
 
 #[test]
 fn every_mistake_is_told_as_expected() {
-    for fixture in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("invalid")) {
+    for fixture in folders(&tests::root().join("tests").join("invalid")) {
         let found = findings(name(&fixture), &specs_of(&fixture));
         expect_file![fixture.join("expected.txt")].assert_eq(&render(&found, Style::Plain));
     }
@@ -27,7 +25,7 @@ fn every_mistake_is_told_as_expected() {
 
 #[test]
 fn the_order_of_reading_changes_nothing() {
-    for fixture in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("invalid")) {
+    for fixture in folders(&tests::root().join("tests").join("invalid")) {
         let mut files = specs_of(&fixture);
         let forwards = findings(name(&fixture), &files);
         files.reverse();

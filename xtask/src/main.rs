@@ -1,7 +1,9 @@
-//! The commands of this repository: `cargo xtask gen`, `tree`, `import`, `audit`, `diff`, `openapi`.
+//! The commands of this repository: `cargo xtask gen`, `tree`, `import`, `audit`, `diff`, `openapi`, `cost`.
 
 mod audit;
 mod compare;
+#[cfg(unix)]
+mod cost;
 mod diff;
 mod generate;
 mod import;
@@ -41,9 +43,16 @@ enum Command {
     Import(import::Arguments),
     /// Hold the specs against saved pages, and change nothing
     Audit(audit::Arguments),
+    /// Measure what dts-api costs to compile, beside another revision
+    #[cfg(unix)]
+    Cost(cost::Arguments),
 }
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(code) = cost::as_rustc() {
+        return code;
+    }
     match Arguments::parse().command {
         Command::Gen { check } => generate::run(check),
         Command::Diff(arguments) => diff::run(&arguments),
@@ -51,11 +60,16 @@ fn main() -> ExitCode {
         Command::Tree(arguments) => tree::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        #[cfg(unix)]
+        Command::Cost(arguments) => cost::run_command(&arguments),
     }
 }
 
 /// The folder of the repository, wherever the command was started.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    // cargo says at run time where the package lies that it runs: a copy of the target folder, or one that several
+    // checkouts share, holds a command that was built for another one.
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or_else(|| here.clone(), Path::to_owned)
 }

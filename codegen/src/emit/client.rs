@@ -2,39 +2,42 @@
 
 use quote::quote;
 
-use super::{Module, deprecated, doc, ident, paths};
+use super::text::Text;
+use super::{Module, paths};
 use crate::ir::Service;
 
 /// `client.rs`
 pub(super) fn emit(service: &Service) -> Module {
     let mut module = Module::new(&service.spec);
-    let client_doc = doc(&service.client_doc);
     let (config, error) = (paths::config(), paths::error());
     module.item(paths::use_runtime());
-    module.item(quote! {
-        #client_doc
-        #[derive(Clone, Debug)]
-        pub struct Client {
-            core: runtime::Client,
-        }
-    });
+    if !service.operations.is_empty() {
+        module.item(paths::use_operations());
+    }
+    if !service.waiters.is_empty() {
+        module.item(paths::use_waiters());
+    }
+    let mut definition = Text::default();
+    definition.doc(&service.client_doc).line("#[derive(Clone, Debug)]");
+    definition.open("pub struct Client {").line("core: runtime::Client,").close("}");
+    module.text(definition.finish());
     module.item(quote! {
         impl Client {
-            #[doc = " A client with a configuration of your own."]
+            #[doc = " Makes a client with a configuration of your own."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " Where a setting cannot be used; the error says which."]
+            #[doc = " If a setting cannot be used; the error says which."]
             pub fn new(config: #config) -> Result<Self, #error> {
                 runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
             }
 
-            #[doc = " A client with the region from the environment, and credentials from the vendor's default chain, which are"]
+            #[doc = " Makes a client with the region from the environment, and credentials from the vendor's default chain, which are"]
             #[doc = " looked for at once."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " Where no credentials are found; the error lists what was tried and why each said no."]
+            #[doc = " If no credentials are found; the error lists every provider and why it failed."]
             pub async fn from_env() -> Result<Self, #error> {
                 runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
             }
@@ -53,36 +56,43 @@ pub(super) fn emit(service: &Service) -> Module {
             }
         }
     });
-    let methods = service.operations.iter().map(|operation| {
-        let summary = doc(&operation.summary);
-        let more = format!(" Parameters, answer and limits: [`{0}`](super::operation::{0}).", operation.module);
-        let deprecated = deprecated(operation.deprecated.as_ref());
-        let name = ident(&operation.module);
-        quote! {
-            #summary
-            #[doc = ""]
-            #[doc = #more]
-            #deprecated
-            pub fn #name(&self) -> super::operation::#name::Builder {
-                super::operation::#name::Builder::new(self.core.clone())
-            }
-        }
-    });
-    if !service.operations.is_empty() {
-        module.item(quote!(impl Client { #(#methods)* }));
-    }
-    let waiters = service.waiters.iter().map(|waiter| {
-        let summary = doc(&waiter.summary);
-        let (method, name) = (ident(&waiter.method), ident(&waiter.name));
-        quote! {
-            #summary
-            pub fn #method(&self) -> super::waiter::#name {
-                super::waiter::#name::new(self.core.clone())
-            }
-        }
-    });
-    if !service.waiters.is_empty() {
-        module.item(quote!(impl Client { #(#waiters)* }));
-    }
+    module.text(operations(service));
+    module.text(waiters(service));
     module
+}
+
+/// One method per operation.
+fn operations(service: &Service) -> String {
+    let mut text = Text::default();
+    if service.operations.is_empty() {
+        return String::new();
+    }
+    text.open("impl Client {");
+    for operation in &service.operations {
+        let (module, name) = (&operation.module, &operation.name);
+        text.gap().doc(&operation.summary).line("///");
+        text.line(format!("/// Parameters, response and limits: [`{module}`](super::operation::{module})."));
+        text.deprecated(operation.deprecated.as_ref()).line("#[inline]");
+        text.open(format!("pub fn {module}(&self) -> operation::{module}::{name} {{"));
+        text.line(format!("operation::{module}::{name}::new(self.core.clone())")).close("}");
+    }
+    text.close("}");
+    text.finish()
+}
+
+/// One method per waiter.
+fn waiters(service: &Service) -> String {
+    let mut text = Text::default();
+    if service.waiters.is_empty() {
+        return String::new();
+    }
+    text.open("impl Client {");
+    for waiter in &service.waiters {
+        let (method, name) = (&waiter.method, &waiter.name);
+        text.gap().doc(&waiter.summary).line("#[inline]");
+        text.open(format!("pub fn {method}(&self) -> waiter::{name} {{"));
+        text.line(format!("waiter::{name}::new(self.core.clone())")).close("}");
+    }
+    text.close("}");
+    text.finish()
 }

@@ -1,6 +1,7 @@
 //! Stage 4, emit: from the IR to Rust text. One file a kind of item. Nothing is decided here.
 
 mod client;
+mod data;
 mod error_code;
 mod examples;
 mod open_enum;
@@ -10,12 +11,14 @@ mod print;
 mod service;
 mod setter;
 mod shape;
+mod text;
+mod ty;
 mod types;
 mod waiter;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 
 use crate::ir::{Api, Field, Home, Service, Type};
@@ -34,7 +37,7 @@ pub type Files = BTreeMap<String, String>;
 pub fn emit(api: &Api) -> Result<Files, EmitError> {
     let mut files = Files::new();
     let mut root = Module::new("specs");
-    root.item(quote!(#![doc = " The services, as `specs/` says."]));
+    root.text("//! The services, as `specs/` says.\n");
     for service in &api.services {
         let name = ident(&service.name);
         let feature = &service.name;
@@ -68,45 +71,19 @@ fn modules(service: &Service) -> Vec<(String, Module)> {
     modules
 }
 
-/// Doc comments.
-fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
-}
-
 /// Doc comments of the module that they stand in.
-fn module_doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#![doc = #lines])*)
+fn module_doc(lines: &[String]) -> String {
+    lines.iter().map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }).collect()
 }
 
-/// The attribute of something that should no longer be used.
-fn deprecated(note: Option<&String>) -> Option<TokenStream> {
-    note.map(|note| quote!(#[deprecated = #note]))
-}
-
-/// The attribute of code that has to name what is deprecated.
-fn allow_deprecated(needed: bool) -> Option<TokenStream> {
-    needed.then(|| quote!(#[allow(deprecated, reason = "what is deprecated still travels")]))
-}
-
-/// The type of a struct's member as people write it: on one line, without paths.
-pub fn member_type(service: &Service, field: &Field) -> String {
-    plain(&shape::field_type(service, field, Home::Operation))
+/// The type of a struct's field as people write it: on one line, without paths.
+pub fn field_type(service: &Service, field: &Field) -> String {
+    ty::plain(&ty::of_field(service, field, Home::Operation))
 }
 
 /// A type as people write it: on one line, without paths.
 pub fn type_text(service: &Service, ty: &Type) -> String {
-    plain(&paths::ty(service, ty, Home::Operation))
-}
-
-/// Tokens of a type as people write them.
-fn plain(ty: &TokenStream) -> String {
-    let mut text = ty.to_string().replace(' ', "").replace(',', ", ");
-    for path in ["runtime::values::", "runtime::", "::std::collections::", "types::"] {
-        text = text.replace(path, "");
-    }
-    text
+    ty::plain(&ty::value(service, ty, Home::Operation))
 }
 
 fn ident(name: &str) -> Ident {

@@ -1,143 +1,42 @@
 //! An open enumeration, over texts or over numbers.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
-
-use super::{allow_deprecated, deprecated, doc, ident};
+use super::text::Text;
 use crate::ir::{Enum, Over, Variant};
 
-/// The items of an enumeration.
-pub(super) fn emit(enumeration: &Enum) -> Vec<TokenStream> {
-    let (unknown, word, conversions) = match enumeration.over {
-        Over::Text => (quote!(runtime::UnknownValue), "text", over_text(enumeration)),
-        Over::Integer => (quote!(runtime::UnknownNumber), "number", over_integer(enumeration)),
+/// The items of an enumeration: its definition, and one line a value.
+pub(super) fn emit(enumeration: &Enum) -> [String; 2] {
+    let (unknown, word, makes) = match enumeration.over {
+        Over::Text => ("UnknownValue", "text", "open_enum"),
+        Over::Integer => ("UnknownNumber", "number", "open_number_enum"),
     };
-    let doc = doc(&enumeration.doc);
-    let name = ident(&enumeration.name);
-    let variants = enumeration.variants.iter().map(|variant| {
-        let doc = super::doc(&variant.doc);
-        let deprecated = deprecated(variant.deprecated.as_ref());
-        let name = ident(&variant.rust);
-        quote!(#doc #deprecated #name,)
-    });
-    let unknown_doc =
-        format!(" A value that the specs do not list. Compare it by its {word}: it may get a variant of its own.");
-    let definition = quote! {
-        #doc
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            #[doc = #unknown_doc]
-            UnknownValue(#unknown),
-        }
-    };
-    std::iter::once(definition).chain(conversions).collect()
-}
-
-fn over_text(enumeration: &Enum) -> [TokenStream; 3] {
-    let name = ident(&enumeration.name);
-    let allow = allow(enumeration);
-    let names = names(enumeration);
-    let wires = enumeration.variants.iter().map(|variant| &variant.wire);
-    let spellings = spellings(enumeration, |spelling| quote!(#spelling));
-    let values = values(&names);
-    [
-        quote! {
-            #allow
-            impl #name {
-                #[doc = " The value as it travels."]
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#names => #wires,)*
-                        Self::UnknownValue(value) => value.as_str(),
-                    }
-                }
-
-                #values
-            }
-        },
-        quote! {
-            #allow
-            impl From<String> for #name {
-                fn from(text: String) -> Self {
-                    match text.as_str() {
-                        #(#spellings => Self::#names,)*
-                        _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-                    }
-                }
-            }
-        },
-        quote!(runtime::open_enum!(#name);),
-    ]
-}
-
-fn over_integer(enumeration: &Enum) -> [TokenStream; 3] {
-    let name = ident(&enumeration.name);
-    let allow = allow(enumeration);
-    let names = names(enumeration);
-    let wires = enumeration.variants.iter().map(|variant| number(&variant.wire));
-    let spellings = spellings(enumeration, number);
-    let values = values(&names);
-    [
-        quote! {
-            #allow
-            impl #name {
-                #[doc = " The value as it travels."]
-                pub const fn as_i64(&self) -> i64 {
-                    match self {
-                        #(Self::#names => #wires,)*
-                        Self::UnknownValue(value) => value.as_i64(),
-                    }
-                }
-
-                #values
-            }
-        },
-        quote! {
-            #allow
-            impl From<i64> for #name {
-                fn from(number: i64) -> Self {
-                    match number {
-                        #(#spellings => Self::#names,)*
-                        _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-                    }
-                }
-            }
-        },
-        quote!(runtime::open_number_enum!(#name);),
-    ]
-}
-
-fn allow(enumeration: &Enum) -> Option<TokenStream> {
-    allow_deprecated(enumeration.variants.iter().any(|variant| variant.deprecated.is_some()))
-}
-
-fn names(enumeration: &Enum) -> Vec<Ident> {
-    enumeration.variants.iter().map(|variant| ident(&variant.rust)).collect()
-}
-
-fn values(names: &[Ident]) -> TokenStream {
-    quote! {
-        #[doc = " Every documented value."]
-        pub const fn values() -> &'static [Self] {
-            &[#(Self::#names),*]
-        }
+    let mut definition = Text::default();
+    definition.doc(&enumeration.doc);
+    definition.line("#[derive(Clone)]").line("#[non_exhaustive]");
+    definition.open(format!("pub enum {} {{", enumeration.name));
+    for variant in &enumeration.variants {
+        definition.doc(&variant.doc).deprecated(variant.deprecated.as_ref());
+        definition.line(format!("{},", variant.rust));
     }
+    definition.line(format!(
+        "/// A value that the specs do not list. Compare it by its {word}: it may get a variant of its own."
+    ));
+    definition.line(format!("UnknownValue(runtime::{unknown}),")).close("}");
+
+    let mut table = Text::default();
+    table.open(format!("runtime::{makes}! {{ {} {{", enumeration.name));
+    for variant in &enumeration.variants {
+        table.line(row(variant, enumeration.over));
+    }
+    table.close("} }");
+    [definition.finish(), table.finish()]
 }
 
-/// For each variant, a pattern of all its spellings.
-fn spellings(enumeration: &Enum, literal: impl Fn(&str) -> TokenStream) -> Vec<TokenStream> {
-    let pattern = |variant: &Variant| {
-        let aliases = variant.aliases.iter().map(String::as_str);
-        let spellings = std::iter::once(variant.wire.as_str()).chain(aliases).map(&literal);
-        quote!(#(#spellings)|*)
+fn row(variant: &Variant, over: Over) -> String {
+    let literal = |wire: &String| match over {
+        Over::Text => format!("{wire:?}"),
+        // Validation has told of what is no number.
+        Over::Integer => wire.parse::<i64>().unwrap_or_default().to_string(),
     };
-    enumeration.variants.iter().map(pattern).collect()
-}
-
-/// A number as Rust writes it. Validation has told of what is none.
-fn number(wire: &str) -> TokenStream {
-    let number = Literal::i64_unsuffixed(wire.parse().unwrap_or_default());
-    quote!(#number)
+    let spellings: Vec<_> = std::iter::once(&variant.wire).chain(&variant.aliases).map(literal).collect();
+    format!("{} = {};", variant.rust, spellings.join(" | "))
 }

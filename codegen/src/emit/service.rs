@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::text::Text;
 use super::{Module, error_code, module_doc, paths};
 use crate::ir::{RetryClass, Service};
 
 /// `mod.rs`
 pub(super) fn emit(service: &Service) -> Module {
     let mut module = Module::new(&service.spec);
-    module.item(module_doc(&service.doc));
+    module.text(module_doc(&service.doc));
     let waiter = (!service.waiters.is_empty()).then(|| {
         quote!(
             pub mod waiter;
@@ -30,13 +31,15 @@ pub(super) fn emit(service: &Service) -> Module {
         pub use self::client::Client;
     ));
     if !service.endpoints.alternatives.is_empty() {
-        let constants = service.endpoints.alternatives.iter().map(error_code::constant);
-        module.item(quote! {
-            #[doc = " Hosts other than the usual ones, for [`Config::endpoint`](::dts_api::Config::endpoint)."]
-            pub mod endpoint {
-                #(#constants)*
-            }
-        });
+        let mut text = Text::default();
+        text.line("/// Hosts other than the usual ones, for [`Config::endpoint`](::dts_api::Config::endpoint).");
+        text.open("pub mod endpoint {");
+        for host in &service.endpoints.alternatives {
+            text.gap();
+            error_code::constant(&mut text, host);
+        }
+        text.close("}");
+        module.text(text.finish());
     }
     module.item(data(service));
     module.item(operations(service));

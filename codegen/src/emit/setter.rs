@@ -1,73 +1,74 @@
 //! A setter, of a struct or of a builder.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::paths;
-use super::{allow_deprecated, deprecated, ident};
+use super::text::Text;
+use super::ty;
 use crate::ir::{Field, Home, Scalar, Service, Type};
 
-/// The setter of a member of `target`.
-pub(super) fn emit(
-    service: &Service,
-    field: &Field,
-    home: Home,
-    doc: &TokenStream,
-    target: &TokenStream,
-) -> TokenStream {
-    let deprecated = deprecated(field.deprecated.as_ref());
-    let allow = allow_deprecated(field.deprecated.is_some());
-    let name = ident(&field.rust);
+/// The setter of a field of `target`.
+pub(super) fn emit(text: &mut Text, service: &Service, field: &Field, home: Home, doc: &[String], target: &str) {
     let Parameter { name: parameter, ty, mut value } = parameter(service, &field.ty, home);
-    if field.boxed {
-        value = quote!(Box::new(#value));
+    if matches!(field.ty, Type::Struct(_)) {
+        value = format!("Box::new({value})");
     }
     if field.optional {
-        value = quote!(Some(#value));
+        value = format!("Some({value})");
     }
-    quote! {
-        #doc
-        #deprecated
-        #allow
-        pub fn #name(mut self, #parameter: #ty) -> Self {
-            #target.#name = #value;
-            self
-        }
+    text.doc(doc).deprecated(field.deprecated.as_ref()).allow_deprecated(field.deprecated.is_some());
+    // A generic function is compiled where it is called anyway.
+    if !ty.contains("impl ") {
+        text.line("#[inline]");
     }
+    text.open(format!("pub fn {}(mut self, {parameter}: {ty}) -> Self {{", field.rust));
+    text.line(format!("{target}.{} = {value};", field.rust)).line("self").close("}");
+}
+
+/// The setter that takes a value or none.
+pub(super) fn emit_optional(text: &mut Text, service: &Service, field: &Field, home: Home, target: &str) {
+    let ty = ty::value(service, &field.ty, home);
+    let (value, ty) = match (&field.ty, field.optional) {
+        (Type::Struct(_), _) => ("value.map(Box::new)", format!("Option<{ty}>")),
+        (_, true) => ("value", format!("Option<{ty}>")),
+        (_, false) => ("value", ty),
+    };
+    text.line(format!("/// Sets or clears [`{0}`](Self::{0}).", field.rust));
+    text.deprecated(field.deprecated.as_ref()).allow_deprecated(field.deprecated.is_some());
+    text.line("#[inline]");
+    text.open(format!("pub fn set_{}(mut self, value: {ty}) -> Self {{", field.rust));
+    text.line(format!("{target}.{} = {value};", field.rust)).line("self").close("}");
 }
 
 /// What a setter takes, and the value that it makes of it.
 struct Parameter {
-    name: TokenStream,
-    ty: TokenStream,
-    value: TokenStream,
+    name: &'static str,
+    ty: String,
+    value: String,
 }
 
 fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
-    let of_type = paths::ty(service, ty, home);
+    let of_type = ty::value(service, ty, home);
     match ty {
         Type::List(element) => {
-            let Parameter { ty, .. } = parameter(service, element, home);
-            let value = if converts(element) {
-                quote!(values.into_iter().map(Into::into).collect())
-            } else {
-                quote!(values.into_iter().collect())
-            };
-            Parameter { name: quote!(values), ty: quote!(impl IntoIterator<Item = #ty>), value }
+            let item = parameter(service, element, home).ty;
+            let map = if converts(element) { ".map(Into::into)" } else { "" };
+            Parameter {
+                name: "values",
+                ty: format!("impl IntoIterator<Item = {item}>"),
+                value: format!("values.into_iter(){map}.collect()"),
+            }
         }
         Type::Map(element) => {
-            let Parameter { ty, .. } = parameter(service, element, home);
-            let value = if converts(element) { quote!(value.into()) } else { quote!(value) };
+            let item = parameter(service, element, home).ty;
+            let value = if converts(element) { "value.into()" } else { "value" };
             Parameter {
-                name: quote!(entries),
-                ty: quote!(impl IntoIterator<Item = (impl Into<String>, #ty)>),
-                value: quote!(entries.into_iter().map(|(key, value)| (key.into(), #value)).collect()),
+                name: "entries",
+                ty: format!("impl IntoIterator<Item = (impl Into<String>, {item})>"),
+                value: format!("entries.into_iter().map(|(key, value)| (key.into(), {value})).collect()"),
             }
         }
         _ if converts(ty) => {
-            Parameter { name: quote!(value), ty: quote!(impl Into<#of_type>), value: quote!(value.into()) }
+            Parameter { name: "value", ty: format!("impl Into<{of_type}>"), value: "value.into()".to_owned() }
         }
-        _ => Parameter { name: quote!(value), ty: of_type, value: quote!(value) },
+        _ => Parameter { name: "value", ty: of_type, value: "value".to_owned() },
     }
 }
 

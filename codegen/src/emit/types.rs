@@ -9,9 +9,7 @@ use crate::ir::{Home, Service, Struct};
 /// `types/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
     let mut module = Module::new(&service.specs);
-    module.item(quote! {
-        #![doc = " What requests and answers are made of."]
-    });
+    module.text("//! What requests and responses are made of.\n");
     module.item(quote! {
         mod enums;
         mod structs;
@@ -39,7 +37,7 @@ pub(super) fn enums(service: &Service) -> Module {
     }
     for enumeration in &service.enums {
         for item in open_enum::emit(enumeration) {
-            module.item(item);
+            module.text(item);
         }
     }
     module
@@ -53,7 +51,7 @@ pub(super) fn structs(service: &Service) -> Module {
     }
     for structure in named_structs(service) {
         for item in shape::emit(service, structure) {
-            module.item(item);
+            module.text(item);
         }
     }
     module

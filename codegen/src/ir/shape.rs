@@ -55,8 +55,6 @@ pub struct Field {
     pub ty: Type,
     /// Whether an absent value is `None`, as it is for all but the lists and maps of answers.
     pub optional: bool,
-    /// Whether the value is in a `Box`.
-    pub boxed: bool,
     /// Whether a call without it is refused.
     pub required: bool,
     /// Whether it is a secret.

@@ -25,6 +25,13 @@ pub struct Waiter {
     pub acceptors: Vec<Acceptor>,
 }
 
+impl Waiter {
+    /// Name of the static that holds its data.
+    pub fn constant(&self) -> String {
+        crate::naming::constant_name(&self.name)
+    }
+}
+
 /// Pauses between calls, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {

@@ -93,7 +93,7 @@ fn declare_operation<'a>(
 ) -> (StructId, StructId) {
     let request = StructId(structs.len());
     structs.push(DeclaredStruct {
-        name: "Request".to_owned(),
+        name: format!("{}Request", operation.spec.operation),
         home: Home::Operation,
         doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation)),
         fields: &operation.spec.request,
@@ -101,9 +101,9 @@ fn declare_operation<'a>(
     });
     let response = StructId(structs.len());
     structs.push(DeclaredStruct {
-        name: "Response".to_owned(),
+        name: format!("{}Response", operation.spec.operation),
         home: Home::Operation,
-        doc: docs::text(&format!("What `{}` answers.", operation.spec.operation)),
+        doc: docs::text(&format!("Response of `{}`.", operation.spec.operation)),
         fields: &operation.spec.response,
         is_request: false,
     });

@@ -67,6 +67,53 @@ fn wrap(text: &str, indent: &str) -> Vec<String> {
     lines
 }
 
+/// What a spec says, as Markdown that means nothing else: no link, no element, no heading, no code block.
+///
+/// Code spans stay. An address becomes a link to itself.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    // Three backticks would open a block of code, which rustdoc compiles.
+    let text = text.replace("```", "`").replace("~~~", "~");
+    let is_balanced = text.matches('`').count().is_multiple_of(2);
+    for (index, part) in text.split('`').enumerate() {
+        if index > 0 {
+            out.push_str(if is_balanced { "`" } else { "\\`" });
+        }
+        if is_balanced && index % 2 == 1 {
+            out.push_str(part);
+        } else {
+            escape(part, &mut out);
+        }
+    }
+    out
+}
+
+fn escape(text: &str, out: &mut String) {
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        let start = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
+        let (before, address) = word.split_at(start.unwrap_or(word.len()));
+        let end = address.trim_end_matches(['.', ',', ';', ':', ')', '>', '!', '?']).len();
+        let (address, after) = address.split_at(end);
+        mark(before, out);
+        if !address.is_empty() {
+            out.push_str(&format!("<{}>", address.replace(['<', '>'], "")));
+        }
+        mark(after, out);
+    }
+}
+
+fn mark(text: &str, out: &mut String) {
+    for character in text.chars() {
+        if matches!(character, '[' | ']' | '<' | '>' | '*' | '#' | '\\') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+}
+
 /// The words of a text, where a code span is part of one word.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
@@ -102,20 +149,20 @@ fn literals(values: &[LiteralSpec]) -> String {
 /// A text alone.
 pub(super) fn text(text: &str) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(text);
+    doc.add(&prose(text));
     doc.0
 }
 
 /// A member of a struct, or a parameter.
 pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&spec.doc);
+    doc.add(&prose(&spec.doc));
     let mut facts = Vec::new();
     if spec.required {
         facts.push("Required.".to_owned());
     }
     if spec.from_client == Some(FromClientSpec::Region) {
-        facts.push("The client's region where unset.".to_owned());
+        facts.push("The client's region if unset.".to_owned());
     }
     if let Some(default) = &spec.default {
         facts.push(format!("Default: {}.", code(&default.to_string())));
@@ -151,7 +198,7 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
 /// An enumeration.
 pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&spec.doc);
+    doc.add(&prose(&spec.doc));
     differs(&mut doc, &spec.differs);
     doc.0
 }
@@ -159,7 +206,7 @@ pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
 /// A value of an enumeration.
 pub(super) fn variant(wire: &str, value: &EnumValueFullSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&format!("{}: {}", code(wire), value.doc));
+    doc.add(&format!("{}: {}", code(wire), prose(&value.doc)));
     if !value.aliases.is_empty() {
         doc.add(&format!("Also read from {}.", codes(&value.aliases)));
     }
@@ -171,7 +218,7 @@ pub(super) fn variant(wire: &str, value: &EnumValueFullSpec) -> Vec<String> {
 pub(super) fn error(error: &str, spec: &ErrorSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
     let status = spec.http.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
-    doc.add(&format!("{}{status}: {}", code(error), spec.doc));
+    doc.add(&format!("{}{status}: {}", code(error), prose(&spec.doc)));
     differs(&mut doc, &spec.differs);
     doc.0
 }
@@ -179,9 +226,9 @@ pub(super) fn error(error: &str, spec: &ErrorSpec) -> Vec<String> {
 /// The module of an operation.
 pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&format!("{}: {}", code(&spec.operation), spec.summary));
+    doc.add(&format!("{}: {}", code(&spec.operation), prose(&spec.summary)));
     if let Some(details) = &spec.details {
-        doc.add(details);
+        doc.add(&prose(details));
     }
     doc.add(match spec.safety {
         SafetySpec::Read => "Changes nothing, so it may be repeated.",
@@ -191,7 +238,7 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
     if let (Some(token), SafetySpec::Idempotent | SafetySpec::Write) = (&spec.idempotency_token, spec.safety) {
         doc.add(&format!(
             "{} makes repeating a call harmless: calls with the same one count once. The client gives each call its own \
-             where it is unset, and keeps it when it sends the call again.",
+             if it is unset, and keeps it across retries.",
             code(token)
         ));
     }
@@ -201,11 +248,11 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
             .iter()
             .map(|limit| {
                 let scope = match limit.scope {
-                    RateScopeSpec::Region => " for a region",
-                    RateScopeSpec::AccountAndRegion => " for an account in a region",
+                    RateScopeSpec::Region => " per region",
+                    RateScopeSpec::AccountAndRegion => " per account and region",
                     RateScopeSpec::Unstated => "",
                 };
-                format!("{} calls a second{scope}", limit.per_second)
+                format!("{} calls per second{scope}", limit.per_second)
             })
             .collect();
         doc.add(&format!("Limited to {}.", limits.join(" and ")));
@@ -217,7 +264,7 @@ pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
 /// `send` of an operation's builder.
 pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add("Sends the call and reads the answer.");
+    doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
     doc.add("# Errors");
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
     if !required.is_empty() || !spec.when.is_empty() {
@@ -226,11 +273,11 @@ pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
         let all: Vec<_> = always.into_iter().chain(sometimes).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
     }
-    doc.add("Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be read.");
+    doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");
     if !spec.errors.is_empty() {
         doc.add("Error codes that the page lists for this operation:").start();
         for (error, spec) in &spec.errors {
-            doc.item(&format!("{}: {}", code(error), spec.doc));
+            doc.item(&format!("{}: {}", code(error), prose(&spec.doc)));
         }
     }
     if !spec.common_errors.is_empty() {
@@ -259,8 +306,8 @@ pub(super) fn client(spec: &ServiceSpec) -> Vec<String> {
 
 fn source(source: &SourceSpec) -> String {
     let title = match &source.url {
-        Some(url) => format!("[{}](<{url}>)", source.title),
-        None => format!("“{}”", source.title),
+        Some(url) => format!("[{}](<{url}>)", prose(&source.title)),
+        None => format!("“{}”", prose(&source.title)),
     };
     let sdk = source.sdk.as_ref().map(|sdk| format!("; compared with {sdk}")).unwrap_or_default();
     format!("Source: {title}, read {}{sdk}.", source.read)
@@ -278,7 +325,7 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
             DiffersKeySpec::Example => " on the example",
             DiffersKeySpec::Meaning => " on the meaning",
         };
-        let why = differs.why.trim_end_matches('.');
+        let why = prose(differs.why.trim_end_matches('.'));
         doc.add(&match &differs.page {
             Some(page) => format!("Differs from the vendor's page{about}, which says {}: {why}.", code(page)),
             None if differs.key == DiffersKeySpec::Missing => format!("Not on the vendor's page: {why}."),
@@ -290,6 +337,21 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_means_nothing_but_itself() {
+        for (text, markdown) in [
+            ("plain `[code]` stays", "plain `[code]` stays"),
+            ("[Jobs] and <JobId>", "\\[Jobs\\] and \\<JobId\\>"),
+            ("see https://example.com/a_b?c=1.", "see <https://example.com/a_b?c=1>."),
+            ("(http://example.com)", "(<http://example.com>)"),
+            ("# 5 of **them**", "\\# 5 of \\*\\*them\\*\\*"),
+            ("```rust panic!() ```", "`rust panic!() `"),
+            ("one ` alone <b>", "one \\` alone \\<b\\>"),
+        ] {
+            assert_eq!(prose(text), markdown);
+        }
+    }
 
     #[test]
     fn lines_break_at_spaces_but_not_in_code() {

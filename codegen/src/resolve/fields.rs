@@ -35,7 +35,6 @@ fn field(declarations: &Declarations<'_>, wire: &str, spec: &FieldSpec, in_reque
         ty,
         // Usage decides about lists and maps later.
         optional: true,
-        boxed: spec.boxed,
         required: spec.required,
         sensitive: spec.sensitive,
         in_body: in_request && spec.place == Some(PlaceSpec::Body),

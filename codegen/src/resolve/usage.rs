@@ -35,7 +35,7 @@ mod tests {
     use crate::read_texts;
 
     #[test]
-    fn usage_reaches_through_lists_maps_and_cycles() {
+    fn usage_reaches_through_lists_and_cycles() {
         let operation = "\
 operation: DoIt
 summary: Does it.
@@ -44,7 +44,7 @@ safety: write
 request:
   Sent: { type: list<Sent>, doc: S. }
 response:
-  Answered: { type: map<Answered>, doc: A. }
+  Answered: { type: list<Answered>, doc: A. }
   Both: { type: Both, doc: B. }
 types:
   Sent: { doc: S., fields: { Both: { type: Both, doc: B. } } }
@@ -66,8 +66,8 @@ types:
                 ("Answered", false, true, false),
                 ("Both", true, true, true),
                 ("Sent", true, false, true),
-                ("Request", true, false, true),
-                ("Response", false, true, false),
+                ("DoItRequest", true, false, true),
+                ("DoItResponse", false, true, false),
             ]
         );
     }

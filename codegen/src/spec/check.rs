@@ -6,7 +6,7 @@ use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-use super::node::{Kind, Node, State};
+use super::node::{Kind, Mapping, Node, State};
 use super::shape::{Object, Shape, Shapes};
 use super::stand_in::stand_in;
 use super::suggest::{all_of, any_of, closest, did_you_mean};
@@ -168,13 +168,13 @@ impl Checker<'_> {
         let Kind::Mapping(entries) = &node.kind else {
             return self.wrong(node, "a mapping", owner);
         };
-        let mut fitting = Vec::new();
+        let mut fitting = Mapping::default();
         for (key, value) in entries {
             let owner = Owner { name: key.text(), span: key.span };
             let value = self.fit(value, shape, owner);
             // The name stays known, so that nobody who uses it is told that there is no such name.
             let value = value.unwrap_or_else(|| stand_in(self.shapes, shape, key.span));
-            fitting.push((key.clone(), value));
+            fitting.push(key.clone(), value);
         }
         Some(Node { span: node.span, kind: Kind::Mapping(fitting), state: State::Sound })
     }
@@ -184,7 +184,7 @@ impl Checker<'_> {
             return self.wrong(node, "a mapping", owner);
         };
         let mut mended = false;
-        let mut fitting = Vec::new();
+        let mut fitting = Mapping::default();
         // Keys that are there, under whatever name, but hold nothing that can be used: that was told.
         let mut told = Vec::new();
         for (key, value) in entries {
@@ -205,13 +205,13 @@ impl Checker<'_> {
             match fitted {
                 Some(value) => {
                     let kind = Kind::Scalar { text: meant.to_owned(), plain: false };
-                    fitting.push((Node { kind, ..key.clone() }, value));
+                    fitting.push(Node { kind, ..key.clone() }, value);
                 }
                 None => told.push(meant),
             }
         }
         for name in &object.required {
-            if fitting.iter().any(|(key, _)| key.text() == Some(name)) {
+            if fitting.entry(name).is_some() {
                 continue;
             }
             if !told.contains(&name.as_str()) {
@@ -219,7 +219,7 @@ impl Checker<'_> {
             }
             let shape = object.properties.get(name).unwrap_or(&Shape::Any);
             let key = Node::stand_in(owner.span, Kind::Scalar { text: name.clone(), plain: false });
-            fitting.push((key, stand_in(self.shapes, shape, owner.span)));
+            fitting.push(key, stand_in(self.shapes, shape, owner.span));
             mended = true;
         }
         let state = if mended { State::Mended } else { State::Sound };
@@ -276,10 +276,10 @@ impl Checker<'_> {
 /// A mapping with another value under one key.
 fn with_value(mapping: &Node, name: &str, value: &Node) -> Node {
     let mut mapping = mapping.clone();
-    if let Kind::Mapping(entries) = &mut mapping.kind {
-        for (_, old) in entries.iter_mut().filter(|(key, _)| key.text() == Some(name)) {
-            *old = value.clone();
-        }
+    if let Kind::Mapping(entries) = &mut mapping.kind
+        && let Some(old) = entries.value_mut(name)
+    {
+        *old = value.clone();
     }
     mapping
 }

@@ -135,8 +135,8 @@ impl Places {
 
     /// The keys at a key path, in the order of the file.
     pub fn keys(&self, path: &[&str]) -> impl Iterator<Item = &str> {
-        let entries = match self.get(path).map(|node| &node.kind) {
-            Some(Kind::Mapping(entries)) => entries.as_slice(),
+        let entries: &[(Node, Node)] = match self.get(path).map(|node| &node.kind) {
+            Some(Kind::Mapping(entries)) => entries,
             _ => &[],
         };
         entries.iter().filter_map(|(key, _)| key.text())

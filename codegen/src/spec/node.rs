@@ -1,5 +1,8 @@
 //! The tree of a file, in which every value keeps its place.
 
+use std::collections::HashMap;
+use std::ops::Deref;
+
 use crate::diagnostic::Span;
 
 /// A value in a file.
@@ -25,8 +28,68 @@ pub enum Kind {
     },
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys with values, in the order of the file. Every key is a scalar, and none comes twice.
-    Mapping(Vec<(Node, Node)>),
+    /// Keys with values.
+    Mapping(Mapping),
+}
+
+/// Keys with values, in the order of the file. Every key is a scalar, and none comes twice.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    entries: Vec<(Node, Node)>,
+    /// Where the entry of a key stands. A file may have thousands.
+    places: HashMap<String, usize>,
+}
+
+impl Mapping {
+    /// Adds an entry.
+    pub(super) fn push(&mut self, key: Node, value: Node) {
+        self.places.entry(key.text().unwrap_or_default().to_owned()).or_insert(self.entries.len());
+        self.entries.push((key, value));
+    }
+
+    /// The entry of a key.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&(Node, Node)> {
+        self.entries.get(*self.places.get(name)?)
+    }
+
+    /// The value of a key, to change.
+    pub(super) fn value_mut(&mut self, name: &str) -> Option<&mut Node> {
+        self.entries.get_mut(*self.places.get(name)?).map(|(_, value)| value)
+    }
+}
+
+impl PartialEq for Mapping {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Deref for Mapping {
+    type Target = [(Node, Node)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.entries
+    }
+}
+
+impl<'a> IntoIterator for &'a Mapping {
+    type Item = &'a (Node, Node);
+    type IntoIter = std::slice::Iter<'a, (Node, Node)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter()
+    }
+}
+
+impl FromIterator<(Node, Node)> for Mapping {
+    fn from_iter<I: IntoIterator<Item = (Node, Node)>>(entries: I) -> Self {
+        let mut mapping = Self::default();
+        for (key, value) in entries {
+            mapping.push(key, value);
+        }
+        mapping
+    }
 }
 
 /// Whether a value is what the author wrote.
@@ -75,7 +138,7 @@ impl Node {
             Kind::Scalar { .. } => None,
             Kind::Sequence(items) => items.get(name.parse::<usize>().ok()?).map(|item| (None, item)),
             Kind::Mapping(entries) => {
-                let (key, value) = entries.iter().find(|(key, _)| key.text() == Some(name))?;
+                let (key, value) = entries.entry(name)?;
                 Some((Some(key), value))
             }
         }

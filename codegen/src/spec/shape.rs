@@ -155,7 +155,7 @@ fn one_of_shape(variants: &[Value]) -> Shape {
 fn any_of_shape(variants: &[Value]) -> Shape {
     let shapes: Vec<Shape> = variants.iter().map(shape).collect();
     match shapes.as_slice() {
-        [Shape::Bool, Shape::Integer { .. }, Shape::Number, Shape::Text] => Shape::Literal,
+        [Shape::Bool, Shape::Integer { .. }, Shape::Integer { .. }, Shape::Number, Shape::Text] => Shape::Literal,
         [one, Shape::List(item)] if **item == *one => Shape::OneOrList(item.clone()),
         [Shape::Text, longer] => Shape::TextOr(Box::new(longer.clone())),
         _ => Shape::Any,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::node::{Kind, Node};
+use super::node::{Kind, Mapping, Node};
 use super::shape::{Object, Shape, Shapes};
 
 /// A value that fits a shape and says as little as possible. The language holds no type that must contain itself, so
@@ -16,11 +16,11 @@ pub(super) fn stand_in(shapes: &Shapes, shape: &Shape, span: Span) -> Node {
         Shape::Integer { .. } | Shape::Number => scalar("0", true),
         Shape::Choice(choices) => scalar(choices.first().map_or("", String::as_str), false),
         Shape::List(_) => Kind::Sequence(Vec::new()),
-        Shape::Map(_) => Kind::Mapping(Vec::new()),
+        Shape::Map(_) => Kind::Mapping(Mapping::default()),
         Shape::Object(object) => stand_in_object(shapes, object, span),
         Shape::Tagged { objects, .. } => match objects.values().next() {
             Some(object) => stand_in_object(shapes, object, span),
-            None => Kind::Mapping(Vec::new()),
+            None => Kind::Mapping(Mapping::default()),
         },
     };
     Node::stand_in(span, kind)

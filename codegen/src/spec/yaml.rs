@@ -5,7 +5,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
 use crate::diagnostic::{Diagnostic, Source, Span};
 
-use super::node::{Kind, Node};
+use super::node::{Kind, Mapping, Node};
 use super::suggest::all_of;
 use super::syntax::explain;
 
@@ -44,7 +44,7 @@ pub(super) fn read(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option
 /// A collection whose end is still to come.
 enum Open {
     Sequence { start: Span, items: Vec<Node> },
-    Mapping { start: Span, entries: Vec<(Node, Node)>, key: Option<Node>, doubled: Vec<Node> },
+    Mapping { start: Span, entries: Mapping, key: Option<Node>, doubled: Vec<Node> },
 }
 
 struct Reader<'a> {
@@ -102,7 +102,10 @@ impl Reader<'_> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_properties(span, anchor, tag.is_some());
-                self.start(Open::Mapping { start: span, entries: Vec::new(), key: None, doubled: Vec::new() }, span)?;
+                self.start(
+                    Open::Mapping { start: span, entries: Mapping::default(), key: None, doubled: Vec::new() },
+                    span,
+                )?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
         }
@@ -165,11 +168,11 @@ impl Reader<'_> {
                     }
                     return;
                 };
-                if entries.iter().any(|(first, _)| first.text() == Some(name)) {
+                if entries.entry(name).is_some() {
                     doubled.push(key);
                     return;
                 }
-                entries.push((key, node));
+                entries.push(key, node);
             }
         }
     }

@@ -55,6 +55,12 @@ fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnost
 
 /// Keys that need a certain type.
 fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
+    if let Ty::Map(value) = ty
+        && matches!(**value, Ty::Struct(_))
+    {
+        let title = format!("`{}` is a map of structs", member.wire);
+        found.push(member.spot.at("type").error(title).help("a map holds scalars; write `map<any>`"));
+    }
     let (field, element) = (member.field, ty.element());
     let (is_parameter, is_string) = (member.role == Role::Request, matches!(ty, Ty::Scalar(Scalar::String)));
     let holds_string = matches!(element, Ty::Scalar(Scalar::String));
@@ -63,7 +69,6 @@ fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
     let is_shown = has_scalar_example(ty, field.json);
     let rules = [
         ("wrapped_in", field.wrapped_in.is_some(), matches!(ty, Ty::List(_)), "only a list travels inside a wrapper"),
-        ("boxed", field.boxed, matches!(ty, Ty::Struct(_)), "only a struct needs a box; lists and maps are one"),
         ("json", field.json, is_nested(ty), "only structs, lists and maps travel so; use `json_text`"),
         ("sensitive", field.sensitive, is_secret, "only text can be a secret"),
         ("min", field.min.is_some(), is_number(element), "only a number has a smallest value"),
@@ -144,7 +149,7 @@ mod tests {
             error: `wrapped_in` does not go with `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:31
               |
-            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               |                               ^^^^^^^^^^
               |
               = help: only a list travels inside a wrapper
@@ -152,32 +157,24 @@ mod tests {
             error: `json` does not go with `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:46
               |
-            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               |                                              ^^^^
               |
               = help: only structs, lists and maps travel so; use `json_text`
 
-            error: `boxed` does not go with `A`, which is text
+            error: `min` does not go with `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:58
               |
-            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
-              |                                                          ^^^^^
-              |
-              = help: only a struct needs a box; lists and maps are one
-
-            error: `min` does not go with `A`, which is text
-             --> specs/demo/operations/describe_job.yaml:6:71
-              |
-            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
-              |                                                                       ^^^
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
+              |                                                          ^^^
               |
               = help: only a number has a smallest value
 
             error: `lacks` does not go with `A`, which is text
-             --> specs/demo/operations/describe_job.yaml:6:79
+             --> specs/demo/operations/describe_job.yaml:6:66
               |
-            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
-              |                                                                               ^^^^^
+            6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
+              |                                                                  ^^^^^
               |
               = help: only a struct has members that can be missing
 
@@ -272,7 +269,7 @@ mod tests {
         .assert_eq(&operation(
             r"
             request:
-              A: { type: string, doc: A., wrapped_in: B, json: true, boxed: true, min: 1, lacks: [X] }
+              A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
             response:
               A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }

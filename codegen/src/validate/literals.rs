@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::model::{EnumSpec, EnumValueSpec, LiteralSpec, OverSpec};
+use crate::spec::model::{EnumSpec, EnumValueSpec, LiteralSpec, NumberSpec, OverSpec};
 use crate::spec::suggest::{closest, did_you_mean};
 use crate::spec::type_expr::{Scalar, TypedText};
 
@@ -23,6 +23,7 @@ impl<'a> Literal<'a> {
         match spec {
             LiteralSpec::Bool(value) => Self::Bool(*value),
             LiteralSpec::Integer(value) => Self::Integer(i128::from(*value)),
+            LiteralSpec::Unsigned(value) => Self::Integer(i128::from(*value)),
             LiteralSpec::Number(value) => Self::of_number(*value),
             LiteralSpec::Text(value) => Self::Text(value),
         }
@@ -63,12 +64,14 @@ impl<'a> Literal<'a> {
     }
 
     /// Its value as a number, also where it is a text that means one.
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(super) fn number(&self) -> Option<NumberSpec> {
         match self {
-            // Ranges in specs are far below what a double cannot tell apart.
-            Self::Integer(value) => value.to_string().parse().ok(),
-            Self::Number(value) => Some(*value),
-            Self::Text(text) => text.strip_suffix('%').unwrap_or(text).parse().ok(),
+            Self::Integer(value) => Some(whole(*value)),
+            Self::Number(value) => Some(NumberSpec::Number(*value)),
+            Self::Text(text) => {
+                let text = text.strip_suffix('%').unwrap_or(text);
+                text.parse().map(whole).ok().or_else(|| text.parse().ok().map(NumberSpec::Number))
+            }
             Self::Bool(_) => None,
         }
     }
@@ -86,6 +89,14 @@ impl<'a> Literal<'a> {
     /// Whether a part of it is hidden, so that it shows nothing but that there is a value.
     pub(super) fn is_masked(&self) -> bool {
         matches!(self, Self::Text(text) if text.contains("***"))
+    }
+}
+
+fn whole(value: i128) -> NumberSpec {
+    match (i64::try_from(value), u64::try_from(value)) {
+        (Ok(value), _) => NumberSpec::Integer(value),
+        (_, Ok(value)) => NumberSpec::Unsigned(value),
+        _ => NumberSpec::Number(value as f64),
     }
 }
 

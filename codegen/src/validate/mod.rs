@@ -1,8 +1,8 @@
 //! Stage 2, validate: what specs must obey beyond their form. One file a family of rules; each tells all it finds.
 
 mod blanks;
+mod characters;
 mod conversion;
-mod cycles;
 mod examples;
 mod fields;
 mod fit;
@@ -38,7 +38,6 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         names::check(&scope, &mut found);
         conversion::check(&scope, &mut found);
         uses::check(&scope, &mut found);
-        cycles::check(&scope, &mut found);
         fields::check(&scope, &mut found);
         operations::check(&scope, &mut found);
         values::check(&scope, &mut found);
@@ -67,6 +66,7 @@ pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
     for service in &specs.services {
         let scope = Scope::new(service);
         blanks::check(&scope, &mut found);
+        characters::check(&scope, &mut found);
         reviews::check(&scope, &mut found);
     }
     diagnostic::sort(&mut found);

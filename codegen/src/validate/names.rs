@@ -95,6 +95,11 @@ fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagno
             spot.error(format!("operation `{name}` would be the method `{module}`, which every client has"))
                 .help("the language has no other name for an operation yet: it needs a key for one"),
         );
+    } else if naming::is_taken_type(name) {
+        found.push(
+            spot.error(format!("an operation cannot be called `{name}`"))
+                .help("its builder would be a type that means something else to everybody who reads Rust"),
+        );
     } else if *file != format!("{module}.yaml") {
         found.push(
             spot.error(format!("operation `{name}` lies in `{file}`"))

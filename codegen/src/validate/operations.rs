@@ -290,6 +290,14 @@ mod tests {
     #[test]
     fn conditions_are_about_one_value_of_a_parameter() {
         expect![[r#"
+            error: `Labels` is a map of structs
+             --> specs/demo/operations/describe_job.yaml:7:19
+              |
+            7 |   Labels: { type: map<Tag>, doc: L. }
+              |                   ^^^^^^^^
+              |
+              = help: a map holds scalars; write `map<any>`
+
             error: `Tag.Kind.Name` leads through `Tag`, of which a request has many
               --> specs/demo/operations/describe_job.yaml:10:13
                |

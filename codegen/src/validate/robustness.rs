@@ -34,7 +34,7 @@ types:
     fields:
       Type: { type: string, doc: Type., rust_name: job_type }
       Percent: { type: percent, doc: Progress. }
-      Reverse: { type: Job, doc: The other way., boxed: true, lacks: [Reverse] }
+      Reverse: { type: Job, doc: The other way., lacks: [Reverse] }
 enums:
   EndpointKind:
     doc: Kind.

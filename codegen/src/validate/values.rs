@@ -109,7 +109,38 @@ impl Values<'_> {
 mod tests {
     use expect_test::expect;
 
-    use crate::spec::testing::operation;
+    use crate::spec::testing::{describe_job, operation, rendered};
+
+    #[test]
+    fn whole_numbers_are_exact() {
+        let text = describe_job(
+            r"
+            request:
+              A: { type: int64, doc: A., max: 9007199254740993, default: 9007199254740993 }
+              B: { type: int64, doc: B., max: 9007199254740993, default: 9007199254740994 }
+              C: { type: uint64, doc: C., default: 18446744073709551615 }
+              D: { type: int64, doc: D., min: -9007199254740993, default: -9007199254740994 }
+        ",
+        );
+        expect![[r#"
+            error: `default` of `B` is 9007199254740994, above `max`, which is 9007199254740993
+             --> specs/demo/operations/describe_job.yaml:7:62
+              |
+            7 |   B: { type: int64, doc: B., max: 9007199254740993, default: 9007199254740994 }
+              |                                                              ^^^^^^^^^^^^^^^^
+              |
+              = help: mend the value or the limit, whichever the page does not say
+
+            error: `default` of `D` is -9007199254740994, below `min`, which is -9007199254740993
+             --> specs/demo/operations/describe_job.yaml:9:63
+              |
+            9 |   D: { type: int64, doc: D., min: -9007199254740993, default: -9007199254740994 }
+              |                                                               ^^^^^^^^^^^^^^^^^
+              |
+              = help: mend the value or the limit, whichever the page does not say
+        "#]]
+        .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
+    }
 
     #[test]
     fn values_fit_their_members() {

@@ -48,6 +48,10 @@ pub enum ChangeKind {
 /// Where a file or folder cannot be read.
 pub fn compare(plan: &Plan) -> io::Result<Vec<Change>> {
     let mut changes = Vec::new();
+    let (mut present, mut foreign) = (BTreeSet::new(), Vec::new());
+    for folder in &plan.folders {
+        files_below(folder, &mut present)?;
+    }
     for (path, text) in &plan.files {
         let found = match fs::read(path) {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
@@ -60,15 +64,20 @@ pub fn compare(plan: &Plan) -> io::Result<Vec<Change>> {
             None => changes.push(change(path, ChangeKind::Missing, "", text)),
         }
     }
-    for folder in &plan.folders {
-        let mut found = BTreeSet::new();
-        files_below(folder, &mut found)?;
-        for path in found.into_iter().filter(|path| !plan.files.contains_key(path)) {
-            let text = fs::read(&path).map_err(at(&path))?;
-            changes.push(change(&path, ChangeKind::Stale, &String::from_utf8_lossy(&text), ""));
+    for path in present.into_iter().filter(|path| !plan.files.contains_key(path)) {
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let text = String::from_utf8_lossy(&bytes);
+        if is_generated(&text) {
+            changes.push(change(&path, ChangeKind::Stale, &text, ""));
+        } else {
+            foreign.push(path.display().to_string());
         }
     }
-    Ok(changes)
+    if foreign.is_empty() {
+        return Ok(changes);
+    }
+    let message = format!("not generated, and so not removed; move it out of the folder: {}", foreign.join(", "));
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
 /// Brings the tree in line with a plan, and tells what was out of line.
@@ -107,21 +116,35 @@ fn change(path: &Path, kind: ChangeKind, old: &str, new: &str) -> Change {
     Change { path: path.to_owned(), kind, diff }
 }
 
+/// Collects the files below a folder. A symbolic link is refused: what it leads to is somebody else's.
 fn files_below(folder: &Path, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
+    match fs::symlink_metadata(folder) {
+        Ok(metadata) if metadata.is_symlink() => return Err(is_link(folder)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(at(folder)(error)),
-    };
-    for entry in entries {
-        let path = entry.map_err(at(folder))?.path();
-        if path.is_dir() {
+        _ => {}
+    }
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let entry = entry.map_err(at(folder))?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(at(&entry.path()))?);
+        if kind.is_symlink() {
+            return Err(is_link(&path));
+        } else if kind.is_dir() {
             files_below(&path, found)?;
         } else {
             found.insert(path);
         }
     }
     Ok(())
+}
+
+fn is_link(path: &Path) -> io::Error {
+    let message = format!("{} is a symbolic link, which is never followed; remove it", path.display());
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+/// Whether a file may be removed: its first line says that it was generated.
+fn is_generated(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains("@generated"))
 }
 
 /// Removes a folder that a removed file left empty; a folder with anything in it stays.

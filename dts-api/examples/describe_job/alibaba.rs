@@ -25,8 +25,8 @@ fn report(job: &DtsJob) -> String {
         let _ = writeln!(text, "  {name:<13} {value}");
     };
     line("state", job.status.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string));
-    line("source", endpoint(job.source_endpoint.as_ref()));
-    line("destination", endpoint(job.destination_endpoint.as_ref()));
+    line("source", endpoint(job.source_endpoint.as_deref()));
+    line("destination", endpoint(job.destination_endpoint.as_deref()));
     if let Some(precheck) = &job.precheck_status {
         line(
             "precheck",

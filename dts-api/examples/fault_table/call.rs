@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use dts_api::test_util::{SeenCall, TestServer};
+use dts_api::test_util::{CannedResponse, SeenCall, TestServer};
 use dts_api::transport::BoxError;
 use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
 use tokio::time::timeout;
 
 use super::keys::Keys;
 use super::rows::Trouble;
+use super::servers::{Relay, untrusted};
 
 /// When a call has not ended by then, it hangs.
 const FOR_EVER: Duration = Duration::from_secs(60);
@@ -37,19 +38,34 @@ pub(crate) enum When {
 /// effect although it failed. What cannot be true is added.
 pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: When) -> Result<String, BoxError> {
     let server = TestServer::start().await?;
-    let (keys, config) = match &trouble {
-        Trouble::Fault(fault) => {
-            server.misbehave(match when {
-                When::Once => fault.clone().times(1),
-                When::ForEver => fault.clone().into(),
-            });
-            (Keys::default(), server.config())
+    let mut keys = Keys::default();
+    let mut config = server.config();
+    let mut relay = None;
+    match &trouble {
+        Trouble::Fault(fault) => server.misbehave(match when {
+            When::Once => fault.clone().times(1),
+            When::ForEver => fault.clone().into(),
+        }),
+        Trouble::Answer(answer) => {
+            for operation in OPERATIONS {
+                match when {
+                    When::Once => server.answer_once(operation, CannedResponse::raw(answer.clone())),
+                    When::ForEver => server.answer(operation, CannedResponse::raw(answer.clone())),
+                }
+            }
         }
         Trouble::NobodyListens => {
-            let (keys, endpoint) = Keys::with_closed_port(when == When::Once)?;
-            (keys, server.config().endpoint(endpoint))
+            let (opening, endpoint) = Keys::with_closed_port(when == When::Once)?;
+            keys = opening;
+            config = config.endpoint(endpoint);
         }
-    };
+        Trouble::Idle => {
+            let started = Relay::start(server.address()).await?;
+            config = config.endpoint(started.endpoint()).pool_idle_timeout(Duration::from_millis(50));
+            relay = Some(started);
+        }
+        Trouble::Untrusted => config = config.endpoint(untrusted()?),
+    }
     let config = config
         .credentials(keys.clone())
         .max_response_bytes(64 << 10)
@@ -57,7 +73,14 @@ pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: Wh
     // Where it should not pass, the limit is the usual one, so that no busy machine makes a difference.
     let config = if trouble.takes_time() { config.attempt_timeout(Duration::from_secs(1)) } else { config };
 
-    let Ok(result) = timeout(FOR_EVER, call(cloud, sort, config)).await else { return Ok("hangs".to_owned()) };
+    let client = Client::new(cloud, config)?;
+    if let Some(mut relay) = relay {
+        client.call(Sort::Read).await?;
+        relay.turn_away().await?;
+        keys.forget_attempts();
+        server.forget_calls();
+    }
+    let Ok(result) = timeout(FOR_EVER, client.call(sort)).await else { return Ok("hangs".to_owned()) };
     let server = keys.server().unwrap_or(server);
     let said = match &result {
         Ok(()) => format!("ok {}", keys.attempts()),
@@ -88,24 +111,47 @@ fn word(error: &Error) -> &'static str {
     }
 }
 
-async fn call(cloud: Cloud, sort: Sort, config: Config) -> Result<(), Error> {
-    match (cloud, sort) {
-        (Cloud::Alibaba, sort) => {
-            let client = alibaba::Client::new(config)?;
-            match sort {
-                Sort::Read => client.describe_migration_job_status().migration_job_id(JOB).send().await.map(drop),
-                Sort::Write => client.start_migration_job().migration_job_id(JOB).send().await.map(drop),
-                Sort::WriteWithToken => client.suspend_migration_job().migration_job_id(JOB).send().await.map(drop),
+enum Client {
+    Alibaba(alibaba::Client),
+    Tencent(tencent::Client),
+}
+
+impl Client {
+    fn new(cloud: Cloud, config: Config) -> Result<Self, Error> {
+        Ok(match cloud {
+            Cloud::Alibaba => Self::Alibaba(alibaba::Client::new(config)?),
+            Cloud::Tencent => Self::Tencent(tencent::Client::new(config)?),
+        })
+    }
+
+    async fn call(&self, sort: Sort) -> Result<(), Error> {
+        match (self, sort) {
+            (Self::Alibaba(client), Sort::Read) => {
+                client.describe_migration_job_status().migration_job_id(JOB).send().await.map(drop)
             }
-        }
-        (Cloud::Tencent, sort) => {
-            let client = tencent::Client::new(config)?;
-            match sort {
-                Sort::Read => client.describe_migration_check_job().job_id(JOB).send().await.map(drop),
-                Sort::Write | Sort::WriteWithToken => client.start_migrate_job().job_id(JOB).send().await.map(drop),
+            (Self::Alibaba(client), Sort::Write) => {
+                client.start_migration_job().migration_job_id(JOB).send().await.map(drop)
+            }
+            (Self::Alibaba(client), Sort::WriteWithToken) => {
+                client.suspend_migration_job().migration_job_id(JOB).send().await.map(drop)
+            }
+            (Self::Tencent(client), Sort::Read) => {
+                client.describe_migration_check_job().job_id(JOB).send().await.map(drop)
+            }
+            (Self::Tencent(client), Sort::Write | Sort::WriteWithToken) => {
+                client.start_migrate_job().job_id(JOB).send().await.map(drop)
             }
         }
     }
 }
+
+/// The operations that are called.
+const OPERATIONS: [&str; 5] = [
+    "DescribeMigrationJobStatus",
+    "StartMigrationJob",
+    "SuspendMigrationJob",
+    "DescribeMigrationCheckJob",
+    "tencent/StartMigrateJob",
+];
 
 const JOB: &str = "dts-example";

@@ -34,6 +34,11 @@ impl Keys {
         self.0.attempts.load(Ordering::Relaxed)
     }
 
+    /// Forgets the attempts so far.
+    pub(crate) fn forget_attempts(&self) {
+        self.0.attempts.store(0, Ordering::Relaxed);
+    }
+
     /// The server that was opened, if one was.
     pub(crate) fn server(&self) -> Option<TestServer> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner).take()

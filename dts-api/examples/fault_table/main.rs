@@ -12,6 +12,7 @@
 mod call;
 mod keys;
 mod rows;
+mod servers;
 mod table;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use dts_api::test_util::Fault;
+use dts_api::transport::HttpResponse;
 
 /// A misbehaviour, and what is expected of a read, a write, and a write with a ClientToken.
 pub(crate) struct Row {
@@ -19,8 +20,14 @@ pub(crate) type Expected = [&'static str; 3];
 pub(crate) enum Trouble {
     /// The server meets the call with a fault.
     Fault(Fault),
+    /// Something else answers in the server's place.
+    Answer(HttpResponse),
     /// There is no server.
     NobodyListens,
+    /// Connections that were idle are of no use any more.
+    Idle,
+    /// The server shows a certificate that is not trusted.
+    Untrusted,
 }
 
 impl Trouble {
@@ -29,7 +36,7 @@ impl Trouble {
         match self {
             Self::Fault(Fault::SlowFirstByte(pause)) => *pause == TOO_LATE,
             Self::Fault(fault) => *fault == Fault::StalledBody,
-            Self::NobodyListens => false,
+            Self::Answer(_) | Self::NobodyListens | Self::Idle | Self::Untrusted => false,
         }
     }
 }
@@ -40,6 +47,7 @@ const TOO_LATE: Duration = Duration::from_secs(3600);
 /// What each misbehaviour comes to, in groups.
 pub(crate) fn rows() -> Vec<Row> {
     let retry_after = Some(Duration::from_millis(30));
+    let redirect = HttpResponse::new(302, "").with_header("Location", "https://portal.example.com/");
     vec![
         turned_away("throttled", Fault::Throttled { retry_after: None }),
         turned_away("throttled, with a pause to keep", Fault::Throttled { retry_after }),
@@ -49,15 +57,24 @@ pub(crate) fn rows() -> Vec<Row> {
             once: ["ok 2"; 3],
             for_ever: ["connect 3"; 3],
         },
+        Row {
+            name: "certificate not trusted",
+            trouble: Trouble::Untrusted,
+            once: ["connect 1"; 3],
+            for_ever: ["connect 1"; 3],
+        },
+        Row { name: "idle connections end", trouble: Trouble::Idle, once: ["ok 1"; 3], for_ever: ["ok 1"; 3] },
         passing("internal error", Fault::InternalError, SERVICE),
         passing("503", Fault::Unavailable, SERVICE),
         passing("502 with a page of HTML", Fault::Html, ANSWER),
         passing("body cut off", Fault::CutBody, TRANSPORT),
         passing("cut before the call is carried out", Fault::CutBefore, TRANSPORT),
         passing("cut after the call is carried out", Fault::CutAfter, TRANSPORT),
-        unreadable("JSON ends halfway", Fault::TruncatedJson),
-        unreadable("endless answer", Fault::EndlessAnswer),
-        unreadable("invalid UTF-8", Fault::InvalidUtf8),
+        unreadable("JSON ends halfway", Trouble::Fault(Fault::TruncatedJson)),
+        unreadable("endless answer", Trouble::Fault(Fault::EndlessAnswer)),
+        harmless("invalid UTF-8", Fault::InvalidUtf8),
+        unreadable("answer of something else", Trouble::Answer(HttpResponse::new(200, r#"{"status":"ok"}"#))),
+        unreadable("redirect", Trouble::Answer(redirect)),
         harmless("wrong content type", Fault::WrongContentType),
         harmless("first byte late, but in time", Fault::SlowFirstByte(Duration::from_millis(20))),
         passing("first byte after the time-out", Fault::SlowFirstByte(TOO_LATE), TIMEOUT),
@@ -82,9 +99,9 @@ fn passing(name: &'static str, fault: Fault, for_ever: Expected) -> Row {
 }
 
 /// The call may have had an effect, and there is no reason to hope for another answer.
-fn unreadable(name: &'static str, fault: Fault) -> Row {
+fn unreadable(name: &'static str, trouble: Trouble) -> Row {
     let expected = ["answer 1", "answer 1 ?", "answer 1 ?"];
-    Row { name, trouble: Trouble::Fault(fault), once: expected, for_ever: expected }
+    Row { name, trouble, once: expected, for_ever: expected }
 }
 
 /// It does not matter.

@@ -2,7 +2,7 @@
 
 use dts_api::WaitErrorKind;
 use dts_api::tencent::Client;
-use dts_api::tencent::operation::describe_migration_check_job::Response as Check;
+use dts_api::tencent::operation::describe_migration_check_job::DescribeMigrationCheckJobResponse as Check;
 use dts_api::tencent::types::{
     AccessType, CheckStepStatus, DatabaseType, InstanceClass, MigrationDatabase, MigrationEndpoint,
     MigrationEndpointNode, MigrationObjects, MigrationOptions, MigrationRunMode, MigrationType, NodeType,

@@ -1,6 +1,9 @@
 //! Makes the calls, so many at once.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use dts_api::clock::FixedRandomness;
@@ -92,7 +95,15 @@ pub(crate) async fn make(options: Options) -> Result<Ledger, BoxError> {
         ledger.begin(job.clone(), operation.sort());
         let call = {
             let (clients, job) = (clients.clone(), job.clone());
-            async move { timeout(FOR_EVER, operation.call(clients, &job)).await.map_or(Ended::Hung, Ended::With) }
+            let chance = mixed(options.seed.wrapping_add(1), number as u64);
+            let polls = if chance % 100 < options.drop { chance / 100 % 8 } else { u64::MAX };
+            async move {
+                let call = timeout(FOR_EVER, operation.call(clients, &job));
+                match given_up_after(polls, call).await {
+                    Some(ended) => ended.map_or(Ended::Hung, Ended::With),
+                    None => Ended::Dropped,
+                }
+            }
         };
         jobs.insert(under_way.spawn(call).id(), job);
     }
@@ -101,6 +112,19 @@ pub(crate) async fn make(options: Options) -> Result<Ledger, BoxError> {
     }
     ledger.close(&server.calls());
     Ok(ledger)
+}
+
+/// Polls a call so many times, and drops it if it has not ended by then.
+async fn given_up_after<T>(mut polls: u64, call: impl Future<Output = T>) -> Option<T> {
+    let mut call = pin!(call);
+    poll_fn(|context| {
+        if polls == 0 {
+            return Poll::Ready(None);
+        }
+        polls -= 1;
+        call.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// Waits for the next call to end.

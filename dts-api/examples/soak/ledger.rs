@@ -17,6 +17,8 @@ pub(crate) enum Sort {
 #[derive(Debug)]
 pub(crate) enum Ended {
     With(Result<(), Error>),
+    /// It was given up before it did.
+    Dropped,
     Hung,
     Panicked,
 }
@@ -89,6 +91,10 @@ impl Call {
         matches!(&self.ended, Some(Ended::With(Err(error))) if error.outcome_unknown())
     }
 
+    fn is_dropped(&self) -> bool {
+        matches!(self.ended, Some(Ended::Dropped))
+    }
+
     fn violations(&self) -> Vec<String> {
         let mut found = Vec::new();
         match &self.ended {
@@ -107,7 +113,7 @@ impl Call {
                     found.push(format!("it was carried out {} times: {error:?}", self.carried_out));
                 }
             }
-            Some(Ended::With(Ok(()))) => {}
+            Some(Ended::With(Ok(())) | Ended::Dropped) => {}
         }
         if self.sort != Sort::Read && self.carried_out > 1 {
             found.push(format!("it was carried out {} times", self.carried_out));
@@ -131,18 +137,32 @@ impl fmt::Display for Ledger {
         row("calls", &|_| 1)?;
         row("  succeeded", &|call| call.succeeded().into())?;
         row("  failed, outcome unknown", &|call| call.is_unknown().into())?;
-        row("  failed, without effect", &|call| (!call.succeeded() && !call.is_unknown()).into())?;
+        row("  failed, without effect", &|call| {
+            (!call.succeeded() && !call.is_unknown() && !call.is_dropped()).into()
+        })?;
+        let drops = self.calls.values().any(Call::is_dropped);
+        if drops {
+            row("  dropped", &|call| call.is_dropped().into())?;
+        }
         row("attempts that arrived", &|call| call.seen)?;
         row("  met a fault", &|call| call.faults)?;
         row("carried out", &|call| call.carried_out)?;
         row("  of calls that succeeded", &|call| if call.succeeded() { call.carried_out } else { 0 })?;
         row("  of those left unknown", &|call| if call.is_unknown() { call.carried_out } else { 0 })?;
+        if drops {
+            row("  of dropped calls", &|call| if call.is_dropped() { call.carried_out } else { 0 })?;
+        }
         let writes =
             |number: &dyn Fn(&Call) -> u32| self.sum(Sort::Write, number) + self.sum(Sort::WriteWithToken, number);
         let carried_out = writes(&|call| call.carried_out);
         let succeeded = writes(&|call| call.succeeded().into());
         let unknown = writes(&|call| if call.is_unknown() { call.carried_out } else { 0 });
-        writeln!(f, "\n{carried_out} writes carried out = {succeeded} that succeeded + {unknown} left unknown")?;
+        write!(f, "\n{carried_out} writes carried out = {succeeded} that succeeded + {unknown} left unknown")?;
+        if drops {
+            let dropped = writes(&|call| if call.is_dropped() { call.carried_out } else { 0 });
+            write!(f, " + {dropped} of dropped calls")?;
+        }
+        writeln!(f)?;
         for violation in self.violations.iter().take(20) {
             writeln!(f, "!! {violation}")?;
         }

@@ -10,6 +10,8 @@
 //! With `--in-process` it is not: calls reach the server without a socket, on paused time, and a seed gives the same
 //! figures each time.
 //!
+//! With `--drop 10`, one call in ten is given up at one of its awaits, so that nobody is told what came of it.
+//!
 //! What must hold, or the exit code is 1: every call ends, once; no write is carried out twice; one that succeeded was
 //! carried out; one that failed without `outcome_unknown()` was not; all attempts of a call carry one ClientToken.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
@@ -26,12 +28,14 @@ use tokio::runtime::{Builder, Runtime};
 
 use self::ledger::Ledger;
 
-const USAGE: &str = "usage: soak [--seed N] [--calls N] [--at-once N] [--faults PERCENT] [--in-process]
+const USAGE: &str =
+    "usage: soak [--seed N] [--calls N] [--at-once N] [--faults PERCENT] [--drop PERCENT] [--in-process]
 
   --seed         what chance begins with; 1 without it
   --calls        how many calls are made; 20000 without it
   --at-once      how many are under way at a time; 64 without it
   --faults       how many attempts in a hundred meet a fault; 5 without it
+  --drop         how many calls in a hundred are given up at some point; none without it
   --in-process   without sockets, on paused time: the same seed gives the same figures";
 
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +44,13 @@ struct Options {
     calls: usize,
     at_once: usize,
     faults: f64,
+    drop: u64,
     in_process: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, calls: 20_000, at_once: 64, faults: 5.0, in_process: false }
+        Self { seed: 1, calls: 20_000, at_once: 64, faults: 5.0, drop: 0, in_process: false }
     }
 }
 
@@ -60,6 +65,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Option<Options> {
             "--calls" => options.calls = next(&mut arguments)?,
             "--at-once" => options.at_once = next(&mut arguments).filter(|number| *number > 0)?,
             "--faults" => options.faults = next(&mut arguments).filter(|percent| (0.0..=100.0).contains(percent))?,
+            "--drop" => options.drop = next(&mut arguments).filter(|percent| *percent <= 100)?,
             "--in-process" => options.in_process = true,
             _ => return None,
         }
@@ -72,8 +78,9 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    let Options { seed, calls, at_once, faults, .. } = options;
-    println!("{calls} calls, {at_once} at once, {faults} % faults, seed {seed}\n");
+    let Options { seed, calls, at_once, faults, drop, .. } = options;
+    let dropped = if drop > 0 { format!("{drop} % dropped, ") } else { String::new() };
+    println!("{calls} calls, {at_once} at once, {faults} % faults, {dropped}seed {seed}\n");
     let began = Instant::now();
     match soak(options) {
         Ok(ledger) => {
@@ -105,7 +112,11 @@ mod tests {
     use super::*;
 
     fn small(seed: u64, in_process: bool) -> Ledger {
-        let options = Options { seed, calls: 500, at_once: 64, faults: 20.0, in_process };
+        with_drops(seed, 0, in_process)
+    }
+
+    fn with_drops(seed: u64, drop: u64, in_process: bool) -> Ledger {
+        let options = Options { seed, calls: 500, at_once: 64, faults: 20.0, drop, in_process };
         let ledger = soak(options).expect("a port on this machine is free");
         assert!(ledger.violations().is_empty(), "{ledger}");
         ledger
@@ -115,6 +126,14 @@ mod tests {
     fn client_and_server_agree() {
         let ledger = small(1, false).to_string();
         assert!(ledger.contains("outcome unknown"), "{ledger}");
+    }
+
+    #[test]
+    fn what_dropped_calls_did_adds_up_too() {
+        for in_process in [false, true] {
+            let ledger = with_drops(1, 10, in_process).to_string();
+            assert!(ledger.contains("of dropped calls"), "{ledger}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, alibaba};
-use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::flatten::{flatten, flatten_json};
 use crate::runtime::net::encode::{form, pairs};
@@ -69,7 +69,9 @@ impl Protocol for Acs3 {
             ("x-acs-signature-nonce", attempt.nonce),
             ("x-acs-content-sha256", &body_sha256),
         ];
-        signed.extend(encoded.content_type.map(|content_type| ("content-type", content_type)));
+        if let Some(content_type) = encoded.content_type {
+            signed.push(("content-type", content_type));
+        }
         if let Some(token) = attempt.credentials.expose_token() {
             signed.push(("x-acs-accesskey-id", attempt.credentials.key_id()));
             signed.push(("x-acs-security-token", token));
@@ -77,19 +79,24 @@ impl Protocol for Acs3 {
         let what =
             Signable { method: "POST", path: "/", query: &encoded.query, headers: &signed, body_sha256: &body_sha256 };
         let authorization = sign(&what, attempt.credentials).authorization;
-
-        let mut headers: Vec<_> = signed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         // Not signed: proxies change these.
-        headers.push(("accept", "application/json".to_owned()));
-        headers.push(("user-agent", attempt.user_agent.to_owned()));
-        headers.push(("authorization", authorization));
-        let separator = if encoded.query.is_empty() { "" } else { "?" };
-        let url = format!("{}/{separator}{}", attempt.origin, encoded.query);
+        let unsigned =
+            [("accept", "application/json"), ("user-agent", attempt.user_agent), ("authorization", &authorization)];
+        signed.extend_from_slice(&unsigned);
+        let mut headers = Vec::with_capacity(signed.len());
+        for (name, value) in signed {
+            headers.push((name, value.to_owned()));
+        }
+        let url = attempt.origin.url(&encoded.query);
         HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }
     }
 
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
-        response::judge(envelope, response)
+        response::judge(envelope, response, Proof::Elsewhere)
+    }
+
+    fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response, Proof::Here)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

@@ -6,10 +6,8 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::runtime::HttpResponse;
-use crate::runtime::call::envelope::{Envelope, Members, text_of};
+use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object};
 use crate::runtime::call::protocol::Failure;
 
 /// The gateway's own word for the request ID.
@@ -21,13 +19,17 @@ const RETRY_AFTER_HEADER: &str = "x-acs-retry-after";
 /// What stands in a message for the text of another member.
 const PLACE: &str = "%s";
 
-pub(super) fn judge(envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
     let Some(members) = members(envelope, response) else { return Err(not_json(envelope, response)) };
-    if response.is_success() && succeeded(envelope, &members) {
-        return Ok(());
+    let said = said(envelope, &members);
+    match said {
+        Said::Success if response.is_success() => return Ok(()),
+        Said::Nothing if response.is_success() => return members.unproven(envelope, response.status, proof),
+        Said::Success | Said::Failure | Said::Nothing => {}
     }
     let message = members.first_text(envelope.message);
     let fill = envelope.message_fill.and_then(|name| members.text(name));
+    let retry_after = retry_after(response);
     Err(Failure {
         understood: true,
         code: members.first_text(envelope.code),
@@ -35,8 +37,8 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse) -> Result<(), 
             (Some(message), Some(fill)) => Some(message.replace(PLACE, &fill)),
             (message, fill) => message.or(fill),
         },
-        throttled: retry_after(response).is_some(),
-        retry_after: retry_after(response),
+        throttled: retry_after.is_some(),
+        retry_after,
     })
 }
 
@@ -51,22 +53,47 @@ pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option
 
 /// The members of the envelope; none where the body is not a JSON object.
 fn members(envelope: &Envelope, response: &HttpResponse) -> Option<Members> {
-    let mut names = vec![envelope.request_id];
-    names.extend(envelope.success);
-    names.extend(envelope.code);
-    names.extend(envelope.message);
-    names.extend(envelope.message_fill);
+    let mut names = [envelope.code, envelope.message, &[envelope.request_id]].concat();
+    if let Some(name) = envelope.success {
+        names.push(name);
+    }
+    if let Some(name) = envelope.message_fill {
+        names.push(name);
+    }
     Members::read(&response.body, envelope.body, &names)
 }
 
-/// Whether the body says that the call succeeded: a boolean, or its text in any case.
-fn succeeded(envelope: &Envelope, members: &Members) -> bool {
-    let said = envelope.success.and_then(|name| members.get(name)).and_then(|value| match value {
-        Value::Bool(success) => Some(*success),
-        other => text_of(other).map(|text| !text.trim().eq_ignore_ascii_case("false")),
-    });
-    // Some operations do not say. The first name of a code belongs to failed calls only.
-    said.unwrap_or_else(|| envelope.code.first().is_none_or(|name| members.text(name).is_none()))
+/// What a body says of its call.
+enum Said {
+    Success,
+    Failure,
+    Nothing,
+}
+
+/// Reads what the body says: a boolean, its text in any case, or a number.
+fn said(envelope: &Envelope, members: &Members) -> Said {
+    if let Some(success) = envelope.success.and_then(|name| members.text(name)) {
+        return match success.trim() {
+            "0" => Said::Failure,
+            "1" => Said::Success,
+            text if text.eq_ignore_ascii_case("true") => Said::Success,
+            text if text.eq_ignore_ascii_case("false") => Said::Failure,
+            _ => Said::Nothing,
+        };
+    }
+    // Some operations do not say. The first name of a code belongs to failed calls only; the second may be that of a
+    // step, but then it comes with no message.
+    let has_request_id = members.text(envelope.request_id).is_some();
+    let has_code = members.first_text(envelope.code).is_some();
+    let has_message = members.first_text(envelope.message).is_some();
+    let has_own_code = envelope.code.first().is_some_and(|name| members.text(name).is_some());
+    match (has_request_id, has_code) {
+        _ if has_own_code => Said::Failure,
+        (_, true) if has_message => Said::Failure,
+        (false, true) => Said::Failure,
+        (true, _) => Said::Success,
+        (false, false) => Said::Nothing,
+    }
 }
 
 fn retry_after(response: &HttpResponse) -> Option<Duration> {
@@ -74,35 +101,46 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
     (!response.is_success() && milliseconds > 0).then(|| Duration::from_millis(milliseconds))
 }
 
-/// The failure that an answer is which is not JSON; what it says all the same is taken from XML.
+/// Returns the failure that a response is which is not JSON. The gateway's error says the same in XML.
 fn not_json(envelope: &Envelope, response: &HttpResponse) -> Failure {
     let text = String::from_utf8_lossy(&response.body);
-    let first = |names: &[&str]| names.iter().find_map(|name| element(&text, name));
-    let code = first(envelope.code);
-    let said = first(envelope.message);
-    let what = format!("the response (HTTP status {}) is not a JSON object", response.status);
-    let message = match (said, &code) {
-        (Some(said), Some(_)) => format!("{what} but XML: {said}"),
-        _ => what,
+    let code = first_element(&text, envelope.code);
+    let message = match &code {
+        Some(_) => first_element(&text, envelope.message),
+        None => Some(not_an_object(response, "")),
     };
     let retry_after = retry_after(response);
-    Failure { understood: false, code, message: Some(message), throttled: retry_after.is_some(), retry_after }
+    Failure { understood: code.is_some(), code, message, throttled: retry_after.is_some(), retry_after }
 }
 
-/// The text of an XML element, where the body is the gateway's XML error: flat, without attributes.
+/// The text of an XML element, if the body is the gateway's XML error: flat, without attributes.
 fn element(xml: &str, name: &str) -> Option<String> {
     if !xml.contains("<Error>") {
         return None;
     }
-    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    let (_, rest) = xml.split_once(["<", name, ">"].concat().as_str())?;
+    let (text, _) = rest.split_once(["</", name, ">"].concat().as_str())?;
     let text = text.trim();
     let text = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>")).unwrap_or(text);
     if text.is_empty() || text.contains('<') {
         return None;
     }
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    Some(entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c)))
+    let mut text = text.to_owned();
+    for (entity, c) in &[("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+        text = text.replace(entity, c);
+    }
+    Some(text)
+}
+
+/// The text of the first of these XML elements that is there.
+fn first_element(xml: &str, names: &[&str]) -> Option<String> {
+    for name in names {
+        let found = element(xml, name);
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 #[cfg(test)]

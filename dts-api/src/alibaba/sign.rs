@@ -4,7 +4,8 @@
 
 use crate::credentials::Credentials;
 use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
-use crate::runtime::net::encode::{pairs, percent};
+use crate::runtime::net::encode::{pairs, percent, push_all};
+use crate::runtime::net::order::sorted;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -46,32 +47,39 @@ pub fn body_sha256(body: &[u8]) -> String {
 
 /// Signs.
 pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
-    let headers = canonical_headers(what.headers);
-    let signed_headers = headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-    let Signable { method, path, query, body_sha256, .. } = what;
-    let canonical_request = format!("{method}\n{path}\n{query}\n{headers}\n{signed_headers}\n{body_sha256}");
-    let string_to_sign = format!("{ALGORITHM}\n{}", sha256_hex(canonical_request.as_bytes()));
+    let (mut headers, mut signed_headers) = (String::new(), String::new());
+    for (name, value) in &canonical_headers(what.headers) {
+        push_all(&mut headers, &[name, ":", value, "\n"]);
+        let separator = if signed_headers.is_empty() { "" } else { ";" };
+        push_all(&mut signed_headers, &[separator, name]);
+    }
+    let canonical_request =
+        [what.method, what.path, what.query, &headers, &signed_headers, what.body_sha256].join("\n");
+    let string_to_sign = [ALGORITHM, &sha256_hex(canonical_request.as_bytes())].join("\n");
     let signature = hex(&hmac_sha256(credentials.expose_secret().as_bytes(), string_to_sign.as_bytes()));
-    let key_id = credentials.key_id();
-    let authorization = format!("{ALGORITHM} Credential={key_id},SignedHeaders={signed_headers},Signature={signature}");
+    let mut authorization = ALGORITHM.to_owned();
+    push_all(&mut authorization, &[" Credential=", credentials.key_id(), ",SignedHeaders=", &signed_headers]);
+    push_all(&mut authorization, &[",Signature=", &signature]);
     Signature { canonical_request, string_to_sign, authorization }
 }
 
 /// Headers sorted by name; values of one name are sorted and joined.
 fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut sorted: Vec<(String, String)> =
-        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    sorted.sort();
-    sorted.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            earlier.1.push(',');
-            earlier.1.push_str(&later.1);
+    let mut lower: Vec<(String, &str)> = Vec::with_capacity(headers.len());
+    for (name, value) in headers {
+        lower.push((name.to_ascii_lowercase(), value.trim()));
+    }
+    let mut canonical: Vec<(String, String)> = Vec::new();
+    for (name, value) in sorted(&lower, &|left, right| left.cmp(right)) {
+        match canonical.last_mut() {
+            Some((last, values)) if last == name => {
+                values.push(',');
+                values.push_str(value);
+            }
+            _ => canonical.push((name.clone(), (*value).to_owned())),
         }
-        same
-    });
-    sorted
+    }
+    canonical
 }
 
 #[cfg(test)]

@@ -1,129 +1,83 @@
 //! Changing a few values in a JSON file that belongs to somebody else: every other byte of it stays.
-//!
-//! The places of values are found by a scanner of its own: a second way to have serde_json read would cost more to compile
-//! than this whole file.
 
 use std::ops::Range;
 
 use serde_json::Value;
 
-/// The text with other values for these members of the object whose `name` this is, in the list `list` of the outermost
-/// object. A member that is not there yet is added at the end. None if there is no such object.
-///
-/// The text must be JSON.
-pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, Value)]) -> Option<String> {
-    // Some editors put a byte-order mark before it.
-    let outermost = children(text, text.len() - text.trim_start_matches('\u{feff}').len())?;
-    for item in children(text, last(&outermost, list)?.place.start)? {
-        let Some(object) = children(text, item.place.start) else { continue };
-        if let Some(found) = last(&object, "name")
-            && string(text.get(found.place.clone())?).as_deref() == Some(name)
-        {
-            return edited(text, &object, members);
+use crate::runtime::model::any;
+use crate::runtime::model::json::Json;
+use crate::runtime::net::order::sorted;
+
+/// The fields of an object, in their order, each value as it is written.
+struct Members<'a>(Vec<(String, &'a str)>);
+
+impl<'a> Members<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let mut json = Json::new(text);
+        let (mut members, mut first) = (Vec::new(), true);
+        if !json.enter_object() {
+            return None;
         }
+        while let Some(key) = json.key(&mut first).ok()? {
+            members.push((key.into_owned(), json.raw().ok()?));
+        }
+        json.end().ok()?;
+        Some(Self(members))
     }
-    None
+
+    /// Of several fields of a name, the last counts, as it does for other readers.
+    fn last(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value)
+    }
 }
 
-fn edited(text: &str, object: &[Child], members: &[(&str, Value)]) -> Option<String> {
-    let (mut out, mut copied) = (String::new(), 0);
-    for child in object {
-        for (name, value) in members {
-            if child.name == *name && last(object, name)?.place == child.place {
-                out.push_str(text.get(copied..child.place.start)?);
-                out.push_str(&value.to_string());
-                copied = child.place.end;
-            }
-        }
+/// The items of a list, each as it is written.
+fn items(text: &str) -> Option<Vec<&str>> {
+    let mut json = Json::new(text);
+    let (mut items, mut first) = (Vec::new(), true);
+    if !json.enter_list() {
+        return None;
     }
-    let end = object.last()?.place.end;
-    out.push_str(text.get(copied..end)?);
+    while json.item(&mut first).ok()? {
+        items.push(json.raw().ok()?);
+    }
+    Some(items)
+}
+
+/// The text with other values for these members of the object whose `name` this is, in the list `list` of the outermost
+/// object. A member that is not there yet is added at the end. None where there is no such object.
+pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, Value)]) -> Option<String> {
+    // Some editors put a byte-order mark before it.
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let items = items(Members::of(json)?.last(list)?)?;
+    let is_it = |members: &Members<'_>| {
+        members.last("name").and_then(|value| any::value(value).ok()).is_some_and(|value| value == name)
+    };
+    let object = items.into_iter().filter_map(Members::of).find(is_it)?;
+    let (_, end) = object.0.last()?;
+    let end = place(text, end).end;
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (name, value) in members {
-        if last(object, name).is_none() {
-            out.push_str(&format!(", {}: {value}", Value::from(*name)));
+        match object.last(name) {
+            Some(old) => edits.push((place(text, old), value.to_string())),
+            None => edits.push((end..end, format!(", {}: {value}", Value::from(*name)))),
         }
     }
-    out.push_str(text.get(end..)?);
+    // From the back, so that each place stays where it is until its turn.
+    let last_first = |left: &(Range<usize>, String), right: &(Range<usize>, String)| {
+        (right.0.start, right.0.end).cmp(&(left.0.start, left.0.end))
+    };
+    let mut out = text.to_owned();
+    for (place, value) in sorted(&edits, &last_first) {
+        out.replace_range(place.clone(), value);
+    }
     Some(out)
 }
 
-/// A value in an object or a list.
-struct Child {
-    /// Empty in a list.
-    name: String,
-    /// Where in the text the value is.
-    place: Range<usize>,
-}
-
-/// Of several members of a name, the last counts, as it does for other readers.
-fn last<'a>(children: &'a [Child], name: &str) -> Option<&'a Child> {
-    children.iter().rev().find(|child| child.name == name)
-}
-
-/// The values in the object or list that begins here.
-fn children(text: &str, start: usize) -> Option<Vec<Child>> {
-    let bytes = text.as_bytes();
-    let start = after_space(bytes, start);
-    let is_object = match bytes.get(start)? {
-        b'{' => true,
-        b'[' => false,
-        _ => return None,
-    };
-    let mut children = Vec::new();
-    let mut at = start + 1;
-    loop {
-        at = after_space(bytes, at);
-        match bytes.get(at)? {
-            b'}' | b']' => return Some(children),
-            b',' => at += 1,
-            _ => {
-                let mut name = String::new();
-                if is_object {
-                    let end = end_of_value(bytes, at)?;
-                    name = string(text.get(at..end)?)?;
-                    // Past the colon.
-                    at = after_space(bytes, after_space(bytes, end) + 1);
-                }
-                let end = end_of_value(bytes, at)?;
-                children.push(Child { name, place: at..end });
-                at = end;
-            }
-        }
-    }
-}
-
-fn after_space(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-        at += 1;
-    }
-    at
-}
-
-/// Where the value ends that begins here.
-fn end_of_value(bytes: &[u8], mut at: usize) -> Option<usize> {
-    let (mut depth, mut quoted) = (0_usize, false);
-    loop {
-        match bytes.get(at)? {
-            b'\\' if quoted => at += 1,
-            b'"' if quoted && depth == 0 => return Some(at + 1),
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 1 => return Some(at + 1),
-            b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return Some(at),
-            b'}' | b']' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-}
-
-/// The string that is written like this.
-fn string(json: &str) -> Option<String> {
-    match serde_json::from_slice(json.as_bytes()) {
-        Ok(Value::String(text)) => Some(text),
-        _ => None,
-    }
+/// Where in a text a value of it stands.
+fn place(text: &str, value: &str) -> Range<usize> {
+    let start = value.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    start..start + value.len()
 }
 
 #[cfg(test)]
@@ -155,20 +109,5 @@ mod tests {
         for text in ["", "[]", "{}", r#"{"profiles":{}}"#, r#"{"profiles":[{},1,{"name":1}]}"#] {
             assert_eq!(set_members(text, "profiles", "work", &[("token", json!(1))]), None, "{text}");
         }
-    }
-
-    #[test]
-    fn values_of_every_kind_are_passed_over() {
-        let text = r#"{"x":[{"name":"work","token":"t"}],"profiles":[7,null,"a}]\"",[["name","work"]],
-            {"name":"other","o":{"name":"work","a":[{}]}}, {"s":"\\","name":"work" ,"token":-1.5e3,"t":true}]}"#;
-        let out = set_members(text, "profiles", "work", &[("token", json!({"a": "]"}))]).unwrap();
-        assert_eq!(out, text.replace("-1.5e3", r#"{"a":"]"}"#));
-    }
-
-    #[test]
-    fn of_members_of_one_name_the_last_is_changed() {
-        let text = r#"{"profiles":[],"profiles":[{"name":"x","name":"work","token":1,"token":2}]}"#;
-        let out = set_members(text, "profiles", "work", &[("token", json!(3))]).unwrap();
-        assert_eq!(out, text.replace('2', "3"));
     }
 }

@@ -80,9 +80,10 @@ impl Credentials {
         Self { key_id: key_id.into(), key_secret: key_secret.into().into(), token: None, expires_at: None }
     }
 
-    /// Adds the token that belongs to temporary keys.
+    /// Adds the token that belongs to temporary keys. An empty one is none.
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into().into());
+        let token = token.into();
+        self.token = if token.is_empty() { None } else { Some(token.into()) };
         self
     }
 

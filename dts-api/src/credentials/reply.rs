@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Credentials, ProviderError};
 use crate::runtime::call::envelope::text_of;
+use crate::runtime::model::{any, json};
 
 /// What the members are called.
 pub(crate) struct Names {
@@ -24,13 +25,15 @@ pub(crate) type Find<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A JSON object in a text.
 pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
-    // Some editors put a byte-order mark before it.
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    match serde_json::from_slice::<Value>(text) {
+    let text = json::text_of(text);
+    match any::value(&text) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err(ProviderError::failed("not a JSON object")),
         // Says where it stops being JSON, and no more.
-        Err(error) => Err(ProviderError::failed(format!("not JSON: line {} column {}", error.line(), error.column()))),
+        Err(malformed) => {
+            let (line, column) = malformed.place(&text);
+            Err(ProviderError::failed(format!("not JSON: line {line} column {column}")))
+        }
     }
 }
 

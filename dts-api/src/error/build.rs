@@ -8,12 +8,16 @@ use crate::runtime::{BoxError, RetryClass, Safety};
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::with_message(kind, message.into())
+    }
+
+    fn with_message(kind: ErrorKind, message: String) -> Self {
         Self(Box::new(Inner {
             kind,
             operation: None,
             code: None,
             code_prefix: "",
-            message: message.into(),
+            message,
             request_id: None,
             http_status: None,
             body_start: None,
@@ -45,16 +49,26 @@ impl Error {
     }
 
     pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
-        let list = missing.iter().map(MissingParameter::to_string).collect::<Vec<_>>().join(", ");
         let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
-        let mut error = Self::new(ErrorKind::InvalidRequest, format!("required {noun} missing: {list}"));
+        let mut message = ["required ", noun, " missing: "].concat();
+        for (index, parameter) in missing.iter().enumerate() {
+            if index > 0 {
+                message.push_str(", ");
+            }
+            message.push_str(&parameter.to_string());
+        }
+        let mut error = Self::with_message(ErrorKind::InvalidRequest, message);
         error.0.missing = missing;
         error
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+        self.set_source(source.into());
         self
+    }
+
+    fn set_source(&mut self, source: BoxError) {
+        self.0.source = Some(source);
     }
 
     /// The code, and the text that may stand before it without changing its meaning.

@@ -27,10 +27,11 @@ impl TimeLimit {
 
 impl fmt::Display for TimeLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Connect(limit) => write!(f, "no connection to the server within {limit:?}"),
-            Self::Attempt(limit) => write!(f, "no complete answer within {limit:?}"),
-            Self::Call(limit) => write!(f, "the call took longer than {limit:?}"),
-        }
+        let what = match self {
+            Self::Connect(_) => "no connection to the server within",
+            Self::Attempt(_) => "no complete answer within",
+            Self::Call(_) => "the call took longer than",
+        };
+        write!(f, "{what} {:?}", self.duration())
     }
 }

@@ -11,7 +11,7 @@ pub(crate) mod repeat;
 pub use serde;
 pub use serde_json;
 
-pub use self::call::builder::Call;
+pub use self::call::builder::{Call, ResponseFuture};
 pub use self::call::client::Client;
 pub(crate) use self::call::endpoint::Endpoint;
 pub use self::call::endpoint::{Endpoints, Origin};
@@ -23,12 +23,20 @@ pub(crate) use self::call::retry::{CorrectedClock, http_date, retry_after};
 pub use self::call::retry::{FixedRandomness, Randomness, RetryPolicy, SystemRandomness};
 pub use self::call::service::{ErrorCode, RetryClass, Service};
 pub use self::model::debug::debug_shape;
-pub use self::model::open_enum::{UnknownNumber, UnknownValue};
-pub use self::model::read::{deserialize_shape, deserialize_value};
+#[cfg(feature = "serde")]
+pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
+pub use self::model::open_enum::{
+    OpenEnum, UnknownNumber, UnknownValue, canonical, find_spelling, number_of, unknown_value,
+};
+pub use self::model::read::{Mode, Unreadable, read};
+pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
+pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};
 pub use self::model::sensitive::Sensitive;
-pub use self::model::shape::{Field, FromClient, Shape, Table};
-pub use self::model::value::{Kind, List, Map, Mismatch, Opened, Part, Scalar, Value, View};
+pub use self::model::shape::{Blank, Field, Shape, Table, Tabled, new_shape, table_of};
+pub use self::model::value::{Ref, Slot, View};
 pub use self::model::values;
+#[cfg(feature = "serde")]
+pub use self::model::write::serialize_scalar;
 pub use self::model::write::serialize_shape;
 pub use self::net::clock::{Clock, FixedClock, SystemClock};
 pub use self::net::future::{BoxError, BoxFuture};
@@ -38,7 +46,10 @@ pub use self::net::nonce::{FixedNonce, Nonces, RandomNonces};
 pub(crate) use self::net::transport::Stage;
 pub use self::net::transport::{Transport, TransportError};
 pub use self::repeat::paginator::{Items, Pages};
-pub use self::repeat::wait::{Wait, WaitError, WaitErrorKind};
+pub use self::repeat::wait::{Wait, WaitError, WaitErrorKind, WaitFuture};
 pub use self::repeat::waiter::{Acceptor, Interval, Matcher, Outcome, Waiter};
 pub use self::repeat::watch::{JobUpdate, Lag, StageFields, StageUpdate, Stages, Watch, Watched};
-pub use crate::{__open_enum as open_enum, __open_number_enum as open_number_enum, __shape as shape};
+pub use crate::{
+    __call_options as call_options, __open_enum as open_enum, __open_number_enum as open_number_enum, __shape as shape,
+    __wait_options as wait_options,
+};

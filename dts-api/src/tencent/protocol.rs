@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
-use crate::runtime::call::envelope::Envelope;
+use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::write;
 use crate::runtime::net::time::unix_seconds;
@@ -65,26 +65,34 @@ impl Protocol for Tc3 {
             payload: &encoded.body,
             time: attempt.time,
         };
-        let mut headers = vec![
-            ("host", attempt.origin.host.clone()),
-            ("content-type", CONTENT_TYPE.to_owned()),
-            ("user-agent", attempt.user_agent.to_owned()),
-            ("x-tc-action", attempt.operation.to_owned()),
-            ("x-tc-version", attempt.version.to_owned()),
-            ("x-tc-timestamp", unix_seconds(attempt.time).to_string()),
-            ("authorization", sign(&what, attempt.credentials).authorization),
-        ];
-        let optional = [
+        let authorization = sign(&what, attempt.credentials).authorization;
+        let timestamp = unix_seconds(attempt.time).to_string();
+        let mut headers = Vec::new();
+        for (name, value) in &[
+            ("host", Some(attempt.origin.host.as_str())),
+            ("content-type", Some(CONTENT_TYPE)),
+            ("user-agent", Some(attempt.user_agent)),
+            ("x-tc-action", Some(attempt.operation)),
+            ("x-tc-version", Some(attempt.version)),
+            ("x-tc-timestamp", Some(&timestamp)),
+            ("authorization", Some(&authorization)),
             ("x-tc-region", attempt.region),
             ("x-tc-language", attempt.language),
             ("x-tc-token", attempt.credentials.expose_token()),
-        ];
-        headers.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))));
-        HttpRequest { method: "POST", url: format!("{}/", attempt.origin), headers, body: encoded.body.clone() }
+        ] {
+            if let Some(value) = value {
+                headers.push((*name, (*value).to_owned()));
+            }
+        }
+        HttpRequest { method: "POST", url: attempt.origin.url(""), headers, body: encoded.body.clone() }
     }
 
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
-        response::judge(envelope, response)
+        response::judge(envelope, response, Proof::Elsewhere)
+    }
+
+    fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        response::judge(envelope, response, Proof::Here)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

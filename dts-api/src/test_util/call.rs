@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::Fault;
+use crate::runtime::call::builder::typed_ref;
 use crate::runtime::{Shape, debug_shape};
 
 /// A call that a server saw.
@@ -51,13 +51,9 @@ pub enum Outcome {
 }
 
 impl SeenCall {
-    /// The parameters as the operation's own type.
-    ///
-    /// # Errors
-    ///
-    /// Where they do not fit it.
-    pub fn request<R: DeserializeOwned>(&self) -> Result<R, serde_json::Error> {
-        R::deserialize(&self.parameters)
+    /// Returns the parameters as the operation's own request type; `None` if `R` is another operation's.
+    pub fn request<R: Shape + Clone>(&self) -> Option<R> {
+        typed_ref(self.shape.as_deref()?).cloned()
     }
 
     /// A parameter at the top, where it is set.

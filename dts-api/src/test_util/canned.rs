@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::catalog::Known;
 use super::refusal::{Provider, Refusal};
+use crate::runtime::{Operation, Table};
 use crate::transport::HttpResponse;
 
 /// What a server or a transport that stands in for a service answers to a call.
@@ -39,7 +40,8 @@ impl CannedResponse {
     /// Success, with these members: JSON, or a `Response` of the operation. What the vendor puts around them (Tencent
     /// Cloud's `Response`, Alibaba Cloud's `Success`, the request ID) is added where it is not there.
     ///
-    /// What serde cannot write as JSON is answered as no members.
+    /// What serde cannot write as JSON is answered as no members. A field that the operation's spec does not have is
+    /// refused where the answer is given to a server.
     pub fn new(members: impl Serialize) -> Self {
         Self(What::Members(serde_json::to_value(members).unwrap_or_default()))
     }
@@ -70,6 +72,24 @@ impl CannedResponse {
             What::Refused { code, .. } => Some(code),
             _ => None,
         }
+    }
+
+    /// The path of the first field that the spec of the operation does not know, if it has one.
+    pub(super) fn unknown_field(&self, known: &Known, operation: &Operation) -> Option<String> {
+        let What::Members(members) = &self.0 else { return None };
+        let envelope = &known.service.envelope;
+        let members = envelope.body.and_then(|name| members.get(name)).unwrap_or(members);
+        for (name, value) in members.as_object()? {
+            let around = [Some(envelope.request_id), envelope.success, envelope.error, envelope.message_fill];
+            let is_around = around.contains(&Some(name.as_str()))
+                || envelope.code.contains(&name.as_str())
+                || envelope.message.contains(&name.as_str());
+            let found = field_unknown(operation.response, name, value);
+            if found.is_some() && !is_around {
+                return found;
+            }
+        }
+        None
     }
 
     /// The answer as it travels.
@@ -134,6 +154,30 @@ impl fmt::Debug for CannedResponse {
             What::Raw(response) => f.debug_tuple("Raw").field(response).finish(),
         }
     }
+}
+
+/// The path of the first field that a table does not know, at a field of this name or below.
+fn field_unknown(table: &'static Table, name: &str, value: &Value) -> Option<String> {
+    let Some((_, field)) = table.find(name) else { return Some(name.to_owned()) };
+    let value = field.wrapped_in.and_then(|wrapper| value.get(wrapper)).unwrap_or(value);
+    let items = match value {
+        Value::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    for fields in items.iter().filter_map(Value::as_object) {
+        for (inner, value) in fields {
+            let found = match (field.inner(), field.wrapped_in) {
+                (Some(table), _) => field_unknown(table, inner, value),
+                // A list of scalars in a wrapper of another name.
+                (None, Some(_)) => Some(inner.clone()),
+                (None, None) => None,
+            };
+            if let Some(found) = found {
+                return Some(format!("{name}.{found}"));
+            }
+        }
+    }
+    None
 }
 
 /// A refusal in the vendor's shape.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::call::{Outcome, SeenCall};
 use super::canned::{CannedResponse, refuse};
-use super::catalog::Known;
+use super::catalog::{Known, SERVICES, alike};
 use super::decode::decode;
 use super::fault::{Fault, FaultRule, Target};
 use super::identify::Asked;
@@ -19,6 +19,7 @@ use super::refusal::{Provider, Refusal};
 use super::signature::{Accounts, verify};
 use crate::clock::Clock;
 use crate::credentials::Credentials;
+use crate::runtime::Operation;
 use crate::transport::HttpResponse;
 
 /// The state of a stand-in for the clouds.
@@ -26,6 +27,8 @@ pub(super) struct Cloud {
     clock: Arc<dyn Clock>,
     accounts: Mutex<Accounts>,
     answers: Mutex<Vec<Rule>>,
+    /// Operations that are served although no spec has them.
+    others: Vec<Target>,
     faults: Mutex<Vec<FaultRule>>,
     calls: Mutex<Vec<SeenCall>>,
     /// What was answered to calls with an idempotency token, by service, operation and token.
@@ -60,12 +63,13 @@ pub(super) struct Reply {
 }
 
 impl Cloud {
-    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>, life: Option<Life>) -> Self {
+    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>, life: Option<Life>, others: Vec<Target>) -> Self {
         Self {
             life: life.map(|life| Mutex::new(life.begin(&clock))),
             clock,
             accounts: Mutex::new(Accounts::new(keys)),
             answers: Mutex::default(),
+            others,
             faults: Mutex::default(),
             calls: Mutex::default(),
             repeats: Mutex::default(),
@@ -116,7 +120,7 @@ impl Cloud {
         call.service = known.service.name;
         verify(asked.scheme, received, &mut lock(&self.accounts), call.time)?;
         let operation = known.operation(&asked.operation);
-        if operation.is_none() && !lock(&self.answers).iter().any(|rule| rule.target.is(call)) {
+        if operation.is_none() && !self.others.iter().any(|target| target.is(call)) {
             return Err(asked.unknown());
         }
         let parameters = decode(asked.scheme, operation, received)?;
@@ -158,7 +162,7 @@ impl Cloud {
     fn answer(&self, known: &'static Known, call: &mut SeenCall, request_id: &str) -> HttpResponse {
         let answer = match self.said(call) {
             Some(Source::Once(answer) | Source::Always(answer)) => answer,
-            Some(Source::With(make)) => make(call),
+            Some(Source::With(make)) => checked(make(call), known, &call.operation),
             None => self.live(call).unwrap_or_else(CannedResponse::example),
         };
         match answer.refused() {
@@ -189,12 +193,55 @@ impl Cloud {
         rules.iter().rev().find(|rule| rule.target.is(call)).map(|rule| rule.source.clone())
     }
 
-    pub(super) fn say(&self, operation: String, source: Source) {
-        lock(&self.answers).push(Rule { target: Target::of(operation), source });
+    /// Keeps what a test says is answered, unless it says what cannot be.
+    pub(super) fn say(&self, operation: String, source: Source) -> Result<(), String> {
+        let target = Target::of(operation);
+        let operations = self.operations(&target)?;
+        if let Source::Once(answer) | Source::Always(answer) = &source {
+            // Of several services, one has to know all of it; the one that knows most tells what it does not.
+            let mut wrong: Option<(&str, String)> = None;
+            for (known, operation) in &operations {
+                let Some(field) = answer.unknown_field(known, operation) else {
+                    wrong = None;
+                    break;
+                };
+                if wrong.as_ref().is_none_or(|(_, other)| other.len() < field.len()) {
+                    wrong = Some((operation.name, field));
+                }
+            }
+            if let Some((operation, field)) = wrong {
+                return Err(unknown_field(operation, &field));
+            }
+        }
+        lock(&self.answers).push(Rule { target, source });
+        Ok(())
     }
 
-    pub(super) fn misbehave(&self, rule: FaultRule) {
+    pub(super) fn misbehave(&self, rule: FaultRule) -> Result<(), String> {
+        if let Some(target) = rule.target() {
+            self.operations(target)?;
+        }
         lock(&self.faults).push(rule);
+        Ok(())
+    }
+
+    /// The operations of specs that a test names; none of them if it is another that is served. A name that is none of
+    /// all these is a mistake of the test.
+    fn operations(&self, target: &Target) -> Result<Vec<(&'static Known, &'static Operation)>, String> {
+        let mut found = Vec::new();
+        for known in SERVICES {
+            if target.service.as_deref().is_none_or(|service| service == known.service.name) {
+                found.extend(known.operation(&target.operation).map(|operation| (known, operation)));
+            }
+        }
+        if !found.is_empty() || self.others.iter().any(|other| other.overlaps(target)) {
+            return Ok(found);
+        }
+        let hint = match alike(&target.operation) {
+            Some(name) => format!("; is it `{name}`?"),
+            None => String::new(),
+        };
+        Err(format!("no spec has an operation `{target}`{hint}"))
     }
 
     pub(super) fn behave(&self) {
@@ -205,9 +252,10 @@ impl Cloud {
         lock(&self.calls).clone()
     }
 
-    pub(super) fn calls_of(&self, operation: String) -> Vec<SeenCall> {
+    pub(super) fn calls_of(&self, operation: String) -> Result<Vec<SeenCall>, String> {
         let target = Target::of(operation);
-        lock(&self.calls).iter().filter(|call| target.is(call)).cloned().collect()
+        self.operations(&target)?;
+        Ok(lock(&self.calls).iter().filter(|call| target.is(call)).cloned().collect())
     }
 
     pub(super) fn forget_calls(&self) {
@@ -223,6 +271,18 @@ impl Cloud {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         format!("00000000-0000-4000-8000-{number:012x}")
     }
+}
+
+/// What a test's function made of a call; a refusal that says so if it has a field that no spec knows.
+fn checked(answer: CannedResponse, known: &Known, operation: &str) -> CannedResponse {
+    match known.operation(operation).and_then(|operation| answer.unknown_field(known, operation)) {
+        Some(field) => CannedResponse::refusal("UnknownFieldOfTest", unknown_field(operation, &field)),
+        None => answer,
+    }
+}
+
+fn unknown_field(operation: &str, field: &str) -> String {
+    format!("the response of `{operation}` has no field `{field}` in its spec; `CannedResponse::raw` sends anything")
 }
 
 /// What a fault makes of an answer; what it does to the connection is for the caller to play.

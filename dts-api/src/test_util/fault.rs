@@ -140,6 +140,11 @@ impl FaultRule {
         self
     }
 
+    /// The operation that it is about, if it is about one.
+    pub(super) fn target(&self) -> Option<&Target> {
+        self.operation.as_ref()
+    }
+
     /// The fault that happens to a call, if any.
     pub(super) fn take(&mut self, call: &SeenCall) -> Option<Fault> {
         let concerns = self.operation.as_ref().is_none_or(|target| target.is(call))
@@ -194,8 +199,17 @@ fn next(seed: &mut u64) -> u64 {
 /// An operation, by its name alone or with that of its service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
-    service: Option<String>,
-    operation: String,
+    pub(super) service: Option<String>,
+    pub(super) operation: String,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(service) = &self.service {
+            write!(f, "{service}/")?;
+        }
+        f.write_str(&self.operation)
+    }
 }
 
 impl Target {
@@ -204,6 +218,12 @@ impl Target {
             Some((service, operation)) => Self { service: Some(service.to_owned()), operation: operation.to_owned() },
             None => Self { service: None, operation: text },
         }
+    }
+
+    /// Whether both may be about the same call.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let same_service = self.service.is_none() || other.service.is_none() || self.service == other.service;
+        same_service && self.operation == other.operation
     }
 
     pub(super) fn is(&self, call: &SeenCall) -> bool {

@@ -13,13 +13,15 @@ pub(super) enum Scheme {
     Rpc,
     /// `X-TC-` headers, signed with TC3-HMAC-SHA256.
     Tc3,
+    /// Parameters beside the operation's own, signed in Tencent Cloud's older way.
+    Tc1,
 }
 
 impl Scheme {
     pub(super) fn provider(self) -> Provider {
         match self {
             Self::Acs3 | Self::Rpc => Provider::Alibaba,
-            Self::Tc3 => Provider::Tencent,
+            Self::Tc3 | Self::Tc1 => Provider::Tencent,
         }
     }
 }
@@ -46,7 +48,10 @@ impl Asked {
         if has_headers && (received.header("authorization").is_some() || parameter("Signature").is_empty()) {
             return Self { scheme: Scheme::Acs3, operation: header("x-acs-action"), version: header("x-acs-version") };
         }
-        Self { scheme: Scheme::Rpc, operation: parameter("Action"), version: parameter("Version") }
+        // The names of the two clouds' keys are what tells their older ways apart.
+        let is_tencent = parameter("AccessKeyId").is_empty() && !parameter("SecretId").is_empty();
+        let scheme = if is_tencent { Scheme::Tc1 } else { Scheme::Rpc };
+        Self { scheme, operation: parameter("Action"), version: parameter("Version") }
     }
 
     /// The service that is asked.

@@ -27,6 +27,7 @@
 mod call;
 mod canned;
 mod catalog;
+mod certificate;
 mod clock;
 mod cloud;
 mod decode;

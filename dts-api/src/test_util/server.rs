@@ -10,9 +10,10 @@ use tokio::task::JoinHandle;
 
 use super::call::SeenCall;
 use super::canned::CannedResponse;
+use super::certificate;
 use super::cloud::{Cloud, Source};
 use super::direct::Direct;
-use super::fault::FaultRule;
+use super::fault::{FaultRule, Target};
 use super::http;
 use super::life::Life;
 use crate::Config;
@@ -64,6 +65,8 @@ pub struct TestServer {
     cloud: Arc<Cloud>,
     keys: Credentials,
     address: SocketAddr,
+    /// The certificate of its authority, if it speaks TLS.
+    authority: Option<String>,
     task: JoinHandle<()>,
 }
 
@@ -82,9 +85,15 @@ impl TestServer {
         TestServerBuilder::default()
     }
 
-    /// Where it listens: `http://127.0.0.1:…`, for [`Config::endpoint`].
+    /// Where it listens: `http://127.0.0.1:…`, for [`Config::endpoint`]; `https://…` with [`TestServerBuilder::tls`].
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.authority.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Returns the certificate that a client must trust, as PEM; `None` without [`TestServerBuilder::tls`].
+    pub fn ca_certificate(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// Where it listens.
@@ -95,12 +104,16 @@ impl TestServer {
     /// The configuration of a client that calls this server: endpoint, credentials, the server's clock, a region, no
     /// proxy.
     pub fn config(&self) -> Config {
-        Config::new()
+        let config = Config::new()
             .endpoint(self.endpoint())
             .region("example-region")
             .credentials(self.keys.clone())
             .clock(Arc::clone(self.cloud.clock()))
-            .no_proxy()
+            .no_proxy();
+        match &self.authority {
+            Some(authority) => config.ca_certificate(authority.as_str()),
+            None => config,
+        }
     }
 
     /// A transport that reaches this server without a socket, for tests on tokio's paused time, which waits for no
@@ -115,29 +128,39 @@ impl TestServer {
     /// Answers an operation so from now on, until something else is said.
     ///
     /// The operation is named as in `StartDtsJob`, or as in `tencent/DescribeMigrationJobs` where several services have
-    /// one of that name. One that no spec describes is answered, too, once something is said of it.
+    /// one of that name.
+    ///
+    /// # Panics
+    ///
+    /// If no spec has such an operation (see [`TestServerBuilder::operation`]), or its response no such field. The same
+    /// holds for the other methods that take the name of an operation.
+    #[track_caller]
     pub fn answer(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
-        self.cloud.say(operation.into(), Source::Always(answer.into()));
+        right(self.cloud.say(operation.into(), Source::Always(answer.into())));
     }
 
     /// Answers one call of an operation so. What is said several times is answered in this order, before anything else.
+    #[track_caller]
     pub fn answer_once(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
-        self.cloud.say(operation.into(), Source::Once(answer.into()));
+        right(self.cloud.say(operation.into(), Source::Once(answer.into())));
     }
 
-    /// Answers an operation from now on with what a function makes of the call.
+    /// Answers an operation from now on with what a function makes of the call. A field that no spec has is answered with
+    /// a refusal that names it.
+    #[track_caller]
     pub fn answer_with(
         &self,
         operation: impl Into<String>,
         answer: impl Fn(&SeenCall) -> CannedResponse + Send + Sync + 'static,
     ) {
-        self.cloud.say(operation.into(), Source::With(Arc::new(answer)));
+        right(self.cloud.say(operation.into(), Source::With(Arc::new(answer))));
     }
 
     /// Lets faults happen from now on: to every call, or to those that the rule says. Of several rules the first that
     /// concerns a call counts.
+    #[track_caller]
     pub fn misbehave(&self, rule: impl Into<FaultRule>) {
-        self.cloud.misbehave(rule.into());
+        right(self.cloud.misbehave(rule.into()));
     }
 
     /// Ends all faults.
@@ -163,13 +186,24 @@ impl TestServer {
     }
 
     /// Every call of an operation so far, named as for [`answer`](Self::answer).
+    #[track_caller]
     pub fn calls_of(&self, operation: impl Into<String>) -> Vec<SeenCall> {
-        self.cloud.calls_of(operation.into())
+        right(self.cloud.calls_of(operation.into()))
     }
 
     /// Forgets the calls so far. What they changed stays.
     pub fn forget_calls(&self) {
         self.cloud.forget_calls();
+    }
+}
+
+/// Ends a test that says what cannot be, where it says so.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test fails by panicking")]
+fn right<T>(said: Result<T, String>) -> T {
+    match said {
+        Ok(value) => value,
+        Err(wrong) => panic!("{wrong}"),
     }
 }
 
@@ -193,11 +227,20 @@ pub struct TestServerBuilder {
     keys: Credentials,
     clock: Arc<dyn Clock>,
     life: Option<Life>,
+    operations: Vec<Target>,
+    tls: bool,
 }
 
 impl Default for TestServerBuilder {
     fn default() -> Self {
-        Self { port: 0, keys: Credentials::new(KEY_ID, KEY_SECRET), clock: Arc::new(SystemClock), life: None }
+        Self {
+            port: 0,
+            keys: Credentials::new(KEY_ID, KEY_SECRET),
+            clock: Arc::new(SystemClock),
+            life: None,
+            operations: Vec::new(),
+            tls: false,
+        }
     }
 }
 
@@ -226,6 +269,20 @@ impl TestServerBuilder {
         self
     }
 
+    /// Serves an operation that no spec has, too: `StartNewJob`, or `tencent/StartNewJob` for one service only. Its
+    /// parameters are read as they come, and its answer is an empty one until the test says another.
+    pub fn operation(mut self, name: impl Into<String>) -> Self {
+        self.operations.push(Target::of(name.into()));
+        self
+    }
+
+    /// Speaks HTTPS, for clients that know nothing else. The server makes a certificate for `localhost` and `127.0.0.1`;
+    /// what a client must trust is its [`ca_certificate`](TestServer::ca_certificate). Default: HTTP.
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
     /// Starts the server on 127.0.0.1.
     ///
     /// # Errors
@@ -238,8 +295,12 @@ impl TestServerBuilder {
     pub async fn start(self) -> io::Result<TestServer> {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await?;
         let address = listener.local_addr()?;
-        let cloud = Arc::new(Cloud::new(vec![self.keys.clone()], self.clock, self.life));
-        let task = tokio::spawn(http::serve(listener, Arc::clone(&cloud)));
-        Ok(TestServer { cloud, keys: self.keys, address, task })
+        let (acceptor, authority) = match self.tls.then(certificate::make).transpose()? {
+            Some(tls) => (Some(tls.acceptor), Some(tls.authority)),
+            None => (None, None),
+        };
+        let cloud = Arc::new(Cloud::new(vec![self.keys.clone()], self.clock, self.life, self.operations));
+        let task = tokio::spawn(http::serve(listener, acceptor, Arc::clone(&cloud)));
+        Ok(TestServer { cloud, keys: self.keys, address, authority, task })
     }
 }

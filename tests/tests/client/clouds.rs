@@ -5,6 +5,7 @@ use dts_api::transport::HttpResponse;
 use dts_api::{alibaba, tencent};
 use serde_json::json;
 
+use crate::documents;
 use crate::fixtures::{form_body, json_body, sensitive_values};
 
 /// A cloud.
@@ -62,34 +63,43 @@ impl Cloud {
             rate_limits: &[],
             conditions: &[],
             paging: &[],
-            request: fixture.request,
-            response: fixture.response,
+            ..*fixture
         }))
     }
 
     /// A request of an operation of this kind.
     pub(crate) fn request(self, act: Act) -> Box<dyn Shape> {
         match (self, act) {
-            (Self::Alibaba, Act::Read) => Box::<alibaba::operation::describe_dts_jobs::Request>::default(),
+            (Self::Alibaba, Act::Read) => {
+                Box::<alibaba::operation::describe_dts_jobs::DescribeDtsJobsRequest>::default()
+            }
             (Self::Tencent, Act::Read) => {
-                Box::new(tencent::operation::describe_migration_check_job::Request::default().job_id("dts-example"))
+                Box::new(tencent::operation::describe_migration_check_job::DescribeMigrationCheckJobRequest {
+                    job_id: Some("dts-example".into()),
+                    ..Default::default()
+                })
             }
-            (Self::Alibaba, Act::Write) => {
-                Box::new(form_body::operation::configure_dts_job::Request::default().dts_job_name("job").db_list("{}"))
-            }
+            (Self::Alibaba, Act::Write) => Box::new(form_body::operation::configure_dts_job::ConfigureDtsJobRequest {
+                dts_job_name: Some("job".into()),
+                db_list: Some("{}".into()),
+                ..Default::default()
+            }),
             (Self::Tencent, Act::Write) => {
-                Box::new(json_body::operation::modify_migration_job::Request::default().job_id("dts-example"))
+                Box::new(json_body::operation::modify_migration_job::ModifyMigrationJobRequest {
+                    job_id: Some("dts-example".into()),
+                    ..Default::default()
+                })
             }
             (_, Act::WriteWithToken) => {
                 let [own, endpoint, reserve] = PASSWORDS;
                 let endpoint = sensitive_values::types::SecretEndpoint::default().user("db").password(endpoint);
-                Box::new(
-                    sensitive_values::operation::create_consumer_group::Request::default()
-                        .user_name("group")
-                        .password(own)
-                        .endpoint(endpoint)
-                        .reserve(json!({ "target": reserve }).to_string()),
-                )
+                Box::new(sensitive_values::operation::create_consumer_group::CreateConsumerGroupRequest {
+                    user_name: Some("group".into()),
+                    password: Some(own.into()),
+                    endpoint: Some(Box::new(endpoint)),
+                    reserve: Some(json!({ "target": reserve }).to_string().into()),
+                    ..Default::default()
+                })
             }
         }
     }
@@ -97,8 +107,7 @@ impl Cloud {
     /// Calls an operation of a kind.
     pub(crate) async fn call(self, client: &Client, act: Act) -> Result<(), dts_api::Error> {
         let operation = self.operation(act);
-        let (mut request, mut response) = (self.request(act), (operation.response)());
-        client.execute(operation, &mut *request, &mut *response, &Default::default()).await
+        documents::execute(client, operation, &*self.request(act)).await.map(drop)
     }
 
     /// An answer of success.

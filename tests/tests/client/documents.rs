@@ -1,8 +1,9 @@
 //! Answers to read: the examples of the pages, and answers with every member that the specs list.
 
 use codegen::spec::model::ExampleSpec;
+use dts_api::runtime::serde_json::value::Serializer;
 use dts_api::runtime::{
-    Kind, Operation, Scalar, Shape, Value as Field, deserialize_shape, serde_json::value::Serializer, serialize_shape,
+    CallOptions, Client, Kind, Mode, Operation, Scalar, Shape, Slot, copy_shape, deserialize_shape, serialize_shape,
 };
 use serde_json::Value;
 
@@ -62,14 +63,14 @@ pub(crate) fn examples() -> Vec<Document> {
 
 /// An answer with every member that the specs list.
 pub(crate) fn full(operation: &'static Operation) -> Document {
-    let mut response = (operation.response)();
+    let mut response = (operation.new_response)();
     fill(&mut *response, 0);
     Document { operation, answer: write(&*response) }
 }
 
 /// A request with every parameter that the specs list.
 pub(crate) fn full_request(operation: &Operation) -> Box<dyn Shape> {
-    let mut request = (operation.request)();
+    let mut request = (operation.new_request)();
     fill(&mut *request, 0);
     request
 }
@@ -78,42 +79,64 @@ pub(crate) fn full_request(operation: &Operation) -> Box<dyn Shape> {
 const DEPTH: usize = 10;
 
 fn fill(shape: &mut dyn Shape, depth: usize) {
-    for index in 0..shape.table().fields.len() {
-        let value = shape.get_mut(index).expect("the table has a value for each of its rows");
-        fill_value(value, depth);
-    }
-}
-
-fn fill_value(value: &mut dyn Field, depth: usize) {
     if depth > DEPTH {
         return;
     }
-    match value.kind() {
-        Kind::Text => value.take(Scalar::Text("7")).expect("text takes text"),
-        Kind::Integer => value.take(Scalar::Integer(7)).expect("an integer takes one"),
-        Kind::Number => value.take(Scalar::Number(7.5)).expect("a number takes one"),
-        Kind::Boolean => value.take(Scalar::Boolean(true)).expect("a boolean takes one"),
-        Kind::Shape => fill(value.shape_mut().expect("a shape is one"), depth + 1),
-        Kind::List => fill_value(value.push().expect("a list grows"), depth + 1),
-        Kind::Map => fill_value(value.entry("key").expect("a map grows"), depth + 1),
-        Kind::Any => *value.json_mut().expect("anything is JSON") = Value::from("7"),
+    shape.open(&mut |slots| slots.iter_mut().for_each(|slot| fill_slot(slot, depth)));
+}
+
+fn fill_slot(slot: &mut Slot<'_>, depth: usize) {
+    match slot {
+        Slot::Text(value) => **value = Some("7".to_owned()),
+        Slot::Scalar(value) => value.take(scalar(value.kind())).expect("a scalar of its kind"),
+        Slot::Shape(value) => fill(value.reset(true).expect("it opens"), depth + 1),
+        Slot::Shapes(list) => fill(list.push().expect("a list grows"), depth + 1),
+        Slot::List(list) => list.push(scalar(list.kind())).expect("a scalar of its kind"),
+        Slot::Map(map) => map.insert("key", scalar(map.kind())).expect("a scalar of its kind"),
     }
 }
 
-/// A request of an operation, read and written again.
-pub(crate) fn reread_request(operation: &Operation, request: &Value) -> Result<Value, serde_json::Error> {
-    let mut shape = (operation.request)();
-    deserialize_shape(&mut *shape, request)?;
-    Ok(write(&*shape))
+fn scalar(kind: Kind) -> Scalar<'static> {
+    match kind {
+        Kind::Text => Scalar::Text("7"),
+        Kind::Integer => Scalar::Number("7"),
+        Kind::Number => Scalar::Number("7.5"),
+        Kind::Boolean => Scalar::Boolean(true),
+        Kind::Any => Scalar::Json("\"7\""),
+    }
 }
 
-/// What an operation reads from an answer, written again.
+/// Calls an operation with a copy of a request.
+pub(crate) async fn execute(
+    client: &Client,
+    operation: &'static Operation,
+    request: &dyn Shape,
+) -> Result<Box<dyn Shape>, dts_api::Error> {
+    let mut copy = (operation.new_request)();
+    copy_shape(request, &mut *copy);
+    client.execute(operation, copy, (operation.new_response)(), CallOptions::default()).await
+}
+
+/// A request of an operation from JSON; what does not fit is an error.
+pub(crate) fn request(operation: &Operation, json: &Value) -> Result<Box<dyn Shape>, serde_json::Error> {
+    let mut shape = (operation.new_request)();
+    deserialize_shape(&mut *shape, Mode::Checked, json)?;
+    Ok(shape)
+}
+
+/// A request of an operation, read and written again.
+pub(crate) fn reread_request(operation: &Operation, json: &Value) -> Result<Value, serde_json::Error> {
+    Ok(write(&*request(operation, json)?))
+}
+
+/// What an operation reads from a response, written again; what does not fit is an error.
 pub(crate) fn reread(operation: &Operation, answer: &Value) -> Result<Value, serde_json::Error> {
-    let mut response = (operation.response)();
-    deserialize_shape(&mut *response, answer)?;
+    let mut response = (operation.new_response)();
+    deserialize_shape(&mut *response, Mode::Checked, answer)?;
     Ok(write(&*response))
 }
 
-fn write(shape: &dyn Shape) -> Value {
+/// A model as JSON.
+pub(crate) fn write(shape: &dyn Shape) -> Value {
     serialize_shape(shape, Serializer).expect("a model is JSON")
 }

@@ -33,6 +33,7 @@ fixtures! {
     recursive_types = "../../golden/recursive_types/generated/mod.rs";
     repeated_parameters = "../../golden/repeated_parameters/generated/mod.rs";
     sensitive_values = "../../golden/sensitive_values/generated/mod.rs";
+    shadowed_names = "../../golden/shadowed_names/generated/mod.rs";
     shared_shapes = "../../golden/shared_shapes/generated/mod.rs";
     typed_text = "../../golden/typed_text/generated/mod.rs";
     waiters = "../../golden/waiters/generated/mod.rs";

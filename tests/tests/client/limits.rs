@@ -8,7 +8,7 @@ use crate::clouds::{Act, CLOUDS, Cloud};
 use crate::fixtures::sensitive_values;
 use dts_api::clock::FixedNonce;
 use dts_api::credentials::{Credentials, CredentialsProvider};
-use dts_api::runtime::{CallOptions, Client};
+use dts_api::runtime::Client;
 use dts_api::transport::{BoxError, BoxFuture, HttpResponse};
 use dts_api::{Config, ErrorKind, RetryPolicy, TimeLimit, alibaba, tencent};
 use tests::misbehaving::{EPOCH, Fate, Script, TokioClock};
@@ -154,6 +154,35 @@ async fn too_many_calls_at_once_are_told_so_instead_of_waiting_in_vain() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_give_up_do_not_use_up_the_rate() {
+    for patience in [300, 900].map(Duration::from_millis) {
+        let script = Script::new([Fate::Answer(Cloud::Alibaba.success())]);
+        let client = client(Cloud::Alibaba, script.config());
+        let began = Instant::now();
+        let mut calls = Vec::new();
+        // 40 calls begin per second, and 20 are allowed.
+        for number in 0..400 {
+            let (client, begins) = (client.clone(), began + number * Duration::from_millis(25));
+            calls.push(tokio::spawn(async move {
+                tokio::time::sleep_until(begins).await;
+                tokio::time::timeout(patience, Cloud::Alibaba.call(&client, Act::Read)).await.ok()?.ok()?;
+                Some(began.elapsed().as_secs())
+            }));
+        }
+        let mut succeeded = [0; 11];
+        for call in calls {
+            if let Some(second) = call.await.expect("no call panics") {
+                succeeded[usize::try_from(second).expect("a few seconds")] += 1;
+            }
+        }
+        assert_eq!(succeeded[..10], [20; 10], "{patience:?}");
+        let patient = Instant::now();
+        Cloud::Alibaba.call(&client, Act::Read).await.expect("it succeeds");
+        assert!(patient.elapsed() <= seconds(1), "{:?}", patient.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_service_that_throttles_gets_fewer_calls_from_the_whole_client() {
     let throttled = Cloud::Alibaba.failure(400, "Throttling", "no").with_header("x-acs-retry-after", "5000");
     let script = Script::new([Fate::Answer(throttled), Fate::Answer(Cloud::Alibaba.success())]);
@@ -268,9 +297,7 @@ async fn a_call_by_name_puts_what_is_known_in_its_place() {
 async fn a_call_that_is_dropped_sends_nothing_more() {
     let script = Script::new([Fate::Refused]);
     let client = client(Cloud::Alibaba, script.config());
-    let (mut request, mut response) = (Cloud::Alibaba.request(Act::Read), Cloud::Alibaba.request(Act::Read));
-    let options = CallOptions::default();
-    let call = client.execute(Cloud::Alibaba.operation(Act::Read), &mut *request, &mut *response, &options);
+    let call = Cloud::Alibaba.call(&client, Act::Read);
     assert!(tokio::time::timeout(Duration::from_millis(100), call).await.is_err());
     tokio::time::advance(seconds(100)).await;
     assert_eq!(script.requests().len(), 1);

@@ -1,4 +1,5 @@
 //! The client as its users meet it: generated code, models and calls.
+#![allow(clippy::needless_update, reason = "a literal of a request ends as users end theirs: a new field is no change")]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,6 +12,7 @@
 mod clouds;
 mod documents;
 pub mod fixtures;
+mod idle;
 mod life;
 mod limits;
 mod migrations;
@@ -18,12 +20,16 @@ mod models;
 mod official;
 mod paging;
 mod properties;
+mod proxies;
 mod reading;
 mod retry;
 mod round_trip;
 mod secrets;
 mod signed;
+mod spellings;
+mod strangers;
 mod test_server;
 mod traces;
+mod unreadable;
 mod waiting;
 mod wire;

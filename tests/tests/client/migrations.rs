@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use dts_api::transport::HttpResponse;
 use dts_api::{RetryPolicy, WaitError, alibaba, tencent};
 use serde_json::{Value, json};
-use tests::misbehaving::{Fate, Script};
+use tests::misbehaving::{Fate, Script, success};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn script(answers: Vec<Value>) -> Script {
-    Script::new(answers.into_iter().map(|answer| Fate::Answer(HttpResponse::new(200, answer.to_string()))))
+    Script::new(answers.into_iter().map(|answer| Fate::Answer(success(answer))))
 }
 
 fn alibaba(answers: Vec<Value>) -> alibaba::Client {
@@ -61,12 +60,14 @@ async fn alibaba_a_failed_precheck_ends_a_wait_for_running_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn alibaba_released_is_not_found() {
-    let gone = json!({ "Success": false, "ErrCode": "DTS.Msg.Forbidden.InstanceNotFound", "ErrMessage": "gone" });
-    let client = alibaba(vec![dts_job("Finished", ""), gone.clone()]);
-    assert_eq!(outcome(client.wait_until_instance_released().dts_job_id("i03e3zty16i").wait(HOUR).await), Ok(()));
-    let client = alibaba(vec![json!({ "MigrationJobStatus": "Finished" }), gone]);
-    let waited = client.wait_until_legacy_migration_released().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
-    assert_eq!(outcome(waited), Ok(()));
+    for code in ["DTS.Msg.Forbidden.InstanceNotFound", "Forbidden.InstanceNotFound", "InvalidJobId"] {
+        let gone = json!({ "Success": false, "ErrCode": code, "ErrMessage": "gone" });
+        let client = alibaba(vec![dts_job("Finished", ""), gone.clone()]);
+        assert_eq!(outcome(client.wait_until_instance_released().dts_job_id("i03e3zty16i").wait(HOUR).await), Ok(()));
+        let client = alibaba(vec![json!({ "MigrationJobStatus": "Finished" }), gone]);
+        let waited = client.wait_until_legacy_migration_released().migration_job_id("dtsz2v12jfo309").wait(HOUR).await;
+        assert_eq!(outcome(waited), Ok(()), "{code}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::tree;
-use dts_api::runtime::{CallOptions, Client, Operation, deserialize_shape};
+use dts_api::runtime::{Client, Operation};
 use dts_api::transport::HttpRequest;
 use serde::Deserialize;
 use serde_json::Value;
@@ -49,12 +49,10 @@ fn captured() -> BTreeMap<&'static str, Captured> {
 
 async fn send(operation: &'static Operation, request: &Value) -> HttpRequest {
     let about = format!("{} {}", operation.service.name, operation.name);
-    let mut shape = (operation.request)();
-    deserialize_shape(&mut *shape, request).unwrap_or_else(|error| panic!("{about}: {error}"));
-    let recorder = Recorder::new(200, r#"{"Response":{}}"#);
+    let shape = documents::request(operation, request).unwrap_or_else(|error| panic!("{about}: {error}"));
+    let recorder = Recorder::new(200, r#"{"RequestId":"r-1","Response":{"RequestId":"r-1"}}"#);
     let client = Client::new(operation.service, recorder.config()).expect("the configuration is sound");
-    let mut response = (operation.response)();
-    let sent = client.execute(operation, &mut *shape, &mut *response, &CallOptions::default()).await;
+    let sent = documents::execute(&client, operation, &*shape).await;
     sent.unwrap_or_else(|error| panic!("{about}: {error}"));
     recorder.request()
 }

@@ -8,6 +8,7 @@ use dts_api::Config;
 use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use futures_core::Stream;
 use serde_json::{Value, json};
+use tests::misbehaving::success;
 use tests::recorder::Recorder;
 
 use crate::fixtures::{
@@ -38,9 +39,9 @@ impl Server {
 impl Transport for Server {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let query = request.query().to_owned();
-        let answer = (self.answer)(&query).to_string();
+        let answer = success((self.answer)(&query));
         self.queries.lock().expect("nobody panicked with the lock").push(query);
-        Box::pin(async { Ok(HttpResponse::new(200, answer)) })
+        Box::pin(async { Ok(answer) })
     }
 }
 
@@ -92,6 +93,27 @@ async fn an_empty_page_ends_a_list_whatever_the_total() {
     let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
     assert_eq!(client.list_jobs().items().try_collect().await.expect("the page is there"), []);
     assert_eq!(server.queries().len(), 1);
+}
+
+#[tokio::test]
+async fn a_total_of_one_page_does_not_end_a_list_whose_page_is_full() {
+    let server = Server::new(|query| match query {
+        "PageSize=2" => json!({ "Jobs": [{ "Name": "a" }, { "Name": "b" }], "TotalRecordCount": 0 }),
+        "PageNumber=2&PageSize=2" => json!({ "Jobs": [{ "Name": "c" }, { "Name": "d" }], "TotalRecordCount": 2 }),
+        "PageNumber=3&PageSize=2" => json!({ "Jobs": [{ "Name": "e" }], "TotalRecordCount": 1 }),
+        _ => panic!("{query}"),
+    });
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let jobs = client.list_jobs().page_size(2).items().try_collect().await.expect("all pages are there");
+    assert_eq!((jobs.len(), server.queries().len()), (5, 3));
+}
+
+#[tokio::test]
+async fn the_last_page_number_ends_a_list() {
+    let server = Server::new(|_| json!({ "Jobs": [{ "Name": "a" }], "TotalRecordCount": 1_000_000_000 }));
+    let client = paging_by_number::Client::new(server.config()).expect("the configuration is sound");
+    let jobs = client.list_jobs().page_number(i32::MAX).page_size(1).items().try_collect().await;
+    assert_eq!(jobs.expect("the page is there").len(), 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use dts_api::ErrorKind;
-use dts_api::runtime::{CallOptions, Client, Operation};
+use dts_api::runtime::{Client, Operation};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tests::json::{self, Place};
@@ -66,9 +66,7 @@ proptest! {
 /// What comes of a body, end to end.
 async fn answered(operation: &'static Operation, body: String) -> Result<(), dts_api::Error> {
     let client = Client::new(operation.service, Recorder::new(200, body).config()).expect("the configuration is sound");
-    let mut request = documents::full_request(operation);
-    let mut response = (operation.response)();
-    client.execute(operation, &mut *request, &mut *response, &CallOptions::default()).await
+    documents::execute(&client, operation, &*documents::full_request(operation)).await.map(drop)
 }
 
 /// The body of an answer in which a text stands at a place, whether or not it is JSON.

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use crate::clouds::{Act, CLOUDS, Cloud, PASSWORDS};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -34,7 +35,7 @@ fn spellings() -> Vec<String> {
 }
 
 /// Everything that an error shows, also to someone who asks what lies beneath, or unwraps it.
-fn shown(error: Error) -> String {
+pub(crate) fn shown(error: Error) -> String {
     let mut text =
         format!("{error} {error:?} {error:#?} {:?} {} {:?}", error.code(), error.message(), error.body_start());
     let mut beneath = error.source();
@@ -138,4 +139,88 @@ async fn secrets_that_only_the_answer_has_are_masked_in_its_trace() {
     Cloud::Alibaba.call(&client, Act::Read).await.expect("it succeeds");
     let lines = traces.lines().join("\n");
     assert!(lines.contains("DestinationPassword") && !lines.contains("only-in-the-answer"), "{lines}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_request_id_of_a_success_is_masked_too() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    for (cloud, body) in [
+        (Cloud::Alibaba, r#"{"Success":true,"RequestId":"id key/secret+one= of it"}"#),
+        (Cloud::Tencent, r#"{"Response":{"RequestId":"id key\\/secret\\u002bone= of it"}}"#),
+    ] {
+        let script = Script::new([Fate::Answer(HttpResponse::new(200, body))]);
+        let client = Client::new(cloud.service(), config(&script)).expect("the configuration is right");
+        cloud.call(&client, Act::Read).await.expect("it succeeds");
+        let lines = traces.lines().join("\n");
+        assert!(lines.contains("request_id=\"id <redacted> of it\""), "{lines}");
+        assert!(!lines.contains("one="), "{lines}");
+    }
+}
+
+#[tokio::test]
+async fn the_request_id_of_a_raw_response_is_masked_too() {
+    let body = r#"{"Success":true,"RequestId":"id key/secret+one= of it"}"#;
+    let script = Script::new([Fate::Answer(HttpResponse::new(200, body))]);
+    let client = dts_api::alibaba::Client::new(config(&script)).expect("the configuration is right");
+    let raw = client.describe_dts_jobs().send_raw().await.expect("it succeeds");
+    assert_eq!(raw.request_id.as_deref(), Some("id <redacted> of it"));
+}
+
+#[tokio::test]
+async fn a_secret_that_only_a_refusal_has_is_masked_in_its_error() {
+    let body = r#"{"Code":"X","Message":"with only-in-the-answer","DbPwd":"only-in-the-answer"}"#;
+    let script = Script::new([Fate::Answer(HttpResponse::new(400, body))]);
+    let client = Client::new(Cloud::Alibaba.service(), config(&script)).expect("the configuration is right");
+    let text = shown(Cloud::Alibaba.call(&client, Act::Read).await.expect_err("it is refused"));
+    assert!(text.contains("X: with <redacted>") && !text.contains("only-in-the-answer"), "{text}");
+}
+
+#[test]
+fn debug_masks_what_is_called_secret_in_json_text_as_errors_do() {
+    let script = Script::new([Fate::Refused]);
+    let client = dts_api::alibaba::Client::new(config(&script)).expect("the configuration is right");
+    let inner = serde_json::json!({ "dbPwd": "hidden-2", "port": 1 }).to_string();
+    let reserve = serde_json::json!({
+        "srcPassword": "hidden-1", "inner": inner, "list": [{ "accessKeySecret": ["hidden-3"] }], "hasPassword": true,
+    });
+    let builder = client.configure_dts_job().reserve(reserve.to_string()).db_list(r#"{"db": "as it is"}"#);
+    let expected = r#"{"hasPassword":true,"inner":"{\"dbPwd\":\"<redacted>\",\"port\":1}","list":[{"accessKeySecret":"<redacted>"}],"srcPassword":"<redacted>"}"#;
+    for text in [format!("{builder:?}"), format!("{builder:#?}")] {
+        assert!(!text.contains("hidden") && text.contains(&format!("{expected:?}")), "{text}");
+        assert!(text.contains(r#"{\"db\": \"as it is\"}"#), "what holds no secret is shown as it is: {text}");
+    }
+    let reserve = dts_api::runtime::values::JsonText::from(reserve.to_string());
+    assert!(!format!("{reserve:?}").contains("hidden"));
+}
+
+/// Before, each of these took its time once for every character of the response.
+#[tokio::test]
+async fn masking_a_response_full_of_passwords_takes_no_longer_than_reading_it() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let members: Vec<_> = (0..64_000).map(|index| format!(r#"{{"password":"pw-{index:05}-of"}}"#)).collect();
+    let list = members.join(",");
+    // Beginnings of each other, and of what is in the text.
+    let nested: Vec<_> = (1..2_000).map(|length| format!(r#"{{"password":"{}"}}"#, "a".repeat(length))).collect();
+    let nested = nested.join(",");
+    let escaped = "%25&amp;".repeat(200_000);
+    for body in [
+        format!(r#"{{"Code":"X","Message":"no","List":[{list}]}}"#),
+        format!(r#"{{"Code":"X","Message":"{}","List":[{nested}]}}"#, "a".repeat(100_000)),
+        format!(r#"{{"Code":"{escaped}","Message":"no","RequestId":"{escaped}"}}"#),
+    ] {
+        let script = Script::new([Fate::Answer(HttpResponse::new(400, body))]);
+        let limit = Duration::from_secs(5);
+        let config = config(&script).attempt_timeout(limit);
+        let client = Client::new(Cloud::Alibaba.service(), config).expect("the configuration is right");
+        let started = Instant::now();
+        let error = Cloud::Alibaba.call(&client, Act::Read).await.expect_err("it is refused");
+        let took = started.elapsed();
+        assert!(took < limit, "{took:?}");
+        let text = format!("{} {}", shown(error), traces.lines().join("\n"));
+        assert!(
+            text.len() < 1 << 20 && text.contains("<redacted>") && !text.contains("pw-0") && !text.contains("aaaa")
+        );
+    }
 }

@@ -113,7 +113,7 @@ async fn repeated_parameters_by_builder_and_by_name() {
     call.send().await.expect("it succeeds");
     vector.check(&recorder);
 
-    let recorder = Recorder::new(200, "{}");
+    let recorder = Recorder::new(200, SUCCESS);
     let client = alibaba::Client::new(vector.config(&recorder)).expect("the configuration is sound");
     let parameters = json!({
         "RegionId": "cn-hangzhou",

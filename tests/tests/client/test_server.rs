@@ -1,11 +1,13 @@
 //! The server that stands in for the clouds: what it takes and refuses, and that every operation gets through it.
 
+mod http;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use dts_api::clock::{FixedNonce, SystemClock};
+use dts_api::clock::FixedNonce;
 use dts_api::credentials::Credentials;
-use dts_api::runtime::serde_json::value::Serializer;
-use dts_api::runtime::{CallOptions, Client, Operation, Shape, deserialize_shape, serialize_shape};
+use dts_api::runtime::{Client, Operation, Shape};
 use dts_api::test_util::{CannedResponse, Fault, KEY_ID, ManualClock, Outcome, TestServer};
 use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
 use serde_json::{Value, json};
@@ -21,27 +23,22 @@ fn without_retry(server: &TestServer) -> Config {
     server.config().retry_policy(RetryPolicy::never()).rate_limiter(false)
 }
 
-async fn call(config: Config, operation: &'static Operation, request: &mut dyn Shape) -> Result<(), Error> {
+async fn call(config: Config, operation: &'static Operation, request: &dyn Shape) -> Result<(), Error> {
     let client = Client::new(operation.service, config).expect("the configuration is sound");
-    let mut response = (operation.response)();
-    client.execute(operation, request, &mut *response, &CallOptions::default()).await
-}
-
-fn write(shape: &dyn Shape) -> Value {
-    serialize_shape(shape, Serializer).expect("any shape is JSON")
+    documents::execute(&client, operation, request).await.map(drop)
 }
 
 #[tokio::test]
 async fn a_request_with_every_parameter_arrives_unchanged() {
     let server = server().await;
     for operation in documents::services() {
-        let mut request = documents::full_request(operation);
-        let result = call(without_retry(&server), operation, &mut *request).await;
+        let request = documents::full_request(operation);
+        let result = call(without_retry(&server), operation, &*request).await;
         assert!(result.is_ok(), "{}: {result:?}", operation.name);
         let calls = server.calls();
         let seen = calls.last().expect("it was called");
         assert_eq!((seen.service, seen.operation.as_str()), (operation.service.name, operation.name));
-        assert_eq!(seen.parameters, write(&*request), "{}", operation.name);
+        assert_eq!(seen.parameters, documents::write(&*request), "{}", operation.name);
         assert_eq!((seen.carried_out, &seen.outcome), (true, &Outcome::Answered));
     }
 }
@@ -55,9 +52,8 @@ async fn every_documented_request_gets_the_documented_answer() {
         let service = specs.services.iter().find(|service| service.name == operation.service.name);
         let docs = service.into_iter().flat_map(|service| &service.operations);
         for example in docs.filter(|doc| doc.spec.operation == operation.name).flat_map(|doc| &doc.spec.examples) {
-            let mut request = (operation.request)();
-            deserialize_shape(&mut *request, &Value::Object(example.request.clone())).expect("examples fit");
-            let result = call(without_retry(&server), operation, &mut *request).await;
+            let request = documents::request(operation, &Value::Object(example.request.clone())).expect("examples fit");
+            let result = call(without_retry(&server), operation, &*request).await;
             match result {
                 Ok(()) => number += 1,
                 // A few pages' own requests lack what the same pages require.
@@ -126,7 +122,7 @@ async fn a_token_must_be_the_one_of_the_key() {
 async fn a_time_too_far_away_is_refused_and_the_client_learns_from_it() {
     let clock = ManualClock::at_unix_seconds(1_615_881_679);
     let server = TestServer::builder().clock(clock.clone()).start().await.expect("a port on this machine is free");
-    let config = || server.config().clock(SystemClock);
+    let config = || server.config().clock(ManualClock::at_unix_seconds(1_615_881_679 - 20 * 3600));
     let errors = refusals(&server, config().retry_policy(RetryPolicy::never())).await;
     let expected = [(Some("InvalidTimeStamp.Expired"), Some(400)), (Some("AuthFailure.SignatureExpire"), Some(200))];
     assert_eq!(said(&errors), expected);
@@ -214,7 +210,7 @@ async fn answers_are_what_the_test_says() {
     server.answer("DescribeMigrationJobs", json!({ "TotalCount": 1 }));
     server.answer("tencent/DescribeMigrationJobs", json!({ "TotalCount": 2 }));
     server.answer_once("DescribeMigrationJobs", json!({ "TotalCount": 3 }));
-    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalCount": 4 }));
+    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalRecordCount": 4 }));
     let mut totals = Vec::new();
     for _ in 0..3 {
         totals.push(client.describe_migration_jobs().send().await.expect("it is answered").total_count);
@@ -227,6 +223,8 @@ async fn answers_are_what_the_test_says() {
     let page = client.describe_migration_jobs().limit(9).send().await.expect("it is answered");
     assert_eq!(page.total_count, Some(9));
 
+    let server = TestServer::builder().operation("tencent/NewOperation").start().await.expect("a port is free");
+    let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
     server.answer("NewOperation", json!({ "Door": "open" }));
     let answer = client.call("NewOperation", json!({ "Key": [1] })).await.expect("it is answered");
     assert_eq!(answer.get("Door"), Some(&json!("open")));
@@ -254,7 +252,7 @@ async fn check_faults(server: &TestServer, config: Config, faults: Vec<Fault>) {
     let alibaba = alibaba::Client::new(config.clone()).expect("the configuration is sound");
     let tencent = tencent::Client::new(config).expect("the configuration is sound");
     for fault in faults {
-        let harmless = matches!(fault, Fault::WrongContentType);
+        let harmless = matches!(fault, Fault::WrongContentType | Fault::InvalidUtf8);
         server.forget_calls();
         server.misbehave(fault.clone().times(2));
         let results = [
@@ -282,4 +280,79 @@ async fn passwords_of_calls_are_not_shown() {
     let calls = server.calls();
     assert_eq!(calls[0].parameters["Password"], "hidden-password");
     assert!(!format!("{calls:?}").contains("hidden-password"), "{calls:?}");
+}
+
+/// Says something of an operation to a server.
+type Say<'a> = &'a dyn Fn(&str);
+
+/// What a test is told that says what cannot be.
+fn told(test: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(test)).expect_err("the test is wrong");
+    panic.downcast_ref::<String>().expect("it panics with text").clone()
+}
+
+#[tokio::test]
+async fn an_operation_that_no_spec_has_is_a_mistake_of_the_test() {
+    let server = server().await;
+    let typos: [(&str, Say<'_>); 5] = [
+        ("answer", &|name| server.answer(name, json!({}))),
+        ("answer_once", &|name| server.answer_once(name, json!({}))),
+        ("answer_with", &|name| server.answer_with(name, |_| CannedResponse::example())),
+        ("misbehave", &|name| server.misbehave(Fault::Html.on(name))),
+        ("calls_of", &|name| drop(server.calls_of(name))),
+    ];
+    for (method, say) in typos {
+        let text = told(|| say("StartDtsJobb"));
+        assert_eq!(text, "no spec has an operation `StartDtsJobb`; is it `StartDtsJob`?", "{method}");
+        // The other cloud's.
+        let text = told(|| say("tencent/StartDtsJob"));
+        assert!(text.starts_with("no spec has an operation `tencent/StartDtsJob`"), "{method}: {text}");
+        say("StartDtsJob");
+        say("alibaba/StartDtsJob");
+    }
+    let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    let error = client.call("StartNewJob", json!({})).await.expect_err("it is not served");
+    assert_eq!(error.code(), Some("InvalidAction.NotFound"));
+}
+
+#[tokio::test]
+async fn a_field_that_no_spec_has_is_a_mistake_of_the_test() {
+    let server = server().await;
+    let of = |field: &str, operation: &str| {
+        format!(
+            "the response of `{operation}` has no field `{field}` in its spec; `CannedResponse::raw` sends anything"
+        )
+    };
+    for (operation, answer, field) in [
+        ("DescribeDtsJobDetail", json!({ "Statuss": "Finished" }), "Statuss"),
+        (
+            "DescribeDtsJobs",
+            json!({ "DtsJobList": [{ "DtsJobId": "a" }, { "DtsJobIds": "a" }] }),
+            "DtsJobList.DtsJobIds",
+        ),
+        ("ListTagResources", json!({ "TagResources": { "TagResourc": [] } }), "TagResources.TagResourc"),
+        ("tencent/DescribeMigrationJobs", json!({ "Response": { "JobLists": [] } }), "JobLists"),
+        ("DescribeMigrationJobs", json!({ "JobList": [{ "SrcInfo": { "Regions": "a" } }] }), "JobList.SrcInfo.Regions"),
+    ] {
+        let name = operation.trim_start_matches("tencent/");
+        assert_eq!(told(|| server.answer(operation, answer.clone())), of(field, name));
+    }
+    // What the vendors put around a response, and each documented example, is known.
+    server.answer("DescribeDtsJobDetail", json!({ "RequestId": "a", "Success": true, "Status": "Finished" }));
+    for operation in documents::services() {
+        server.answer(format!("{}/{}", operation.service.name, operation.name), CannedResponse::example());
+    }
+
+    let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
+    server.answer_with("StartDtsJob", |_| CannedResponse::new(json!({ "Door": "open" })));
+    let error = client.start_dts_job().dts_job_id("a").send().await.expect_err("it has no such field");
+    assert_eq!(error.message(), of("Door", "StartDtsJob"));
+}
+
+#[tokio::test]
+async fn every_service_is_there() {
+    let server = server().await;
+    let client = dts_api::tencent_v20180330::Client::new(without_retry(&server)).expect("the configuration is sound");
+    client.describe_migrate_jobs().send().await.expect("it is answered");
+    assert_eq!(server.calls()[0].service, "tencent_v20180330");
 }

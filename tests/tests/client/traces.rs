@@ -39,3 +39,23 @@ async fn bodies_are_shown_when_asked_for_and_at_the_lowest_level_only() {
     assert_eq!(count(traced(Level::DEBUG, true).await), 0);
     assert_eq!(count(traced(Level::TRACE, false).await), 0);
 }
+
+/// For readers of logs, each of these ends a line, or turns it around.
+#[tokio::test(start_paused = true)]
+async fn no_text_of_a_server_forges_a_line() {
+    let forged = "all is well\u{2028}second\u{2029}third\u{202e}fourth\u{2066}fifth\u{200f}\r\nlast\u{85}end";
+    let answer = serde_json::json!({ "Code": format!("X{forged}"), "Message": forged, "RequestId": forged });
+    let script = Script::new([Fate::Answer(HttpResponse::new(400, answer.to_string()))]);
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let client = Client::new(Cloud::Alibaba.service(), script.config()).expect("the configuration is right");
+    let error = Cloud::Alibaba.call(&client, Act::Read).await.expect_err("it is refused");
+    let one_line = "all is well second third fourth fifth last end";
+    assert_eq!(error.to_string(), format!("DescribeDtsJobs: X{one_line}: {one_line} (request ID {one_line})"));
+    for text in traces.lines().into_iter().chain([format!("{error:?}")]) {
+        assert!(
+            text.chars().all(|c| !c.is_control() && !"\u{2028}\u{2029}\u{202e}\u{2066}\u{200f}".contains(c)),
+            "{text:?}"
+        );
+    }
+}

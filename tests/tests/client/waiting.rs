@@ -6,7 +6,7 @@ use std::time::Duration;
 use dts_api::transport::HttpResponse;
 use dts_api::{Config, Error, ErrorKind, JobUpdate, RetryPolicy, WaitErrorKind};
 use serde_json::{Value, json};
-use tests::misbehaving::{Fate, Script};
+use tests::misbehaving::{Fate, Script, success};
 use tokio::time::{Instant, sleep};
 
 use crate::fixtures::waiters::types::WorkKind;
@@ -15,7 +15,7 @@ use crate::fixtures::{waiters, watches};
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn answer(body: &Value) -> Fate {
-    Fate::Answer(HttpResponse::new(200, body.to_string()))
+    Fate::Answer(success(body.clone()))
 }
 
 fn status(status: &str) -> Fate {
@@ -203,9 +203,11 @@ async fn it_takes_parameters_one_by_one_or_all_at_once() {
     let client = client(&script);
     let wait = client.wait_until_work_running().work_ids(["w-1"]).kind(WorkKind::Migration).with_region("other-region");
     wait.wait(HOUR).await.expect("it comes about");
-    let request =
-        waiters::operation::describe_work::Request { work_ids: Some(vec!["w-1".into()]), ..Default::default() };
-    let request = request.kind(WorkKind::Migration);
+    let request = waiters::operation::describe_work::DescribeWorkRequest {
+        work_ids: Some(vec!["w-1".into()]),
+        kind: Some(WorkKind::Migration),
+        ..Default::default()
+    };
     client.wait_until_work_running().with_request(request).wait(HOUR).await.expect("it comes about");
     let queries: Vec<_> = script.requests().iter().map(|request| request.query().to_owned()).collect();
     assert_eq!(queries, ["Kind=Migration&WorkIds.1=w-1"; 2]);

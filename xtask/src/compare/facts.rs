@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::spec::model::{DiffersKeySpec, EnumValueSpec, LiteralSpec, RateScopeSpec};
+use codegen::spec::model::{DiffersKeySpec, EnumValueSpec, LiteralSpec, NumberSpec, RateScopeSpec};
 
 use super::view::{File, Member, Site, View};
 use super::{Finding, Level, Mend, Standing, What};
@@ -313,7 +313,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             return;
         }
         let (facts, field) = (&self.node.facts, self.member.field);
-        let number = |limit: Option<f64>| limit.map(|limit| limit.to_string());
+        let number = |limit: Option<NumberSpec>| limit.map(|limit| limit.to_string());
         let allowed =
             |literals: &[LiteralSpec]| literals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let page_allowed = facts.allowed.iter().map(ToString::to_string).collect::<Vec<_>>();

@@ -15,7 +15,7 @@ use crate::page::{self, Page};
 const TODAY: &str = "2026-11-21";
 
 fn tests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+    crate::root().join("xtask").join("tests")
 }
 
 fn pages() -> Vec<PathBuf> {
@@ -115,7 +115,7 @@ fn what_a_person_wrote_is_kept() {
 
 /// The folder of the vendors' pages, where it is at hand.
 fn beside(name: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = crate::root().join("..");
     let found =
         [root.join("shared").join(name), root.join("../shared").join(name)].into_iter().find(|path| path.is_dir());
     if found.is_none() {
@@ -133,7 +133,7 @@ fn vendors_pages(name: &str) -> Vec<(PathBuf, Page)> {
 }
 
 fn committed() -> Specs {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let folder = crate::root().join("specs");
     let (specs, found) = codegen::spec::load(&folder);
     assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error));
     specs

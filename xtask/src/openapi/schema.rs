@@ -1,7 +1,9 @@
 //! Types as schemas.
 
 use codegen::ir::{Enum, Kind, Over, Scalar, Struct, StructId, Text, Type};
-use codegen::spec::model::{DiffersKeySpec, DiffersSpec, EnumValueSpec, FieldSpec, FromClientSpec, LiteralSpec};
+use codegen::spec::model::{
+    DiffersKeySpec, DiffersSpec, EnumValueSpec, FieldSpec, FromClientSpec, LiteralSpec, NumberSpec,
+};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -74,8 +76,8 @@ pub(crate) fn member(service: Service<'_>, Member { ir, spec }: Member<'_>) -> S
         schema.format = Some("password");
     }
     schema.default = spec.default.as_ref().and_then(|default| literal(default, kind));
-    schema.minimum = spec.min.map(number).or(schema.minimum);
-    schema.maximum = spec.max.map(number);
+    schema.minimum = spec.min.map(limit).or(schema.minimum);
+    schema.maximum = spec.max.map(limit);
     schema.max_length = spec.max_length.filter(|_| kind == Kind::String);
     schema.allowed = spec.allowed.iter().filter_map(|value| literal(value, kind)).collect();
     schema.examples = example(service, &ir.ty, spec, ir.json).into_iter().collect();
@@ -260,11 +262,20 @@ fn literal(value: &LiteralSpec, kind: Kind) -> Option<Value> {
     let text = value.to_string();
     match kind {
         Kind::String => Some(json!(text)),
-        Kind::Integer => text.parse::<i64>().ok().map(|number| json!(number)),
+        Kind::Integer => text.parse::<serde_json::Number>().ok().map(Value::Number),
         Kind::Number => text.parse::<f64>().ok().map(number),
         Kind::Boolean => text.parse::<bool>().ok().map(|boolean| json!(boolean)),
         Kind::Any => Some(json!(text)),
         Kind::Object | Kind::List | Kind::Map => None,
+    }
+}
+
+/// A limit, to its last digit.
+fn limit(limit: NumberSpec) -> Value {
+    match limit {
+        NumberSpec::Integer(value) => json!(value),
+        NumberSpec::Unsigned(value) => json!(value),
+        NumberSpec::Number(value) => number(value),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use expect_test::{expect, expect_file};
 
 use super::{PageError, read};
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+    crate::root().join("xtask").join("tests").join(name)
 }
 
 fn files(name: &str) -> Vec<PathBuf> {

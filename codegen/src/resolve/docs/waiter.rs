@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::{Paragraphs, code};
+use super::{Paragraphs, code, prose};
 use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec};
 
 /// What a waiter does, in a sentence.
@@ -13,9 +13,9 @@ pub(in super::super) fn waits_until(spec: &WaiterSpec) -> String {
 /// A waiter.
 pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&waits_until(spec));
+    doc.add(&prose(&waits_until(spec)));
     if let Some(details) = &spec.details {
-        doc.add(details);
+        doc.add(&prose(details));
     }
     let IntervalSpec { first, longest } = spec.interval;
     let pauses = if first < longest {

@@ -64,10 +64,62 @@ pub enum LiteralSpec {
     Bool(bool),
     /// A whole number.
     Integer(i64),
+    /// A whole number beyond what the one before holds.
+    Unsigned(u64),
     /// A number.
     Number(f64),
     /// Text.
     Text(String),
+}
+
+/// A number; a whole one to its last digit.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub enum NumberSpec {
+    /// A whole number.
+    Integer(i64),
+    /// A whole number beyond what the one before holds.
+    Unsigned(u64),
+    /// Any other number.
+    Number(f64),
+}
+
+impl NumberSpec {
+    /// The nearest floating-point number.
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Integer(value) => value as f64,
+            Self::Unsigned(value) => value as f64,
+            Self::Number(value) => value,
+        }
+    }
+
+    fn whole(self) -> Option<i128> {
+        match self {
+            Self::Integer(value) => Some(value.into()),
+            Self::Unsigned(value) => Some(value.into()),
+            Self::Number(_) => None,
+        }
+    }
+}
+
+impl PartialOrd for NumberSpec {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        match (self.whole(), other.whole()) {
+            (Some(left), Some(right)) => left.partial_cmp(&right),
+            _ => self.as_f64().partial_cmp(&other.as_f64()),
+        }
+    }
+}
+
+impl fmt::Display for NumberSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => value.fmt(f),
+            Self::Unsigned(value) => value.fmt(f),
+            Self::Number(value) => value.fmt(f),
+        }
+    }
 }
 
 impl fmt::Display for LiteralSpec {
@@ -75,6 +127,7 @@ impl fmt::Display for LiteralSpec {
         match self {
             Self::Bool(value) => value.fmt(f),
             Self::Integer(value) => value.fmt(f),
+            Self::Unsigned(value) => value.fmt(f),
             Self::Number(value) => value.fmt(f),
             Self::Text(value) => value.fmt(f),
         }

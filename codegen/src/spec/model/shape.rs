@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DiffersSpec, LiteralSpec, ReviewSpec};
+use super::{DiffersSpec, LiteralSpec, NumberSpec, ReviewSpec};
 
 /// `specs/<service>/types.yaml`: the shapes that two or more operations use.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
@@ -53,9 +53,6 @@ pub struct FieldSpec {
     pub rust_name: Option<String>,
     /// Name of the one member around a list that travels as `{"<name>": […]}`.
     pub wrapped_in: Option<String>,
-    /// Whether the value is held in a `Box`, as a type that contains itself needs.
-    #[serde(default)]
-    pub boxed: bool,
     /// Paths of members that the type has and that never come with this use of it.
     #[serde(default)]
     pub lacks: Vec<String>,
@@ -70,9 +67,11 @@ pub struct FieldSpec {
     /// What the service assumes where nothing is sent.
     pub default: Option<LiteralSpec>,
     /// Smallest value.
-    pub min: Option<f64>,
+    #[schemars(with = "Option<f64>")]
+    pub min: Option<NumberSpec>,
     /// Largest value.
-    pub max: Option<f64>,
+    #[schemars(with = "Option<f64>")]
+    pub max: Option<NumberSpec>,
     /// The only values of a number that the page allows.
     #[serde(default)]
     pub allowed: Vec<LiteralSpec>,

@@ -2,6 +2,10 @@
 
 use ::dts_api::runtime;
 
+use super::operation;
+
+use super::waiter;
+
 /// Client for Alibaba Cloud Data Transmission Service.
 ///
 /// A clone is cheap and shares connections with the original.
@@ -11,21 +15,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with a configuration of your own.
+    /// Makes a client with a configuration of your own.
     ///
     /// # Errors
     ///
-    /// Where a setting cannot be used; the error says which.
+    /// If a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
     /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found; the error lists what was tried and why each said no.
+    /// If no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
@@ -47,373 +51,363 @@ impl Client {
 impl Client {
     /// Configures a migration, synchronization or verification job.
     ///
-    /// Parameters, answer and limits: [`configure_dts_job`](super::operation::configure_dts_job).
-    pub fn configure_dts_job(&self) -> super::operation::configure_dts_job::Builder {
-        super::operation::configure_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`configure_dts_job`](super::operation::configure_dts_job).
+    #[inline]
+    pub fn configure_dts_job(&self) -> operation::configure_dts_job::ConfigureDtsJob {
+        operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
     /// Configures a data migration job, which then starts by itself.
     ///
-    /// Parameters, answer and limits: [`configure_migration_job`](super::operation::configure_migration_job).
-    pub fn configure_migration_job(
-        &self,
-    ) -> super::operation::configure_migration_job::Builder {
-        super::operation::configure_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
+    #[inline]
+    pub fn configure_migration_job(&self) -> operation::configure_migration_job::ConfigureMigrationJob {
+        operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
     }
 
     /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
     ///
-    /// Parameters, answer and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
-    pub fn configure_synchronization_job(
-        &self,
-    ) -> super::operation::configure_synchronization_job::Builder {
-        super::operation::configure_synchronization_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
+    #[inline]
+    pub fn configure_synchronization_job(&self) -> operation::configure_synchronization_job::ConfigureSynchronizationJob {
+        operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
     }
 
     /// Buys an instance for migration, synchronization or tracking. This costs money.
     ///
-    /// Parameters, answer and limits: [`create_dts_instance`](super::operation::create_dts_instance).
-    pub fn create_dts_instance(&self) -> super::operation::create_dts_instance::Builder {
-        super::operation::create_dts_instance::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
+    #[inline]
+    pub fn create_dts_instance(&self) -> operation::create_dts_instance::CreateDtsInstance {
+        operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
     /// Buys a data migration instance.
     ///
-    /// Parameters, answer and limits: [`create_migration_job`](super::operation::create_migration_job).
-    pub fn create_migration_job(
-        &self,
-    ) -> super::operation::create_migration_job::Builder {
-        super::operation::create_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
+    #[inline]
+    pub fn create_migration_job(&self) -> operation::create_migration_job::CreateMigrationJob {
+        operation::create_migration_job::CreateMigrationJob::new(self.core.clone())
     }
 
     /// Buys a data synchronization instance.
     ///
-    /// Parameters, answer and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
-    pub fn create_synchronization_job(
-        &self,
-    ) -> super::operation::create_synchronization_job::Builder {
-        super::operation::create_synchronization_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
+    #[inline]
+    pub fn create_synchronization_job(&self) -> operation::create_synchronization_job::CreateSynchronizationJob {
+        operation::create_synchronization_job::CreateSynchronizationJob::new(self.core.clone())
     }
 
     /// Releases a migration, synchronization or tracking instance.
     ///
-    /// Parameters, answer and limits: [`delete_dts_job`](super::operation::delete_dts_job).
-    pub fn delete_dts_job(&self) -> super::operation::delete_dts_job::Builder {
-        super::operation::delete_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
+    #[inline]
+    pub fn delete_dts_job(&self) -> operation::delete_dts_job::DeleteDtsJob {
+        operation::delete_dts_job::DeleteDtsJob::new(self.core.clone())
     }
 
     /// Releases a data migration instance.
     ///
-    /// Parameters, answer and limits: [`delete_migration_job`](super::operation::delete_migration_job).
-    pub fn delete_migration_job(
-        &self,
-    ) -> super::operation::delete_migration_job::Builder {
-        super::operation::delete_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
+    #[inline]
+    pub fn delete_migration_job(&self) -> operation::delete_migration_job::DeleteMigrationJob {
+        operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
     }
 
     /// Releases a data synchronization instance.
     ///
-    /// Parameters, answer and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
-    pub fn delete_synchronization_job(
-        &self,
-    ) -> super::operation::delete_synchronization_job::Builder {
-        super::operation::delete_synchronization_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
+    #[inline]
+    pub fn delete_synchronization_job(&self) -> operation::delete_synchronization_job::DeleteSynchronizationJob {
+        operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
     }
 
     /// Lists what was done to a dedicated cluster.
     ///
-    /// Parameters, answer and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
-    pub fn describe_cluster_operate_logs(
-        &self,
-    ) -> super::operation::describe_cluster_operate_logs::Builder {
-        super::operation::describe_cluster_operate_logs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
+    #[inline]
+    pub fn describe_cluster_operate_logs(&self) -> operation::describe_cluster_operate_logs::DescribeClusterOperateLogs {
+        operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
     }
 
     /// Returns the IP addresses from which the service reaches databases.
     ///
-    /// Parameters, answer and limits: [`describe_dtsip`](super::operation::describe_dtsip).
-    pub fn describe_dtsip(&self) -> super::operation::describe_dtsip::Builder {
-        super::operation::describe_dtsip::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    #[inline]
+    pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
+        operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
     }
 
     /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
     ///
-    /// Parameters, answer and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
-    pub fn describe_dts_job_detail(
-        &self,
-    ) -> super::operation::describe_dts_job_detail::Builder {
-        super::operation::describe_dts_job_detail::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
+    #[inline]
+    pub fn describe_dts_job_detail(&self) -> operation::describe_dts_job_detail::DescribeDtsJobDetail {
+        operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
     }
 
     /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
     ///
-    /// Parameters, answer and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
-    pub fn describe_dts_jobs(&self) -> super::operation::describe_dts_jobs::Builder {
-        super::operation::describe_dts_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
+    #[inline]
+    pub fn describe_dts_jobs(&self) -> operation::describe_dts_jobs::DescribeDtsJobs {
+        operation::describe_dts_jobs::DescribeDtsJobs::new(self.core.clone())
     }
 
     /// Returns how far a data migration job has come with each schema object and each table.
     ///
-    /// Parameters, answer and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
-    pub fn describe_migration_job_detail(
-        &self,
-    ) -> super::operation::describe_migration_job_detail::Builder {
-        super::operation::describe_migration_job_detail::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
+    #[inline]
+    pub fn describe_migration_job_detail(&self) -> operation::describe_migration_job_detail::DescribeMigrationJobDetail {
+        operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data migration job.
     ///
-    /// Parameters, answer and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
-    pub fn describe_migration_job_status(
-        &self,
-    ) -> super::operation::describe_migration_job_status::Builder {
-        super::operation::describe_migration_job_status::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
+    #[inline]
+    pub fn describe_migration_job_status(&self) -> operation::describe_migration_job_status::DescribeMigrationJobStatus {
+        operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
     }
 
     /// Lists data migration instances with the configuration, the state and the progress of each.
     ///
-    /// Parameters, answer and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
-    pub fn describe_migration_jobs(
-        &self,
-    ) -> super::operation::describe_migration_jobs::Builder {
-        super::operation::describe_migration_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    #[inline]
+    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
+        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
     /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
     ///
-    /// Parameters, answer and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
-    pub fn describe_pre_check_status(
-        &self,
-    ) -> super::operation::describe_pre_check_status::Builder {
-        super::operation::describe_pre_check_status::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
+    #[inline]
+    pub fn describe_pre_check_status(&self) -> operation::describe_pre_check_status::DescribePreCheckStatus {
+        operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
     }
 
     /// Returns the state and the progress of one data synchronization job.
     ///
-    /// Parameters, answer and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
-    pub fn describe_synchronization_job_status(
-        &self,
-    ) -> super::operation::describe_synchronization_job_status::Builder {
-        super::operation::describe_synchronization_job_status::Builder::new(
-            self.core.clone(),
-        )
+    /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
+    #[inline]
+    pub fn describe_synchronization_job_status(&self) -> operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus {
+        operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
     }
 
     /// Lists data synchronization instances with the configuration, the state and the progress of each.
     ///
-    /// Parameters, answer and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
-    pub fn describe_synchronization_jobs(
-        &self,
-    ) -> super::operation::describe_synchronization_jobs::Builder {
-        super::operation::describe_synchronization_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
+    #[inline]
+    pub fn describe_synchronization_jobs(&self) -> operation::describe_synchronization_jobs::DescribeSynchronizationJobs {
+        operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
     }
 
     /// Returns how far a change to the objects of a synchronization job has come.
     ///
-    /// Parameters, answer and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
-    pub fn describe_synchronization_object_modify_status(
-        &self,
-    ) -> super::operation::describe_synchronization_object_modify_status::Builder {
-        super::operation::describe_synchronization_object_modify_status::Builder::new(
-            self.core.clone(),
-        )
+    /// Parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
+    #[inline]
+    pub fn describe_synchronization_object_modify_status(&self) -> operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus {
+        operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus::new(self.core.clone())
     }
 
     /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
     ///
-    /// Parameters, answer and limits: [`list_tag_resources`](super::operation::list_tag_resources).
-    pub fn list_tag_resources(&self) -> super::operation::list_tag_resources::Builder {
-        super::operation::list_tag_resources::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
+    #[inline]
+    pub fn list_tag_resources(&self) -> operation::list_tag_resources::ListTagResources {
+        operation::list_tag_resources::ListTagResources::new(self.core.clone())
     }
 
     /// Gives a job another name.
     ///
-    /// Parameters, answer and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
-    pub fn modify_dts_job_name(&self) -> super::operation::modify_dts_job_name::Builder {
-        super::operation::modify_dts_job_name::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
+    #[inline]
+    pub fn modify_dts_job_name(&self) -> operation::modify_dts_job_name::ModifyDtsJobName {
+        operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
     /// Tells a job the new password of one of its database accounts.
     ///
-    /// Parameters, answer and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
-    pub fn modify_dts_job_password(
-        &self,
-    ) -> super::operation::modify_dts_job_password::Builder {
-        super::operation::modify_dts_job_password::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
+    #[inline]
+    pub fn modify_dts_job_password(&self) -> operation::modify_dts_job_password::ModifyDtsJobPassword {
+        operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
     }
 
     /// Changes which databases and tables a data synchronization job synchronizes.
     ///
-    /// Parameters, answer and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
-    pub fn modify_synchronization_object(
-        &self,
-    ) -> super::operation::modify_synchronization_object::Builder {
-        super::operation::modify_synchronization_object::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
+    #[inline]
+    pub fn modify_synchronization_object(&self) -> operation::modify_synchronization_object::ModifySynchronizationObject {
+        operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
     }
 
     /// Clears the configuration of a synchronization or tracking job.
     ///
-    /// Parameters, answer and limits: [`reset_dts_job`](super::operation::reset_dts_job).
-    pub fn reset_dts_job(&self) -> super::operation::reset_dts_job::Builder {
-        super::operation::reset_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
+    #[inline]
+    pub fn reset_dts_job(&self) -> operation::reset_dts_job::ResetDtsJob {
+        operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
     }
 
     /// Lets a job pass over items of its precheck, or makes it heed them again.
     ///
-    /// Parameters, answer and limits: [`skip_pre_check`](super::operation::skip_pre_check).
-    pub fn skip_pre_check(&self) -> super::operation::skip_pre_check::Builder {
-        super::operation::skip_pre_check::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
+    #[inline]
+    pub fn skip_pre_check(&self) -> operation::skip_pre_check::SkipPreCheck {
+        operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
     }
 
     /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
     ///
-    /// Parameters, answer and limits: [`start_dts_job`](super::operation::start_dts_job).
-    pub fn start_dts_job(&self) -> super::operation::start_dts_job::Builder {
-        super::operation::start_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
+    #[inline]
+    pub fn start_dts_job(&self) -> operation::start_dts_job::StartDtsJob {
+        operation::start_dts_job::StartDtsJob::new(self.core.clone())
     }
 
     /// Starts a data migration job that has not begun, is paused or has failed.
     ///
-    /// Parameters, answer and limits: [`start_migration_job`](super::operation::start_migration_job).
-    pub fn start_migration_job(&self) -> super::operation::start_migration_job::Builder {
-        super::operation::start_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
+    #[inline]
+    pub fn start_migration_job(&self) -> operation::start_migration_job::StartMigrationJob {
+        operation::start_migration_job::StartMigrationJob::new(self.core.clone())
     }
 
     /// Starts a data synchronization job that has not begun, is paused or has failed.
     ///
-    /// Parameters, answer and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
-    pub fn start_synchronization_job(
-        &self,
-    ) -> super::operation::start_synchronization_job::Builder {
-        super::operation::start_synchronization_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
+    #[inline]
+    pub fn start_synchronization_job(&self) -> operation::start_synchronization_job::StartSynchronizationJob {
+        operation::start_synchronization_job::StartSynchronizationJob::new(self.core.clone())
     }
 
     /// Ends a migration, synchronization or tracking job.
     ///
-    /// Parameters, answer and limits: [`stop_dts_job`](super::operation::stop_dts_job).
-    pub fn stop_dts_job(&self) -> super::operation::stop_dts_job::Builder {
-        super::operation::stop_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
+    #[inline]
+    pub fn stop_dts_job(&self) -> operation::stop_dts_job::StopDtsJob {
+        operation::stop_dts_job::StopDtsJob::new(self.core.clone())
     }
 
     /// Ends a data migration job for good.
     ///
-    /// Parameters, answer and limits: [`stop_migration_job`](super::operation::stop_migration_job).
-    pub fn stop_migration_job(&self) -> super::operation::stop_migration_job::Builder {
-        super::operation::stop_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
+    #[inline]
+    pub fn stop_migration_job(&self) -> operation::stop_migration_job::StopMigrationJob {
+        operation::stop_migration_job::StopMigrationJob::new(self.core.clone())
     }
 
     /// Pauses a migration or synchronization job.
     ///
-    /// Parameters, answer and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
-    pub fn suspend_dts_job(&self) -> super::operation::suspend_dts_job::Builder {
-        super::operation::suspend_dts_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
+    #[inline]
+    pub fn suspend_dts_job(&self) -> operation::suspend_dts_job::SuspendDtsJob {
+        operation::suspend_dts_job::SuspendDtsJob::new(self.core.clone())
     }
 
     /// Pauses a data migration job that is migrating data.
     ///
-    /// Parameters, answer and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
-    pub fn suspend_migration_job(
-        &self,
-    ) -> super::operation::suspend_migration_job::Builder {
-        super::operation::suspend_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
+    #[inline]
+    pub fn suspend_migration_job(&self) -> operation::suspend_migration_job::SuspendMigrationJob {
+        operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
     }
 
     /// Pauses a data synchronization job that is carrying over changes.
     ///
-    /// Parameters, answer and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
-    pub fn suspend_synchronization_job(
-        &self,
-    ) -> super::operation::suspend_synchronization_job::Builder {
-        super::operation::suspend_synchronization_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
+    #[inline]
+    pub fn suspend_synchronization_job(&self) -> operation::suspend_synchronization_job::SuspendSynchronizationJob {
+        operation::suspend_synchronization_job::SuspendSynchronizationJob::new(self.core.clone())
     }
 
     /// Puts tags on migration, synchronization and tracking instances.
     ///
-    /// Parameters, answer and limits: [`tag_resources`](super::operation::tag_resources).
-    pub fn tag_resources(&self) -> super::operation::tag_resources::Builder {
-        super::operation::tag_resources::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
+    #[inline]
+    pub fn tag_resources(&self) -> operation::tag_resources::TagResources {
+        operation::tag_resources::TagResources::new(self.core.clone())
     }
 
     /// Takes tags off migration, synchronization and tracking instances.
     ///
-    /// Parameters, answer and limits: [`untag_resources`](super::operation::untag_resources).
-    pub fn untag_resources(&self) -> super::operation::untag_resources::Builder {
-        super::operation::untag_resources::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
+    #[inline]
+    pub fn untag_resources(&self) -> operation::untag_resources::UntagResources {
+        operation::untag_resources::UntagResources::new(self.core.clone())
     }
 }
 
 impl Client {
     /// Waits until an instance is released, and its job with it.
-    pub fn wait_until_instance_released(&self) -> super::waiter::InstanceReleased {
-        super::waiter::InstanceReleased::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_instance_released(&self) -> waiter::InstanceReleased {
+        waiter::InstanceReleased::new(self.core.clone())
     }
 
     /// Waits until a migration job of the previous generation has caught up with its source.
-    pub fn wait_until_legacy_migration_caught_up(
-        &self,
-    ) -> super::waiter::LegacyMigrationCaughtUp {
-        super::waiter::LegacyMigrationCaughtUp::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_migration_caught_up(&self) -> waiter::LegacyMigrationCaughtUp {
+        waiter::LegacyMigrationCaughtUp::new(self.core.clone())
     }
 
     /// Waits until a migration job of the previous generation is complete.
-    pub fn wait_until_legacy_migration_finished(
-        &self,
-    ) -> super::waiter::LegacyMigrationFinished {
-        super::waiter::LegacyMigrationFinished::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_migration_finished(&self) -> waiter::LegacyMigrationFinished {
+        waiter::LegacyMigrationFinished::new(self.core.clone())
     }
 
     /// Waits until the precheck of a migration job of the previous generation is passed.
-    pub fn wait_until_legacy_migration_precheck_passed(
-        &self,
-    ) -> super::waiter::LegacyMigrationPrecheckPassed {
-        super::waiter::LegacyMigrationPrecheckPassed::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_migration_precheck_passed(&self) -> waiter::LegacyMigrationPrecheckPassed {
+        waiter::LegacyMigrationPrecheckPassed::new(self.core.clone())
     }
 
     /// Waits until a migration instance of the previous generation is released.
-    pub fn wait_until_legacy_migration_released(
-        &self,
-    ) -> super::waiter::LegacyMigrationReleased {
-        super::waiter::LegacyMigrationReleased::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_migration_released(&self) -> waiter::LegacyMigrationReleased {
+        waiter::LegacyMigrationReleased::new(self.core.clone())
     }
 
     /// Waits until a synchronization instance of the previous generation is released.
-    pub fn wait_until_legacy_synchronization_released(
-        &self,
-    ) -> super::waiter::LegacySynchronizationReleased {
-        super::waiter::LegacySynchronizationReleased::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_synchronization_released(&self) -> waiter::LegacySynchronizationReleased {
+        waiter::LegacySynchronizationReleased::new(self.core.clone())
     }
 
     /// Waits until a synchronization job of the previous generation carries over changes.
-    pub fn wait_until_legacy_synchronization_running(
-        &self,
-    ) -> super::waiter::LegacySynchronizationRunning {
-        super::waiter::LegacySynchronizationRunning::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_legacy_synchronization_running(&self) -> waiter::LegacySynchronizationRunning {
+        waiter::LegacySynchronizationRunning::new(self.core.clone())
     }
 
     /// Waits until a migration job has caught up with its source.
-    pub fn wait_until_migration_caught_up(&self) -> super::waiter::MigrationCaughtUp {
-        super::waiter::MigrationCaughtUp::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_caught_up(&self) -> waiter::MigrationCaughtUp {
+        waiter::MigrationCaughtUp::new(self.core.clone())
     }
 
     /// Waits until a migration job is complete.
-    pub fn wait_until_migration_finished(&self) -> super::waiter::MigrationFinished {
-        super::waiter::MigrationFinished::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_finished(&self) -> waiter::MigrationFinished {
+        waiter::MigrationFinished::new(self.core.clone())
     }
 
     /// Waits until the precheck of a job is over, passed or not.
-    pub fn wait_until_precheck_done(&self) -> super::waiter::PrecheckDone {
-        super::waiter::PrecheckDone::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_precheck_done(&self) -> waiter::PrecheckDone {
+        waiter::PrecheckDone::new(self.core.clone())
     }
 
     /// Waits until the precheck of a job is passed.
-    pub fn wait_until_precheck_passed(&self) -> super::waiter::PrecheckPassed {
-        super::waiter::PrecheckPassed::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_precheck_passed(&self) -> waiter::PrecheckPassed {
+        waiter::PrecheckPassed::new(self.core.clone())
     }
 
     /// Waits until a synchronization job carries over changes.
-    pub fn wait_until_synchronization_running(
-        &self,
-    ) -> super::waiter::SynchronizationRunning {
-        super::waiter::SynchronizationRunning::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_synchronization_running(&self) -> waiter::SynchronizationRunning {
+        waiter::SynchronizationRunning::new(self.core.clone())
     }
 }

@@ -36,6 +36,10 @@ pub const GET_MONGO_DB_SHARD_INFO_EMPTY_INSTANCES: &str = "GetMongoDbShardInfo.E
 /// `GetMongoDbShardInfo.NoShardAddress`: The service found no address for a shard of the MongoDB cluster.
 pub const GET_MONGO_DB_SHARD_INFO_NO_SHARD_ADDRESS: &str = "GetMongoDbShardInfo.NoShardAddress";
 
+/// `IdempotentProcessing`: The first call with this `ClientToken` is still being carried out. Send the call
+/// again after a pause.
+pub const IDEMPOTENT_PROCESSING: &str = "IdempotentProcessing";
+
 /// `IncompleteSignature`: The signature, or a part of the request that belongs to it, is missing.
 pub const INCOMPLETE_SIGNATURE: &str = "IncompleteSignature";
 
@@ -55,6 +59,9 @@ pub const INVALID_ACTION_NOT_FOUND: &str = "InvalidAction.NotFound";
 
 /// `InvalidEndpoint`: The connection details of the source or the destination database cannot be used.
 pub const INVALID_ENDPOINT: &str = "InvalidEndpoint";
+
+/// `InvalidJobId`: No job has this ID, or no longer.
+pub const INVALID_JOB_ID: &str = "InvalidJobId";
 
 /// `InvalidJobStatus`: The job is in a state that does not allow this call. Wait until the job has moved on.
 pub const INVALID_JOB_STATUS: &str = "InvalidJobStatus";
@@ -103,6 +110,10 @@ pub const INVALID_VERSION: &str = "InvalidVersion";
 /// overdue.
 pub const LX_BUY_ERROR: &str = "LXBuyError";
 
+/// `LastTokenProcessing` (HTTP 403): The first call with this `ClientToken` is still being carried out. Send
+/// the call again after a pause.
+pub const LAST_TOKEN_PROCESSING: &str = "LastTokenProcessing";
+
 /// `MissingParameter`: A parameter that the operation needs was not sent. Each also has a code of the form
 /// `Missing<Parameter>`.
 pub const MISSING_PARAMETER: &str = "MissingParameter";
@@ -128,6 +139,10 @@ pub const RAM_PERMISSION_DENIED: &str = "RamPermissionDenied";
 
 /// `Rejected.Throttling`: The service turned the call away to protect itself. Send it again after a pause.
 pub const REJECTED_THROTTLING: &str = "Rejected.Throttling";
+
+/// `SQLExecuteError`: The service could not write to its own database, as seen when a job is configured. Send
+/// the call again after a pause; look first whether a job was created.
+pub const SQL_EXECUTE_ERROR: &str = "SQLExecuteError";
 
 /// `ServiceBusy`: The service has too much to do at present. Send the call again after a pause.
 pub const SERVICE_BUSY: &str = "ServiceBusy";

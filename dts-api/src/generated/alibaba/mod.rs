@@ -130,6 +130,10 @@ pub static SERVICE: runtime::Service = runtime::Service {
             retry: runtime::RetryClass::Never,
         },
         runtime::ErrorCode {
+            code: "IdempotentProcessing",
+            retry: runtime::RetryClass::Transient,
+        },
+        runtime::ErrorCode {
             code: "IncompleteSignature",
             retry: runtime::RetryClass::Never,
         },
@@ -151,6 +155,10 @@ pub static SERVICE: runtime::Service = runtime::Service {
         },
         runtime::ErrorCode {
             code: "InvalidEndpoint",
+            retry: runtime::RetryClass::Never,
+        },
+        runtime::ErrorCode {
+            code: "InvalidJobId",
             retry: runtime::RetryClass::Never,
         },
         runtime::ErrorCode {
@@ -210,6 +218,10 @@ pub static SERVICE: runtime::Service = runtime::Service {
             retry: runtime::RetryClass::Never,
         },
         runtime::ErrorCode {
+            code: "LastTokenProcessing",
+            retry: runtime::RetryClass::Transient,
+        },
+        runtime::ErrorCode {
             code: "MissingParameter",
             retry: runtime::RetryClass::Never,
         },
@@ -240,6 +252,10 @@ pub static SERVICE: runtime::Service = runtime::Service {
         runtime::ErrorCode {
             code: "Rejected.Throttling",
             retry: runtime::RetryClass::Throttling,
+        },
+        runtime::ErrorCode {
+            code: "SQLExecuteError",
+            retry: runtime::RetryClass::Transient,
         },
         runtime::ErrorCode {
             code: "ServiceBusy",

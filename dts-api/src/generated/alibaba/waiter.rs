@@ -13,81 +13,30 @@ use super::types;
 /// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
 /// to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct InstanceReleased {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl InstanceReleased {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "InstanceReleased",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, INSTANCE_RELEASED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
+    name: "InstanceReleased",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl InstanceReleased {
     /// ID of the job.
@@ -111,7 +60,7 @@ impl InstanceReleased {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -124,10 +73,7 @@ impl InstanceReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }
@@ -151,101 +97,48 @@ impl InstanceReleased {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationCaughtUp {
-    wait: runtime::Wait<
-        operation::describe_migration_job_status::Request,
-        operation::describe_migration_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-impl LegacyMigrationCaughtUp {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacyMigrationCaughtUp",
-            operation: &operation::describe_migration_job_status::OPERATION,
-            state: "MigrationJobStatus",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            ("MigrationJobStatus", &["Migrating"]),
-                            ("DataSynchronizationStatus.Status", &["Catched"]),
-                        ],
+runtime::wait_options!(LegacyMigrationCaughtUp, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_CAUGHT_UP);
+
+static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
+    name: "LegacyMigrationCaughtUp",
+    operation: &operation::describe_migration_job_status::OPERATION,
+    state: "MigrationJobStatus",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[
+                    ("MigrationJobStatus", &["Migrating"]),
+                    ("DataSynchronizationStatus.Status", &["Catched"]),
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "MigrationJobStatus",
+                        &["PrecheckFailed", "MigrationFailed", "Finished"],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "MigrationJobStatus",
-                                &["PrecheckFailed", "MigrationFailed", "Finished"],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("DataSynchronizationStatus.Status", &["Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_migration_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("DataSynchronizationStatus.Status", &["Failed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl LegacyMigrationCaughtUp {
     /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
@@ -260,7 +153,7 @@ impl LegacyMigrationCaughtUp {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -284,86 +177,31 @@ impl LegacyMigrationCaughtUp {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationFinished {
-    wait: runtime::Wait<
-        operation::describe_migration_job_status::Request,
-        operation::describe_migration_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-impl LegacyMigrationFinished {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacyMigrationFinished",
-            operation: &operation::describe_migration_job_status::OPERATION,
-            state: "MigrationJobStatus",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("MigrationJobStatus", &["Finished"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("MigrationJobStatus", &["PrecheckFailed", "MigrationFailed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(LegacyMigrationFinished, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_FINISHED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_migration_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
+    name: "LegacyMigrationFinished",
+    operation: &operation::describe_migration_job_status::OPERATION,
+    state: "MigrationJobStatus",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("MigrationJobStatus", &["Finished"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("MigrationJobStatus", &["PrecheckFailed", "MigrationFailed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl LegacyMigrationFinished {
     /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
@@ -378,7 +216,7 @@ impl LegacyMigrationFinished {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -407,107 +245,52 @@ impl LegacyMigrationFinished {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationPrecheckPassed {
-    wait: runtime::Wait<
-        operation::describe_migration_job_status::Request,
-        operation::describe_migration_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-impl LegacyMigrationPrecheckPassed {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacyMigrationPrecheckPassed",
-            operation: &operation::describe_migration_job_status::OPERATION,
-            state: "MigrationJobStatus",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("MigrationJobStatus", &["Migrating", "Finished"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("MigrationJobStatus", &["PrecheckFailed", "MigrationFailed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("PrecheckStatus.Status", &["Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("PrecheckStatus.Detail.CheckStatus", &["Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("PrecheckStatus.Status", &["Finished", "Success"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(LegacyMigrationPrecheckPassed, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_PRECHECK_PASSED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_migration_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    name: "LegacyMigrationPrecheckPassed",
+    operation: &operation::describe_migration_job_status::OPERATION,
+    state: "MigrationJobStatus",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[("MigrationJobStatus", &["Migrating", "Finished"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("MigrationJobStatus", &["PrecheckFailed", "MigrationFailed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("PrecheckStatus.Status", &["Failed"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("PrecheckStatus.Detail.CheckStatus", &["Failed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[("PrecheckStatus.Status", &["Finished", "Success"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl LegacyMigrationPrecheckPassed {
     /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
@@ -522,7 +305,7 @@ impl LegacyMigrationPrecheckPassed {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -536,81 +319,30 @@ impl LegacyMigrationPrecheckPassed {
 /// Asks `DescribeMigrationJobStatus` again 5 seconds after the first answer, then after pauses twice as long
 /// each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationReleased {
-    wait: runtime::Wait<
-        operation::describe_migration_job_status::Request,
-        operation::describe_migration_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-impl LegacyMigrationReleased {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacyMigrationReleased",
-            operation: &operation::describe_migration_job_status::OPERATION,
-            state: "MigrationJobStatus",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_RELEASED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_migration_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
+    name: "LegacyMigrationReleased",
+    operation: &operation::describe_migration_job_status::OPERATION,
+    state: "MigrationJobStatus",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl LegacyMigrationReleased {
     /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
@@ -625,7 +357,7 @@ impl LegacyMigrationReleased {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -639,81 +371,30 @@ impl LegacyMigrationReleased {
 /// Asks `DescribeSynchronizationJobStatus` again 5 seconds after the first answer, then after pauses twice as
 /// long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when the call fails with `Forbidden.InstanceNotFound`
+/// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationReleased {
-    wait: runtime::Wait<
-        operation::describe_synchronization_job_status::Request,
-        operation::describe_synchronization_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
 }
 
-impl LegacySynchronizationReleased {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacySynchronizationReleased",
-            operation: &operation::describe_synchronization_job_status::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Forbidden.InstanceNotFound"]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RELEASED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_synchronization_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_synchronization_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_synchronization_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
+    name: "LegacySynchronizationReleased",
+    operation: &operation::describe_synchronization_job_status::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &["Forbidden.InstanceNotFound", "InvalidJobId"],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl LegacySynchronizationReleased {
     /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
@@ -728,7 +409,7 @@ impl LegacySynchronizationReleased {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -741,10 +422,7 @@ impl LegacySynchronizationReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }
@@ -763,94 +441,36 @@ impl LegacySynchronizationReleased {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationRunning {
-    wait: runtime::Wait<
-        operation::describe_synchronization_job_status::Request,
-        operation::describe_synchronization_job_status::Response,
-    >,
+    wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
 }
 
-impl LegacySynchronizationRunning {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "LegacySynchronizationRunning",
-            operation: &operation::describe_synchronization_job_status::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["Synchronizing"])]),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "Status",
-                                &[
-                                    "PrecheckFailed",
-                                    "InitializeFailed",
-                                    "Failed",
-                                    "Finished",
-                                ],
-                            ),
-                        ],
+runtime::wait_options!(LegacySynchronizationRunning, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RUNNING);
+
+static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
+    name: "LegacySynchronizationRunning",
+    operation: &operation::describe_synchronization_job_status::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["Synchronizing"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
+                        &["PrecheckFailed", "InitializeFailed", "Failed", "Finished"],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_synchronization_job_status::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_synchronization_job_status::Response>,
-        ::dts_api::WaitError<operation::describe_synchronization_job_status::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl LegacySynchronizationRunning {
     /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
@@ -865,7 +485,7 @@ impl LegacySynchronizationRunning {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -878,10 +498,7 @@ impl LegacySynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }
@@ -905,101 +522,48 @@ impl LegacySynchronizationRunning {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCaughtUp {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl MigrationCaughtUp {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationCaughtUp",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            ("Status", &["Migrating"]),
-                            ("DataSynchronizationStatus.Status", &["Catched"]),
-                        ],
+runtime::wait_options!(MigrationCaughtUp, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, MIGRATION_CAUGHT_UP);
+
+static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
+    name: "MigrationCaughtUp",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[
+                    ("Status", &["Migrating"]),
+                    ("DataSynchronizationStatus.Status", &["Catched"]),
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
+                        &["PrecheckFailed", "MigrationFailed", "Failed", "Finished"],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "Status",
-                                &["PrecheckFailed", "MigrationFailed", "Failed", "Finished"],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("DataSynchronizationStatus.Status", &["Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("DataSynchronizationStatus.Status", &["Failed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl MigrationCaughtUp {
     /// ID of the job.
@@ -1023,7 +587,7 @@ impl MigrationCaughtUp {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1046,84 +610,31 @@ impl MigrationCaughtUp {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationFinished {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl MigrationFinished {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationFinished",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["Finished"])]),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["PrecheckFailed", "MigrationFailed", "Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(MigrationFinished, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, MIGRATION_FINISHED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
+    name: "MigrationFinished",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["Finished"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Status", &["PrecheckFailed", "MigrationFailed", "Failed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl MigrationFinished {
     /// ID of the job.
@@ -1147,7 +658,7 @@ impl MigrationFinished {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1170,110 +681,52 @@ impl MigrationFinished {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckDone {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl PrecheckDone {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "PrecheckDone",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
+runtime::wait_options!(PrecheckDone, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, PRECHECK_DONE);
+
+static PRECHECK_DONE: runtime::Waiter = runtime::Waiter {
+    name: "PrecheckDone",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
                         &[
-                            (
-                                "Status",
-                                &[
-                                    "PreCheckPass",
-                                    "PrecheckFailed",
-                                    "Initializing",
-                                    "Migrating",
-                                    "Synchronizing",
-                                    "Starting",
-                                    "Normal",
-                                    "Finished",
-                                ],
-                            ),
+                            "PreCheckPass",
+                            "PrecheckFailed",
+                            "Initializing",
+                            "Migrating",
+                            "Synchronizing",
+                            "Starting",
+                            "Normal",
+                            "Finished",
                         ],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "Status",
-                                &[
-                                    "InitializeFailed",
-                                    "MigrationFailed",
-                                    "Failed",
-                                    "Abnormal",
-                                ],
-                            ),
-                        ],
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
+                        &["InitializeFailed", "MigrationFailed", "Failed", "Abnormal"],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl PrecheckDone {
     /// ID of the job.
@@ -1297,7 +750,7 @@ impl PrecheckDone {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1310,10 +763,7 @@ impl PrecheckDone {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }
@@ -1335,116 +785,56 @@ impl PrecheckDone {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckPassed {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl PrecheckPassed {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "PrecheckPassed",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
+runtime::wait_options!(PrecheckPassed, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, PRECHECK_PASSED);
+
+static PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    name: "PrecheckPassed",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
                         &[
-                            (
-                                "Status",
-                                &[
-                                    "PreCheckPass",
-                                    "Initializing",
-                                    "Migrating",
-                                    "Synchronizing",
-                                    "Starting",
-                                    "Normal",
-                                    "Finished",
-                                ],
-                            ),
+                            "PreCheckPass",
+                            "Initializing",
+                            "Migrating",
+                            "Synchronizing",
+                            "Starting",
+                            "Normal",
+                            "Finished",
                         ],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["PrecheckFailed"])],
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["PrecheckFailed"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
+                        &["InitializeFailed", "MigrationFailed", "Failed", "Abnormal"],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "Status",
-                                &[
-                                    "InitializeFailed",
-                                    "MigrationFailed",
-                                    "Failed",
-                                    "Abnormal",
-                                ],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl PrecheckPassed {
     /// ID of the job.
@@ -1468,7 +858,7 @@ impl PrecheckPassed {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1481,10 +871,7 @@ impl PrecheckPassed {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }
@@ -1503,95 +890,42 @@ impl PrecheckPassed {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationRunning {
-    wait: runtime::Wait<
-        operation::describe_dts_job_detail::Request,
-        operation::describe_dts_job_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-impl SynchronizationRunning {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "SynchronizationRunning",
-            operation: &operation::describe_dts_job_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(10, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["Synchronizing"])]),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
+runtime::wait_options!(SynchronizationRunning, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, SYNCHRONIZATION_RUNNING);
+
+static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
+    name: "SynchronizationRunning",
+    operation: &operation::describe_dts_job_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(10, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["Synchronizing"])]),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
                         &[
-                            (
-                                "Status",
-                                &[
-                                    "PrecheckFailed",
-                                    "InitializeFailed",
-                                    "Failed",
-                                    "ModifyFailed",
-                                    "Finished",
-                                ],
-                            ),
+                            "PrecheckFailed",
+                            "InitializeFailed",
+                            "Failed",
+                            "ModifyFailed",
+                            "Finished",
                         ],
                     ),
-                    settle: ::std::time::Duration::from_secs(15),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_dts_job_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_dts_job_detail::Response>,
-        ::dts_api::WaitError<operation::describe_dts_job_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(15),
+        },
+    ],
+};
 
 impl SynchronizationRunning {
     /// ID of the job.
@@ -1615,7 +949,7 @@ impl SynchronizationRunning {
 
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1628,10 +962,7 @@ impl SynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.wait.call.request.synchronization_direction = Some(value.into());
         self
     }

@@ -2,6 +2,10 @@
 
 use ::dts_api::runtime;
 
+use super::operation;
+
+use super::waiter;
+
 /// Client for Tencent Cloud Data Transmission Service (DTS).
 ///
 /// A clone is cheap and shares connections with the original.
@@ -11,21 +15,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with a configuration of your own.
+    /// Makes a client with a configuration of your own.
     ///
     /// # Errors
     ///
-    /// Where a setting cannot be used; the error says which.
+    /// If a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
     /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found; the error lists what was tried and why each said no.
+    /// If no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
@@ -47,324 +51,329 @@ impl Client {
 impl Client {
     /// Completes a migration job that carries over later changes, which then stops doing so.
     ///
-    /// Parameters, answer and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
-    pub fn complete_migrate_job(
-        &self,
-    ) -> super::operation::complete_migrate_job::Builder {
-        super::operation::complete_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    #[inline]
+    pub fn complete_migrate_job(&self) -> operation::complete_migrate_job::CompleteMigrateJob {
+        operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
     /// Says what a synchronization job carries over, from where, to where and how.
     ///
-    /// Parameters, answer and limits: [`configure_sync_job`](super::operation::configure_sync_job).
-    pub fn configure_sync_job(&self) -> super::operation::configure_sync_job::Builder {
-        super::operation::configure_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`configure_sync_job`](super::operation::configure_sync_job).
+    #[inline]
+    pub fn configure_sync_job(&self) -> operation::configure_sync_job::ConfigureSyncJob {
+        operation::configure_sync_job::ConfigureSyncJob::new(self.core.clone())
     }
 
     /// Lets a paused migration job go on.
     ///
-    /// Parameters, answer and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
-    pub fn continue_migrate_job(
-        &self,
-    ) -> super::operation::continue_migrate_job::Builder {
-        super::operation::continue_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
+    #[inline]
+    pub fn continue_migrate_job(&self) -> operation::continue_migrate_job::ContinueMigrateJob {
+        operation::continue_migrate_job::ContinueMigrateJob::new(self.core.clone())
     }
 
     /// Lets a paused synchronization job go on.
     ///
-    /// Parameters, answer and limits: [`continue_sync_job`](super::operation::continue_sync_job).
-    pub fn continue_sync_job(&self) -> super::operation::continue_sync_job::Builder {
-        super::operation::continue_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`continue_sync_job`](super::operation::continue_sync_job).
+    #[inline]
+    pub fn continue_sync_job(&self) -> operation::continue_sync_job::ContinueSyncJob {
+        operation::continue_sync_job::ContinueSyncJob::new(self.core.clone())
     }
 
     /// Starts the check of a synchronization job.
     ///
-    /// Parameters, answer and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
-    pub fn create_check_sync_job(
-        &self,
-    ) -> super::operation::create_check_sync_job::Builder {
-        super::operation::create_check_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
+    #[inline]
+    pub fn create_check_sync_job(&self) -> operation::create_check_sync_job::CreateCheckSyncJob {
+        operation::create_check_sync_job::CreateCheckSyncJob::new(self.core.clone())
     }
 
     /// Starts the check of a migration job, without which the job cannot be started.
     ///
-    /// Parameters, answer and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
-    pub fn create_migrate_check_job(
-        &self,
-    ) -> super::operation::create_migrate_check_job::Builder {
-        super::operation::create_migrate_check_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    #[inline]
+    pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
+        operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
     }
 
     /// Buys one or more migration jobs.
     ///
-    /// Parameters, answer and limits: [`create_migration_service`](super::operation::create_migration_service).
-    pub fn create_migration_service(
-        &self,
-    ) -> super::operation::create_migration_service::Builder {
-        super::operation::create_migration_service::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_migration_service`](super::operation::create_migration_service).
+    #[inline]
+    pub fn create_migration_service(&self) -> operation::create_migration_service::CreateMigrationService {
+        operation::create_migration_service::CreateMigrationService::new(self.core.clone())
     }
 
     /// Buys one or more synchronization jobs.
     ///
-    /// Parameters, answer and limits: [`create_sync_job`](super::operation::create_sync_job).
-    pub fn create_sync_job(&self) -> super::operation::create_sync_job::Builder {
-        super::operation::create_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_sync_job`](super::operation::create_sync_job).
+    #[inline]
+    pub fn create_sync_job(&self) -> operation::create_sync_job::CreateSyncJob {
+        operation::create_sync_job::CreateSyncJob::new(self.core.clone())
     }
 
     /// Returns how far the check of a synchronization job has come, and what each of its steps found.
     ///
-    /// Parameters, answer and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
-    pub fn describe_check_sync_job_result(
-        &self,
-    ) -> super::operation::describe_check_sync_job_result::Builder {
-        super::operation::describe_check_sync_job_result::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
+    #[inline]
+    pub fn describe_check_sync_job_result(&self) -> operation::describe_check_sync_job_result::DescribeCheckSyncJobResult {
+        operation::describe_check_sync_job_result::DescribeCheckSyncJobResult::new(self.core.clone())
     }
 
     /// Returns what a consistency check of a migration job found, as a whole and table by table.
     ///
-    /// Parameters, answer and limits: [`describe_compare_report`](super::operation::describe_compare_report).
-    pub fn describe_compare_report(
-        &self,
-    ) -> super::operation::describe_compare_report::Builder {
-        super::operation::describe_compare_report::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_compare_report`](super::operation::describe_compare_report).
+    #[inline]
+    pub fn describe_compare_report(&self) -> operation::describe_compare_report::DescribeCompareReport {
+        operation::describe_compare_report::DescribeCompareReport::new(self.core.clone())
     }
 
     /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
     ///
-    /// Parameters, answer and limits: [`describe_migrate_db_instances`](super::operation::describe_migrate_db_instances).
-    pub fn describe_migrate_db_instances(
-        &self,
-    ) -> super::operation::describe_migrate_db_instances::Builder {
-        super::operation::describe_migrate_db_instances::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migrate_db_instances`](super::operation::describe_migrate_db_instances).
+    #[inline]
+    pub fn describe_migrate_db_instances(&self) -> operation::describe_migrate_db_instances::DescribeMigrateDBInstances {
+        operation::describe_migrate_db_instances::DescribeMigrateDBInstances::new(self.core.clone())
     }
 
     /// Returns how far the check of a migration job has come, and what each of its steps found.
     ///
-    /// Parameters, answer and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
-    pub fn describe_migration_check_job(
-        &self,
-    ) -> super::operation::describe_migration_check_job::Builder {
-        super::operation::describe_migration_check_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
+    #[inline]
+    pub fn describe_migration_check_job(&self) -> operation::describe_migration_check_job::DescribeMigrationCheckJob {
+        operation::describe_migration_check_job::DescribeMigrationCheckJob::new(self.core.clone())
     }
 
     /// Returns one migration job with its state, its progress, its options and what went wrong.
     ///
-    /// Parameters, answer and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
-    pub fn describe_migration_detail(
-        &self,
-    ) -> super::operation::describe_migration_detail::Builder {
-        super::operation::describe_migration_detail::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
+    #[inline]
+    pub fn describe_migration_detail(&self) -> operation::describe_migration_detail::DescribeMigrationDetail {
+        operation::describe_migration_detail::DescribeMigrationDetail::new(self.core.clone())
     }
 
     /// Lists migration jobs with the state and the progress of each.
     ///
-    /// Parameters, answer and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
-    pub fn describe_migration_jobs(
-        &self,
-    ) -> super::operation::describe_migration_jobs::Builder {
-        super::operation::describe_migration_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    #[inline]
+    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
+        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
     /// Lists synchronization jobs with the state, the progress and the settings of each.
     ///
-    /// Parameters, answer and limits: [`describe_sync_jobs`](super::operation::describe_sync_jobs).
-    pub fn describe_sync_jobs(&self) -> super::operation::describe_sync_jobs::Builder {
-        super::operation::describe_sync_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_sync_jobs`](super::operation::describe_sync_jobs).
+    #[inline]
+    pub fn describe_sync_jobs(&self) -> operation::describe_sync_jobs::DescribeSyncJobs {
+        operation::describe_sync_jobs::DescribeSyncJobs::new(self.core.clone())
     }
 
     /// Takes a migration job offline, which deletes it.
     ///
-    /// Parameters, answer and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
-    pub fn destroy_migrate_job(&self) -> super::operation::destroy_migrate_job::Builder {
-        super::operation::destroy_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
+    #[inline]
+    pub fn destroy_migrate_job(&self) -> operation::destroy_migrate_job::DestroyMigrateJob {
+        operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
     }
 
     /// Destroys a synchronization job that was isolated.
     ///
-    /// Parameters, answer and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
-    pub fn destroy_sync_job(&self) -> super::operation::destroy_sync_job::Builder {
-        super::operation::destroy_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
+    #[inline]
+    pub fn destroy_sync_job(&self) -> operation::destroy_sync_job::DestroySyncJob {
+        operation::destroy_sync_job::DestroySyncJob::new(self.core.clone())
     }
 
     /// Isolates a migration job and gives it back, or deletes it where it is free.
     ///
-    /// Parameters, answer and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
-    pub fn isolate_migrate_job(&self) -> super::operation::isolate_migrate_job::Builder {
-        super::operation::isolate_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
+    #[inline]
+    pub fn isolate_migrate_job(&self) -> operation::isolate_migrate_job::IsolateMigrateJob {
+        operation::isolate_migrate_job::IsolateMigrateJob::new(self.core.clone())
     }
 
     /// Isolates a synchronization job and gives it back, or deletes it where it is free.
     ///
-    /// Parameters, answer and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
-    pub fn isolate_sync_job(&self) -> super::operation::isolate_sync_job::Builder {
-        super::operation::isolate_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
+    #[inline]
+    pub fn isolate_sync_job(&self) -> operation::isolate_sync_job::IsolateSyncJob {
+        operation::isolate_sync_job::IsolateSyncJob::new(self.core.clone())
     }
 
     /// Gives a migration job an instance of another size.
     ///
-    /// Parameters, answer and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
-    pub fn modify_migrate_job_spec(
-        &self,
-    ) -> super::operation::modify_migrate_job_spec::Builder {
-        super::operation::modify_migrate_job_spec::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
+    #[inline]
+    pub fn modify_migrate_job_spec(&self) -> operation::modify_migrate_job_spec::ModifyMigrateJobSpec {
+        operation::modify_migrate_job_spec::ModifyMigrateJobSpec::new(self.core.clone())
     }
 
     /// Renames a migration job.
     ///
-    /// Parameters, answer and limits: [`modify_migrate_name`](super::operation::modify_migrate_name).
-    pub fn modify_migrate_name(&self) -> super::operation::modify_migrate_name::Builder {
-        super::operation::modify_migrate_name::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_migrate_name`](super::operation::modify_migrate_name).
+    #[inline]
+    pub fn modify_migrate_name(&self) -> operation::modify_migrate_name::ModifyMigrateName {
+        operation::modify_migrate_name::ModifyMigrateName::new(self.core.clone())
     }
 
     /// Configures a migration job.
     ///
-    /// Parameters, answer and limits: [`modify_migration_job`](super::operation::modify_migration_job).
-    pub fn modify_migration_job(
-        &self,
-    ) -> super::operation::modify_migration_job::Builder {
-        super::operation::modify_migration_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`modify_migration_job`](super::operation::modify_migration_job).
+    #[inline]
+    pub fn modify_migration_job(&self) -> operation::modify_migration_job::ModifyMigrationJob {
+        operation::modify_migration_job::ModifyMigrationJob::new(self.core.clone())
     }
 
     /// Pauses a migration job.
     ///
-    /// Parameters, answer and limits: [`pause_migrate_job`](super::operation::pause_migrate_job).
-    pub fn pause_migrate_job(&self) -> super::operation::pause_migrate_job::Builder {
-        super::operation::pause_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`pause_migrate_job`](super::operation::pause_migrate_job).
+    #[inline]
+    pub fn pause_migrate_job(&self) -> operation::pause_migrate_job::PauseMigrateJob {
+        operation::pause_migrate_job::PauseMigrateJob::new(self.core.clone())
     }
 
     /// Pauses a running synchronization job.
     ///
-    /// Parameters, answer and limits: [`pause_sync_job`](super::operation::pause_sync_job).
-    pub fn pause_sync_job(&self) -> super::operation::pause_sync_job::Builder {
-        super::operation::pause_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`pause_sync_job`](super::operation::pause_sync_job).
+    #[inline]
+    pub fn pause_sync_job(&self) -> operation::pause_sync_job::PauseSyncJob {
+        operation::pause_sync_job::PauseSyncJob::new(self.core.clone())
     }
 
     /// Ends the isolation of a migration job, so that it can be used again.
     ///
-    /// Parameters, answer and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
-    pub fn recover_migrate_job(&self) -> super::operation::recover_migrate_job::Builder {
-        super::operation::recover_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
+    #[inline]
+    pub fn recover_migrate_job(&self) -> operation::recover_migrate_job::RecoverMigrateJob {
+        operation::recover_migrate_job::RecoverMigrateJob::new(self.core.clone())
     }
 
     /// Takes back a synchronization job that was isolated.
     ///
-    /// Parameters, answer and limits: [`recover_sync_job`](super::operation::recover_sync_job).
-    pub fn recover_sync_job(&self) -> super::operation::recover_sync_job::Builder {
-        super::operation::recover_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`recover_sync_job`](super::operation::recover_sync_job).
+    #[inline]
+    pub fn recover_sync_job(&self) -> operation::recover_sync_job::RecoverSyncJob {
+        operation::recover_sync_job::RecoverSyncJob::new(self.core.clone())
     }
 
     /// Tries a migration job again that stopped because of an error.
     ///
-    /// Parameters, answer and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
-    pub fn resume_migrate_job(&self) -> super::operation::resume_migrate_job::Builder {
-        super::operation::resume_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
+    #[inline]
+    pub fn resume_migrate_job(&self) -> operation::resume_migrate_job::ResumeMigrateJob {
+        operation::resume_migrate_job::ResumeMigrateJob::new(self.core.clone())
     }
 
     /// Lets a synchronization job try again after an error.
     ///
-    /// Parameters, answer and limits: [`resume_sync_job`](super::operation::resume_sync_job).
-    pub fn resume_sync_job(&self) -> super::operation::resume_sync_job::Builder {
-        super::operation::resume_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`resume_sync_job`](super::operation::resume_sync_job).
+    #[inline]
+    pub fn resume_sync_job(&self) -> operation::resume_sync_job::ResumeSyncJob {
+        operation::resume_sync_job::ResumeSyncJob::new(self.core.clone())
     }
 
     /// Passes over steps that a migration job's check found fault with.
     ///
-    /// Parameters, answer and limits: [`skip_check_item`](super::operation::skip_check_item).
-    pub fn skip_check_item(&self) -> super::operation::skip_check_item::Builder {
-        super::operation::skip_check_item::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`skip_check_item`](super::operation::skip_check_item).
+    #[inline]
+    pub fn skip_check_item(&self) -> operation::skip_check_item::SkipCheckItem {
+        operation::skip_check_item::SkipCheckItem::new(self.core.clone())
     }
 
     /// Takes failed steps out of the check of a synchronization job.
     ///
-    /// Parameters, answer and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
-    pub fn skip_sync_check_item(
-        &self,
-    ) -> super::operation::skip_sync_check_item::Builder {
-        super::operation::skip_sync_check_item::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
+    #[inline]
+    pub fn skip_sync_check_item(&self) -> operation::skip_sync_check_item::SkipSyncCheckItem {
+        operation::skip_sync_check_item::SkipSyncCheckItem::new(self.core.clone())
     }
 
     /// Starts a migration job that has passed its check.
     ///
-    /// Parameters, answer and limits: [`start_migrate_job`](super::operation::start_migrate_job).
-    pub fn start_migrate_job(&self) -> super::operation::start_migrate_job::Builder {
-        super::operation::start_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
+    #[inline]
+    pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
+        operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 
     /// Starts a synchronization job that passed its check.
     ///
-    /// Parameters, answer and limits: [`start_sync_job`](super::operation::start_sync_job).
-    pub fn start_sync_job(&self) -> super::operation::start_sync_job::Builder {
-        super::operation::start_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_sync_job`](super::operation::start_sync_job).
+    #[inline]
+    pub fn start_sync_job(&self) -> operation::start_sync_job::StartSyncJob {
+        operation::start_sync_job::StartSyncJob::new(self.core.clone())
     }
 
     /// Stops a migration job for good.
     ///
-    /// Parameters, answer and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
-    pub fn stop_migrate_job(&self) -> super::operation::stop_migrate_job::Builder {
-        super::operation::stop_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    #[inline]
+    pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
+        operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
     }
 
     /// Ends a synchronization job for good.
     ///
-    /// Parameters, answer and limits: [`stop_sync_job`](super::operation::stop_sync_job).
-    pub fn stop_sync_job(&self) -> super::operation::stop_sync_job::Builder {
-        super::operation::stop_sync_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
+    #[inline]
+    pub fn stop_sync_job(&self) -> operation::stop_sync_job::StopSyncJob {
+        operation::stop_sync_job::StopSyncJob::new(self.core.clone())
     }
 }
 
 impl Client {
     /// Waits until a migration job has caught up with its source.
-    pub fn wait_until_migration_caught_up(&self) -> super::waiter::MigrationCaughtUp {
-        super::waiter::MigrationCaughtUp::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_caught_up(&self) -> waiter::MigrationCaughtUp {
+        waiter::MigrationCaughtUp::new(self.core.clone())
     }
 
     /// Waits until the check of a migration job is over, passed or not.
-    pub fn wait_until_migration_check_done(&self) -> super::waiter::MigrationCheckDone {
-        super::waiter::MigrationCheckDone::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_check_done(&self) -> waiter::MigrationCheckDone {
+        waiter::MigrationCheckDone::new(self.core.clone())
     }
 
     /// Waits until the check of a migration job is passed.
-    pub fn wait_until_migration_check_passed(
-        &self,
-    ) -> super::waiter::MigrationCheckPassed {
-        super::waiter::MigrationCheckPassed::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_check_passed(&self) -> waiter::MigrationCheckPassed {
+        waiter::MigrationCheckPassed::new(self.core.clone())
     }
 
     /// Waits until a migration job is complete.
-    pub fn wait_until_migration_finished(&self) -> super::waiter::MigrationFinished {
-        super::waiter::MigrationFinished::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_finished(&self) -> waiter::MigrationFinished {
+        waiter::MigrationFinished::new(self.core.clone())
     }
 
     /// Waits until a migration job is isolated, offline or gone.
-    pub fn wait_until_migration_released(&self) -> super::waiter::MigrationReleased {
-        super::waiter::MigrationReleased::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_migration_released(&self) -> waiter::MigrationReleased {
+        waiter::MigrationReleased::new(self.core.clone())
     }
 
     /// Waits until the check of a synchronization job is over, passed or not.
-    pub fn wait_until_synchronization_check_done(
-        &self,
-    ) -> super::waiter::SynchronizationCheckDone {
-        super::waiter::SynchronizationCheckDone::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_synchronization_check_done(&self) -> waiter::SynchronizationCheckDone {
+        waiter::SynchronizationCheckDone::new(self.core.clone())
     }
 
     /// Waits until the check of a synchronization job is passed.
-    pub fn wait_until_synchronization_check_passed(
-        &self,
-    ) -> super::waiter::SynchronizationCheckPassed {
-        super::waiter::SynchronizationCheckPassed::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_synchronization_check_passed(&self) -> waiter::SynchronizationCheckPassed {
+        waiter::SynchronizationCheckPassed::new(self.core.clone())
     }
 
     /// Waits until a synchronization job is isolated, offline or gone.
-    pub fn wait_until_synchronization_released(
-        &self,
-    ) -> super::waiter::SynchronizationReleased {
-        super::waiter::SynchronizationReleased::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_synchronization_released(&self) -> waiter::SynchronizationReleased {
+        waiter::SynchronizationReleased::new(self.core.clone())
     }
 
     /// Waits until a synchronization job is at work.
-    pub fn wait_until_synchronization_running(
-        &self,
-    ) -> super::waiter::SynchronizationRunning {
-        super::waiter::SynchronizationRunning::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_synchronization_running(&self) -> waiter::SynchronizationRunning {
+        waiter::SynchronizationRunning::new(self.core.clone())
     }
 }

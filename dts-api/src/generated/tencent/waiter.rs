@@ -23,108 +23,50 @@ use super::operation;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCaughtUp {
-    wait: runtime::Wait<
-        operation::describe_migration_detail::Request,
-        operation::describe_migration_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
 }
 
-impl MigrationCaughtUp {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationCaughtUp",
-            operation: &operation::describe_migration_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["readyComplete"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
+runtime::wait_options!(MigrationCaughtUp, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_CAUGHT_UP);
+
+static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
+    name: "MigrationCaughtUp",
+    operation: &operation::describe_migration_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["readyComplete"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
                         &[
-                            (
-                                "Status",
-                                &[
-                                    "checkNotPass",
-                                    "failed",
-                                    "error",
-                                    "resumableErr",
-                                    "canceled",
-                                    "success",
-                                ],
-                            ),
+                            "checkNotPass",
+                            "failed",
+                            "error",
+                            "resumableErr",
+                            "canceled",
+                            "success",
                         ],
                     ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "TradeInfo.TradeStatus",
-                                &["isolated", "offlining", "offlined"],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_detail::Response>,
-        ::dts_api::WaitError<operation::describe_migration_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("TradeInfo.TradeStatus", &["isolated", "offlining", "offlined"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl MigrationCaughtUp {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
@@ -150,79 +92,24 @@ impl MigrationCaughtUp {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCheckDone {
-    wait: runtime::Wait<
-        operation::describe_migration_check_job::Request,
-        operation::describe_migration_check_job::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse>,
 }
 
-impl MigrationCheckDone {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationCheckDone",
-            operation: &operation::describe_migration_check_job::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(3, 20),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["success", "failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(MigrationCheckDone, operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse, MIGRATION_CHECK_DONE);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_check_job::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_check_job::Response>,
-        ::dts_api::WaitError<operation::describe_migration_check_job::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static MIGRATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
+    name: "MigrationCheckDone",
+    operation: &operation::describe_migration_check_job::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success", "failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl MigrationCheckDone {
     /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
@@ -250,89 +137,36 @@ impl MigrationCheckDone {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCheckPassed {
-    wait: runtime::Wait<
-        operation::describe_migration_check_job::Request,
-        operation::describe_migration_check_job::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse>,
 }
 
-impl MigrationCheckPassed {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationCheckPassed",
-            operation: &operation::describe_migration_check_job::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(3, 20),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["success"]), ("CheckFlag", &["checkNotPass"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(MigrationCheckPassed, operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse, MIGRATION_CHECK_PASSED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_check_job::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_check_job::Response>,
-        ::dts_api::WaitError<operation::describe_migration_check_job::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static MIGRATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    name: "MigrationCheckPassed",
+    operation: &operation::describe_migration_check_job::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Status", &["success"]), ("CheckFlag", &["checkNotPass"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl MigrationCheckPassed {
     /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
@@ -362,107 +196,43 @@ impl MigrationCheckPassed {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationFinished {
-    wait: runtime::Wait<
-        operation::describe_migration_detail::Request,
-        operation::describe_migration_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
 }
 
-impl MigrationFinished {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationFinished",
-            operation: &operation::describe_migration_detail::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "Status",
-                                &[
-                                    "checkNotPass",
-                                    "failed",
-                                    "error",
-                                    "resumableErr",
-                                    "canceled",
-                                ],
-                            ),
-                        ],
+runtime::wait_options!(MigrationFinished, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_FINISHED);
+
+static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
+    name: "MigrationFinished",
+    operation: &operation::describe_migration_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "Status",
+                        &["checkNotPass", "failed", "error", "resumableErr", "canceled"],
                     ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "TradeInfo.TradeStatus",
-                                &["isolated", "offlining", "offlined"],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_detail::Response>,
-        ::dts_api::WaitError<operation::describe_migration_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("TradeInfo.TradeStatus", &["isolated", "offlining", "offlined"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl MigrationFinished {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
@@ -488,92 +258,39 @@ impl MigrationFinished {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationReleased {
-    wait: runtime::Wait<
-        operation::describe_migration_detail::Request,
-        operation::describe_migration_detail::Response,
-    >,
+    wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
 }
 
-impl MigrationReleased {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "MigrationReleased",
-            operation: &operation::describe_migration_detail::OPERATION,
-            state: "TradeInfo.TradeStatus",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("TradeInfo.TradeStatus", &["isolated", "offlined"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(
-                        &[
-                            "ResourceNotFound",
-                            "ResourceNotFound.BizResourceNotFoundError",
-                            "ResourceNotFound.JobNotExist",
-                            "ResourceNotFound.ResourceNotFound",
-                            "ResourceNotFound.ResourceNotFoundError",
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(MigrationReleased, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_RELEASED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_migration_detail::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_migration_detail::Response>,
-        ::dts_api::WaitError<operation::describe_migration_detail::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
+    name: "MigrationReleased",
+    operation: &operation::describe_migration_detail::OPERATION,
+    state: "TradeInfo.TradeStatus",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[("TradeInfo.TradeStatus", &["isolated", "offlined"])],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &[
+                    "ResourceNotFound",
+                    "ResourceNotFound.BizResourceNotFoundError",
+                    "ResourceNotFound.JobNotExist",
+                    "ResourceNotFound.ResourceNotFound",
+                    "ResourceNotFound.ResourceNotFoundError",
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl MigrationReleased {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
@@ -597,79 +314,24 @@ impl MigrationReleased {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationCheckDone {
-    wait: runtime::Wait<
-        operation::describe_check_sync_job_result::Request,
-        operation::describe_check_sync_job_result::Response,
-    >,
+    wait: runtime::Wait<operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse>,
 }
 
-impl SynchronizationCheckDone {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "SynchronizationCheckDone",
-            operation: &operation::describe_check_sync_job_result::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(3, 20),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["success", "failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(SynchronizationCheckDone, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse, SYNCHRONIZATION_CHECK_DONE);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_check_sync_job_result::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_check_sync_job_result::Response>,
-        ::dts_api::WaitError<operation::describe_check_sync_job_result::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static SYNCHRONIZATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
+    name: "SynchronizationCheckDone",
+    operation: &operation::describe_check_sync_job_result::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success", "failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl SynchronizationCheckDone {
     /// ID of the job, as `DescribeSyncJobs` lists it.
@@ -696,82 +358,29 @@ impl SynchronizationCheckDone {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationCheckPassed {
-    wait: runtime::Wait<
-        operation::describe_check_sync_job_result::Request,
-        operation::describe_check_sync_job_result::Response,
-    >,
+    wait: runtime::Wait<operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse>,
 }
 
-impl SynchronizationCheckPassed {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "SynchronizationCheckPassed",
-            operation: &operation::describe_check_sync_job_result::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(3, 20),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(SynchronizationCheckPassed, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse, SYNCHRONIZATION_CHECK_PASSED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_check_sync_job_result::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_check_sync_job_result::Response>,
-        ::dts_api::WaitError<operation::describe_check_sync_job_result::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static SYNCHRONIZATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    name: "SynchronizationCheckPassed",
+    operation: &operation::describe_check_sync_job_result::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl SynchronizationCheckPassed {
     /// ID of the job, as `DescribeSyncJobs` lists it.
@@ -799,102 +408,47 @@ impl SynchronizationCheckPassed {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationReleased {
-    wait: runtime::Wait<
-        operation::describe_sync_jobs::Request,
-        operation::describe_sync_jobs::Response,
-    >,
+    wait: runtime::Wait<operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse>,
 }
 
-impl SynchronizationReleased {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "SynchronizationReleased",
-            operation: &operation::describe_sync_jobs::OPERATION,
-            state: "JobList.TradeStatus",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Empty("JobList"),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("JobList.TradeStatus", &["Isolated", "Offlined"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("JobList.Status", &["Released"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(
-                        &[
-                            "ResourceNotFound",
-                            "ResourceNotFound.BizResourceNotFoundError",
-                            "ResourceNotFound.ResourceNotFoundError",
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(SynchronizationReleased, operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse, SYNCHRONIZATION_RELEASED);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_sync_jobs::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_sync_jobs::Response>,
-        ::dts_api::WaitError<operation::describe_sync_jobs::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
+    name: "SynchronizationReleased",
+    operation: &operation::describe_sync_jobs::OPERATION,
+    state: "JobList.TradeStatus",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Empty("JobList"),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(
+                &[("JobList.TradeStatus", &["Isolated", "Offlined"])],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("JobList.Status", &["Released"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &[
+                    "ResourceNotFound",
+                    "ResourceNotFound.BizResourceNotFoundError",
+                    "ResourceNotFound.ResourceNotFoundError",
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl SynchronizationReleased {
     /// Only the job with this ID.
@@ -908,13 +462,8 @@ impl SynchronizationReleased {
     /// Only jobs with these IDs.
     ///
     /// Example: `sync-n3gh7md9`.
-    pub fn job_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.wait.call.request.job_ids = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -936,114 +485,54 @@ impl SynchronizationReleased {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationRunning {
-    wait: runtime::Wait<
-        operation::describe_sync_jobs::Request,
-        operation::describe_sync_jobs::Response,
-    >,
+    wait: runtime::Wait<operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse>,
 }
 
-impl SynchronizationRunning {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "SynchronizationRunning",
-            operation: &operation::describe_sync_jobs::OPERATION,
-            state: "JobList.Status",
-            interval: runtime::Interval::of_seconds(5, 60),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
+runtime::wait_options!(SynchronizationRunning, operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse, SYNCHRONIZATION_RUNNING);
+
+static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
+    name: "SynchronizationRunning",
+    operation: &operation::describe_sync_jobs::OPERATION,
+    state: "JobList.Status",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("JobList.TradeStatus", &["Isolated", "Offlining", "Offlined"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("JobList.Status", &["Running"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[
+                    (
+                        "JobList.Status",
                         &[
-                            (
-                                "JobList.TradeStatus",
-                                &["Isolated", "Offlining", "Offlined"],
-                            ),
+                            "CheckNotPass",
+                            "ResumableErr",
+                            "Failed",
+                            "Stopped",
+                            "Released",
                         ],
                     ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("JobList.Status", &["Running"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[
-                            (
-                                "JobList.Status",
-                                &[
-                                    "CheckNotPass",
-                                    "ResumableErr",
-                                    "Failed",
-                                    "Stopped",
-                                    "Released",
-                                ],
-                            ),
-                        ],
-                    ),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Empty("JobList"),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(
-        mut self,
-        request: operation::describe_sync_jobs::Request,
-    ) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_sync_jobs::Response>,
-        ::dts_api::WaitError<operation::describe_sync_jobs::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Empty("JobList"),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+};
 
 impl SynchronizationRunning {
     /// Only the job with this ID.
@@ -1057,13 +546,8 @@ impl SynchronizationRunning {
     /// Only jobs with these IDs.
     ///
     /// Example: `sync-n3gh7md9`.
-    pub fn job_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.wait.call.request.job_ids = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }

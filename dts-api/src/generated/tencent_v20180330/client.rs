@@ -2,6 +2,8 @@
 
 use ::dts_api::runtime;
 
+use super::operation;
+
 /// Client for Tencent Cloud Data Transmission Service (DTS).
 ///
 /// A clone is cheap and shares connections with the original.
@@ -11,21 +13,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with a configuration of your own.
+    /// Makes a client with a configuration of your own.
     ///
     /// # Errors
     ///
-    /// Where a setting cannot be used; the error says which.
+    /// If a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
     /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found; the error lists what was tried and why each said no.
+    /// If no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
@@ -47,24 +49,25 @@ impl Client {
 impl Client {
     /// Creates a migration job.
     ///
-    /// Parameters, answer and limits: [`create_migrate_job`](super::operation::create_migrate_job).
-    pub fn create_migrate_job(&self) -> super::operation::create_migrate_job::Builder {
-        super::operation::create_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`create_migrate_job`](super::operation::create_migrate_job).
+    #[inline]
+    pub fn create_migrate_job(&self) -> operation::create_migrate_job::CreateMigrateJob {
+        operation::create_migrate_job::CreateMigrateJob::new(self.core.clone())
     }
 
     /// Lists migration jobs with the state and the progress of each.
     ///
-    /// Parameters, answer and limits: [`describe_migrate_jobs`](super::operation::describe_migrate_jobs).
-    pub fn describe_migrate_jobs(
-        &self,
-    ) -> super::operation::describe_migrate_jobs::Builder {
-        super::operation::describe_migrate_jobs::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_migrate_jobs`](super::operation::describe_migrate_jobs).
+    #[inline]
+    pub fn describe_migrate_jobs(&self) -> operation::describe_migrate_jobs::DescribeMigrateJobs {
+        operation::describe_migrate_jobs::DescribeMigrateJobs::new(self.core.clone())
     }
 
     /// Starts a migration job, or the countdown to the time that it was scheduled for.
     ///
-    /// Parameters, answer and limits: [`start_migrate_job`](super::operation::start_migrate_job).
-    pub fn start_migrate_job(&self) -> super::operation::start_migrate_job::Builder {
-        super::operation::start_migrate_job::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
+    #[inline]
+    pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
+        operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 }

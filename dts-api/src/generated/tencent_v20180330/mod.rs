@@ -20,6 +20,7 @@ pub use self::client::Client;
 pub mod endpoint {
     /// For accounts of the international site, tencentcloud.com.
     pub const INTERNATIONAL: &str = "dts.intl.tencentcloudapi.com";
+
     /// For calls that must reach one region, and for the finance zones, which can be reached in no other way.
     pub const REGIONAL: &str = "dts.{region}.tencentcloudapi.com";
 }

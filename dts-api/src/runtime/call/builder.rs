@@ -1,13 +1,21 @@
 //! One call: what a generated builder is made of.
 
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use super::client::Client;
 use super::operation::Operation;
 use super::options::{CallOptions, RawResponse};
 use crate::error::Error;
-use crate::runtime::model::shape::Shape;
+use crate::runtime::model::same;
+use crate::runtime::model::shape::{Shape, new_shape};
+use crate::runtime::net::future::BoxFuture;
 
 /// A request on its way, and whom it goes to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call<R> {
     /// The parameters.
     pub request: R,
@@ -23,28 +31,145 @@ impl<R: Shape + Default> Call<R> {
         Self { request: R::default(), options: CallOptions::default(), client, operation }
     }
 
-    /// What is called.
-    pub fn operation(&self) -> &'static Operation {
-        self.operation
+    /// Sends it and reads the response.
+    pub fn send<A: Shape + Default>(self) -> ResponseFuture<A> {
+        let Self { request, options, client, operation } = self;
+        let response = client.execute(operation, Box::new(request), new_shape::<A>(), options);
+        ResponseFuture { response, of: PhantomData }
     }
 
-    /// Sends it and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Whatever [`ErrorKind`](crate::ErrorKind) lists.
-    pub async fn send<A: Shape + Default>(mut self) -> Result<A, Error> {
-        let mut answer = A::default();
-        self.client.execute(self.operation, &mut self.request, &mut answer, &self.options).await?;
-        Ok(answer)
+    /// Sends it and gives the response as it came.
+    pub fn send_raw<A: Shape + Default>(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        let Self { request, options, client, operation } = self;
+        client.execute_raw(operation, Box::new(request), new_shape::<A>(), options)
     }
 
-    /// Sends it and gives the answer as it came.
-    ///
-    /// # Errors
-    ///
-    /// Where no answer came. An answer that says that the call failed is not one.
-    pub async fn send_raw(mut self) -> Result<RawResponse, Error> {
-        self.client.execute_raw(self.operation, &mut self.request, &self.options).await
+    /// The call without its types, for what makes it again and again.
+    pub(crate) fn erase<A: Shape + Default>(self) -> AnyCall {
+        let Self { request, options, client, operation } = self;
+        let (new_request, new_response) = (new_shape::<R>, new_shape::<A>);
+        AnyCall { request: Box::new(request), options, client, operation, new_request, new_response }
     }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(f)
+    }
+}
+
+/// A call whose types are forgotten, so that what repeats calls is compiled once and not once an operation.
+pub(crate) struct AnyCall {
+    pub(crate) request: Box<dyn Shape>,
+    pub(crate) operation: &'static Operation,
+    options: CallOptions,
+    client: Client,
+    new_request: fn() -> Box<dyn Shape>,
+    new_response: fn() -> Box<dyn Shape>,
+}
+
+impl AnyCall {
+    /// Sends it and reads the response.
+    pub(crate) fn send(&self) -> BoxFuture<'static, Result<Box<dyn Shape>, Error>> {
+        let mut request = (self.new_request)();
+        same::copy(&*self.request, &mut *request);
+        self.client.execute(self.operation, request, (self.new_response)(), self.options.clone())
+    }
+}
+
+/// The struct of a known type.
+pub(crate) fn typed<T: Shape + Default>(shape: Box<dyn Shape>) -> T {
+    let any: Box<dyn Any> = shape;
+    // It was made as one of this type, so there is no other case.
+    any.downcast::<T>().map_or_else(|_| T::default(), |shape| *shape)
+}
+
+/// The struct of a known type, to look at.
+pub(crate) fn typed_ref<T: Shape>(shape: &dyn Shape) -> Option<&T> {
+    let any: &dyn Any = shape;
+    any.downcast_ref()
+}
+
+/// The response to come; `.await` it. Nothing is sent before that.
+///
+/// One type for all operations: a state machine of its own for each would double what the crate costs to compile.
+#[must_use = "nothing is sent until the future is awaited"]
+pub struct ResponseFuture<A> {
+    response: BoxFuture<'static, Result<Box<dyn Shape>, Error>>,
+    of: PhantomData<fn() -> A>,
+}
+
+impl<A: Shape + Default> Future for ResponseFuture<A> {
+    type Output = Result<A, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.response.as_mut().poll(context) {
+            Poll::Ready(Ok(response)) => Poll::Ready(Ok(typed(response))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<A> fmt::Debug for ResponseFuture<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+/// What all builders can do besides their setters.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __call_options {
+    ($builder:ident, $request:ty, $response:ty) => {
+        impl $builder {
+            #[inline]
+            pub(in super::super) fn new(client: $crate::runtime::Client) -> Self {
+                Self { call: $crate::runtime::Call::new(client, &OPERATION) }
+            }
+
+            /// Sends the call and returns the response as it came, whether or not the service calls it a success.
+            ///
+            /// # Errors
+            ///
+            /// Same as for `send`, except that error responses are returned, not converted.
+            #[inline]
+            pub fn send_raw(
+                self,
+            ) -> $crate::runtime::BoxFuture<
+                'static,
+                ::core::result::Result<$crate::runtime::RawResponse, $crate::Error>,
+            > {
+                self.call.send_raw::<$response>()
+            }
+
+            /// Takes all parameters from a prepared request.
+            #[inline]
+            pub fn with_request(mut self, request: $request) -> Self {
+                self.call.request = request;
+                self
+            }
+
+            /// Limits the time of the whole call, instead of the client's own limit.
+            #[inline]
+            pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+                self.call.options.timeout = ::core::option::Option::Some(timeout);
+                self
+            }
+
+            /// Calls the service in another region than the client's.
+            #[inline]
+            pub fn with_region(mut self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
+                self.call.options.region = ::core::option::Option::Some(region.into());
+                self
+            }
+
+            /// Decides when this call is retried, instead of the client's own policy.
+            #[inline]
+            pub fn with_retry_policy(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.call.options.retry_policy = ::core::option::Option::Some(policy);
+                self
+            }
+        }
+    };
 }

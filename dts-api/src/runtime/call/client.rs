@@ -24,9 +24,12 @@ use crate::credentials::{
     Credentials, CredentialsProvider, EnvironmentNames, NoCredentials, ProviderConfig, ProviderError,
 };
 use crate::error::{Error, ErrorKind};
-use crate::runtime::model::read;
+use crate::runtime::model::any;
+use crate::runtime::model::json;
+use crate::runtime::model::read::{self, Unreadable};
 use crate::runtime::model::shape::Shape;
-use crate::runtime::net::future::BoxFuture;
+use crate::runtime::net::encode::is_all;
+use crate::runtime::net::future::{BoxError, BoxFuture};
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::https::HttpsTransport;
 use crate::runtime::net::nonce::{Nonces, RandomNonces};
@@ -66,42 +69,56 @@ impl Client {
     /// # Errors
     ///
     /// Where a setting is wrong; the error says which.
-    pub fn new(service: &'static Service, config: Config) -> Result<Self, Error> {
+    pub fn new(service: &'static Service, mut config: Config) -> Result<Self, Error> {
         let protocol = service.protocol;
+        let endpoint = match &config.endpoint {
+            Some(endpoint) => Some(Endpoint::parse(endpoint)?),
+            None => None,
+        };
+        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
+        if config.region.is_some() {
+            endpoint::origin(endpoint.as_ref(), &service.endpoints, config.region.as_deref())?;
+        }
+        if config.language.is_none() {
+            config.language = protocol.default_language().map(ToOwned::to_owned);
+        }
+        check_header("language", config.language.as_deref())?;
+        check_header("user agent suffix", config.user_agent_suffix.as_deref())?;
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(HttpsTransport::new(&config)?),
         };
-        let credentials = config.credentials.clone().unwrap_or_else(|| {
-            protocol.default_credentials(&ProviderConfig::with_public(&config, Arc::clone(&transport)))
-        });
-        let language = config.language.or_else(|| protocol.default_language().map(ToOwned::to_owned));
-        let credentials_hint = config.credentials.is_none().then(|| protocol.environment());
-        let shared = Shared {
-            service,
-            region: config.region,
-            endpoint: config.endpoint.as_deref().map(Endpoint::parse).transpose()?,
-            language: language.map(|language| header_text("language", language)).transpose()?,
-            user_agent: user_agent(config.user_agent_suffix)?,
-            attempt_timeout: config.attempt_timeout,
-            call_timeout: config.call_timeout,
-            max_response_bytes: config.max_response_bytes,
-            credentials,
-            credentials_hint,
-            clock: config.clock,
-            nonces: config.nonces.unwrap_or_else(|| Arc::new(RandomNonces::default())),
-            transport,
-            retry_policy: config.retry_policy,
-            randomness: config.randomness.unwrap_or_else(|| Arc::new(SystemRandomness)),
-            budget: Budget::new(),
-            rate_limiter: config.rate_limiter.then(RateLimiter::default),
-            trace_bodies: config.trace_bodies,
+        let (credentials, credentials_hint) = match config.credentials.take() {
+            Some(credentials) => (credentials, None),
+            None => {
+                let config = ProviderConfig::with_public(&config, Arc::clone(&transport));
+                (protocol.default_credentials(&config), Some(protocol.environment()))
+            }
         };
-        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
-        if shared.region.is_some() {
-            endpoint::origin(shared.endpoint.as_ref(), &service.endpoints, shared.region.as_deref())?;
-        }
-        Ok(Self { shared: Arc::new(shared) })
+        let nonces = config.nonces.take().unwrap_or_else(|| Arc::new(RandomNonces::default()));
+        let randomness = config.randomness.take().unwrap_or_else(|| Arc::new(SystemRandomness));
+        Ok(Self {
+            shared: Arc::new(Shared {
+                service,
+                region: config.region.take(),
+                endpoint,
+                language: config.language.take(),
+                user_agent: user_agent(config.user_agent_suffix.as_deref()),
+                attempt_timeout: config.attempt_timeout,
+                call_timeout: config.call_timeout,
+                max_response_bytes: config.max_response_bytes,
+                credentials,
+                credentials_hint,
+                clock: config.clock.clone(),
+                nonces,
+                transport,
+                retry_policy: config.retry_policy.clone(),
+                randomness,
+                budget: Budget::new(),
+                rate_limiter: config.rate_limiter.then(RateLimiter::default),
+                trace_bodies: config.trace_bodies,
+            }),
+        })
     }
 
     /// A client for a service with the region from the environment and credentials from the vendor's default chain.
@@ -111,57 +128,75 @@ impl Client {
     /// Where no credentials are found.
     pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
         let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
+        exchange::in_runtime()?;
         client.shared.credentials().await?;
         Ok(client)
     }
 
-    /// Calls an operation and reads its answer.
+    /// Calls an operation and reads its response into `response`.
     ///
     /// # Errors
     ///
     /// Whatever [`ErrorKind`] lists.
-    pub fn execute<'a>(
-        &'a self,
+    pub fn execute(
+        &self,
         operation: &'static Operation,
-        request: &'a mut dyn Shape,
-        response: &'a mut dyn Shape,
-        options: &'a CallOptions,
-    ) -> BoxFuture<'a, Result<(), Error>> {
-        let region = self.region(options);
-        let call = async move {
-            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
-            let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            read::from_slice(&answered.answer.body, self.shared.service.envelope.body, response)
-                .map_err(|error| prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error))))
-        };
-        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+        mut request: Box<dyn Shape>,
+        mut response: Box<dyn Shape>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<Box<dyn Shape>, Error>> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            let region = shared.region(&options);
+            let span = trace::span(shared.service, operation.name, region);
+            let call = async {
+                let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
+                let (answered, progress) = shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
+                match shared.read(&answered, &mut *response) {
+                    Ok(unreadable) if unreadable.is_empty() => Ok(()),
+                    Ok(unreadable) => {
+                        trace::unreadable(&prepared, &answered, &unreadable);
+                        Ok(())
+                    }
+                    Err(why) => Err(prepared.error(progress.error(shared.unreadable(&prepared, &answered, &why)))),
+                }
+            };
+            call.instrument(span).await.map(|()| response)
+        })
     }
 
-    /// Calls an operation and gives the answer as it came: the last one, where it was sent again after others.
+    /// Calls an operation and gives the response as it came: the last one, if the request was sent more than once.
     ///
     /// # Errors
     ///
-    /// Where no answer came.
-    pub fn execute_raw<'a>(
-        &'a self,
+    /// If no response came.
+    pub(crate) fn execute_raw(
+        &self,
         operation: &'static Operation,
-        request: &'a mut dyn Shape,
-        options: &'a CallOptions,
-    ) -> BoxFuture<'a, Result<RawResponse, Error>> {
-        let region = self.region(options);
-        let call = async move {
-            let prepared = Prepared::new(operation, request, region, options, &*self.shared.nonces)?;
-            let Answered { answer, .. } = match self.shared.exchange(&prepared).await {
-                Ok((answered, _)) => answered,
-                Err(Failed { answered: Some(answered), .. }) => *answered,
-                Err(Failed { error, answered: None }) => return Err(error),
+        mut request: Box<dyn Shape>,
+        mut response: Box<dyn Shape>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            let region = shared.region(&options);
+            let span = trace::span(shared.service, operation.name, region);
+            let call = async {
+                let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
+                let answered = match shared.exchange(&prepared).await {
+                    Ok((answered, _)) => answered,
+                    Err(Failed { answered: Some(answered), .. }) => *answered,
+                    Err(Failed { error, answered: None }) => return Err(error),
+                };
+                let request_id = attempt::request_id(shared.service, &prepared, &answered);
+                Ok((answered, request_id))
             };
-            let service = self.shared.service;
-            let request_id = service.protocol.request_id(&service.envelope, &answer);
-            let HttpResponse { status, headers, body } = answer;
-            Ok(RawResponse { status, request_id, headers, body })
-        };
-        Box::pin(call.instrument(trace::span(self.shared.service, operation.name, region)))
+            let (answered, request_id) = call.instrument(span).await?;
+            // A response that cannot be read at all speaks for itself.
+            let unreadable = shared.read(&answered, &mut *response).unwrap_or_default();
+            let HttpResponse { status, headers, body } = answered.answer;
+            Ok(RawResponse { status, request_id, headers, body, unreadable })
+        })
     }
 
     /// Calls an operation by name, with its parameters as a JSON object, and gives the members of its answer.
@@ -184,8 +219,10 @@ impl Client {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
             let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-            let body = serde_json::from_slice(&answered.answer.body).map_err(|error| {
-                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &error)))
+            let text = json::text_of(&answered.answer.body);
+            let body = any::value(&text).map_err(|malformed| {
+                let why = read::place(&text, malformed);
+                prepared.error(progress.error(self.shared.unreadable(&prepared, &answered, &why)))
             })?;
             Ok(match (self.shared.service.envelope.body, body) {
                 (Some(member), serde_json::Value::Object(mut members)) => members.remove(member).unwrap_or_default(),
@@ -194,29 +231,24 @@ impl Client {
         };
         Box::pin(call.instrument(trace::span(self.shared.service, operation, region)))
     }
-
-    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
-        options.region.as_deref().or(self.shared.region.as_deref())
-    }
 }
 
 impl Shared {
+    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+        options.region.as_deref().or(self.region.as_deref())
+    }
+
+    /// Reads the response of a call that succeeded.
+    fn read(&self, answered: &Answered, response: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
+        let text = json::text_of(&answered.answer.body);
+        read::read(&text, self.service.envelope.body, read::Mode::Lenient, response)
+    }
+
     async fn credentials(&self) -> Result<Credentials, Error> {
-        self.credentials.credentials().await.map_err(|error| {
-            let of = |message| Error::new(ErrorKind::Credentials, message);
-            if let Some(none) = error.downcast_ref::<NoCredentials>() {
-                // Its words are a list of all that was tried, which is what has to be read.
-                return of(none.to_string());
-            }
-            match (error.downcast_ref::<ProviderError>(), self.credentials_hint) {
-                (Some(own), Some(names)) if own.is_absent() => {
-                    of(format!("no credentials: set {} and {}", names.key_id, names.key_secret)).with_source(error)
-                }
-                // It holds no secret, and its reason is what has to be read, too.
-                (Some(own), _) => of(format!("no credentials: {}", own.story())),
-                (None, _) => of("no credentials: their provider failed".to_owned()).with_source(error),
-            }
-        })
+        match self.credentials.credentials().await {
+            Ok(credentials) => Ok(credentials),
+            Err(error) => Err(without_credentials(error, self.credentials_hint)),
+        }
     }
 }
 
@@ -230,20 +262,39 @@ impl fmt::Debug for Client {
     }
 }
 
-fn user_agent(suffix: Option<String>) -> Result<String, Error> {
+/// Turns what a provider failed with into this crate's error.
+fn without_credentials(error: BoxError, hint: Option<&EnvironmentNames>) -> Error {
+    if let Some(none) = error.downcast_ref::<NoCredentials>() {
+        // Its words are a list of all that was tried, which is what has to be read.
+        return Error::new(ErrorKind::Credentials, none.to_string());
+    }
+    let message = match (error.downcast_ref::<ProviderError>(), hint) {
+        (Some(own), Some(names)) if own.is_absent() => {
+            format!("no credentials: set {} and {}", names.key_id, names.key_secret)
+        }
+        // It holds no secret, and its reason is what has to be read, too.
+        (Some(own), _) => return Error::new(ErrorKind::Credentials, format!("no credentials: {}", own.story())),
+        (None, _) => "no credentials: their provider failed".to_owned(),
+    };
+    Error::new(ErrorKind::Credentials, message).with_source(error)
+}
+
+fn user_agent(suffix: Option<&str>) -> String {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     match suffix {
-        None => Ok(own.to_owned()),
-        Some(suffix) => Ok(format!("{own} {}", header_text("user agent suffix", suffix)?)),
+        None => own.to_owned(),
+        Some(suffix) => [own, " ", suffix].concat(),
     }
 }
 
-/// Text that a header can carry.
-fn header_text(what: &str, text: String) -> Result<String, Error> {
-    if !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        Ok(text)
-    } else {
-        Err(Error::configuration(format!("the {what} is empty or holds other than printable ASCII characters")))
+/// Refuses text that a header cannot carry.
+fn check_header(what: &str, text: Option<&str>) -> Result<(), Error> {
+    match text {
+        Some(text) if text.is_empty() || !is_all(text, |byte| (b' '..=b'~').contains(&byte)) => {
+            let message = ["the ", what, " is empty or holds other than printable ASCII characters"].concat();
+            Err(Error::configuration(message))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::Error;
+use crate::runtime::net::encode::is_all;
 
 /// Stands for the region's ID in a host.
 const REGION: &str = "{region}";
@@ -27,9 +28,19 @@ pub struct Origin {
     pub host: String,
 }
 
+impl Origin {
+    /// The URL of the root, with an encoded query.
+    pub(crate) fn url(&self, query: &str) -> String {
+        let separator = if query.is_empty() { "" } else { "?" };
+        [self.scheme, "://", &self.host, "/", separator, query].concat()
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme, self.host)
+        f.write_str(self.scheme)?;
+        f.write_str("://")?;
+        f.write_str(&self.host)
     }
 }
 
@@ -38,28 +49,16 @@ impl fmt::Display for Origin {
 pub(crate) struct Endpoint(Origin);
 
 impl Endpoint {
-    /// Reads `host`, `host:port`, `http://host:port` or `https://host:port`.
+    /// Reads `host`, `host:port`, `http://host:port` or `https://host:port`, in any letter case, with spaces around it.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let (scheme, host) = match text.split_once("://") {
-            None => ("https", text),
-            Some(("https", host)) => ("https", host),
-            Some(("http", host)) => ("http", host),
+        let (scheme, host) = match text.trim().split_once("://") {
+            None => ("https", text.trim()),
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => ("https", host),
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => ("http", host),
             Some(_) => return Err(Error::configuration("the endpoint's scheme is neither http nor https")),
         };
         let host = host.strip_suffix('/').unwrap_or(host);
-        let (name, port) = match host.rsplit_once(':') {
-            // Not a port but the end of an IPv6 address.
-            Some((_, rest)) if rest.contains(']') => (host, None),
-            Some((name, port)) => (name, Some(port)),
-            None => (host, None),
-        };
-        let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let valid_name = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-            Some(address) => address.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.')),
-            None => name.replace(REGION, "region").chars().all(is_host),
-        };
-        let valid_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
-        if name.is_empty() || !valid_name || !valid_port {
+        if !is_host(host) {
             // Not repeated: what stands there may be a URL with a password in it.
             return Err(Error::configuration(
                 "the endpoint is not of the form `host`, `host:port` or `http(s)://host:port`",
@@ -78,29 +77,50 @@ impl Endpoint {
     }
 }
 
-/// The origin for a region: the caller's endpoint where there is one, else by the service's table.
+/// Whether a text is a host, perhaps with a port, and perhaps with [`REGION`] in it.
+fn is_host(text: &str) -> bool {
+    let (name, port) = match text.rsplit_once(':') {
+        // Not a port but the end of an IPv6 address.
+        Some((_, rest)) if rest.contains(']') => (text, None),
+        Some((name, port)) => (name, Some(port)),
+        None => (text, None),
+    };
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return false;
+    }
+    match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(address) => is_all(address, |byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')),
+        None => {
+            let name = name.replace(REGION, "region");
+            !name.is_empty() && is_all(&name, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        }
+    }
+}
+
+/// The origin for a region: the caller's endpoint if there is one, else by the service's table.
 pub(crate) fn origin(chosen: Option<&Endpoint>, table: &Endpoints, region: Option<&str>) -> Result<Origin, Error> {
-    if let Some(region) = region
-        && (region.is_empty() || !region.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
-    {
+    let (scheme, mut host) = match chosen {
+        Some(Endpoint(origin)) => (origin.scheme, origin.host.as_str()),
+        None => ("https", if region.is_some() { table.regional } else { table.default }),
+    };
+    let Some(region) = region else {
+        if host.contains(REGION) {
+            let message = ["the host `", host, "` needs a region, and none is set"].concat();
+            return Err(Error::configuration(message));
+        }
+        return Ok(Origin { scheme, host: host.to_ascii_lowercase() });
+    };
+    if region.is_empty() || !is_all(region, |byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Err(Error::configuration(format!("{region:?} is not a region's ID")));
     }
-    let (scheme, host) = match (chosen, region) {
-        (Some(Endpoint(origin)), _) => (origin.scheme, origin.host.as_str()),
-        (None, None) => ("https", table.default),
-        (None, Some(region)) => {
-            let listed = table.regions.iter().find(|(name, _)| *name == region);
-            ("https", listed.map_or(table.regional, |(_, host)| *host))
+    if chosen.is_none() {
+        for (name, listed) in table.regions {
+            if *name == region {
+                host = listed;
+            }
         }
-    };
-    let host = match region {
-        Some(region) => host.replace(REGION, region),
-        None if host.contains(REGION) => {
-            return Err(Error::configuration(format!("the host `{host}` needs a region, and none is set")));
-        }
-        None => host.to_owned(),
-    };
-    Ok(Origin { scheme, host: host.to_ascii_lowercase() })
+    }
+    Ok(Origin { scheme, host: host.replace(REGION, region).to_ascii_lowercase() })
 }
 
 #[cfg(test)]
@@ -132,6 +152,8 @@ mod tests {
         assert_eq!(host(Some("http://127.0.0.1:8080/"), Some("a-1"))?, "http://127.0.0.1:8080");
         assert_eq!(host(Some("https://[::1]:8443"), None)?, "https://[::1]:8443");
         assert_eq!(host(Some("[::1]"), None)?, "https://[::1]");
+        assert_eq!(host(Some(" HTTPS://DTS.example.com\n"), None)?, "https://dts.example.com");
+        assert_eq!(host(Some("Http://127.0.0.1:80"), None)?, "http://127.0.0.1:80");
         Ok(())
     }
 

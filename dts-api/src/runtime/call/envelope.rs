@@ -1,9 +1,12 @@
 //! Looks into an answer for the few members that say whether the call succeeded, and skips the rest.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+
+use super::protocol::Failure;
+use crate::runtime::model::any;
+use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
+use crate::runtime::net::encode::push_all;
+use crate::runtime::net::http::HttpResponse;
 
 /// Names of the members in which an answer says whether the call succeeded.
 #[derive(Debug)]
@@ -24,50 +27,163 @@ pub struct Envelope {
     pub request_id: &'static str,
 }
 
-/// Members of a JSON object that were asked for, as they stand in it.
+/// What shows that a response without a word of failure is that of a call that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// Its envelope.
+    Here,
+    /// What else is in it, and that is read at once.
+    Elsewhere,
+}
+
+/// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
 #[derive(Debug, Default)]
-pub(crate) struct Members(Vec<(String, Value)>);
+pub(crate) struct Members {
+    asked: Vec<(String, Value)>,
+    others: Vec<String>,
+}
+
+/// How many names of other fields are kept, for messages.
+const OTHERS: usize = 5;
 
 impl Members {
-    /// Reads the members of these names from the object in `body`; under its member `within`, where that is given.
+    /// Reads the fields of these names from the object in `body`; under its field `within`, if that is given.
     ///
-    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None where
-    /// the body is not JSON, or not of this form.
+    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None if the body
+    /// is not JSON, or not of this form.
     pub(crate) fn read(body: &[u8], within: Option<&str>, names: &[&str]) -> Option<Self> {
+        Self::read_text(&text_of_body(body), within, names).ok().flatten()
+    }
+
+    fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
+        let mut json = Json::new(text);
         let mut found = Self::default();
-        let mut reader = serde_json::Deserializer::from_slice(body);
+        let mut entered = within.is_none();
+        if json.next()? != Token::Object {
+            return Ok(None);
+        }
         match within {
-            None => Pick { names, into: &mut found }.deserialize(&mut reader).ok()?,
+            None => found.pick(&mut json, names)?,
             Some(within) => {
-                let mut entered = false;
-                Enter { name: within, entered: &mut entered, then: Pick { names, into: &mut found } }
-                    .deserialize(&mut reader)
-                    .ok()?;
-                if !entered {
-                    return None;
+                let mut first = true;
+                while let Some(key) = json.key(&mut first)? {
+                    if key != within {
+                        json.raw()?;
+                    } else if json.next()? == Token::Object {
+                        found.pick(&mut json, names)?;
+                        entered = true;
+                    } else {
+                        return Ok(None);
+                    }
                 }
             }
         }
-        reader.end().ok()?;
-        Some(found)
+        json.end()?;
+        Ok(entered.then_some(found))
     }
 
-    /// A member, if it is there and not null.
+    /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
+    /// as it does for the model.
+    fn pick(&mut self, json: &mut Json<'_>, names: &[&str]) -> Result<(), Malformed> {
+        let mut first = true;
+        while let Some(key) = json.key(&mut first)? {
+            let raw = json.raw()?;
+            if is_one_of(&key, names) {
+                self.keep(&key, any::value(raw)?);
+            } else if self.others.len() < OTHERS {
+                self.others.push(key.into_owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, name: &str, value: Value) {
+        for (other, earlier) in &mut self.asked {
+            if other == name {
+                *earlier = value;
+                return;
+            }
+        }
+        self.asked.push((name.to_owned(), value));
+    }
+
+    /// Returns a field, if it is there and not null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        let exact = self.0.iter().find(|(other, _)| other == name);
-        let found = exact.or_else(|| self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)));
-        found.map(|(_, value)| value).filter(|value| !value.is_null())
+        let mut found = None;
+        for (other, value) in &self.asked {
+            if other == name {
+                found = Some(value);
+                break;
+            }
+            if other.eq_ignore_ascii_case(name) {
+                found = Some(value);
+            }
+        }
+        found.filter(|value| !value.is_null())
     }
 
-    /// A member as text, if it is there and not empty.
+    /// Returns a field as text, if it is there and not empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         text_of(self.get(name)?)
     }
 
-    /// The first of these members that is there and not empty.
+    /// Returns the first of these fields that is there and not empty.
+    #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
-        names.iter().find_map(|name| self.text(name))
+        for name in names {
+            let found = self.text(name);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
+
+    /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
+    /// something else than the service, such as a captive portal.
+    pub(crate) fn unproven(&self, envelope: &Envelope, status: u16, proof: Proof) -> Result<(), Failure> {
+        if proof == Proof::Elsewhere {
+            return Ok(());
+        }
+        let mut message = format!("the response (HTTP status {status}) does not show that the call succeeded, by ");
+        if let Some(success) = envelope.success {
+            push_all(&mut message, &["`", success, "` or "]);
+        }
+        push_all(&mut message, &["`", envelope.request_id, "`"]);
+        let mut before = "; its fields: `";
+        for (name, _) in &self.asked {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
+        }
+        for name in &self.others {
+            push_all(&mut message, &[before, name, "`"]);
+            before = ", `";
+        }
+        Err(Failure { message: Some(message), ..Failure::default() })
+    }
+}
+
+/// Whether a name is one of these, but for the case of letters.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    for other in names {
+        if other.eq_ignore_ascii_case(name) {
+            return true;
+        }
+    }
+    false
+}
+
+/// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.
+///
+/// `with` is what else was expected.
+pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
+    let mut message = format!("the response (HTTP status {}) is not a JSON object{with}", response.status);
+    let text = text_of_body(&response.body);
+    if let (true, Err(malformed)) = (text.trim_start().starts_with(['{', '[']), any::value(&text)) {
+        let (line, column) = malformed.place(&text);
+        message.push_str(&format!(": at line {line}, column {column}, {}", malformed.what));
+    }
+    message
 }
 
 /// A scalar as text, if it is one and not empty.
@@ -77,78 +193,6 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Keeps the named members of an object.
-struct Pick<'a> {
-    names: &'a [&'a str],
-    into: &'a mut Members,
-}
-
-impl<'de> DeserializeSeed<'de> for Pick<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Pick<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if self.names.iter().any(|name| name.eq_ignore_ascii_case(&key)) {
-                self.into.0.push((key, map.next_value()?));
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Goes into one member of an object.
-struct Enter<'a> {
-    name: &'a str,
-    entered: &'a mut bool,
-    then: Pick<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Enter<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Enter<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut then = Some(self.then);
-        while let Some(key) = map.next_key::<String>()? {
-            match then.take_if(|_| key == self.name) {
-                Some(pick) => {
-                    map.next_value_seed(pick)?;
-                    *self.entered = true;
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -170,6 +214,14 @@ mod tests {
     fn the_exact_name_wins() {
         let members = Members::read(br#"{"code":"b","Code":"a"}"#, None, &["Code"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn the_last_of_several_counts_as_when_a_model_is_read() {
+        let body = br#"{"Response":{"Id":"e","Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
+        let members = Members::read(body, Some("Response"), &["Code", "Id"]).unwrap_or_default();
+        assert_eq!(members.text("Code").as_deref(), Some("c"));
+        assert_eq!(members.text("Id").as_deref(), Some("e"));
     }
 
     #[test]

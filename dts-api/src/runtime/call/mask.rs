@@ -1,38 +1,49 @@
 //! Hides the secrets of a call in texts that a server sends back.
+//!
+//! A server may repeat a secret in any spelling: as JSON in a string of JSON, in a URL, in an XML page, in a dump. Instead
+//! of knowing how every language's writer spells a secret, the mask reads the text in every way in which it could be
+//! read, looks for the secrets themselves, and hides the part of the text that each was read from.
 
-use base64::Engine as _;
-use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
-use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
+mod finder;
+mod reading;
 
+use self::finder::Finder;
+use self::reading::{READINGS, Unit};
 use crate::runtime::model::sensitive::REDACTED;
-use crate::runtime::net::encode::{form, percent};
 use crate::runtime::net::future::BoxError;
 
-/// A secret shorter than this is hidden only where it stands alone, else every `a` would go for a password `a`.
+/// A secret shorter than this is hidden only if it stands alone, else every `a` would go for a password `a`.
 const SHORT: usize = 4;
 
-/// A secret shorter than this is not looked for in Base64, where too little of it would be left to tell it from others.
-const SHORT_FOR_BASE64: usize = 6;
+/// How many spellings may be wrapped around each other, such as Base64 of a URL with JSON in a parameter.
+const DEPTH: usize = 3;
 
-/// The secrets of one call, in every spelling in which a server may echo them.
+/// A code, an ID or a message is cut at so many bytes: a server may send megabytes of each.
+const LONGEST: usize = 8192;
+
+/// How far behind a cut the text is read, to tell whether a secret begins before the cut.
+const BEHIND_CUT: usize = 4096;
+
+/// The secrets of one call.
 #[derive(Default)]
 pub(crate) struct Mask {
-    /// Longest first, so that a secret that begins like another is hidden as a whole.
-    spellings: Vec<String>,
+    finder: Finder,
 }
 
 impl Mask {
     /// Hides these texts.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut spellings: Vec<String> = secrets.into_iter().flat_map(spellings_of).collect();
-        spellings.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
-        spellings.dedup();
-        Self { spellings }
+        let mut finder = Finder::default();
+        for secret in secrets {
+            finder.add(secret);
+        }
+        finder.link();
+        Self { finder }
     }
 
-    /// A text without the secrets.
+    /// A text for a message, without the secrets. What no message has room for is left out.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.start_of(text, text.len())
+        self.start_of(text, LONGEST)
     }
 
     /// An error; one that would show a secret, be it in what lies beneath it, gives way to its text without secrets.
@@ -43,143 +54,135 @@ impl Mask {
             shown = format!("{shown} {source} {source:?}");
             beneath = source.source();
         }
-        if self.apply(&shown) == shown { error } else { self.apply(&error.to_string()).into() }
+        if self.hidden(&shown, false).is_empty() { error } else { self.apply(&error.to_string()).into() }
     }
 
     /// The first bytes of a text, without the secrets: also without a part of one that the cut goes through.
     pub(crate) fn start_of(&self, text: &str, bytes: usize) -> String {
+        let read = text.get(..boundary_from(text, bytes.saturating_add(BEHIND_CUT))).unwrap_or(text);
+        let hidden = self.hidden(read, read.len() < text.len());
         let mut out = String::new();
-        let mut at = 0;
-        while at < bytes
-            && let Some((before, rest)) = text.split_at_checked(at)
-            && let Some(next) = rest.chars().next()
-        {
-            let hidden = self.spellings.iter().find(|secret| {
-                rest.strip_prefix(secret.as_str()).is_some_and(|after| {
-                    secret.len() >= SHORT || (!before.ends_with(is_word) && !after.starts_with(is_word))
-                })
-            });
-            if let Some(secret) = hidden {
-                out.push_str(REDACTED);
-                at += secret.len();
-            } else {
-                out.push(next);
-                at += next.len_utf8();
+        let mut until = 0;
+        for (at, c) in read.char_indices() {
+            let end = hidden.ends.get(at).copied().unwrap_or(0);
+            if at >= until {
+                if at >= bytes {
+                    break;
+                }
+                if end > at {
+                    out.push_str(REDACTED);
+                } else {
+                    out.push(c);
+                }
             }
+            until = until.max(end);
         }
         out
     }
-}
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// A secret as it is, and as it stands in a URL, a form, JSON, XML and Base64.
-fn spellings_of(secret: &str) -> Vec<String> {
-    if secret.is_empty() {
-        return Vec::new();
+    /// Finds what is to be hidden in a text. `cut`: the text goes on, and a secret may go on with it.
+    fn hidden(&self, text: &str, cut: bool) -> Hidden<'_> {
+        let mut hidden = Hidden { finder: &self.finder, cut, ends: Vec::new() };
+        if !self.finder.is_empty() {
+            hidden.ends.resize(text.len(), 0);
+            hidden.read(&reading::plain(text), false, 0);
+            hidden.round(text);
+        }
+        hidden
     }
-    let json = serde_json::Value::from(secret).to_string();
-    let json = json.trim_matches('"').to_owned();
-    let xml = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let encoded = [percent(secret), form(secret)];
-    // `%2f` is as good as `%2F`, and a text that was encoded twice shows `%252F`.
-    let lower = encoded.each_ref().map(|text| lower_hex(text));
-    let twice = encoded.each_ref().map(|text| percent(text));
-    let mut spellings = vec![secret.to_owned(), json, xml];
-    spellings.extend(encoded.into_iter().chain(lower).chain(twice));
-    if secret.len() >= SHORT_FOR_BASE64 {
-        let base64 = [STANDARD, URL_SAFE].iter().flat_map(|alphabet| in_base64(secret, alphabet));
-        spellings.extend(base64.flat_map(|text| [percent(&text), text]));
-    }
-    spellings
 }
 
-/// What all Base64 texts that hold the secret have in common, for each place at which it may begin in a group of three.
-fn in_base64(secret: &str, alphabet: &Alphabet) -> [String; 3] {
-    [0, 1, 2].map(|before| {
-        let mut bytes = vec![0; before];
-        bytes.extend(secret.as_bytes());
-        // The characters that depend on the secret alone.
-        let (first, end) = ((before * 4).div_ceil(3), bytes.len() * 4 / 3);
-        let text = GeneralPurpose::new(alphabet, NO_PAD).encode(bytes);
-        text.get(first..end).unwrap_or_default().to_owned()
-    })
+/// The parts of a text that are to be hidden.
+struct Hidden<'a> {
+    finder: &'a Finder,
+    cut: bool,
+    /// For each byte of the text, the end of the longest part that begins here; 0 if none does.
+    ends: Vec<usize>,
 }
 
-/// The same text with its `%XX` in lower case.
-fn lower_hex(encoded: &str) -> String {
-    let mut digits = 0;
-    encoded
-        .chars()
-        .map(|c| {
-            if c == '%' {
-                digits = 2;
-            } else if digits > 0 {
-                digits -= 1;
-                return c.to_ascii_lowercase();
+impl Hidden<'_> {
+    fn is_empty(&self) -> bool {
+        for end in &self.ends {
+            if *end > 0 {
+                return false;
             }
-            c
-        })
-        .collect()
+        }
+        true
+    }
+
+    /// Looks for secrets in one reading of the text, and in all readings of that.
+    fn read(&mut self, units: &[Unit], unpacked: bool, depth: usize) {
+        self.find(units, unpacked);
+        if depth == DEPTH {
+            return;
+        }
+        for reading in READINGS {
+            if let Some(inner) = reading.of(units, self.cut) {
+                self.read(&inner, unpacked || reading.unpacks(), depth + 1);
+            }
+        }
+    }
+
+    fn find(&mut self, units: &[Unit], unpacked: bool) {
+        let mut state = Finder::START;
+        for (index, unit) in units.iter().enumerate() {
+            state = self.finder.step(state, unit.byte);
+            // Whatever ends here and is shorter lies within the longest.
+            let mut found = self.finder.longest(state);
+            while let Some((length, shorter)) = found {
+                let first = (index + 1).saturating_sub(length);
+                // Bytes that were never text hold every short secret somewhere.
+                if length >= SHORT || (!unpacked && stands_alone(units, first, index)) {
+                    self.hide(units.get(first), unit.end);
+                    break;
+                }
+                found = self.finder.longest(shorter);
+            }
+        }
+        if self.cut {
+            let begun = units.len().saturating_sub(self.finder.length(state));
+            self.hide(units.get(begun), self.ends.len());
+        }
+    }
+
+    fn hide(&mut self, first: Option<&Unit>, end: usize) {
+        if let Some(longest) = first.and_then(|first| self.ends.get_mut(first.start)) {
+            *longest = end.max(*longest);
+        }
+    }
+
+    /// Widens all parts to whole characters.
+    fn round(&mut self, text: &str) {
+        for at in 0..self.ends.len() {
+            let Some(end) = self.ends.get_mut(at).map(std::mem::take) else { continue };
+            let mut start = at;
+            while !text.is_char_boundary(start) {
+                start -= 1;
+            }
+            if end > 0
+                && let Some(longest) = self.ends.get_mut(start)
+            {
+                *longest = boundary_from(text, end).max(*longest);
+            }
+        }
+    }
+}
+
+/// The first place from here on that is between two characters, or the end.
+fn boundary_from(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+fn stands_alone(units: &[Unit], first: usize, last: usize) -> bool {
+    let is_word = |unit: Option<&Unit>| {
+        unit.is_some_and(|unit| unit.byte.is_ascii_alphanumeric() || unit.byte == b'_' || !unit.byte.is_ascii())
+    };
+    !is_word(first.checked_sub(1).and_then(|before| units.get(before))) && !is_word(units.get(last + 1))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_spelling_is_hidden() {
-        let mask = Mask::new(["p@ss w\"/+"]);
-        for text in [
-            "p@ss w\"/+",
-            "p%40ss%20w%22%2F%2B",
-            "p%40ss+w%22%2F%2B",
-            "p%40ss%20w%22%2f%2b",
-            "p%2540ss%2520w%2522%252F%252B",
-            "p@ss w\\\"/+",
-            "p@ss w&quot;/+",
-        ] {
-            assert_eq!(mask.apply(&format!("<{text}>")), "<<redacted>>", "{text}");
-        }
-    }
-
-    #[test]
-    fn base64_is_hidden_wherever_the_secret_stands_in_it() {
-        let (mask, engine) = (Mask::new(["top+secret?>"]), GeneralPurpose::new(&STANDARD, NO_PAD));
-        for before in ["", "u", "us", "use"] {
-            let text = engine.encode(format!("{before}:top+secret?>:after"));
-            assert!(mask.apply(&text).contains(REDACTED), "{text}");
-            assert!(mask.apply(&percent(&text)).contains(REDACTED), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_error_that_shows_a_secret_gives_way_to_its_text() {
-        let mask = Mask::new(["topsecret"]);
-        let clean: BoxError = std::io::Error::other("reset").into();
-        assert!(mask.error(clean).is::<std::io::Error>());
-        let telling: BoxError = std::io::Error::other("GET /?Password=topsecret").into();
-        let hidden = mask.error(telling);
-        assert_eq!(format!("{hidden} {hidden:?}"), "GET /?Password=<redacted> \"GET /?Password=<redacted>\"");
-    }
-
-    #[test]
-    fn a_secret_that_begins_like_another_is_hidden_whole() {
-        assert_eq!(Mask::new(["abcd", "abcdef"]).apply("abcdef abcd"), "<redacted> <redacted>");
-    }
-
-    #[test]
-    fn a_short_secret_is_hidden_where_it_stands_alone() {
-        assert_eq!(Mask::new(["x"]).apply("Password=x is not an axe"), "Password=<redacted> is not an axe");
-        assert_eq!(Mask::new([""]).apply("as it is"), "as it is");
-    }
-
-    #[test]
-    fn the_cut_shows_no_part_of_a_secret() {
-        let mask = Mask::new(["topsecret"]);
-        assert_eq!(mask.start_of("ab topsecret and more", 6), "ab <redacted>");
-        assert_eq!(mask.start_of("é…", 1), "é");
-    }
-}
+mod tests;

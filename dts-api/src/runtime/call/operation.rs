@@ -1,7 +1,9 @@
 //! An operation as data: what generated code states about it, and all that the runtime knows of it.
 
 use super::service::Service;
-use crate::runtime::model::shape::Shape;
+#[cfg(feature = "test-util")]
+use crate::runtime::model::shape::new_shape;
+use crate::runtime::model::shape::{Shape, Table, Tabled};
 
 /// One operation.
 #[derive(Debug)]
@@ -20,10 +22,41 @@ pub struct Operation {
     pub conditions: &'static [Condition],
     /// How its lists are read page by page.
     pub paging: &'static [Window],
-    /// An empty request.
-    pub request: fn() -> Box<dyn Shape>,
-    /// An empty response.
-    pub response: fn() -> Box<dyn Shape>,
+    /// The fields of the request.
+    pub request: &'static Table,
+    /// The fields of the response.
+    pub response: &'static Table,
+    /// An empty request, for what stands in for the service.
+    #[cfg(feature = "test-util")]
+    pub new_request: fn() -> Box<dyn Shape>,
+    /// An empty response, for what stands in for the service.
+    #[cfg(feature = "test-util")]
+    pub new_response: fn() -> Box<dyn Shape>,
+}
+
+impl Operation {
+    /// An operation of which nothing else is known than its service, its name, its types and what may be sent again.
+    pub const fn of<R: Shape + Tabled + Default, A: Shape + Tabled + Default>(
+        service: &'static Service,
+        name: &'static str,
+        safety: Safety,
+    ) -> Self {
+        Self {
+            service,
+            name,
+            safety,
+            idempotency_token: None,
+            rate_limits: &[],
+            conditions: &[],
+            paging: &[],
+            request: R::TABLE,
+            response: A::TABLE,
+            #[cfg(feature = "test-util")]
+            new_request: new_shape::<R>,
+            #[cfg(feature = "test-util")]
+            new_response: new_shape::<A>,
+        }
+    }
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

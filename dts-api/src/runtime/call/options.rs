@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::retry::RetryPolicy;
+use crate::runtime::model::read::Unreadable;
 
 /// What holds for one call only.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct RawResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// The fields that the response's type has no way to read: `send` leaves them unset.
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl fmt::Debug for RawResponse {
@@ -37,6 +40,7 @@ impl fmt::Debug for RawResponse {
             .field("status", &self.status)
             .field("request_id", &self.request_id)
             .field("body_bytes", &self.body.len())
+            .field("unreadable", &self.unreadable.len())
             .finish_non_exhaustive()
     }
 }

@@ -3,8 +3,9 @@
 use super::mask::Mask;
 use super::protocol::Failure;
 use super::retry::retry_after;
-use super::service::Service;
+use super::service::{RetryClass, Service};
 use crate::error::{Error, ErrorKind};
+use crate::runtime::net::encode::is_all;
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::transport::{Stage, TransportError};
 
@@ -23,12 +24,17 @@ pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
         (Stage::Exchange, false) => ErrorKind::Transport,
         (Stage::TooLarge, _) => ErrorKind::InvalidResponse,
     };
-    let message = error.limit.map_or_else(|| error.to_string(), |limit| limit.to_string());
-    let out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
-    let out = match error.limit {
-        Some(limit) => out.with_time_limit(limit),
-        None => out,
+    let message = match error.limit {
+        Some(limit) => limit.to_string(),
+        None => error.to_string(),
     };
+    let mut out = Error::new(kind, message).timed_out(error.timeout).with_source(mask.error(error.source));
+    if error.untrusted {
+        out = out.with_retry(Some(RetryClass::Never));
+    }
+    if let Some(limit) = error.limit {
+        out = out.with_time_limit(limit);
+    }
     if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
 }
 
@@ -40,21 +46,49 @@ pub(crate) fn of_failure(
     request_id: Option<String>,
     mask: &Mask,
 ) -> Error {
-    let kind = if failure.understood { ErrorKind::Service } else { ErrorKind::InvalidResponse };
-    let message = match &failure.message {
-        Some(message) => mask.start_of(message, MESSAGE_BYTES),
+    let retry_after = match failure.retry_after {
+        Some(pause) => Some(pause),
+        None => retry_after(answer),
+    };
+    let retry = failure.class(service, answer.status);
+    let redirect = (300..400).contains(&answer.status) && failure.code.is_none();
+    let understood = failure.understood && !redirect;
+    let kind = if understood { ErrorKind::Service } else { ErrorKind::InvalidResponse };
+    let message = match failure.message {
+        _ if redirect => mask.apply(&redirected(answer)),
+        Some(message) => mask.start_of(&message, MESSAGE_BYTES),
         None => format!("HTTP status {} without a message", answer.status),
     };
-    let retry_after = failure.retry_after.or_else(|| retry_after(answer));
-    let retry = failure.class(service, answer.status);
     Error::new(kind, message)
         .with_code(failure.code.map(|code| mask.apply(&code)), service.error_prefix)
-        .with_body_start((!failure.understood || !answer.is_success()).then(|| body_start(answer, mask)))
+        .with_body_start((!understood || !answer.is_success()).then(|| body_start(answer, mask)))
         .with_request_id(request_id.map(|id| mask.apply(&id)))
         .with_http_status(answer.status)
         .with_retry(retry)
         .with_retry_after(retry_after)
         .sent()
+}
+
+/// Says that a response is a redirect, and to which host. What else is in the URL may be secret.
+fn redirected(answer: &HttpResponse) -> String {
+    let to = match answer.header("location").map(str::trim) {
+        Some(url) if url.starts_with('/') && !url.starts_with("//") => " to another path of the same host".to_owned(),
+        url => match url.and_then(host) {
+            Some(host) => [" to the host `", host, "`"].concat(),
+            None => String::new(),
+        },
+    };
+    format!("the response (HTTP status {}) is a redirect{to}; redirects are not followed", answer.status)
+}
+
+/// The host of a URL, with its port; `None` if there is none, or something that is not a host.
+fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("//")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let is_host =
+        is_all(host, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']'));
+    (is_host && !host.is_empty()).then_some(host)
 }
 
 /// The error for the answer of a call that succeeded but whose result cannot be read.

@@ -36,6 +36,15 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// A [`Failure`] where the answer is that of a failed call, or none at all.
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure>;
 
+    /// Judges a response that has nothing but its envelope to show whose it is: without any of it, the call failed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`judge`](Self::judge).
+    fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
+        self.judge(envelope, response)
+    }
+
     /// The request ID of an answer, be it that of a failed call.
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String>;
 }

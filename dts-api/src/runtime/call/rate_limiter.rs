@@ -3,62 +3,65 @@
 //! Not governor: its quotas are fixed, so it could not slow down when a service asks for it, and its clock is not the
 //! one that tests can stop.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::operation::Operation;
 
-/// What the vendors' limits count calls by.
+/// The vendors' limits are calls per second.
 const WINDOW: Duration = Duration::from_secs(1);
 
 /// The turns of all operations, in all regions.
 ///
 /// It counts one client's calls. Other clients of the same account have a share in its limit that nobody here knows of;
-/// where that shows, the service turns calls away, and turns come more slowly for a while.
+/// if that shows, the service turns calls away, and turns come more slowly for a while.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
-    lanes: Mutex<HashMap<(&'static str, String), Lane>>,
+    lanes: Mutex<Vec<Lane>>,
 }
 
 impl RateLimiter {
-    /// Waits for the next turn of an operation in a region, and takes it; where it would come after `latest`, does
-    /// neither, and says so with `false`. Who stops waiting gives the turn back.
-    pub(crate) async fn wait(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> bool {
-        let Some(wait) = self.turn(operation, region, latest) else { return false };
-        if !wait.is_zero() {
-            let at = Instant::now() + wait;
-            let mut waiting = Waiting { limiter: self, operation, region, at, is_over: false };
-            sleep_until(at).await;
-            waiting.is_over = true;
-        }
-        true
-    }
-
-    /// How long to wait for the next turn of an operation in a region. The turn is taken; where it would come after
-    /// `latest`, none is, and the answer is `None`.
-    fn turn(&self, operation: &Operation, region: &str, latest: Option<Instant>) -> Option<Duration> {
+    /// Takes the next turn of an operation in a region. Returns `None`, and takes none, if it would come after `latest`.
+    pub(crate) fn turn<'a>(
+        &'a self,
+        operation: &'a Operation,
+        region: &'a str,
+        latest: Option<Instant>,
+    ) -> Option<Turn<'a>> {
         let now = Instant::now();
-        self.lane(operation, region, |lane| lane.turn(now, latest)).map(|turn| turn.duration_since(now))
+        let at = lane(&mut self.lanes(), operation, region, now).turn(now, latest)?;
+        Some(Turn { limiter: self, operation, region, at, is_over: at <= now })
     }
 
-    /// A service turned a call away, and perhaps said for how long.
+    /// Slows down the calls that follow: a service turned one away, and perhaps said for how long.
     pub(crate) fn slow_down(&self, operation: &Operation, region: &str, pause: Option<Duration>) {
         let now = Instant::now();
-        self.lane(operation, region, |lane| lane.slow_down(now, pause.unwrap_or_default()));
+        lane(&mut self.lanes(), operation, region, now).slow_down(now, pause.unwrap_or_default());
     }
 
-    fn lane<T>(&self, operation: &Operation, region: &str, act: impl FnOnce(&mut Lane) -> T) -> T {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.entry((operation.name, region.to_owned()));
-        act(lane.or_insert_with(|| Lane::new(operation, Instant::now())))
+    fn lanes(&self) -> MutexGuard<'_, Vec<Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A call that waits for its turn.
-struct Waiting<'a> {
+/// The turns of an operation in a region. There are few lanes, so a search needs no map.
+fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: Instant) -> &'a mut Lane {
+    let mut index = 0;
+    while lanes.get(index).is_some_and(|lane| lane.operation != operation.name || lane.region != region) {
+        index += 1;
+    }
+    if index == lanes.len() {
+        lanes.push(Lane::new(operation, region, now));
+    }
+    #[expect(clippy::indexing_slicing, reason = "it was found there, or put there")]
+    &mut lanes[index]
+}
+
+/// The turn of a call. One that is dropped before its time is given back.
+#[must_use]
+pub(crate) struct Turn<'a> {
     limiter: &'a RateLimiter,
     operation: &'a Operation,
     region: &'a str,
@@ -66,10 +69,22 @@ struct Waiting<'a> {
     is_over: bool,
 }
 
-impl Drop for Waiting<'_> {
+impl Turn<'_> {
+    /// Returns when it is, unless that is now.
+    pub(crate) fn later(&self) -> Option<Instant> {
+        (!self.is_over).then_some(self.at)
+    }
+
+    /// Ends it: the call goes out.
+    pub(crate) fn use_up(mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if !self.is_over {
-            self.limiter.lane(self.operation, self.region, |lane| lane.give_back(self.at));
+            lane(&mut self.limiter.lanes(), self.operation, self.region, self.at).give_back(self.at);
         }
     }
 }
@@ -77,7 +92,9 @@ impl Drop for Waiting<'_> {
 /// The turns of one operation in one region.
 #[derive(Debug)]
 struct Lane {
-    /// Calls in any second; none where nothing is documented.
+    operation: &'static str,
+    region: String,
+    /// Calls in any second; none if nothing is documented.
     limit: Option<u32>,
     /// How many of them are used at present.
     allowed: u32,
@@ -85,41 +102,74 @@ struct Lane {
     changed: Instant,
     /// No turn comes before this.
     closed_until: Instant,
-    /// The latest turns, oldest first; no more of them than the limit.
-    turns: VecDeque<Instant>,
+    /// The turns of the last second and those still to come, in order.
+    turns: Vec<Instant>,
 }
 
 impl Lane {
     /// One client is one account in one region, so that the smallest limit is the one that it can reach, whatever the
     /// scope.
-    fn new(operation: &Operation, now: Instant) -> Self {
+    fn new(operation: &Operation, region: &str, now: Instant) -> Self {
         let limit = operation.rate_limits.iter().map(|limit| limit.per_second.max(1)).min();
-        Self { limit, allowed: limit.unwrap_or_default(), changed: now, closed_until: now, turns: VecDeque::new() }
+        Self {
+            operation: operation.name,
+            region: region.to_owned(),
+            limit,
+            allowed: limit.unwrap_or_default(),
+            changed: now,
+            closed_until: now,
+            turns: Vec::new(),
+        }
     }
 
-    /// Takes the next turn: the earliest time that leaves no more than the allowed number in any window.
+    /// Takes the next turn: the earliest time that leaves no more than the allowed number in any window. A turn that was
+    /// given back leaves a gap, which the next call fills.
     fn turn(&mut self, now: Instant, latest: Option<Instant>) -> Option<Instant> {
         let mut turn = now.max(self.closed_until);
-        if let Some(limit) = self.limit {
-            self.recover(limit, now);
-            let earlier = self.turns.len().checked_sub(usize::try_from(self.allowed).unwrap_or(usize::MAX));
-            let earlier = earlier.and_then(|index| self.turns.get(index)).map(|turn| *turn + WINDOW);
-            // Turns stay in order, also when more are allowed than a moment ago.
-            turn = turn.max(earlier.unwrap_or(turn)).max(self.turns.back().copied().unwrap_or(turn));
-            if latest.is_some_and(|latest| turn > latest) {
-                return None;
-            }
-            if self.turns.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
-                self.turns.pop_front();
-            }
-            self.turns.push_back(turn);
+        let Some(limit) = self.limit else { return is_in_time(turn, latest).then_some(turn) };
+        self.recover(limit, now);
+        while self.turns.first().is_some_and(|first| *first + WINDOW <= now) {
+            self.turns.remove(0);
         }
-        latest.is_none_or(|latest| turn <= latest).then_some(turn)
+        let mut next = 0;
+        while is_in_time(turn, latest) {
+            let index = self.position(turn);
+            if self.has_room(turn, index) {
+                self.turns.insert(index, turn);
+                return Some(turn);
+            }
+            // Room can only come up when a turn leaves the window.
+            turn = turn.max(*self.turns.get(next)? + WINDOW);
+            next += 1;
+        }
+        None
+    }
+
+    /// Where a turn stands, behind all that are not later.
+    fn position(&self, turn: Instant) -> usize {
+        self.turns.partition_point(|other| *other <= turn)
+    }
+
+    /// Whether one more turn at this time, and this position, leaves every window with no more than the allowed number.
+    fn has_room(&self, turn: Instant, index: usize) -> bool {
+        let allowed = usize::try_from(self.allowed).unwrap_or(usize::MAX);
+        // As many turns in a row as are allowed, together with this one, must not fit into a window.
+        for first in index.saturating_sub(allowed)..=index {
+            let (Some(first), Some(last)) = (self.turns.get(first), self.turns.get(first.saturating_add(allowed) - 1))
+            else {
+                break;
+            };
+            if turn.max(*last).duration_since(turn.min(*first)) < WINDOW {
+                return false;
+            }
+        }
+        true
     }
 
     /// Forgets a turn that nobody waits for any more. Turns that were given since stay where they are.
     fn give_back(&mut self, turn: Instant) {
-        if let Some(index) = self.turns.iter().rposition(|other| *other == turn) {
+        let index = self.position(turn).wrapping_sub(1);
+        if self.turns.get(index) == Some(&turn) {
             self.turns.remove(index);
         }
     }
@@ -134,7 +184,7 @@ impl Lane {
         }
     }
 
-    /// Halves what is allowed, once a window: the calls that were under way together are turned away together.
+    /// Halves what is allowed, once per window: the calls that were under way together are turned away together.
     fn slow_down(&mut self, now: Instant, pause: Duration) {
         if let Some(limit) = self.limit {
             let full = self.allowed == limit;
@@ -145,6 +195,11 @@ impl Lane {
         }
         self.closed_until = self.closed_until.max(now.checked_add(pause).unwrap_or(now));
     }
+}
+
+/// Whether a time is not too late.
+fn is_in_time(time: Instant, latest: Option<Instant>) -> bool {
+    latest.is_none_or(|latest| time <= latest)
 }
 
 #[cfg(test)]
@@ -164,8 +219,21 @@ mod tests {
         ])
     }
 
+    /// Takes a turn, and keeps it.
+    fn at(limiter: &RateLimiter, operation: &Operation, region: &str) -> Instant {
+        let turn = limiter.turn(operation, region, None).unwrap();
+        let at = turn.at;
+        turn.use_up();
+        at
+    }
+
     fn millis(limiter: &RateLimiter, region: &str) -> u128 {
-        limiter.turn(&twenty(), region, None).unwrap_or_default().as_millis()
+        at(limiter, &twenty(), region).duration_since(Instant::now()).as_millis()
+    }
+
+    /// Whether a call gets a turn by then, and takes it.
+    fn is_free(limiter: &RateLimiter, latest: Instant) -> bool {
+        limiter.turn(&twenty(), "a", Some(latest)).map(Turn::use_up).is_some()
     }
 
     #[tokio::test(start_paused = true)]
@@ -192,9 +260,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_turn_that_comes_too_late_is_not_taken() {
         let limiter = RateLimiter::default();
-        let soon = Some(Instant::now() + Duration::from_millis(1500));
-        let turns = (0..99).filter(|_| limiter.turn(&twenty(), "a", soon).is_some()).count();
-        assert_eq!(turns, 40);
+        let soon = Instant::now() + Duration::from_millis(1500);
+        assert_eq!((0..99).filter(|_| is_free(&limiter, soon)).count(), 40);
         assert_eq!(millis(&limiter, "a"), 2000);
     }
 
@@ -202,13 +269,61 @@ mod tests {
     async fn turns_that_nobody_waits_for_are_given_back() {
         let limiter = RateLimiter::default();
         let operation = twenty();
-        let waiting = (0..1800).map(|_| Box::pin(limiter.wait(&operation, "a", None)));
-        let mut waiting: Vec<_> = waiting.collect();
-        for wait in &mut waiting {
-            let _ = tokio::time::timeout(Duration::ZERO, wait.as_mut()).await;
+        let turns: Vec<_> = (0..1800).map(|_| limiter.turn(&operation, "a", None)).collect();
+        drop(turns);
+        assert!(is_free(&limiter, Instant::now() + WINDOW));
+    }
+
+    #[tokio::test]
+    async fn turns_are_given_back_on_a_real_clock_too() {
+        let limiter = RateLimiter::default();
+        let start = Instant::now();
+        let operation = twenty();
+        for _ in 0..20 {
+            at(&limiter, &operation, "a");
         }
-        drop(waiting);
-        assert!(limiter.turn(&operation, "a", Some(Instant::now() + WINDOW)).is_some());
+        for _ in 0..40 {
+            let turn = limiter.turn(&operation, "a", None).unwrap();
+            let waits = tokio::time::sleep_until(turn.later().unwrap());
+            assert!(tokio::time::timeout(Duration::ZERO, waits).await.is_err());
+        }
+        assert!(
+            is_free(&limiter, start + Duration::from_millis(1900)),
+            "the next turn, and not the one after 40 others"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_given_back_is_the_next_calls_and_no_more() {
+        let limiter = RateLimiter::default();
+        assert_eq!((0..60).map(|_| millis(&limiter, "a")).max(), Some(2000));
+        let now = Instant::now();
+        for second in [1, 2] {
+            lane(&mut limiter.lanes(), &twenty(), "a", now).give_back(now + Duration::from_secs(second));
+        }
+        assert_eq!([0; 3].map(|_| millis(&limiter, "a")), [1000, 2000, 3000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_has_more_calls_than_allowed_though_calls_give_up() {
+        let limiter = RateLimiter::default();
+        let start = Instant::now();
+        let mut turns = Vec::new();
+        for step in 0..600 {
+            tokio::time::advance(Duration::from_millis(7 * (step % 5))).await;
+            let turn = millis(&limiter, "a") + Instant::now().duration_since(start).as_millis();
+            let turn = u64::try_from(turn).unwrap_or(u64::MAX);
+            if step % 3 == 0 {
+                turns.push(turn);
+            } else {
+                let turn = start + Duration::from_millis(turn);
+                lane(&mut limiter.lanes(), &twenty(), "a", start).give_back(turn);
+            }
+        }
+        turns.sort_unstable();
+        assert!(turns.windows(21).all(|window| window[20] - window[0] >= 1000), "{turns:?}");
+        // 14 calls come per 200 milliseconds, and a third of them stays: the limit is what holds them back.
+        assert_eq!(turns.windows(20).filter(|window| window[19] - window[0] >= 1000).count(), 0, "{turns:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -216,9 +331,7 @@ mod tests {
         let limiter = RateLimiter::default();
         // Four answers to calls of the same moment are one reason to slow down.
         (0..4).for_each(|_| limiter.slow_down(&twenty(), "a", None));
-        let at_once = |limiter: &RateLimiter| {
-            (0..99).filter(|_| limiter.turn(&twenty(), "a", Some(Instant::now())).is_some()).count()
-        };
+        let at_once = |limiter: &RateLimiter| (0..99).filter(|_| is_free(limiter, Instant::now())).count();
         assert_eq!(at_once(&limiter), 10);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(at_once(&limiter), 12);
@@ -231,9 +344,9 @@ mod tests {
         let limiter = RateLimiter::default();
         for (operation, region) in [(twenty(), "a"), (limited(&[]), "b")] {
             limiter.slow_down(&operation, region, Some(Duration::from_secs(3)));
-            assert_eq!(limiter.turn(&operation, region, None), Some(Duration::from_secs(3)));
+            assert_eq!(at(&limiter, &operation, region), Instant::now() + Duration::from_secs(3));
             tokio::time::advance(Duration::from_secs(4)).await;
-            assert_eq!(limiter.turn(&operation, region, None), Some(Duration::ZERO));
+            assert_eq!(at(&limiter, &operation, region), Instant::now());
         }
     }
 }

@@ -12,8 +12,17 @@ impl Service {
             Some(rest) if !rest.is_empty() => rest,
             _ => code,
         };
-        let find = |code: &str| self.errors.iter().find(|entry| entry.code == code).map(|entry| entry.retry);
-        find(code).or_else(|| code.split_once('.').and_then(|(root, _)| find(root)))
+        let root = code.split('.').next().unwrap_or(code);
+        let mut of_root = None;
+        for entry in self.errors {
+            if entry.code == code {
+                return Some(entry.retry);
+            }
+            if entry.code == root {
+                of_root = Some(entry.retry);
+            }
+        }
+        of_root
     }
 }
 

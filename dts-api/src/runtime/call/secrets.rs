@@ -2,9 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::check::text;
-use crate::runtime::model::shape::Shape;
-use crate::runtime::model::value::{Kind, Value, View};
+use crate::runtime::model::any;
+use crate::runtime::model::sensitive::sounds_secret;
+use crate::runtime::model::shape::{Shape, Table, fields};
+use crate::runtime::model::value::{View, items, shapes};
 
 /// The texts of every sensitive member that is set, at any depth.
 pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
@@ -20,76 +21,74 @@ pub(crate) fn by_name(json: &Json) -> Vec<String> {
     found
 }
 
-/// The texts of every sensitive member of JSON that is meant for a struct, whether or not the rest of it can be read.
-pub(crate) fn of_json(mut shape: Box<dyn Shape>, json: &Json) -> Vec<String> {
+/// The texts of every sensitive field of JSON that is meant for a struct, whether or not the rest of it can be read.
+pub(crate) fn of_json(table: &'static Table, json: &Json) -> Vec<String> {
     let mut found = Vec::new();
-    collect_members(&mut *shape, json, &mut found);
+    collect_fields(table, json, &mut found);
     found
 }
 
-fn collect_members(shape: &mut dyn Shape, json: &Json, found: &mut Vec<String>) {
-    for (index, field) in shape.table().fields.iter().enumerate() {
-        match (json.get(field.wire), shape.get_mut(index)) {
+fn collect_fields(table: &'static Table, json: &Json, found: &mut Vec<String>) {
+    for field in table.fields {
+        match (json.get(field.wire), field.inner()) {
             (Some(json), _) if field.sensitive => collect_json(json, found),
-            (Some(json), Some(value)) => collect_below(value, json, found),
+            (Some(json), Some(inner)) => collect_below(inner, json, found),
             _ => {}
         }
     }
 }
 
-/// Looks for sensitive members in what a value would hold. `value` only tells which members there are.
-fn collect_below(value: &mut dyn Value, json: &Json, found: &mut Vec<String>) {
-    if let Json::String(text) = json
-        && let Some(json) = structured(text)
-    {
-        return collect_below(value, &json, found);
-    }
-    match (value.kind(), json) {
-        (Kind::Shape, Json::Object(_)) => {
-            if let Some(shape) = value.shape_mut() {
-                collect_members(shape, json, found);
+/// Looks for sensitive fields in what a struct, or a list of structs, would hold: plain, wrapped, or as JSON text.
+fn collect_below(table: &'static Table, json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) => {
+            if let Some(json) = structured(text) {
+                collect_below(table, &json, found);
             }
         }
-        (Kind::List, Json::Array(items)) => {
-            if let Some(item) = value.push() {
-                items.iter().for_each(|json| collect_below(item, json, found));
+        Json::Array(items) => {
+            for item in items {
+                collect_below(table, item, found);
             }
         }
-        // Wrapped, or its only item.
-        (Kind::List, Json::Object(members)) => {
-            members.values().filter(|json| json.is_array()).for_each(|json| collect_below(value, json, found));
-            if let Some(item) = value.push() {
-                collect_below(item, json, found);
+        Json::Object(fields) => {
+            for json in fields.values() {
+                if json.is_array() {
+                    collect_below(table, json, found);
+                }
             }
+            collect_fields(table, json, found);
         }
-        (Kind::Map, Json::Object(members)) => {
-            if let Some(entry) = value.entry("") {
-                members.values().for_each(|json| collect_below(entry, json, found));
-            }
-        }
-        _ => {}
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }
 
 fn collect(shape: &dyn Shape, sensitive: bool, found: &mut Vec<String>) {
-    for (index, field) in shape.table().fields.iter().enumerate() {
-        if let Some(value) = shape.get(index) {
-            collect_value(value, sensitive || field.sensitive, found);
-        }
+    for (field, view) in fields(shape) {
+        collect_view(view, sensitive || field.sensitive, found);
     }
 }
 
-fn collect_value(value: &dyn Value, sensitive: bool, found: &mut Vec<String>) {
-    match value.view() {
+fn collect_view(view: View<'_>, sensitive: bool, found: &mut Vec<String>) {
+    match view {
         View::Shape(shape) => collect(shape, sensitive, found),
-        View::List(list) => {
-            for item in (0..list.count()).filter_map(|index| list.get(index)) {
-                collect_value(item, sensitive, found);
+        View::Shapes(list) => {
+            for shape in shapes(list) {
+                collect(shape, sensitive, found);
             }
         }
-        View::Map(map) => map.each(&mut |_, value| collect_value(value, sensitive, found)),
+        View::List(list) => {
+            for item in items(list) {
+                collect_view(item, sensitive, found);
+            }
+        }
+        View::Map(map) => map.each(&mut |_, value| collect_view(value, sensitive, found)),
         View::Json(json) if sensitive => collect_json(json, found),
-        _ if sensitive => found.extend(text(value).into_iter().flat_map(with_parts)),
+        _ if sensitive => {
+            if let Some(text) = view.to_text() {
+                found.extend(with_parts(text));
+            }
+        }
         _ => {}
     }
 }
@@ -136,17 +135,12 @@ fn collect_by_name(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["password", "passwd", "pwd", "secret", "credential"].iter().any(|word| name.contains(word))
-}
-
 /// Text that is a JSON object or list.
 fn structured(text: &str) -> Option<Json> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    serde_json::from_str(text).ok()
+    any::value(text).ok()
 }
 
 #[cfg(test)]
@@ -170,8 +164,9 @@ mod tests {
     #[test]
     fn what_the_spec_calls_sensitive_is_found_in_json_that_cannot_be_read() {
         use super::super::client::tests::Thing;
+        use crate::runtime::model::shape::table_of;
         let json = serde_json::json!({ "Count": "many", "Password": "hidden" });
-        assert_eq!(of_json(Box::new(Thing::default()), &json), ["hidden"]);
+        assert_eq!(of_json(table_of::<Thing>(), &json), ["hidden"]);
     }
 
     #[test]

@@ -2,54 +2,120 @@
 
 use std::fmt;
 
-use super::sensitive::REDACTED;
-use super::shape::Shape;
-use super::value::{Value, View};
+use serde_json::Value as Json;
 
-/// Shows a struct: its members that are set, with the values of sensitive ones masked.
+use super::any;
+use super::sensitive::{REDACTED, sounds_secret};
+use super::shape::{Shape, fields};
+use super::value::{View, items, shapes};
+
+/// Shows a struct: its fields that are set, with the values of those masked that are sensitive, or called so.
 ///
 /// # Errors
 ///
-/// Where the formatter fails.
+/// If the formatter fails.
 pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let table = shape.table();
-    let mut members = f.debug_struct(table.name);
-    for (index, field) in table.fields.iter().enumerate() {
-        match shape.get(index) {
-            Some(value) if matches!(value.view(), View::Missing) => {}
-            Some(_) if field.sensitive => {
-                members.field(field.rust, &format_args!("{REDACTED}"));
+    let mut debug = f.debug_struct(shape.table().name);
+    for (field, view) in fields(shape) {
+        match view {
+            View::Missing => {}
+            _ if field.sensitive || is_secret(field.wire, view) => {
+                debug.field(field.rust, &format_args!("{REDACTED}"));
             }
-            Some(value) => {
-                members.field(field.rust, &value.view());
+            view => {
+                debug.field(field.rust, &view);
             }
-            None => {}
         }
     }
-    members.finish()
+    debug.finish()
 }
 
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("None"),
-            Self::Text(text) => text.fmt(f),
+            Self::Text(text) => match masked(text) {
+                Some(masked) => masked.fmt(f),
+                None => text.fmt(f),
+            },
             Self::Integer(integer) => integer.fmt(f),
             Self::Number(number) => number.fmt(f),
             Self::Boolean(boolean) => boolean.fmt(f),
             Self::Shape(shape) => debug_shape(*shape, f),
+            Self::Shapes(list) => {
+                let mut entries = f.debug_list();
+                for shape in shapes(*list) {
+                    entries.entry(&View::Shape(shape));
+                }
+                entries.finish()
+            }
             Self::List(list) => {
-                let items = (0..list.count()).filter_map(|index| list.get(index));
-                f.debug_list().entries(items.map(Value::view)).finish()
+                let mut entries = f.debug_list();
+                for item in items(*list) {
+                    entries.entry(&item);
+                }
+                entries.finish()
             }
             Self::Map(map) => {
                 let mut entries = f.debug_map();
                 map.each(&mut |key, value| {
-                    entries.entry(&key, &value.view());
+                    if is_secret(key, value) {
+                        entries.entry(&key, &format_args!("{REDACTED}"));
+                    } else {
+                        entries.entry(&key, &value);
+                    }
                 });
                 entries.finish()
             }
-            Self::Json(json) => json.fmt(f),
+            Self::Json(json) => {
+                let mut json = Json::clone(json);
+                mask(&mut json);
+                json.fmt(f)
+            }
         }
     }
+}
+
+/// Whether a value is called a secret. That there is a password is none.
+fn is_secret(name: &str, view: View<'_>) -> bool {
+    !matches!(view, View::Boolean(_)) && sounds_secret(name)
+}
+
+/// JSON text with the values masked that are called secret; none if there are none.
+fn masked(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let mut json = any::value(text).ok()?;
+    mask(&mut json).then(|| json.to_string())
+}
+
+/// Masks the values that are called secret, also in JSON text; false if there are none.
+fn mask(json: &mut Json) -> bool {
+    let mut any = false;
+    match json {
+        Json::String(text) => {
+            if let Some(masked) = masked(text) {
+                *text = masked;
+                any = true;
+            }
+        }
+        Json::Array(items) => {
+            for item in items {
+                any |= mask(item);
+            }
+        }
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                if !sounds_secret(name) {
+                    any |= mask(value);
+                } else if !matches!(value, Json::Null | Json::Bool(_)) {
+                    *value = Json::from(REDACTED);
+                    any = true;
+                }
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+    any
 }

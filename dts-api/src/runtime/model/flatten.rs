@@ -1,7 +1,7 @@
 //! Request parameters as names and texts: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
 
-use super::shape::{Shape, Table};
-use super::value::{Value, View};
+use super::shape::{Shape, Table, fields};
+use super::value::{View, items, shapes};
 use super::write::json_text;
 
 /// Flattened parameters, in the order of the table.
@@ -13,13 +13,14 @@ pub(crate) struct Parameters {
     pub(crate) body: Vec<(String, String)>,
 }
 
+type Out = Vec<(String, String)>;
+
 /// Flattens a request. What is missing and what is empty (a list, a struct) leaves no parameter; empty text does.
 pub(crate) fn flatten(request: &dyn Shape) -> Parameters {
     let mut parameters = Parameters::default();
-    for (index, field) in request.table().fields.iter().enumerate() {
-        let Some(value) = request.get(index) else { continue };
+    for (field, view) in fields(request) {
         let out = if field.in_body { &mut parameters.body } else { &mut parameters.query };
-        push(out, field.wire.to_owned(), value, field.json);
+        push(out, field.wire.to_owned(), view, field.json);
     }
     parameters
 }
@@ -29,8 +30,8 @@ pub(crate) fn flatten(request: &dyn Shape) -> Parameters {
 pub(crate) fn flatten_json(value: &serde_json::Value, table: Option<&Table>) -> Parameters {
     let mut parameters = Parameters::default();
     for (name, value) in value.as_object().into_iter().flatten() {
-        let field = table.and_then(|table| table.fields.iter().find(|field| field.wire == name));
-        let (in_body, json) = field.map_or((false, false), |field| (field.in_body, field.json));
+        let field = table.and_then(|table| table.find(name));
+        let (in_body, json) = field.map_or((false, false), |(_, field)| (field.in_body, field.json));
         let out = if in_body { &mut parameters.body } else { &mut parameters.query };
         match value {
             serde_json::Value::Array(_) | serde_json::Value::Object(_) if json => {
@@ -42,26 +43,22 @@ pub(crate) fn flatten_json(value: &serde_json::Value, table: Option<&Table>) -> 
     parameters
 }
 
-fn push(out: &mut Vec<(String, String)>, name: String, value: &dyn Value, json: bool) {
-    match value.view() {
+fn push(out: &mut Out, name: String, view: View<'_>, json: bool) {
+    match view {
         View::Missing => {}
-        View::Text(text) => out.push((name, text.to_owned())),
-        View::Integer(integer) => out.push((name, integer.to_string())),
-        View::Number(number) => out.push((name, number.to_string())),
-        View::Boolean(boolean) => out.push((name, boolean.to_string())),
-        _ if json => out.push((name, json_text(value))),
-        View::Shape(shape) => {
-            for (index, field) in shape.table().fields.iter().enumerate() {
-                if let Some(value) = shape.get(index) {
-                    push(out, format!("{name}.{}", field.wire), value, field.json);
-                }
+        View::Text(_) | View::Integer(_) | View::Number(_) | View::Boolean(_) => {
+            out.push((name, view.to_text().unwrap_or_default()));
+        }
+        _ if json => out.push((name, json_text(view))),
+        View::Shape(shape) => push_fields(out, &name, shape),
+        View::Shapes(list) => {
+            for (index, shape) in shapes(list).enumerate() {
+                push_fields(out, &format!("{name}.{}", index + 1), shape);
             }
         }
         View::List(list) => {
-            for index in 0..list.count() {
-                if let Some(item) = list.get(index) {
-                    push(out, format!("{name}.{}", index + 1), item, false);
-                }
+            for (index, item) in items(list).enumerate() {
+                push(out, format!("{name}.{}", index + 1), item, false);
             }
         }
         View::Map(map) => map.each(&mut |key, value| push(out, format!("{name}.{key}"), value, false)),
@@ -69,20 +66,25 @@ fn push(out: &mut Vec<(String, String)>, name: String, value: &dyn Value, json: 
     }
 }
 
-fn push_json(out: &mut Vec<(String, String)>, name: String, value: &serde_json::Value) {
-    let below = |step: &str| format!("{name}.{step}");
+fn push_fields(out: &mut Out, name: &str, shape: &dyn Shape) {
+    for (field, view) in fields(shape) {
+        push(out, format!("{name}.{}", field.wire), view, field.json);
+    }
+}
+
+fn push_json(out: &mut Out, name: String, value: &serde_json::Value) {
     match value {
         serde_json::Value::Null => {}
         serde_json::Value::String(text) => out.push((name, text.clone())),
         serde_json::Value::Bool(_) | serde_json::Value::Number(_) => out.push((name, value.to_string())),
         serde_json::Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                push_json(out, below(&(index + 1).to_string()), item);
+                push_json(out, format!("{name}.{}", index + 1), item);
             }
         }
-        serde_json::Value::Object(members) => {
-            for (key, value) in members {
-                push_json(out, below(key), value);
+        serde_json::Value::Object(fields) => {
+            for (key, value) in fields {
+                push_json(out, format!("{name}.{key}"), value);
             }
         }
     }

@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::value::{Kind, Mismatch, Opened, Part, Scalar, Value, View};
+use super::scalar::{Kind, Scalar, ScalarType};
+use super::value::View;
 
 /// A secret, such as the password of a database.
 ///
-/// `Debug` shows `<redacted>`. serde and [`expose`](Self::expose) give it in clear: a request must carry it.
+/// `Debug` shows `<redacted>`. [`expose`](Self::expose) gives it in clear, and so does serde: a request must carry it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sensitive(String);
 
@@ -28,6 +27,17 @@ impl fmt::Debug for Sensitive {
 /// What stands for a secret wherever something is printed.
 pub(crate) const REDACTED: &str = "<redacted>";
 
+/// Whether a field's name says that its value is a secret.
+pub(crate) fn sounds_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    for word in ["password", "passwd", "pwd", "secret", "credential"] {
+        if name.contains(word) {
+            return true;
+        }
+    }
+    false
+}
+
 impl From<&str> for Sensitive {
     fn from(secret: &str) -> Self {
         Self(secret.to_owned())
@@ -40,44 +50,22 @@ impl From<String> for Sensitive {
     }
 }
 
-impl Serialize for Sensitive {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+impl From<&String> for Sensitive {
+    fn from(secret: &String) -> Self {
+        Self(secret.clone())
     }
 }
 
-impl<'de> Deserialize<'de> for Sensitive {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
-    }
-}
-
-impl Value for Sensitive {
-    fn kind_of() -> Kind {
-        Kind::Text
-    }
-
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::Text
-    }
-
-    fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
-        if matches!(part, Part::Nothing) {
-            self.0.clear();
-        }
-        None
-    }
+impl ScalarType for Sensitive {
+    const KIND: Kind = Kind::Text;
 
     fn view(&self) -> View<'_> {
         View::Text(&self.0)
     }
 
-    fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-        self.0 = scalar.into_text();
-        Ok(())
+    fn of(scalar: Scalar<'_>) -> Option<Self> {
+        Some(Self(scalar.text().to_owned()))
     }
 }
+
+crate::__serde_of_scalar!(Sensitive);

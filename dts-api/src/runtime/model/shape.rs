@@ -1,29 +1,71 @@
-//! A struct of the API as data: a table of its members, and access to them by index.
+//! A struct of the API as data: a table of its fields, and access to them.
 
-use super::value::Value;
+use super::scalar::Scalar;
+use super::value::{Ref, Slot, View};
 
-/// A generated struct: facts as data, and access by index.
-pub trait Shape: Send + Sync {
-    /// The members, in the order in which they are declared.
+/// A generated struct. Implemented by [`shape!`](crate::runtime::shape).
+pub trait Shape: Send + Sync + std::any::Any {
+    /// Facts about the fields, in the order in which they are declared.
     fn table(&self) -> &'static Table;
 
-    /// The value of the member at an index of the table.
-    fn get(&self, index: usize) -> Option<&dyn Value>;
+    /// Shows all fields at once, in the order of the table.
+    fn show<'a>(&'a self, see: &mut dyn FnMut(&[Ref<'a>]));
 
-    /// The value of the member at an index of the table, to read into.
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
+    /// Opens all fields at once, in the order of the table, to read into.
+    fn open(&mut self, fill: &mut dyn FnMut(&mut [Slot<'_>]));
 }
 
-/// The members of a struct.
+/// A type that has a table, known without an instance.
+pub trait Tabled {
+    /// The table.
+    const TABLE: &'static Table;
+}
+
+/// The table of a type.
+pub const fn table_of<T: Tabled>() -> &'static Table {
+    T::TABLE
+}
+
+/// An empty struct, for what does not know its type. Only what stands in for the services needs one.
+pub fn new_shape<T: Shape + Default>() -> Box<dyn Shape> {
+    Box::<T>::default()
+}
+
+/// A value for a field that nobody has set, as a constant.
+pub trait Blank {
+    /// The value.
+    const BLANK: Self;
+}
+
+impl<T> Blank for Option<T> {
+    const BLANK: Self = None;
+}
+
+impl<T> Blank for Vec<T> {
+    const BLANK: Self = Self::new();
+}
+
+impl<K, V> Blank for std::collections::BTreeMap<K, V> {
+    const BLANK: Self = Self::new();
+}
+
+/// The fields of a struct.
 #[derive(Debug)]
 pub struct Table {
     /// Name of the struct in Rust.
     pub name: &'static str,
-    /// Its members.
+    /// Its fields.
     pub fields: &'static [Field],
 }
 
-/// A member of a struct.
+impl Table {
+    /// The field of this wire name, with its index.
+    pub(crate) fn find(&self, wire: &str) -> Option<(usize, &'static Field)> {
+        self.fields.iter().enumerate().find(|(_, field)| field.wire == wire)
+    }
+}
+
+/// What is known of a field without an instance.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) wire: &'static str,
@@ -32,19 +74,15 @@ pub struct Field {
     pub(crate) sensitive: bool,
     pub(crate) in_body: bool,
     pub(crate) json: bool,
+    pub(crate) from_region: bool,
     pub(crate) wrapped_in: Option<&'static str>,
-    pub(crate) from_client: Option<FromClient>,
-}
-
-/// What the client fills in where the caller set nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FromClient {
-    /// The client's region.
-    Region,
+    /// The table of the struct, or of the structs in the list. A function, since statics may not refer to each other in
+    /// a circle, and structs do.
+    pub(super) of: Option<fn() -> &'static Table>,
 }
 
 impl Field {
-    /// A member with its names on the wire and in Rust.
+    /// A field with its names on the wire and in Rust.
     pub const fn new(wire: &'static str, rust: &'static str) -> Self {
         Self {
             wire,
@@ -53,8 +91,9 @@ impl Field {
             sensitive: false,
             in_body: false,
             json: false,
+            from_region: false,
             wrapped_in: None,
-            from_client: None,
+            of: None,
         }
     }
 
@@ -82,77 +121,142 @@ impl Field {
         self
     }
 
-    /// It is a list that travels inside an object with one member of this name.
+    /// The client's region fills it in.
+    pub const fn from_region(mut self) -> Self {
+        self.from_region = true;
+        self
+    }
+
+    /// It is a list that travels inside an object with one field of this name.
     pub const fn wrapped_in(mut self, name: &'static str) -> Self {
         self.wrapped_in = Some(name);
         self
     }
 
-    /// The client fills it in.
-    pub const fn from_client(mut self, what: FromClient) -> Self {
-        self.from_client = Some(what);
+    /// The struct that it holds has this table.
+    pub const fn of(mut self, table: fn() -> &'static Table) -> Self {
+        self.of = Some(table);
         self
+    }
+
+    /// The table of the struct that it holds, or of the structs in its list.
+    pub(crate) fn inner(&self) -> Option<&'static Table> {
+        self.of.map(|table| table())
     }
 }
 
-/// Implements, for a generated struct, what its table already says.
+/// The fields of a struct, with what each shows.
+pub(crate) fn fields(shape: &dyn Shape) -> Vec<(&'static Field, View<'_>)> {
+    let known = shape.table().fields;
+    let mut fields = Vec::with_capacity(known.len());
+    shape.show(&mut |refs| {
+        for (field, it) in known.iter().zip(refs) {
+            fields.push((field, it.view()));
+        }
+    });
+    fields
+}
+
+/// The field of this wire name, with what it shows.
+pub(crate) fn field<'a>(shape: &'a dyn Shape, wire: &str) -> Option<(&'static Field, View<'a>)> {
+    let (index, field) = shape.table().find(wire)?;
+    let mut view = View::Missing;
+    shape.show(&mut |refs| {
+        if let Some(it) = refs.get(index) {
+            view = it.view();
+        }
+    });
+    Some((field, view))
+}
+
+/// Sets the field of this wire name; false if there is none, or its type has no such value.
+pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool {
+    let Some((index, _)) = shape.table().find(wire) else { return false };
+    let mut is_set = false;
+    shape.open(&mut |slots| {
+        is_set = match slots.get_mut(index) {
+            Some(Slot::Text(value)) => {
+                **value = Some(scalar.text().to_owned());
+                true
+            }
+            Some(Slot::Scalar(value)) => value.take(scalar).is_ok(),
+            _ => false,
+        };
+    });
+    is_set
+}
+
+/// Makes a shape of a struct: its table, access to its fields, and the traits that follow from these.
+///
+/// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be
+/// known. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __shape {
-    ($name:ident) => {
+    ($name:ident {
+        $($field:ident: $kind:ident $wire:literal $(of $inner:ty)? $(, $flag:ident $($argument:literal)?)*;)*
+    }) => {
+        impl $crate::runtime::Tabled for $name {
+            const TABLE: &'static $crate::runtime::Table = &$crate::runtime::Table {
+                name: ::core::stringify!($name),
+                fields: &[$(
+                    $crate::runtime::Field::new($wire, ::core::stringify!($field))
+                    $(.of($crate::runtime::table_of::<$inner>))?
+                    $(.$flag($($argument)?))*
+                ),*],
+            };
+        }
+
+        #[allow(deprecated)]
+        impl $crate::runtime::Shape for $name {
+            // Inlined, so that the program that calls an operation compiles its shapes, and this crate compiles none.
+            #[inline]
+            fn table(&self) -> &'static $crate::runtime::Table {
+                <Self as $crate::runtime::Tabled>::TABLE
+            }
+
+            // All fields at once: a list of them is compiled in half the time of a match by index.
+            #[inline]
+            fn show<'a>(&'a self, see: &mut dyn FnMut(&[$crate::runtime::Ref<'a>])) {
+                see(&[$($crate::runtime::Ref::$kind(&self.$field)),*]);
+            }
+
+            #[inline]
+            fn open(&mut self, fill: &mut dyn FnMut(&mut [$crate::runtime::Slot<'_>])) {
+                fill(&mut [$($crate::runtime::Slot::$kind(&mut self.$field)),*]);
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            #[inline]
+            #[allow(deprecated)]
+            fn default() -> Self {
+                // Constants, so that no clean-up is compiled for a default that fails half-way.
+                $name { $($field: $crate::runtime::Blank::BLANK),* }
+            }
+        }
+
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::runtime::clone_shape(self)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::same_shape(self, other)
+            }
+        }
+
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::runtime::debug_shape(self, f)
             }
         }
 
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::runtime::serialize_shape(self, serializer)
-            }
-        }
-
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mut shape = Self::default();
-                $crate::runtime::deserialize_value(&mut shape, deserializer)?;
-                ::core::result::Result::Ok(shape)
-            }
-        }
-
-        // Not a blanket impl over `Shape`: it would collide with the one over `Box`.
-        impl $crate::runtime::Value for $name {
-            fn kind_of() -> $crate::runtime::Kind {
-                $crate::runtime::Kind::Shape
-            }
-
-            fn blank() -> Self {
-                Self::default()
-            }
-
-            fn kind(&self) -> $crate::runtime::Kind {
-                $crate::runtime::Kind::Shape
-            }
-
-            fn view(&self) -> $crate::runtime::View<'_> {
-                $crate::runtime::View::Shape(self)
-            }
-
-            fn open(&mut self, part: $crate::runtime::Part<'_>) -> ::core::option::Option<$crate::runtime::Opened<'_>> {
-                match part {
-                    $crate::runtime::Part::Shape => {
-                        return ::core::option::Option::Some($crate::runtime::Opened::Shape(self));
-                    }
-                    $crate::runtime::Part::Nothing => *self = Self::default(),
-                    _ => {}
-                }
-                ::core::option::Option::None
-            }
-        }
+        $crate::__serde_of_shape!($name);
     };
 }

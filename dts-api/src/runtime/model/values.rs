@@ -6,7 +6,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::value::{Kind, Mismatch, Opened, Part, Scalar, Value, View};
+use super::any;
+use super::scalar::{Kind, Scalar, ScalarType};
+use super::value::View;
 
 /// Declares a typed text.
 macro_rules! typed_text {
@@ -54,53 +56,24 @@ macro_rules! typed_text {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
+                // As a model shows it: JSON may hold a secret.
+                fmt::Debug::fmt(&ScalarType::view(self), f)
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                super::read::deserialize_value(&mut value, deserializer)?;
-                Ok(value)
-            }
-        }
-
-        impl Value for $name {
-            fn kind_of() -> Kind {
-                Kind::Text
-            }
-
-            fn blank() -> Self {
-                Self::default()
-            }
-
-            fn kind(&self) -> Kind {
-                Kind::Text
-            }
-
-            fn open(&mut self, part: Part<'_>) -> Option<Opened<'_>> {
-                if matches!(part, Part::Nothing) {
-                    self.0.clear();
-                }
-                None
-            }
+        impl ScalarType for $name {
+            const KIND: Kind = Kind::Text;
 
             fn view(&self) -> View<'_> {
                 View::Text(&self.0)
             }
 
-            fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
-                self.0 = scalar.into_text();
-                Ok(())
+            fn of(scalar: Scalar<'_>) -> Option<Self> {
+                Some(Self(scalar.text().to_owned()))
             }
         }
+
+        $crate::__serde_of_scalar!($name);
     };
 }
 
@@ -140,7 +113,7 @@ typed_text! {
 
 typed_text! {
     /// JSON in a string: `{"dtstestdata":{"all":true}}`.
-    JsonText => serde_json::Value, |text| serde_json::from_str(text).ok()
+    JsonText => serde_json::Value, |text| any::value(text).ok()
 }
 
 impl JsonText {
@@ -150,7 +123,7 @@ impl JsonText {
     ///
     /// Where the text is no JSON, or does not fit the type.
     pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.0)
+        serde_json::from_slice(self.0.as_bytes())
     }
 }
 

@@ -3,59 +3,72 @@
 use serde::Serialize;
 use serde::ser::{Error, SerializeMap, SerializeSeq, Serializer};
 
-use super::shape::{Field, Shape};
-use super::value::{List, Value, View};
+use super::containers::{ListValue, ShapeList};
+use super::shape::{Field, Shape, fields};
+use super::value::{View, items, shapes};
 
-/// The JSON of what a struct holds. A missing member is left out; an empty list or struct that was set is written.
+/// The JSON of what a struct holds. A missing field is left out; an empty list or struct that was set is written.
 pub(crate) fn to_json(shape: &dyn Shape) -> Vec<u8> {
     // Only a map with keys that are no text could fail, and there is none.
-    serde_json::to_vec(&Members(shape)).unwrap_or_default()
+    serde_json::to_vec(&Fields(shape)).unwrap_or_default()
 }
 
 /// Writes a struct in any serde format.
 ///
 /// # Errors
 ///
-/// Where the format itself fails.
+/// If the format itself fails.
 pub fn serialize_shape<S: Serializer>(shape: &dyn Shape, serializer: S) -> Result<S::Ok, S::Error> {
-    Members(shape).serialize(serializer)
+    Fields(shape).serialize(serializer)
 }
 
-/// A value as JSON text, for members that travel as a string of JSON.
-pub(super) fn json_text(value: &dyn Value) -> String {
-    serde_json::to_string(&Show { view: value.view() }).unwrap_or_default()
+/// Writes a value that travels as one scalar in any serde format.
+///
+/// # Errors
+///
+/// If the format itself fails.
+#[cfg(feature = "serde")]
+pub fn serialize_scalar<T: super::scalar::ScalarType, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    Show(value.view()).serialize(serializer)
 }
 
-struct Members<'a>(&'a dyn Shape);
+/// A value as JSON text, for fields that travel as a string of JSON.
+pub(super) fn json_text(view: View<'_>) -> String {
+    String::from_utf8(serde_json::to_vec(&Show(view)).unwrap_or_default()).unwrap_or_default()
+}
 
-impl Serialize for Members<'_> {
+struct Fields<'a>(&'a dyn Shape);
+
+impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_map(None)?;
-        for (index, field) in self.0.table().fields.iter().enumerate() {
-            let Some(value) = self.0.get(index) else { continue };
-            let view = value.view();
+        let mut map = serializer.serialize_map(None)?;
+        for (field, view) in fields(self.0) {
             match (view, field) {
                 (View::Missing, _) => {}
-                (_, Field { json: true, .. }) if !matches!(view, View::Text(_)) => {
-                    members.serialize_entry(field.wire, &json_text(value))?;
+                (
+                    View::Shape(_) | View::Shapes(_) | View::List(_) | View::Map(_) | View::Json(_),
+                    Field { json: true, .. },
+                ) => {
+                    map.serialize_entry(field.wire, &Show(View::Text(&json_text(view))))?;
                 }
-                (View::List(list), Field { wrapped_in: Some(name), .. }) => {
-                    members.serialize_entry(field.wire, &Wrapped { name, list })?;
+                (View::Shapes(_) | View::List(_), Field { wrapped_in: Some(name), .. }) => {
+                    map.serialize_entry(field.wire, &Wrapped { name, list: view })?;
                 }
-                _ => members.serialize_entry(field.wire, &Show { view })?,
+                _ => map.serialize_entry(field.wire, &Show(view))?,
             }
         }
-        members.end()
+        map.end()
     }
 }
 
-struct Show<'a> {
-    view: View<'a>,
-}
+struct Show<'a>(View<'a>);
 
 impl Serialize for Show<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.view {
+        match self.0 {
             View::Missing => serializer.serialize_unit(),
             View::Text(text) => serializer.serialize_str(text),
             View::Boolean(boolean) => serializer.serialize_bool(boolean),
@@ -63,16 +76,17 @@ impl Serialize for Show<'_> {
             View::Integer(integer) => match (i64::try_from(integer), u64::try_from(integer)) {
                 (Ok(integer), _) => serializer.serialize_i64(integer),
                 (_, Ok(integer)) => serializer.serialize_u64(integer),
-                _ => serializer.serialize_i128(integer),
+                _ => Err(S::Error::custom("no such number")),
             },
-            View::Shape(shape) => Members(shape).serialize(serializer),
-            View::List(list) => Items(list).serialize(serializer),
+            View::Shape(shape) => Fields(shape).serialize(serializer),
+            View::Shapes(list) => write_shapes(list, serializer),
+            View::List(list) => write_items(list, serializer),
             View::Map(map) => {
                 let mut entries = serializer.serialize_map(None)?;
                 let mut result = Ok(());
                 map.each(&mut |key, value| {
                     if result.is_ok() {
-                        result = entries.serialize_entry(key, &Show { view: value.view() });
+                        result = entries.serialize_entry(key, &Show(value));
                     }
                 });
                 result?;
@@ -83,29 +97,32 @@ impl Serialize for Show<'_> {
     }
 }
 
-struct Items<'a>(&'a dyn List);
-
-impl Serialize for Items<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut items = serializer.serialize_seq(Some(self.0.count()))?;
-        for index in 0..self.0.count() {
-            let item = self.0.get(index).ok_or_else(|| S::Error::custom("a list shrank while it was written"))?;
-            items.serialize_element(&Show { view: item.view() })?;
-        }
-        items.end()
+fn write_shapes<S: Serializer>(list: &dyn ShapeList, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(list.count())?;
+    for shape in shapes(list) {
+        seq.serialize_element(&Fields(shape))?;
     }
+    seq.end()
 }
 
-/// A list inside an object with one member.
+fn write_items<S: Serializer>(list: &dyn ListValue, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(list.count())?;
+    for item in items(list) {
+        seq.serialize_element(&Show(item))?;
+    }
+    seq.end()
+}
+
+/// A list inside an object with one field.
 struct Wrapped<'a> {
     name: &'a str,
-    list: &'a dyn List,
+    list: View<'a>,
 }
 
 impl Serialize for Wrapped<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(Some(1))?;
-        object.serialize_entry(self.name, &Items(self.list))?;
+        object.serialize_entry(self.name, &Show(self.list))?;
         object.end()
     }
 }

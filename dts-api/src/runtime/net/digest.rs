@@ -5,13 +5,14 @@ use sha2::{Digest, Sha256};
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for digit in &[byte >> 4, byte & 0xf] {
+            // Four bits always have a digit.
+            text.push(char::from_digit(u32::from(*digit), 16).unwrap_or_default());
+        }
+    }
+    text
 }
 
 /// SHA-256 in hexadecimal digits.

@@ -1,5 +1,6 @@
 //! Percent-encoding as URLs and forms need it.
 
+use super::order::sorted;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
@@ -17,12 +18,34 @@ pub fn form(text: &str) -> String {
 
 /// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
 pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    // Stable, so that pairs of one name keep their order.
-    sorted.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let encoded: Vec<_> =
-        sorted.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    encoded.join("&")
+    let mut encoded = String::new();
+    // Pairs of one name keep their order.
+    for (name, value) in sorted(pairs, &|left, right| left.0.cmp(&right.0)) {
+        if !encoded.is_empty() {
+            encoded.push('&');
+        }
+        encoded.push_str(&encode(name));
+        encoded.push('=');
+        encoded.push_str(&encode(value));
+    }
+    encoded
+}
+
+/// Whether a text is made of such bytes only.
+pub(crate) fn is_all(text: &str, allowed: fn(u8) -> bool) -> bool {
+    for byte in text.bytes() {
+        if !allowed(byte) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Appends texts to a text.
+pub(crate) fn push_all(out: &mut String, texts: &[&str]) {
+    for text in texts {
+        out.push_str(text);
+    }
 }
 
 #[cfg(test)]

@@ -21,19 +21,30 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// The value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        for (other, value) in &self.headers {
+            if other.eq_ignore_ascii_case(name) {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// The URL's query, encoded, without its question mark; empty where there is none.
     pub fn query(&self) -> &str {
-        self.url.split_once('?').map_or("", |(_, query)| query)
+        match self.url.split_once('?') {
+            Some((_, query)) => query,
+            None => "",
+        }
     }
 }
 
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.url.split_once('?').map_or(self.url.as_str(), |(url, _)| url);
-        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let url = self.url.split('?').next().unwrap_or_default();
+        let mut headers = Vec::with_capacity(self.headers.len());
+        for (name, _) in &self.headers {
+            headers.push(*name);
+        }
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("url", &url)
@@ -69,7 +80,12 @@ impl HttpResponse {
 
     /// The value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        for (other, value) in &self.headers {
+            if other.eq_ignore_ascii_case(name) {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// Whether the status is one of success.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
-use super::future::BoxFuture;
+use super::future::{BoxError, BoxFuture};
 use super::http::{HttpRequest, HttpResponse};
-use super::tls;
-use super::transport::{Transport, TransportError};
+use super::transport::{Stage, Transport, TransportError};
+use super::{proxy, tls};
 use crate::config::{Config, Proxy};
 use crate::error::{Error, TimeLimit};
 
@@ -22,57 +22,85 @@ pub(crate) struct HttpsTransport {
 impl HttpsTransport {
     /// A transport with the connection settings of a configuration.
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
-        let builder = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::configuration(&config.ca_certificates)?)
             .connect_timeout(config.connect_timeout)
+            .pool_idle_timeout(config.pool_idle_timeout)
             // A signature holds for one URL and one attempt.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
-        let builder = match &config.proxy {
-            Proxy::System => builder,
-            Proxy::Direct => builder.no_proxy(),
-            // The error may hold the URL, and the URL a password.
-            Proxy::Url(url) => builder
-                .proxy(reqwest::Proxy::all(url).map_err(|_| Error::configuration("the proxy is not given as a URL"))?),
-        };
-        let client = builder.build().map_err(|error| {
-            Error::configuration("the HTTP client cannot be set up").with_source(error.without_url())
-        })?;
-        Ok(Self { client, connect_timeout: config.connect_timeout, max_response_bytes: config.max_response_bytes })
+        match &config.proxy {
+            Proxy::System => proxy::check_environment(&|name| std::env::var(name).ok())?,
+            Proxy::Direct => builder = builder.no_proxy(),
+            Proxy::Url(url) => builder = builder.proxy(proxy::of_url(url)?),
+        }
+        match builder.build() {
+            Ok(client) => Ok(Self {
+                client,
+                connect_timeout: config.connect_timeout,
+                max_response_bytes: config.max_response_bytes,
+            }),
+            Err(error) => {
+                Err(Error::configuration("the HTTP client cannot be set up").with_source(error.without_url()))
+            }
+        }
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut answer = self.client.execute(convert(request)?).await.map_err(|error| self.classify(error))?;
-        let too_large = || TransportError::too_large(format!("the limit is {} bytes", self.max_response_bytes));
+        // Lets the runtime hear of connections that the server has closed in the meantime. Without it, a program that kept
+        // its thread busy would send on a dead connection, and not know what came of the request. One that finds its
+        // connection closed before a byte of it is written goes out on another: hyper does that.
+        tokio::task::yield_now().await;
+        let mut answer = match self.client.execute(convert(request)?).await {
+            Ok(answer) => answer,
+            Err(error) => return Err(self.classify(error)),
+        };
+        let mut out = self.begin(&answer)?;
+        loop {
+            match answer.chunk().await {
+                Ok(None) => return Ok(out),
+                Ok(Some(chunk)) if out.body.len() + chunk.len() > self.max_response_bytes => {
+                    return Err(self.too_large());
+                }
+                Ok(Some(chunk)) => out.body.extend_from_slice(&chunk),
+                Err(error) => return Err(self.classify(error)),
+            }
+        }
+    }
+
+    /// Reads all but the body.
+    fn begin(&self, answer: &reqwest::Response) -> Result<HttpResponse, TransportError> {
         if answer.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
-            return Err(too_large());
+            return Err(self.too_large());
         }
         let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
         for (name, value) in answer.headers() {
-            out = out.with_header(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
-        }
-        while let Some(chunk) = answer.chunk().await.map_err(|error| self.classify(error))? {
-            if out.body.len() + chunk.len() > self.max_response_bytes {
-                return Err(too_large());
-            }
-            out.body.extend_from_slice(&chunk);
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            out.headers.push((name.as_str().to_owned(), value));
         }
         Ok(out)
+    }
+
+    fn too_large(&self) -> TransportError {
+        TransportError::too_large(format!("the limit is {} bytes", self.max_response_bytes))
     }
 
     /// Tells a failure before a byte was sent from a later one. The URL goes: it holds the parameters.
     fn classify(&self, error: reqwest::Error) -> TransportError {
         let timeout = error.is_timeout();
         let error = error.without_url();
-        if error.is_builder() {
-            TransportError::unsendable(error)
-        } else if !error.is_connect() {
-            TransportError::exchange(error).timed_out(timeout)
-        } else if timeout {
-            TransportError::connect(error).out_of_time(TimeLimit::Connect(self.connect_timeout))
-        } else {
-            TransportError::connect(error)
+        let stage = match (error.is_builder(), error.is_connect()) {
+            (true, _) => Stage::Unsendable,
+            (_, true) => Stage::Connect,
+            (false, false) => Stage::Exchange,
+        };
+        let untrusted = stage == Stage::Connect && tls::is_untrusted(&error);
+        let out = TransportError::new(stage, error.into()).untrusted(untrusted);
+        match stage {
+            Stage::Connect if timeout => out.out_of_time(TimeLimit::Connect(self.connect_timeout)),
+            Stage::Exchange => out.timed_out(timeout),
+            _ => out,
         }
     }
 }
@@ -91,17 +119,18 @@ impl fmt::Debug for HttpsTransport {
 
 /// The request in reqwest's terms.
 fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
-    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(TransportError::unsendable)?;
-    let url = reqwest::Url::parse(&request.url).map_err(TransportError::unsendable)?;
+    let unsendable = |source: BoxError| TransportError::new(Stage::Unsendable, source);
+    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| unsendable(error.into()))?;
+    let url = reqwest::Url::parse(&request.url).map_err(|error| unsendable(error.into()))?;
     let mut out = reqwest::Request::new(method, url);
     for (name, value) in &request.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(TransportError::unsendable)?;
-        // The value may be a token; the error does not repeat it.
-        let mut value = HeaderValue::from_str(value).map_err(|_| {
-            TransportError::unsendable(format!("the value of the header `{name}` holds what no header may hold"))
-        })?;
+        let (Ok(header), Ok(mut value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        else {
+            // The value may be a token.
+            return Err(unsendable(format!("the header `{name}` holds what no header may hold").into()));
+        };
         value.set_sensitive(true);
-        out.headers_mut().insert(name, value);
+        out.headers_mut().insert(header, value);
     }
     if request.body.is_empty() {
         // Not written otherwise, and some servers insist on it.
@@ -113,134 +142,4 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-
-    use super::super::transport::Stage;
-    use super::*;
-
-    type Outcome = Result<HttpResponse, TransportError>;
-
-    /// Sends a request to a server that answers with these bytes and then closes.
-    async fn exchange(config: Config, answer: &'static str) -> std::io::Result<(Outcome, String)> {
-        exchange_of(config, b"body", answer).await
-    }
-
-    async fn exchange_of(
-        config: Config,
-        body: &'static [u8],
-        answer: &'static str,
-    ) -> std::io::Result<(Outcome, String)> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}/?a=%7E&b=%20", listener.local_addr()?);
-        let server = tokio::spawn(async move {
-            let (mut socket, _) = listener.accept().await?;
-            let mut seen = Vec::new();
-            let end: &[u8] = if body.is_empty() { b"\r\n\r\n" } else { body };
-            while !seen.ends_with(end) {
-                socket.read_buf(&mut seen).await?;
-            }
-            socket.write_all(answer.as_bytes()).await?;
-            std::io::Result::Ok(seen)
-        });
-        let transport = HttpsTransport::new(&config.no_proxy()).map_err(std::io::Error::other)?;
-        let outcome = tokio::time::timeout(
-            Duration::from_secs(5),
-            transport.send(HttpRequest { body: body.to_vec(), ..request(url) }),
-        )
-        .await?;
-        let seen = server.await??;
-        Ok((outcome, String::from_utf8_lossy(&seen).into_owned()))
-    }
-
-    fn request(url: String) -> HttpRequest {
-        let headers = vec![("host", "dts.example.com:1".to_owned()), ("x-secret", "a".to_owned())];
-        HttpRequest { method: "POST", url, headers, body: b"body".to_vec() }
-    }
-
-    fn stage(outcome: Outcome) -> Option<(Stage, bool)> {
-        outcome.err().map(|error| (error.stage, error.timeout))
-    }
-
-    #[tokio::test]
-    async fn a_request_goes_out_as_it_is() -> std::io::Result<()> {
-        let answer = "HTTP/1.1 418 Odd\r\nX-Id: 7\r\nContent-Length: 2\r\n\r\n{}";
-        let (outcome, seen) = exchange(Config::new(), answer).await?;
-        assert!(seen.starts_with("POST /?a=%7E&b=%20 HTTP/1.1\r\nhost: dts.example.com:1\r\n"), "{seen}");
-        let answer = outcome.map_err(std::io::Error::other)?;
-        assert_eq!((answer.status, answer.header("x-id"), answer.body.as_slice()), (418, Some("7"), &b"{}"[..]));
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_request_without_a_body_says_so() -> std::io::Result<()> {
-        let (_, seen) = exchange_of(Config::new(), b"", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await?;
-        assert!(seen.contains("content-length: 0\r\n"), "{seen}");
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn no_redirect_is_followed() -> std::io::Result<()> {
-        let answer = "HTTP/1.1 307 Away\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
-        let (outcome, _) = exchange(Config::new(), answer).await?;
-        assert_eq!(outcome.map_err(std::io::Error::other)?.status, 307);
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn no_more_than_the_limit_is_read() -> std::io::Result<()> {
-        let stated = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789";
-        let unstated = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n4\r\n6789\r\n0\r\n\r\n";
-        for answer in [stated, unstated] {
-            let (outcome, _) = exchange(Config::new().max_response_bytes(8), answer).await?;
-            assert_eq!(stage(outcome), Some((Stage::TooLarge, false)));
-            let (outcome, _) = exchange(Config::new().max_response_bytes(9), answer).await?;
-            assert_eq!(outcome.map_err(std::io::Error::other)?.body, b"123456789");
-        }
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_broken_answer_is_no_refused_connection() -> std::io::Result<()> {
-        let (outcome, _) = exchange(Config::new(), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234").await?;
-        assert_eq!(stage(outcome), Some((Stage::Exchange, false)));
-        let (outcome, _) = exchange(Config::new(), "HTTP/1.1").await?;
-        assert_eq!(stage(outcome), Some((Stage::Exchange, false)));
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn nothing_was_sent_where_nobody_listens() -> std::io::Result<()> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}/?Password=hidden", listener.local_addr()?);
-        drop(listener);
-        let transport = HttpsTransport::new(&Config::new().no_proxy()).map_err(std::io::Error::other)?;
-        let error = transport.send(request(url)).await.err();
-        assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
-        assert_eq!(error.map(|error| error.stage), Some(Stage::Connect));
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_handshake_that_never_ends_is_a_connection_that_takes_too_long() -> std::io::Result<()> {
-        // Takes the connection, and never says a word of TLS.
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("https://{}/", listener.local_addr()?);
-        let config = Config::new().no_proxy().connect_timeout(Duration::from_millis(50));
-        let transport = HttpsTransport::new(&config).map_err(std::io::Error::other)?;
-        assert_eq!(stage(transport.send(request(url)).await), Some((Stage::Connect, true)));
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn what_no_header_can_carry_is_not_sent() -> std::io::Result<()> {
-        let transport = HttpsTransport::new(&Config::new().no_proxy()).map_err(std::io::Error::other)?;
-        let mut request = request("http://127.0.0.1:1/".to_owned());
-        request.headers.push(("x-token", "hidden\n".to_owned()));
-        let error = transport.send(request).await.err();
-        assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
-        assert_eq!(error.map(|error| error.stage), Some(Stage::Unsendable));
-        Ok(())
-    }
-}
+mod tests;

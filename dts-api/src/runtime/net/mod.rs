@@ -9,6 +9,8 @@ pub(crate) mod future;
 pub(crate) mod http;
 pub(crate) mod https;
 pub(crate) mod nonce;
+pub(crate) mod order;
+mod proxy;
 pub(crate) mod time;
 mod tls;
 pub(crate) mod transport;

@@ -1,5 +1,7 @@
 //! TLS by rustls with ring, checked against the certificates that the system trusts.
 
+use std::error::Error as StdError;
+use std::io;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
@@ -37,6 +39,22 @@ pub(crate) fn configuration(ca_certificates: &[Vec<u8>]) -> Result<ClientConfig,
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(configuration)
+}
+
+/// Whether a server's certificate was refused, as this error or one beneath it tells.
+pub(super) fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        // The source of an I/O error is that of the error that it wraps.
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 fn unusable() -> Error {

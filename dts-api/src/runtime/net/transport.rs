@@ -36,6 +36,7 @@ pub trait Transport: fmt::Debug + Send + Sync {
 pub struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timeout: bool,
+    pub(crate) untrusted: bool,
     pub(crate) limit: Option<TimeLimit>,
     pub(crate) source: BoxError,
 }
@@ -56,22 +57,32 @@ pub(crate) enum Stage {
 impl TransportError {
     /// No connection came about: not a byte of the request was sent, so it may be sent again.
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Connect, timeout: false, limit: None, source: source.into() }
+        Self::new(Stage::Connect, source.into())
     }
 
     /// The exchange failed after the request may have been sent.
     pub fn exchange(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Exchange, timeout: false, limit: None, source: source.into() }
+        Self::new(Stage::Exchange, source.into())
     }
 
     /// The request holds what HTTP cannot carry; sending it again is no use.
     pub fn unsendable(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::Unsendable, timeout: false, limit: None, source: source.into() }
+        Self::new(Stage::Unsendable, source.into())
     }
 
     /// The answer is larger than the client accepts.
     pub(crate) fn too_large(source: impl Into<BoxError>) -> Self {
-        Self { stage: Stage::TooLarge, timeout: false, limit: None, source: source.into() }
+        Self::new(Stage::TooLarge, source.into())
+    }
+
+    pub(crate) fn new(stage: Stage, source: BoxError) -> Self {
+        Self { stage, timeout: false, untrusted: false, limit: None, source }
+    }
+
+    /// Says whether there is no connection because the server's certificate is not trusted.
+    pub(crate) fn untrusted(mut self, untrusted: bool) -> Self {
+        self.untrusted = untrusted;
+        self
     }
 
     /// Says whether it failed because a time limit passed.
@@ -92,6 +103,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match (self.stage, self.timeout) {
             (Stage::Unsendable, _) => "the request cannot be sent",
+            (Stage::Connect, _) if self.untrusted => "the server's certificate is not trusted",
             (Stage::Connect, false) => "cannot connect to the server",
             (Stage::Connect, true) => "no connection to the server within the time limit",
             (Stage::Exchange, false) => "the connection broke before the answer was complete",

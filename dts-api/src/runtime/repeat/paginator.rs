@@ -1,78 +1,92 @@
 //! Lists that come page by page.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::vec;
 
 use futures_core::Stream;
 
 use super::unfold::Unfold;
 use crate::error::Error;
-use crate::runtime::call::builder::Call;
+use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
 use crate::runtime::call::operation::{PagingStyle, Window};
-use crate::runtime::model::path::find;
-use crate::runtime::model::shape::Shape;
-use crate::runtime::model::value::{Scalar, Value, View};
+use crate::runtime::model::path;
+use crate::runtime::model::scalar::Scalar;
+use crate::runtime::model::shape::{Shape, set};
 use crate::runtime::net::future::BoxFuture;
 
 /// The pages of a list, fetched one after the other.
 ///
 /// It ends after the page that reaches the total that the service states, after an empty page, or where the service
-/// names no further page. Where an answer has several lists, it ends after the last page of the longest. Entries that
+/// names no further page. If a response has several lists, it ends after the last page of the longest. Entries that
 /// come and go meanwhile may be seen twice or not at all: services promise nothing there.
 #[must_use = "no page is fetched until it is asked for"]
 pub struct Pages<R, A> {
-    call: Call<R>,
-    fetch: Fetch<R, A>,
+    core: Core,
+    of: PhantomData<fn() -> (R, A)>,
+}
+
+/// The pages of an operation whose types are forgotten.
+struct Core {
+    call: AnyCall,
     walks: Vec<Walk>,
 }
 
-/// How a page is fetched. Held as a function, so that what is generic over an operation stays in one place.
-type Fetch<R, A> = fn(Call<R>) -> BoxFuture<'static, Result<A, Error>>;
+impl Core {
+    fn new(call: AnyCall, window: Option<usize>, list: Option<&'static str>) -> Self {
+        let windows = call.operation.paging.iter().enumerate();
+        let windows = windows.filter(|(index, _)| window.is_none_or(|window| window == *index));
+        let walks = windows.map(|(_, window)| Walk { window, list, ended: false, size: None }).collect();
+        Self { call, walks }
+    }
 
-impl<R, A> Pages<R, A>
-where
-    R: Shape + Default + Clone + 'static,
-    A: Shape + Default + 'static,
-{
-    /// The pages of all lists, from the ones that the call asks for.
+    fn has_more(&self) -> bool {
+        self.walks.iter().any(|walk| !walk.ended)
+    }
+
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Box<dyn Shape>>, Error>> {
+        Box::pin(async {
+            if !self.has_more() {
+                return Ok(None);
+            }
+            let page = self.call.send().await?;
+            for walk in &mut self.walks {
+                walk.advance(&mut *self.call.request, &*page);
+            }
+            Ok(Some(page))
+        })
+    }
+}
+
+impl<R: Shape + Default, A: Shape + Default> Pages<R, A> {
+    /// The pages of all lists, from the ones that the call asks for. For generated code.
+    #[doc(hidden)]
     pub fn new(call: Call<R>) -> Self {
-        let windows = call.operation().paging.iter();
-        let walks = windows.map(Walk::over).collect();
-        Self { call, fetch: |call| Box::pin(call.send()), walks }
+        Self { core: Core::new(call.erase::<A>(), None, None), of: PhantomData }
     }
 
     /// The pages of one list of one window. For generated code.
     #[doc(hidden)]
     pub fn of_list(call: Call<R>, window: usize, list: &'static str) -> Self {
-        let windows = call.operation().paging.get(window).into_iter();
-        let walks = windows.map(|window| Walk { list: Some(list), ..Walk::over(window) }).collect();
-        Self { call, fetch: |call| Box::pin(call.send()), walks }
+        Self { core: Core::new(call.erase::<A>(), Some(window), Some(list)), of: PhantomData }
     }
 
-    /// The next page, or `None` after the last.
+    /// Fetches the next page; `None` after the last.
     ///
     /// # Errors
     ///
     /// As for a single call. The page can then be asked for again.
     pub async fn try_next(&mut self) -> Result<Option<A>, Error> {
-        if self.next_request().is_none() {
-            return Ok(None);
-        }
-        let page = (self.fetch)(self.call.clone()).await?;
-        for walk in &mut self.walks {
-            walk.advance(&mut self.call.request, &page);
-        }
-        Ok(Some(page))
+        Ok(self.core.next().await?.map(typed))
     }
 
-    /// The request that fetches the next page, or `None` after the last. Keep it to go on from here at another time,
-    /// with the builder's `with_request`.
+    /// Returns the request that fetches the next page, or `None` after the last. Keep it to go on from here at another
+    /// time, with the builder's `with_request`.
     pub fn next_request(&self) -> Option<&R> {
-        let has_more = self.walks.iter().any(|walk| !walk.ended);
-        has_more.then_some(&self.call.request)
+        if self.core.has_more() { typed_ref(&*self.core.call.request) } else { None }
     }
 
-    /// All pages that are left.
+    /// Fetches all pages that are left.
     ///
     /// # Errors
     ///
@@ -85,7 +99,7 @@ where
         Ok(all)
     }
 
-    /// The pages as a stream. It ends after an error.
+    /// Turns the pages into a stream. It ends after an error.
     pub fn into_stream(self) -> impl Stream<Item = Result<A, Error>> + Send + Unpin + 'static {
         Unfold::new(self, |mut pages| {
             Box::pin(async move {
@@ -98,7 +112,7 @@ where
 
 impl<R, A> fmt::Debug for Pages<R, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("walks", &self.walks).finish_non_exhaustive()
+        f.debug_struct("Pages").field("walks", &self.core.walks).finish_non_exhaustive()
     }
 }
 
@@ -110,11 +124,7 @@ pub struct Items<R, A, T> {
     items: vec::IntoIter<T>,
 }
 
-impl<R, A, T> Items<R, A, T>
-where
-    R: Shape + Default + Clone + 'static,
-    A: Shape + Default + 'static,
-{
+impl<R: Shape + Default, A: Shape + Default, T> Items<R, A, T> {
     /// The entries that `open` takes from each page. For generated code.
     #[doc(hidden)]
     pub fn new(pages: Pages<R, A>, open: fn(A) -> Vec<T>) -> Self {
@@ -182,10 +192,6 @@ struct Walk {
 }
 
 impl Walk {
-    fn over(window: &'static Window) -> Self {
-        Self { window, list: None, ended: false, size: None }
-    }
-
     /// Turns the request into that of the page after `page`, or ends.
     fn advance(&mut self, request: &mut dyn Shape, page: &dyn Shape) {
         if self.ended {
@@ -203,18 +209,19 @@ impl Walk {
                     asked.filter(|asked| longest >= *asked || number > 1 || total.is_none_or(|total| longest >= total));
                 let size = *self.size.get_or_insert(served.unwrap_or(longest));
                 let reached = (number - 1).saturating_mul(size).saturating_add(longest);
-                self.ended = is_last(longest, size, reached, total);
-                set(request, page, Scalar::Integer(i128::from(number) + 1));
+                self.ended = is_last(longest, size, reached, credible(total, longest, asked));
+                // No list is longer than its page numbers.
+                self.ended |= !set(request, page, Scalar::Number(&number.saturating_add(1).to_string()));
             }
             PagingStyle::Offset { offset, limit } => {
                 let reached = integer(request, offset).unwrap_or_default().saturating_add(longest);
                 let size = integer(request, limit).unwrap_or_default();
-                self.ended = is_last(longest, size, reached, total);
-                set(request, offset, Scalar::Integer(reached.into()));
+                self.ended = is_last(longest, size, reached, credible(total, longest, Some(size)));
+                self.ended |= !set(request, offset, Scalar::Number(&reached.to_string()));
             }
             PagingStyle::Token { token, next } => {
-                let last = find(request, token).and_then(text);
-                let next = find(page, next).and_then(text).filter(|next| !next.is_empty());
+                let last = path::text(request, token);
+                let next = path::text(page, next).filter(|next| !next.is_empty());
                 // A service that names a page as its own successor would go round for ever.
                 self.ended = next.is_none() || next == last;
                 set(request, token, Scalar::Text(&next.unwrap_or_default()));
@@ -229,37 +236,21 @@ impl Walk {
     }
 }
 
+/// The total, unless it counts no more than a page that is as full as it was asked to be: some services count the page.
+fn credible(total: Option<u64>, count: u64, asked: Option<u64>) -> Option<u64> {
+    let is_full = asked.is_some_and(|asked| asked > 0 && count >= asked);
+    total.filter(|total| !is_full || *total > count)
+}
+
 /// Whether no entry follows a page. Without a total, a page that is not full is the last.
 fn is_last(count: u64, size: u64, reached: u64, total: Option<u64>) -> bool {
     count == 0 || total.map_or(count < size, |total| reached >= total)
 }
 
 fn count(page: &dyn Shape, list: &str) -> u64 {
-    match find(page, list).map(Value::view) {
-        Some(View::List(list)) => list.count() as u64,
-        _ => 0,
-    }
-}
-
-fn set(shape: &mut dyn Shape, name: &str, scalar: Scalar<'_>) {
-    let index = shape.table().fields.iter().position(|field| field.wire == name);
-    if let Some(value) = index.and_then(|index| shape.get_mut(index)) {
-        // A page number beyond what its type holds is refused; no list is that long.
-        let _ = value.take(scalar);
-    }
+    path::count(page, list) as u64
 }
 
 fn integer(shape: &dyn Shape, name: &str) -> Option<u64> {
-    match find(shape, name)?.view() {
-        View::Integer(integer) => integer.try_into().ok(),
-        View::Text(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-fn text(value: &dyn Value) -> Option<String> {
-    match value.view() {
-        View::Text(text) => Some(text.to_owned()),
-        _ => None,
-    }
+    path::text(shape, name)?.trim().parse().ok()
 }

@@ -2,13 +2,16 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter};
 use crate::error::Error;
-use crate::runtime::call::builder::Call;
+use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
 use crate::runtime::call::client::Client;
 use crate::runtime::model::path;
 use crate::runtime::model::shape::Shape;
@@ -22,30 +25,59 @@ pub struct Wait<R, A> {
     /// Pauses between calls.
     pub interval: Interval,
     waiter: &'static Waiter,
-    fetch: fn(Call<R>) -> BoxFuture<'static, Result<A, Error>>,
+    of: PhantomData<fn() -> A>,
 }
 
-impl<R, A> Wait<R, A>
-where
-    R: Shape + Default + Clone + 'static,
-    A: Shape + Default + 'static,
-{
+impl<R: Shape + Default, A: Shape + Default> Wait<R, A> {
     /// A waiter without parameters.
     pub fn new(client: Client, waiter: &'static Waiter) -> Self {
-        Self {
-            call: Call::new(client, waiter.operation),
-            interval: waiter.interval,
-            waiter,
-            fetch: |call| Box::pin(call.send()),
-        }
+        Self { call: Call::new(client, waiter.operation), interval: waiter.interval, waiter, of: PhantomData }
     }
 
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not pass.
-    pub async fn wait(self, limit: Duration) -> Result<Option<A>, WaitError<A>> {
+    /// Waits, at most for `limit`.
+    pub fn wait(self, limit: Duration) -> WaitFuture<A> {
+        let core = Core { call: self.call.erase::<A>(), interval: self.interval, waiter: self.waiter };
+        WaitFuture { outcome: Box::pin(core.wait(limit)), of: PhantomData }
+    }
+}
+
+/// The end of waiting, to come; `.await` it. Nothing is asked before that.
+#[must_use = "nothing is waited for until the future is awaited"]
+pub struct WaitFuture<A> {
+    outcome: BoxFuture<'static, Ended>,
+    of: PhantomData<fn() -> A>,
+}
+
+impl<A: Shape + Default> Future for WaitFuture<A> {
+    type Output = Result<Option<A>, WaitError<A>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.outcome.as_mut().poll(context) {
+            Poll::Ready(Ok(response)) => Poll::Ready(Ok(response.map(typed))),
+            Poll::Ready(Err(inner)) => Poll::Ready(Err(WaitError(inner, PhantomData))),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<A> fmt::Debug for WaitFuture<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitFuture").finish_non_exhaustive()
+    }
+}
+
+/// The response that ended the waiting well, if a response did.
+type Ended = Result<Option<Box<dyn Shape>>, Box<Inner>>;
+
+/// A waiter whose types are forgotten.
+struct Core {
+    call: AnyCall,
+    interval: Interval,
+    waiter: &'static Waiter,
+}
+
+impl Core {
+    async fn wait(self, limit: Duration) -> Ended {
         let start = Instant::now();
         // A limit beyond what a clock can tell is none.
         let deadline = start.checked_add(limit);
@@ -54,7 +86,7 @@ where
         let mut pause = self.interval.first;
         let mut last = Last { answer: None, error: None, verdict: Verdict::default() };
         loop {
-            let call = (self.fetch)(self.call.clone());
+            let call = self.call.send();
             // The first look is never cut short, so that waiting for no time at all is a look at how things stand.
             let looked = match deadline.filter(|_| last.is_some()) {
                 None => call.await,
@@ -66,7 +98,7 @@ where
             match looked {
                 Ok(answer) => {
                     let now = Instant::now();
-                    let verdict = judge.judge(&answer, now - *first_answer.get_or_insert(now));
+                    let verdict = judge.judge(&*answer, now - *first_answer.get_or_insert(now));
                     last = Last { answer: Some(answer), error: None, verdict };
                     if let Some(outcome) = verdict.now {
                         return self.ended(outcome, start, last);
@@ -98,7 +130,7 @@ where
     }
 
     /// The end by an answer.
-    fn ended(&self, outcome: Outcome, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+    fn ended(&self, outcome: Outcome, start: Instant, last: Last) -> Ended {
         match outcome {
             Outcome::Success => Ok(last.answer),
             Outcome::Failure => Err(self.error(WaitErrorKind::Failed, start, last)),
@@ -107,18 +139,18 @@ where
 
     /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
     /// is to go by.
-    fn out_of_time(&self, start: Instant, last: Last<A>) -> Result<Option<A>, WaitError<A>> {
+    fn out_of_time(&self, start: Instant, last: Last) -> Ended {
         match last.verdict.at_last {
             Some(outcome) if last.error.is_none() => self.ended(outcome, start, last),
             _ => Err(self.error(WaitErrorKind::TimedOut, start, last)),
         }
     }
 
-    fn error(&self, kind: WaitErrorKind, start: Instant, last: Last<A>) -> WaitError<A> {
-        let state = last.answer.as_ref().and_then(|answer| state(answer, self.waiter.state));
-        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(answer));
+    fn error(&self, kind: WaitErrorKind, start: Instant, last: Last) -> Box<Inner> {
+        let state = last.answer.as_ref().and_then(|answer| state(&**answer, self.waiter.state));
+        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(&**answer));
         let (waiter, elapsed) = (self.waiter, start.elapsed());
-        WaitError(Box::new(Inner { kind, waiter, elapsed, state, failure, last }))
+        Box::new(Inner { kind, waiter, elapsed, state, failure, last })
     }
 }
 
@@ -129,13 +161,13 @@ fn state(answer: &dyn Shape, path: &str) -> Option<String> {
 }
 
 /// What the calls so far came to.
-struct Last<A> {
-    answer: Option<A>,
+struct Last {
+    answer: Option<Box<dyn Shape>>,
     error: Option<Error>,
     verdict: Verdict,
 }
 
-impl<A> Last<A> {
+impl Last {
     fn is_some(&self) -> bool {
         self.answer.is_some() || self.error.is_some()
     }
@@ -144,7 +176,7 @@ impl<A> Last<A> {
 /// Why waiting ended without what was waited for.
 ///
 /// With `?` it becomes an [`Error`]: that of the call where one failed, else one of the kind [`ErrorKind::Wait`](crate::ErrorKind::Wait).
-pub struct WaitError<A>(Box<Inner<A>>);
+pub struct WaitError<A>(Box<Inner>, PhantomData<fn() -> A>);
 
 /// The way in which waiting ended without what was waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -158,14 +190,14 @@ pub enum WaitErrorKind {
     CallFailed,
 }
 
-struct Inner<A> {
+struct Inner {
     kind: WaitErrorKind,
     waiter: &'static Waiter,
     elapsed: Duration,
     state: Option<String>,
     /// What in the last answer shows that waiting is in vain.
     failure: Option<String>,
-    last: Last<A>,
+    last: Last,
 }
 
 impl<A> WaitError<A> {
@@ -185,13 +217,19 @@ impl<A> WaitError<A> {
     }
 
     /// The last answer: where waiting failed, the one that says why.
-    pub fn response(&self) -> Option<&A> {
-        self.0.last.answer.as_ref()
+    pub fn response(&self) -> Option<&A>
+    where
+        A: Shape,
+    {
+        typed_ref(self.0.last.answer.as_deref()?)
     }
 
     /// The last answer, to keep.
-    pub fn into_response(self) -> Option<A> {
-        self.0.last.answer
+    pub fn into_response(self) -> Option<A>
+    where
+        A: Shape + Default,
+    {
+        self.0.last.answer.map(typed)
     }
 
     /// The call that failed. Where the time ran out, the last call, if it failed.
@@ -255,4 +293,51 @@ impl<A> From<WaitError<A>> for Error {
             (kind, error) => Self::waited(message, kind == WaitErrorKind::TimedOut, error),
         }
     }
+}
+
+/// What all waiters can do besides their setters.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wait_options {
+    ($waiter:ident, $request:ty, $response:ty, $data:ident) => {
+        impl $waiter {
+            #[inline]
+            pub(super) fn new(client: $crate::runtime::Client) -> Self {
+                Self { wait: $crate::runtime::Wait::new(client, &$data) }
+            }
+
+            /// Waits, at most for `limit`. Returns the response that ended the waiting, or `None` if an error code did.
+            ///
+            /// # Errors
+            ///
+            /// If the time runs out, if what is waited for can no longer happen, or if a call fails for good; the error says
+            /// which.
+            #[inline]
+            pub fn wait(self, limit: ::core::time::Duration) -> $crate::runtime::WaitFuture<$response> {
+                self.wait.wait(limit)
+            }
+
+            /// Takes all parameters from a prepared request.
+            #[inline]
+            pub fn with_request(mut self, request: $request) -> Self {
+                self.wait.call.request = request;
+                self
+            }
+
+            /// Calls the service in another region than the client's.
+            #[inline]
+            pub fn with_region(mut self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
+                self.wait.call.options.region = ::core::option::Option::Some(region.into());
+                self
+            }
+
+            /// Sets the pauses between calls, instead of the documented ones: the first, and each twice the one before, up to
+            /// the longest.
+            #[inline]
+            pub fn with_interval(mut self, first: ::core::time::Duration, longest: ::core::time::Duration) -> Self {
+                self.wait.interval = $crate::runtime::Interval { first, longest };
+                self
+            }
+        }
+    };
 }

@@ -10,10 +10,9 @@ use tokio::time::sleep;
 use super::unfold::Unfold;
 use super::waiter::{Interval, is_one_of};
 use crate::error::Error;
-use crate::runtime::call::builder::Call;
+use crate::runtime::call::builder::{AnyCall, Call};
 use crate::runtime::model::path;
 use crate::runtime::model::shape::Shape;
-use crate::runtime::net::future::BoxFuture;
 
 /// How the progress of jobs is read from the answers of an operation. Where `jobs` is given, the other paths start at one
 /// of its entries.
@@ -163,11 +162,10 @@ impl Watched {
 /// Of an operation that lists jobs, those on the page that the request asks for are watched. It ends where a call fails
 /// in a way that does not pass, with the error; troubles that pass are outlived, and logged as warnings.
 #[must_use = "nothing is watched until it is asked for"]
-pub struct Watch<R, A> {
-    call: Call<R>,
+pub struct Watch {
+    call: AnyCall,
     watched: &'static Watched,
     interval: Interval,
-    fetch: fn(Call<R>) -> BoxFuture<'static, Result<A, Error>>,
     /// How the jobs stood when last seen.
     seen: Vec<JobUpdate>,
     changes: VecDeque<JobUpdate>,
@@ -176,19 +174,14 @@ pub struct Watch<R, A> {
     ended: bool,
 }
 
-impl<R, A> Watch<R, A>
-where
-    R: Shape + Default + Clone + 'static,
-    A: Shape + Default + 'static,
-{
+impl Watch {
     /// Watches by a call. For generated code.
     #[doc(hidden)]
-    pub fn new(call: Call<R>, watched: &'static Watched) -> Self {
+    pub fn new<R: Shape + Default, A: Shape + Default>(call: Call<R>, watched: &'static Watched) -> Self {
         Self {
-            call,
+            call: call.erase::<A>(),
             watched,
             interval: watched.interval,
-            fetch: |call| Box::pin(call.send()),
             seen: Vec::new(),
             changes: VecDeque::new(),
             pause: None,
@@ -220,16 +213,16 @@ where
                 sleep(pause).await;
             }
             let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
-            match (self.fetch)(self.call.clone()).await {
+            match self.call.send().await {
                 Ok(answer) => {
-                    let jobs = self.watched.read(&answer);
+                    let jobs = self.watched.read(&*answer);
                     self.changes.extend(jobs.iter().filter(|job| !self.seen.contains(job)).cloned());
                     self.pause = Some(if self.changes.is_empty() { longer } else { self.interval.first });
                     self.ended = jobs.iter().all(|job| job.is_final);
                     self.seen = jobs;
                 }
                 Err(error) if error.is_retryable() => {
-                    tracing::warn!(operation = self.call.operation().name, %error, "watching goes on after a trouble");
+                    tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a trouble");
                     self.pause = Some(longer);
                 }
                 Err(error) => {
@@ -251,7 +244,7 @@ where
     }
 }
 
-impl<R, A> fmt::Debug for Watch<R, A> {
+impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch").field("seen", &self.seen).field("ended", &self.ended).finish_non_exhaustive()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::{Received, Scheme, Wrong, json};
-use crate::runtime::{Field, Kind, Scalar, Shape, Value};
+use crate::runtime::{Field, Kind, Shape, Slot};
 use crate::test_util::signature::COMMON;
 
 /// Parameters that the gateway takes with any operation.
@@ -69,66 +69,66 @@ pub(super) fn fill(request: &mut dyn Shape, tree: &Tree) -> Result<(), Wrong> {
 }
 
 fn member(shape: &mut dyn Shape, name: &str, tree: &Tree, path: &str) -> Result<(), Wrong> {
-    let table = shape.table();
-    let Some(index) = table.fields.iter().position(|field| field.wire == name) else {
-        return Err(Wrong::unknown(path));
-    };
-    match shape.get_mut(index) {
-        Some(slot) => value(slot, table.fields.get(index), tree, path),
-        None => Ok(()),
+    match shape.table().find(name) {
+        Some((index, field)) => super::at(shape, index, &mut |slot| value(slot, field, tree, path)),
+        None => Err(Wrong::unknown(path)),
     }
 }
 
-fn value(value: &mut dyn Value, field: Option<&Field>, tree: &Tree, path: &str) -> Result<(), Wrong> {
-    let wrong = |value: &dyn Value| Wrong::invalid(path, format!("it should be {}", value.kind().expected()));
-    if field.is_some_and(|field| field.json)
+fn value(slot: &mut Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<(), Wrong> {
+    if field.json
         && let Some(text) = &tree.text
     {
-        return json::value(value, field, &Json::String(text.clone()), path);
+        return json::value(slot, Some(field), &Json::String(text.clone()), path);
     }
-    match (value.kind(), &tree.text) {
-        (Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean, Some(text)) if tree.below.is_empty() => {
-            // An empty parameter is as good as none where it cannot be text.
-            if text.is_empty() && value.kind() != Kind::Text {
-                return Ok(());
+    let wrong = Wrong::invalid(path, format!("it should be {}", slot.expected()));
+    let is_text = tree.below.is_empty();
+    match (&mut *slot, &tree.text) {
+        (Slot::Text(value), Some(text)) if is_text => **value = Some(text.clone()),
+        // An empty parameter is as good as none where it cannot be text.
+        (Slot::Scalar(value), Some(text)) if is_text => {
+            if !text.is_empty() || matches!(value.kind(), Kind::Text | Kind::Any) {
+                json::take_text(value.kind(), text, path, |scalar| value.take(scalar))?;
             }
-            json::scalar_into(value, Scalar::Text(text)).map_err(|()| wrong(value))
         }
-        (Kind::Any, Some(text)) => {
-            if let Some(slot) = value.json_mut() {
-                *slot = Json::String(text.clone());
+        (Slot::Shape(value), None) => {
+            let Some(shape) = value.reset(true) else { return Ok(()) };
+            for (name, tree) in &tree.below {
+                member(shape, name, tree, &format!("{path}.{name}"))?;
             }
-            Ok(())
         }
-        (Kind::Shape, None) => {
-            let Some(shape) = value.shape_mut() else { return Ok(()) };
-            tree.below.iter().try_for_each(|(name, tree)| member(shape, name, tree, &format!("{path}.{name}")))
-        }
-        (Kind::List, None) => items(value, tree, path),
-        (Kind::Map, None) => {
-            value.set_empty();
-            for (key, tree) in &tree.below {
-                if let Some(entry) = value.entry(key) {
-                    self::value(entry, None, tree, &format!("{path}.{key}"))?;
+        (Slot::Shapes(list), None) => {
+            list.reset(true);
+            for (step, tree) in numbered(tree, path)? {
+                let Some(shape) = list.push() else { continue };
+                for (name, tree) in &tree.below {
+                    member(shape, name, tree, &format!("{path}.{step}.{name}"))?;
                 }
             }
-            Ok(())
         }
-        _ => Err(wrong(value)),
+        (Slot::List(list), None) => {
+            list.reset(true);
+            for (step, tree) in numbered(tree, path)? {
+                let path = format!("{path}.{step}");
+                let text = tree.text.as_deref().unwrap_or_default();
+                json::take_text(list.kind(), text, &path, |scalar| list.push(scalar))?;
+            }
+        }
+        (Slot::Map(map), None) => {
+            map.reset(true);
+            for (key, tree) in &tree.below {
+                let text = tree.text.as_deref().unwrap_or_default();
+                json::take_text(map.kind(), text, &format!("{path}.{key}"), |scalar| map.insert(key, scalar))?;
+            }
+        }
+        _ => return Err(wrong),
     }
+    Ok(())
 }
 
 /// The entries of a list, numbered from 1 without a gap.
-fn items(value: &mut dyn Value, tree: &Tree, path: &str) -> Result<(), Wrong> {
-    value.set_empty();
-    for number in 1..=tree.below.len() {
-        let step = number.to_string();
-        let Some(tree) = tree.below.get(&step) else {
-            return Err(Wrong::invalid(path, "its entries are not numbered from 1 on"));
-        };
-        if let Some(entry) = value.push() {
-            self::value(entry, None, tree, &format!("{path}.{step}"))?;
-        }
-    }
-    Ok(())
+fn numbered<'a>(tree: &'a Tree, path: &str) -> Result<Vec<(usize, &'a Tree)>, Wrong> {
+    let entry = |number: usize| tree.below.get(&number.to_string()).map(|tree| (number, tree));
+    let entries: Option<Vec<_>> = (1..=tree.below.len()).map(entry).collect();
+    entries.ok_or_else(|| Wrong::invalid(path, "its entries are not numbered from 1 on"))
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Received, Wrong};
-use crate::runtime::{Field, Kind, Scalar, Shape, Value};
+use crate::runtime::{Field, Kind, Mismatch, Scalar, Shape, Slot};
 
 /// The JSON object in a body; none is an empty one.
 pub(super) fn read(received: &Received) -> Result<Json, Wrong> {
@@ -23,94 +23,102 @@ pub(super) fn read(received: &Received) -> Result<Json, Wrong> {
 
 /// Fills a request from a JSON object.
 pub(super) fn fill(request: &mut dyn Shape, json: &Json) -> Result<(), Wrong> {
-    members(request, json, "")
+    fields(request, json, "")
 }
 
-/// Fills a value from JSON, strictly: every member is known, every value of its type. A number or a boolean may come as
+/// Fills a field from JSON, strictly: every name is known, every value of its type. A number or a boolean may come as
 /// text, as the vendor's own examples have them.
-pub(super) fn value(value: &mut dyn Value, field: Option<&Field>, json: &Json, path: &str) -> Result<(), Wrong> {
+pub(super) fn value(slot: &mut Slot<'_>, field: Option<&Field>, json: &Json, path: &str) -> Result<(), Wrong> {
     if let (true, Json::String(text)) = (field.is_some_and(|field| field.json), json)
-        && !matches!(value.kind(), Kind::Text)
+        && !matches!(slot, Slot::Text(_))
     {
         let json = serde_json::from_str(text).map_err(|error| Wrong::invalid(path, error.to_string()))?;
-        return self::value(value, None, &json, path);
+        return value(slot, None, &json, path);
     }
-    let wrong = |value: &dyn Value| Wrong::invalid(path, format!("it should be {}", value.kind().expected()));
-    match value.kind() {
-        Kind::Any => {
-            if let Some(slot) = value.json_mut() {
-                *slot = json.clone();
-            }
-            return Ok(());
-        }
-        Kind::Shape => {
-            if let Some(shape) = value.shape_mut() {
-                return members(shape, json, &format!("{path}."));
-            }
-        }
-        Kind::List => {
-            let Json::Array(items) = json else { return Err(wrong(value)) };
-            value.set_empty();
-            for (index, item) in items.iter().enumerate() {
-                if let Some(entry) = value.push() {
-                    self::value(entry, None, item, &format!("{path}.{index}"))?;
-                }
-            }
-            return Ok(());
-        }
-        Kind::Map => {
-            let Json::Object(entries) = json else { return Err(wrong(value)) };
-            value.set_empty();
-            for (key, item) in entries {
-                if let Some(entry) = value.entry(key) {
-                    self::value(entry, None, item, &format!("{path}.{key}"))?;
-                }
-            }
-            return Ok(());
-        }
-        Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean => {}
-    }
-    let scalar = match (value.kind(), json) {
-        (Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean, Json::String(text)) => Scalar::Text(text),
-        (Kind::Boolean, Json::Bool(boolean)) => Scalar::Boolean(*boolean),
-        (Kind::Integer | Kind::Number, Json::Number(number)) => match (number.as_i64(), number.as_u64()) {
-            (Some(integer), _) => Scalar::Integer(integer.into()),
-            (_, Some(integer)) => Scalar::Integer(integer.into()),
-            _ if value.kind() == Kind::Integer => return Err(wrong(value)),
-            _ => Scalar::Number(number.as_f64().unwrap_or_default()),
+    let wrong = || Wrong::invalid(path, "it should be a list");
+    match slot {
+        Slot::Text(value) => match json {
+            Json::String(text) => **value = Some(text.clone()),
+            _ => return Err(Wrong::invalid(path, "it should be text")),
         },
-        _ => return Err(wrong(value)),
-    };
-    scalar_into(value, scalar).map_err(|()| wrong(value))
-}
-
-/// Takes a scalar that is spelled as its type is.
-pub(super) fn scalar_into(value: &mut dyn Value, scalar: Scalar<'_>) -> Result<(), ()> {
-    let spelled = match (value.kind(), scalar) {
-        (Kind::Integer, Scalar::Text(text)) => text.parse::<i128>().is_ok(),
-        (Kind::Number, Scalar::Text(text)) => text.parse::<f64>().is_ok(),
-        (Kind::Boolean, Scalar::Text(text)) => ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text)),
-        _ => true,
-    };
-    if !spelled {
-        return Err(());
+        Slot::Scalar(value) => take(value.kind(), json, path, |scalar| value.take(scalar))?,
+        Slot::Shape(value) => {
+            if let Some(shape) = value.reset(true) {
+                return fields(shape, json, &format!("{path}."));
+            }
+        }
+        Slot::Shapes(list) => {
+            list.reset(true);
+            for (index, item) in json.as_array().ok_or_else(wrong)?.iter().enumerate() {
+                if let Some(shape) = list.push() {
+                    fields(shape, item, &format!("{path}.{index}."))?;
+                }
+            }
+        }
+        Slot::List(list) => {
+            list.reset(true);
+            for (index, item) in json.as_array().ok_or_else(wrong)?.iter().enumerate() {
+                take(list.kind(), item, &format!("{path}.{index}"), |scalar| list.push(scalar))?;
+            }
+        }
+        Slot::Map(map) => {
+            map.reset(true);
+            for (key, item) in json.as_object().ok_or_else(|| Wrong::invalid(path, "it should be an object"))? {
+                take(map.kind(), item, &format!("{path}.{key}"), |scalar| map.insert(key, scalar))?;
+            }
+        }
     }
-    value.take(scalar).map_err(|_| ())
+    Ok(())
 }
 
-fn members(shape: &mut dyn Shape, json: &Json, prefix: &str) -> Result<(), Wrong> {
-    let Json::Object(members) = json else {
+/// Hands over JSON as a scalar of a kind.
+fn take(
+    kind: Kind,
+    json: &Json,
+    path: &str,
+    take: impl FnOnce(Scalar<'_>) -> Result<(), Mismatch>,
+) -> Result<(), Wrong> {
+    let wrong = || Wrong::invalid(path, format!("it should be {}", kind.expected()));
+    let text = json.to_string();
+    let scalar = match (kind, json) {
+        (Kind::Any, _) => Scalar::Json(&text),
+        (_, Json::String(text)) => return take_text(kind, text, path, take),
+        (Kind::Boolean, Json::Bool(boolean)) => Scalar::Boolean(*boolean),
+        (Kind::Integer, Json::Number(number)) if number.is_f64() => return Err(wrong()),
+        (Kind::Integer | Kind::Number, Json::Number(_)) => Scalar::Number(&text),
+        _ => return Err(wrong()),
+    };
+    take(scalar).map_err(|_| wrong())
+}
+
+/// Hands over text that is spelled as its kind is.
+pub(super) fn take_text(
+    kind: Kind,
+    text: &str,
+    path: &str,
+    take: impl FnOnce(Scalar<'_>) -> Result<(), Mismatch>,
+) -> Result<(), Wrong> {
+    let is_spelled = match kind {
+        Kind::Integer => text.parse::<i128>().is_ok(),
+        Kind::Number => text.parse::<f64>().is_ok(),
+        Kind::Boolean => ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text)),
+        Kind::Text | Kind::Any => true,
+    };
+    if is_spelled && take(Scalar::Text(text)).is_ok() {
+        return Ok(());
+    }
+    Err(Wrong::invalid(path, format!("it should be {}", kind.expected())))
+}
+
+fn fields(shape: &mut dyn Shape, json: &Json, prefix: &str) -> Result<(), Wrong> {
+    let Json::Object(fields) = json else {
         return Err(Wrong::invalid(prefix.trim_end_matches('.'), "it should be an object"));
     };
     let table = shape.table();
-    for (name, member) in members {
+    for (name, json) in fields {
         let path = format!("{prefix}{name}");
-        let Some(index) = table.fields.iter().position(|field| field.wire == name) else {
-            return Err(Wrong::unknown(path));
-        };
-        if let Some(slot) = shape.get_mut(index) {
-            value(slot, table.fields.get(index), member, &path)?;
-        }
+        let Some((index, field)) = table.find(name) else { return Err(Wrong::unknown(path)) };
+        super::at(shape, index, &mut |slot| value(slot, Some(field), json, &path))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::identify::Scheme;
 use super::received::Received;
 use super::refusal::{Flaw, Provider, Refusal};
 use crate::runtime::call::check::missing;
-use crate::runtime::{Operation, Shape, serialize_shape};
+use crate::runtime::{Operation, Shape, Slot, serialize_shape};
 
 /// The parameters of a call.
 #[derive(Clone)]
@@ -39,6 +39,21 @@ impl Wrong {
     }
 }
 
+/// Opens the field at an index of the table.
+fn at(
+    shape: &mut dyn Shape,
+    index: usize,
+    fill: &mut dyn FnMut(&mut Slot<'_>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    let mut outcome = Ok(());
+    shape.open(&mut |slots| {
+        if let Some(slot) = slots.get_mut(index) {
+            outcome = fill(slot);
+        }
+    });
+    outcome
+}
+
 /// Reads the parameters. Those of an operation that no spec knows are read as they are.
 pub(super) fn decode(
     scheme: Scheme,
@@ -54,7 +69,7 @@ pub(super) fn decode(
         };
         return json.map(|json| Parameters { shape: None, json }).map_err(refuse);
     };
-    let mut shape = (operation.request)();
+    let mut shape = (operation.new_request)();
     match provider {
         Provider::Alibaba => flat::read(scheme, received).and_then(|tree| flat::fill(&mut *shape, &tree)),
         Provider::Tencent => json::read(received).and_then(|json| json::fill(&mut *shape, &json)),

@@ -1,8 +1,8 @@
 //! Reads requests from a socket.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use super::Socket;
 use crate::test_util::received::Received;
 
 /// Longest head of a request, in bytes.
@@ -24,9 +24,9 @@ pub(super) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     BadRequest = 400,
-    LengthRequired = 411,
     ContentTooLarge = 413,
     HeadTooLarge = 431,
+    NotImplemented = 501,
 }
 
 /// The requests of a connection; keeps what was read of the next.
@@ -39,13 +39,22 @@ struct Head {
     received: Received,
     keep_alive: bool,
     head_bytes: usize,
-    body_bytes: usize,
+    body: Body,
     expects_continue: bool,
+}
+
+/// How a body travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Body {
+    /// So many bytes.
+    Whole(usize),
+    /// In chunks, each with its length before it: from a client that begins to send before it knows all.
+    Chunked,
 }
 
 impl Requests {
     /// The next request; none where the client has closed the connection.
-    pub(super) async fn next(&mut self, socket: &mut TcpStream) -> Option<Result<Request, Refused>> {
+    pub(super) async fn next(&mut self, socket: &mut dyn Socket) -> Option<Result<Request, Refused>> {
         let head = loop {
             match parse(&self.buffer) {
                 Ok(Some(head)) => break head,
@@ -54,20 +63,68 @@ impl Requests {
                 Err(refused) => return Some(Err(refused)),
             }
         };
-        let whole = head.head_bytes + head.body_bytes;
-        if head.expects_continue && self.buffer.len() < whole {
+        let rest = self.buffer.split_off(head.head_bytes);
+        self.buffer = rest;
+        if head.expects_continue && self.buffer.is_empty() && head.body != Body::Whole(0) {
             socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
+            socket.flush().await.ok()?;
         }
-        while self.buffer.len() < whole {
-            self.fill(socket).await?;
-        }
-        let rest = self.buffer.split_off(whole);
-        let body = std::mem::replace(&mut self.buffer, rest).split_off(head.head_bytes);
+        let body = match head.body {
+            Body::Whole(bytes) => self.take(socket, bytes).await?,
+            Body::Chunked => match self.chunks(socket).await? {
+                Ok(body) => body,
+                Err(refused) => return Some(Err(refused)),
+            },
+        };
         Some(Ok(Request { received: Received { body, ..head.received }, keep_alive: head.keep_alive }))
     }
 
+    /// The next so many bytes.
+    async fn take(&mut self, socket: &mut dyn Socket, bytes: usize) -> Option<Vec<u8>> {
+        while self.buffer.len() < bytes {
+            self.fill(socket).await?;
+        }
+        let rest = self.buffer.split_off(bytes);
+        Some(std::mem::replace(&mut self.buffer, rest))
+    }
+
+    /// A body in chunks, and the trailers after it, which nobody here reads.
+    async fn chunks(&mut self, socket: &mut dyn Socket) -> Option<Result<Vec<u8>, Refused>> {
+        let mut body = Vec::new();
+        loop {
+            let (start, bytes) = loop {
+                match httparse::parse_chunk_size(&self.buffer) {
+                    Ok(httparse::Status::Complete((start, bytes))) => break (start, usize::try_from(bytes).ok()?),
+                    Ok(httparse::Status::Partial) if self.buffer.len() <= MAX_HEAD => self.fill(socket).await?,
+                    Ok(httparse::Status::Partial) | Err(_) => return Some(Err(Refused::BadRequest)),
+                }
+            };
+            self.take(socket, start).await?;
+            if bytes == 0 {
+                break;
+            }
+            if bytes > MAX_BODY - body.len() {
+                return Some(Err(Refused::ContentTooLarge));
+            }
+            body.append(&mut self.take(socket, bytes).await?);
+            if self.take(socket, 2).await? != b"\r\n" {
+                return Some(Err(Refused::BadRequest));
+            }
+        }
+        loop {
+            match httparse::parse_headers(&self.buffer, &mut [httparse::EMPTY_HEADER; MAX_HEADERS]) {
+                Ok(httparse::Status::Complete((end, _))) => {
+                    self.take(socket, end).await?;
+                    return Some(Ok(body));
+                }
+                Ok(httparse::Status::Partial) if self.buffer.len() <= MAX_HEAD => self.fill(socket).await?,
+                Ok(httparse::Status::Partial) | Err(_) => return Some(Err(Refused::BadRequest)),
+            }
+        }
+    }
+
     /// Reads some more; none at the end.
-    async fn fill(&mut self, socket: &mut TcpStream) -> Option<()> {
+    async fn fill(&mut self, socket: &mut dyn Socket) -> Option<()> {
         match socket.read_buf(&mut self.buffer).await {
             Ok(0) | Err(_) => None,
             Ok(_) => Some(()),
@@ -99,14 +156,15 @@ fn parse(buffer: &[u8]) -> Result<Option<Head>, Refused> {
         headers: headers.map_err(|_: std::str::Utf8Error| Refused::BadRequest)?,
         body: Vec::new(),
     };
-    if received.header("transfer-encoding").is_some() {
-        return Err(Refused::LengthRequired);
-    }
-    let body_bytes = match received.header("content-length") {
-        None => 0,
-        Some(length) => length.parse().map_err(|_| Refused::BadRequest)?,
+    let body = match (received.header("transfer-encoding"), received.header("content-length")) {
+        (Some(coding), None) if coding.eq_ignore_ascii_case("chunked") => Body::Chunked,
+        // With both, two readers may take the end of the request to be in two places.
+        (Some(_), Some(_)) => return Err(Refused::BadRequest),
+        (Some(_), None) => return Err(Refused::NotImplemented),
+        (None, None) => Body::Whole(0),
+        (None, Some(length)) => Body::Whole(length.parse().map_err(|_| Refused::BadRequest)?),
     };
-    if body_bytes > MAX_BODY {
+    if matches!(body, Body::Whole(bytes) if bytes > MAX_BODY) {
         return Err(Refused::ContentTooLarge);
     }
     let says = |header: &str, word: &str| {
@@ -117,7 +175,7 @@ fn parse(buffer: &[u8]) -> Result<Option<Head>, Refused> {
         _ => !says("connection", "close"),
     };
     let expects_continue = says("expect", "100-continue");
-    Ok(Some(Head { keep_alive, head_bytes, body_bytes, expects_continue, received }))
+    Ok(Some(Head { keep_alive, head_bytes, body, expects_continue, received }))
 }
 
 #[cfg(test)]
@@ -130,7 +188,7 @@ mod tests {
         assert!(parse(&text[..40]).expect("it may still become a request").is_none());
         let head = parse(text).expect("it is a request").expect("it is complete");
         assert_eq!((head.received.path.as_str(), head.received.query.as_str()), ("/", "a=b"));
-        assert_eq!((head.body_bytes, head.keep_alive, head.expects_continue), (3, true, true));
+        assert_eq!((head.body, head.keep_alive, head.expects_continue), (Body::Whole(3), true, true));
         assert_eq!(&text[head.head_bytes..], b"abc");
     }
 
@@ -139,7 +197,9 @@ mod tests {
         let refused = |text: &str| parse(text.as_bytes()).err();
         assert_eq!(refused("nonsense\r\n\r\n"), Some(Refused::BadRequest));
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"), Some(Refused::BadRequest));
-        assert_eq!(refused("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), Some(Refused::LengthRequired));
+        assert_eq!(refused("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n"), Some(Refused::NotImplemented));
+        let both = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!(refused(both), Some(Refused::BadRequest));
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n"), Some(Refused::ContentTooLarge));
     }
 }

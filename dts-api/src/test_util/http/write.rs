@@ -5,8 +5,8 @@ use std::io;
 use std::time::SystemTime;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
+use super::Socket;
 use super::read::Refused;
 use crate::runtime::net::time::unix_seconds;
 use crate::test_util::cloud::Reply;
@@ -20,7 +20,7 @@ pub(super) enum Go {
 }
 
 /// Answers a request.
-pub(super) async fn reply(socket: &mut TcpStream, reply: Reply, now: SystemTime, keep_alive: bool) -> io::Result<Go> {
+pub(super) async fn reply(socket: &mut dyn Socket, reply: Reply, now: SystemTime, keep_alive: bool) -> io::Result<Go> {
     let Reply { response, fault } = reply;
     let length = format!("content-length: {}", response.body.len());
     let half = response.body.get(..response.body.len() / 2).unwrap_or_default();
@@ -29,11 +29,13 @@ pub(super) async fn reply(socket: &mut TcpStream, reply: Reply, now: SystemTime,
         Some(Fault::CutBody) => {
             socket.write_all(&head(&response, &length, now, false)).await?;
             socket.write_all(half).await?;
+            socket.flush().await?;
             return Ok(Go::Close);
         }
         Some(Fault::StalledBody) => {
             socket.write_all(&head(&response, &length, now, false)).await?;
             socket.write_all(half).await?;
+            socket.flush().await?;
             // Until the client gives up.
             while socket.read(&mut [0; 1024]).await? > 0 {}
             return Ok(Go::Close);
@@ -49,18 +51,21 @@ pub(super) async fn reply(socket: &mut TcpStream, reply: Reply, now: SystemTime,
     let mut bytes = head(&response, &length, now, keep_alive);
     bytes.extend_from_slice(&response.body);
     socket.write_all(&bytes).await?;
+    // TLS keeps some of it back otherwise.
+    socket.flush().await?;
     Ok(if keep_alive { Go::On } else { Go::Close })
 }
 
 /// Says that a request is not taken, and ends the connection: where the next one would begin is not known.
-pub(super) async fn refuse(socket: &mut TcpStream, refused: Refused, now: SystemTime) -> io::Result<Go> {
+pub(super) async fn refuse(socket: &mut dyn Socket, refused: Refused, now: SystemTime) -> io::Result<Go> {
     let response = HttpResponse::new(refused as u16, "");
     socket.write_all(&head(&response, "content-length: 0", now, false)).await?;
+    socket.flush().await?;
     Ok(Go::Close)
 }
 
 /// A JSON text that never ends.
-async fn endless(socket: &mut TcpStream) -> io::Result<()> {
+async fn endless(socket: &mut dyn Socket) -> io::Result<()> {
     socket.write_all(b"1\r\n{\r\n").await?;
     let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
     loop {
@@ -92,10 +97,10 @@ fn reason(status: u16) -> &'static str {
         400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
-        411 => "Length Required",
         413 => "Content Too Large",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
+        501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         _ => "Status",

@@ -26,6 +26,7 @@ pub(super) fn verify(
         Scheme::Acs3 => acs3::verify(received, accounts, now),
         Scheme::Rpc => rpc::verify(received, accounts, now),
         Scheme::Tc3 => tc3::verify(received, accounts, now),
+        Scheme::Tc1 => Err(tc3::older()),
     }
 }
 

@@ -21,6 +21,11 @@ const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 /// How far the time of a request may be from the server's.
 const WINDOW: Duration = Duration::from_secs(5 * 60);
 
+/// The refusal of a signature of version 1.
+pub(super) fn older() -> Refusal {
+    refusal("SignatureFailure", "Of Tencent Cloud's signatures, only version 3, TC3-HMAC-SHA256, is known here.")
+}
+
 pub(super) fn verify(received: &Received, accounts: &Accounts, now: SystemTime) -> Result<(), Refusal> {
     let header = |name: &str| received.header(name).filter(|value| !value.is_empty());
     let invalid = |why: &str| refusal("InvalidAuthorization", why);

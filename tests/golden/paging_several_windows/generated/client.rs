@@ -2,6 +2,8 @@
 
 use ::dts_api::runtime;
 
+use super::operation;
+
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
@@ -11,21 +13,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with a configuration of your own.
+    /// Makes a client with a configuration of your own.
     ///
     /// # Errors
     ///
-    /// Where a setting cannot be used; the error says which.
+    /// If a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
     /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found; the error lists what was tried and why each said no.
+    /// If no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
@@ -47,8 +49,9 @@ impl Client {
 impl Client {
     /// Reports what two databases do not have in common.
     ///
-    /// Parameters, answer and limits: [`describe_report`](super::operation::describe_report).
-    pub fn describe_report(&self) -> super::operation::describe_report::Builder {
-        super::operation::describe_report::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_report`](super::operation::describe_report).
+    #[inline]
+    pub fn describe_report(&self) -> operation::describe_report::DescribeReport {
+        operation::describe_report::DescribeReport::new(self.core.clone())
     }
 }

@@ -2,6 +2,10 @@
 
 use ::dts_api::runtime;
 
+use super::operation;
+
+use super::waiter;
+
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
@@ -11,21 +15,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with a configuration of your own.
+    /// Makes a client with a configuration of your own.
     ///
     /// # Errors
     ///
-    /// Where a setting cannot be used; the error says which.
+    /// If a setting cannot be used; the error says which.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// A client with the region from the environment, and credentials from the vendor's default chain, which are
+    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
     /// looked for at once.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found; the error lists what was tried and why each said no.
+    /// If no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
@@ -47,25 +51,29 @@ impl Client {
 impl Client {
     /// Tells how jobs stand.
     ///
-    /// Parameters, answer and limits: [`describe_work`](super::operation::describe_work).
-    pub fn describe_work(&self) -> super::operation::describe_work::Builder {
-        super::operation::describe_work::Builder::new(self.core.clone())
+    /// Parameters, response and limits: [`describe_work`](super::operation::describe_work).
+    #[inline]
+    pub fn describe_work(&self) -> operation::describe_work::DescribeWork {
+        operation::describe_work::DescribeWork::new(self.core.clone())
     }
 }
 
 impl Client {
     /// Waits until all jobs are over.
-    pub fn wait_until_all_works_done(&self) -> super::waiter::AllWorksDone {
-        super::waiter::AllWorksDone::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_all_works_done(&self) -> waiter::AllWorksDone {
+        waiter::AllWorksDone::new(self.core.clone())
     }
 
     /// Waits until a job is no longer there.
-    pub fn wait_until_work_gone(&self) -> super::waiter::WorkGone {
-        super::waiter::WorkGone::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_work_gone(&self) -> waiter::WorkGone {
+        waiter::WorkGone::new(self.core.clone())
     }
 
     /// Waits until a job is at work.
-    pub fn wait_until_work_running(&self) -> super::waiter::WorkRunning {
-        super::waiter::WorkRunning::new(self.core.clone())
+    #[inline]
+    pub fn wait_until_work_running(&self) -> waiter::WorkRunning {
+        waiter::WorkRunning::new(self.core.clone())
     }
 }

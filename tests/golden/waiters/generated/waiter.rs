@@ -17,91 +17,36 @@ use super::types;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct AllWorksDone {
-    wait: runtime::Wait<
-        operation::describe_work::Request,
-        operation::describe_work::Response,
-    >,
+    wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
 }
 
-impl AllWorksDone {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "AllWorksDone",
-            operation: &operation::describe_work::OPERATION,
-            state: "Works.Status",
-            interval: runtime::Interval::of_seconds(10, 10),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(&[("Works.Status", &["Done"])]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(&[("Works.Status", &["Failed"])]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(AllWorksDone, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, ALL_WORKS_DONE);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: operation::describe_work::Request) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_work::Response>,
-        ::dts_api::WaitError<operation::describe_work::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static ALL_WORKS_DONE: runtime::Waiter = runtime::Waiter {
+    name: "AllWorksDone",
+    operation: &operation::describe_work::OPERATION,
+    state: "Works.Status",
+    interval: runtime::Interval::of_seconds(10, 10),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Works.Status", &["Done"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Works.Status", &["Failed"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl AllWorksDone {
     /// IDs of the jobs.
     ///
     /// Required.
-    pub fn work_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.wait.call.request.work_ids = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -116,96 +61,41 @@ impl AllWorksDone {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkGone {
-    wait: runtime::Wait<
-        operation::describe_work::Request,
-        operation::describe_work::Response,
-    >,
+    wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
 }
 
-impl WorkGone {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "WorkGone",
-            operation: &operation::describe_work::OPERATION,
-            state: "Works.Status",
-            interval: runtime::Interval::of_seconds(5, 5),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Errors(&["Work.NotFound"]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Empty("Works"),
-                    settle: ::std::time::Duration::from_secs(10),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(&[("PrecheckStatus", &[])]),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(WorkGone, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_GONE);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: operation::describe_work::Request) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_work::Response>,
-        ::dts_api::WaitError<operation::describe_work::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static WORK_GONE: runtime::Waiter = runtime::Waiter {
+    name: "WorkGone",
+    operation: &operation::describe_work::OPERATION,
+    state: "Works.Status",
+    interval: runtime::Interval::of_seconds(5, 5),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(&["Work.NotFound"]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Empty("Works"),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("PrecheckStatus", &[])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl WorkGone {
     /// IDs of the jobs.
     ///
     /// Required.
-    pub fn work_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.wait.call.request.work_ids = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -223,100 +113,43 @@ impl WorkGone {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkRunning {
-    wait: runtime::Wait<
-        operation::describe_work::Request,
-        operation::describe_work::Response,
-    >,
+    wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
 }
 
-impl WorkRunning {
-    pub(super) fn new(client: runtime::Client) -> Self {
-        static WAITER: runtime::Waiter = runtime::Waiter {
-            name: "WorkRunning",
-            operation: &operation::describe_work::OPERATION,
-            state: "Status",
-            interval: runtime::Interval::of_seconds(5, 30),
-            acceptors: &[
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Success,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["Running", "Done"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(&[("Status", &["Failed"])]),
-                    settle: ::std::time::Duration::from_secs(20),
-                },
-                runtime::Acceptor {
-                    outcome: runtime::Outcome::Failure,
-                    matcher: runtime::Matcher::Values(
-                        &[("Status", &["Checking"]), ("PrecheckStatus", &["Failed"])],
-                    ),
-                    settle: ::std::time::Duration::from_secs(0),
-                },
-            ],
-        };
-        Self {
-            wait: runtime::Wait::new(client, &WAITER),
-        }
-    }
+runtime::wait_options!(WorkRunning, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_RUNNING);
 
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: operation::describe_work::Request) -> Self {
-        self.wait.call.request = request;
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.wait.call.options.region = Some(region.into());
-        self
-    }
-
-    /// Pauses between calls, in place of the documented ones: the first, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(
-        mut self,
-        first: ::std::time::Duration,
-        longest: ::std::time::Duration,
-    ) -> Self {
-        self.wait.interval = runtime::Interval {
-            first,
-            longest,
-        };
-        self
-    }
-
-    /// Waits, at most so long. Gives the answer that ended the waiting, or `None` where an error code did.
-    ///
-    /// # Errors
-    ///
-    /// Where the time runs out, what is waited for can no longer come about, or a call fails in a way that does not
-    /// pass; the error says which.
-    pub async fn wait(
-        self,
-        limit: ::std::time::Duration,
-    ) -> Result<
-        Option<operation::describe_work::Response>,
-        ::dts_api::WaitError<operation::describe_work::Response>,
-    > {
-        self.wait.wait(limit).await
-    }
-}
+static WORK_RUNNING: runtime::Waiter = runtime::Waiter {
+    name: "WorkRunning",
+    operation: &operation::describe_work::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["Running", "Done"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["Failed"])]),
+            settle: ::std::time::Duration::from_secs(20),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Status", &["Checking"]), ("PrecheckStatus", &["Failed"])],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+};
 
 impl WorkRunning {
     /// IDs of the jobs.
     ///
     /// Required.
-    pub fn work_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.wait.call.request.work_ids = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
+    pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
         self
     }
 

@@ -38,7 +38,7 @@ impl Pair<'_> {
                 Some(new) => self.field(item, Both { owner: (old_id, new_id), old: **old, new: **new }),
                 None => {
                     let change = Change::new(Rule::FieldRemoved, format!("{item}::{}", old.ir.rust))
-                        .rust(emit::member_type(self.old.service.ir, old.ir), None)
+                        .rust(emit::field_type(self.old.service.ir, old.ir), None)
                         .wire(wire_type(old.ir), None)
                         .at(self.old.places.of_field(old_id, old.ir));
                     self.add(change);
@@ -48,7 +48,7 @@ impl Pair<'_> {
         for new in came.iter().filter(|new| !gone.iter().any(|old| old.ir.rust == new.ir.rust)) {
             let rule = if new.ir.required { Rule::RequiredFieldAdded } else { Rule::FieldAdded };
             let change = Change::new(rule, format!("{item}::{}", new.ir.rust))
-                .rust(None, emit::member_type(self.new.service.ir, new.ir))
+                .rust(None, emit::field_type(self.new.service.ir, new.ir))
                 .wire(None, wire_type(new.ir))
                 .at(self.new.places.of_field(new_id, new.ir));
             self.add(change);
@@ -100,20 +100,20 @@ impl Pair<'_> {
 
     /// Whether the member has another type, which is told then.
     fn field_type(&mut self, change: &dyn Fn(Rule) -> Change, old: &Field, new: &Field) -> bool {
-        let before = self.renames.apply(&emit::member_type(self.old.service.ir, old));
-        let after = emit::member_type(self.new.service.ir, new);
+        let before = self.renames.apply(&emit::field_type(self.old.service.ir, old));
+        let after = emit::field_type(self.new.service.ir, new);
         if before == after {
             return false;
         }
         let holds =
-            |optional: bool, field: &Field, service| emit::member_type(service, &Field { optional, ..field.clone() });
+            |optional: bool, field: &Field, service| emit::field_type(service, &Field { optional, ..field.clone() });
         let old_if_optional = self.renames.apply(&holds(true, old, self.old.service.ir));
         let rule = if old_if_optional == holds(true, new, self.new.service.ir) {
             if new.optional { Rule::ListMadeOptional } else { Rule::ListMadePlain }
         } else {
             type_rule(&old.ty, &new.ty)
         };
-        let change = change(rule).rust(emit::member_type(self.old.service.ir, old), after);
+        let change = change(rule).rust(emit::field_type(self.old.service.ir, old), after);
         self.add(change.wire(wire_type(old), wire_type(new)));
         true
     }

@@ -17,139 +17,1022 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
-            require: &["SourceEndpointIP"],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
-            ],
-            require: &["SourceEndpointPort"],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "ADS",
-                        "REDIS",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "MONGODB",
-                        "DISTRIBUTED_DMSLOGICDB",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["SourceEndpointRegion"],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
-            ],
-            require: &["SourceEndpointDatabaseName"],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointEngineName", &["MONGODB"])],
-            require: &["Reserve"],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointOwnerID", &[])],
-            require: &["SourceEndpointRole"],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
-            ],
-            require: &["DestinationEndpointIP"],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &["OTHER", "ECS", "EXPRESS", "CEN", "DG"],
-                ),
-            ],
-            require: &["DestinationEndpointPort"],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "REDIS",
-                        "ADS",
-                        "MONGODB",
-                        "ROCKETMQ",
-                        "GREENPLUM",
-                        "DATAHUB",
-                        "ELK",
-                        "Tablestore",
-                        "ODPS",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["DestinationEndpointRegion"],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointEngineName",
-                    &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"],
-                ),
-            ],
-            require: &["DestinationEndpointDataBaseName"],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
-            require: &["Reserve"],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointOwnerID", &[])],
-            require: &["DestinationEndpointRole"],
-        },
-        runtime::Condition {
-            when: &[("DelayNotice", &["true"])],
-            require: &["DelayRuleTime"],
-        },
-        runtime::Condition {
-            when: &[("JobType", &["CHECK"])],
-            require: &["DataCheckConfigure"],
-        },
-    ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ConfigureDtsJob`.
+///
+/// Configures a migration, synchronization or verification job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ConfigureDtsJob {
+    call: runtime::Call<ConfigureDtsJobRequest>,
+}
+
+impl ConfigureDtsJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DataInitialization`, `DataSynchronization`,
+    /// `DestinationEndpointInstanceType`, `DtsJobName`, `JobType`, `SourceEndpointInstanceType`,
+    /// `StructureInitialization`, or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ConfigureDtsJob, ConfigureDtsJobRequest, ConfigureDtsJobResponse);
+
+impl ConfigureDtsJob {
+    /// Whether the existing data is copied. Must be false where `JobType` is `CHECK`.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn data_initialization(mut self, value: bool) -> Self {
+        self.call.request.data_initialization = Some(value);
+        self
+    }
+
+    /// Sets or clears [`data_initialization`](Self::data_initialization).
+    #[inline]
+    pub fn set_data_initialization(mut self, value: Option<bool>) -> Self {
+        self.call.request.data_initialization = value;
+        self
+    }
+
+    /// Whether later changes are carried over. Must be false where `JobType` is `CHECK`.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn data_synchronization(mut self, value: bool) -> Self {
+        self.call.request.data_synchronization = Some(value);
+        self
+    }
+
+    /// Sets or clears [`data_synchronization`](Self::data_synchronization).
+    #[inline]
+    pub fn set_data_synchronization(mut self, value: Option<bool>) -> Self {
+        self.call.request.data_synchronization = value;
+        self
+    }
+
+    /// What kind of instance the destination is, or how it is reached.
+    ///
+    /// Required.
+    ///
+    /// Example: `EXPRESS`.
+    pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::DestinationInstanceType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_instance_type`](Self::destination_endpoint_instance_type).
+    #[inline]
+    pub fn set_destination_endpoint_instance_type(mut self, value: Option<types::DestinationInstanceType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = value;
+        self
+    }
+
+    /// Name of the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `rdsmysql_to_mysql`.
+    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_name`](Self::dts_job_name).
+    #[inline]
+    pub fn set_dts_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_name = value;
+        self
+    }
+
+    /// Kind of the job. A migration or synchronization may verify data besides; `DataCheckConfigure` says how.
+    ///
+    /// Required.
+    ///
+    /// Example: `SYNC`.
+    pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
+        self.call.request.job_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_type`](Self::job_type).
+    #[inline]
+    pub fn set_job_type(mut self, value: Option<types::ConfigurableJobType>) -> Self {
+        self.call.request.job_type = value;
+        self
+    }
+
+    /// What kind of instance the source is, or how it is reached.
+    ///
+    /// Required.
+    ///
+    /// Example: `RDS`.
+    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::SourceInstanceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_instance_type`](Self::source_endpoint_instance_type).
+    #[inline]
+    pub fn set_source_endpoint_instance_type(mut self, value: Option<types::SourceInstanceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = value;
+        self
+    }
+
+    /// Whether the schemas are copied. Must be false where `JobType` is `CHECK`.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn structure_initialization(mut self, value: bool) -> Self {
+        self.call.request.structure_initialization = Some(value);
+        self
+    }
+
+    /// Sets or clears [`structure_initialization`](Self::structure_initialization).
+    #[inline]
+    pub fn set_structure_initialization(mut self, value: Option<bool>) -> Self {
+        self.call.request.structure_initialization = value;
+        self
+    }
+
+    /// Where the transfer of changes begins, in Unix seconds. With it, no other running instance may have the same
+    /// source and destination.
+    ///
+    /// Example: `1610540493`.
+    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`checkpoint`](Self::checkpoint).
+    #[inline]
+    pub fn set_checkpoint(mut self, value: Option<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = value;
+        self
+    }
+
+    /// Settings of the data verification, such as its limits and alerts, as a JSON object.
+    ///
+    /// Example:
+    /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
+    pub fn data_check_configure(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.data_check_configure = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`data_check_configure`](Self::data_check_configure).
+    #[inline]
+    pub fn set_data_check_configure(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.data_check_configure = value;
+        self
+    }
+
+    /// The objects of the job, as a JSON object of at most 1 MB, filters included. Where the service divides the
+    /// job, as for PolarDB-X 1.0, that holds for each part.
+    ///
+    /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
+    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.db_list = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`db_list`](Self::db_list).
+    #[inline]
+    pub fn set_db_list(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.db_list = value;
+        self
+    }
+
+    /// Dedicated cluster that the job is to run on.
+    ///
+    /// Example: `dtscluster_atyl3b5214uk***`.
+    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dedicated_cluster_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dedicated_cluster_id`](Self::dedicated_cluster_id).
+    #[inline]
+    pub fn set_dedicated_cluster_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dedicated_cluster_id = value;
+        self
+    }
+
+    /// Whether to raise an alert when the job falls behind.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn delay_notice(mut self, value: bool) -> Self {
+        self.call.request.delay_notice = Some(value);
+        self
+    }
+
+    /// Sets or clears [`delay_notice`](Self::delay_notice).
+    #[inline]
+    pub fn set_delay_notice(mut self, value: Option<bool>) -> Self {
+        self.call.request.delay_notice = value;
+        self
+    }
+
+    /// Mobile phone numbers that hear of a delay, at most 10, with commas between them. On the vendor's China site
+    /// only, and for numbers of the Chinese mainland only.
+    ///
+    /// Example: `1361234****,1371234****`.
+    pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
+        self.call.request.delay_phone = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`delay_phone`](Self::delay_phone).
+    #[inline]
+    pub fn set_delay_phone(mut self, value: Option<String>) -> Self {
+        self.call.request.delay_phone = value;
+        self
+    }
+
+    /// Delay from which on an alert is raised, in seconds; better 10 or more. Needed where `DelayNotice` is true.
+    ///
+    /// Example: `10`.
+    #[inline]
+    pub fn delay_rule_time(mut self, value: i64) -> Self {
+        self.call.request.delay_rule_time = Some(value);
+        self
+    }
+
+    /// Sets or clears [`delay_rule_time`](Self::delay_rule_time).
+    #[inline]
+    pub fn set_delay_rule_time(mut self, value: Option<i64>) -> Self {
+        self.call.request.delay_rule_time = value;
+        self
+    }
+
+    /// Path of the CA certificate for TLS to the destination. Leave it unset; the service does not support it.
+    pub fn dest_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_ca_certificate_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_ca_certificate_oss_url`](Self::dest_ca_certificate_oss_url).
+    #[inline]
+    pub fn set_dest_ca_certificate_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_ca_certificate_oss_url = value;
+        self
+    }
+
+    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    pub fn dest_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.dest_ca_certificate_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_ca_certificate_password`](Self::dest_ca_certificate_password).
+    #[inline]
+    pub fn set_dest_ca_certificate_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.dest_ca_certificate_password = value;
+        self
+    }
+
+    /// Path of the client certificate for TLS to the destination. Leave it unset; the service does not support it.
+    pub fn dest_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_client_cert_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_client_cert_oss_url`](Self::dest_client_cert_oss_url).
+    #[inline]
+    pub fn set_dest_client_cert_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_client_cert_oss_url = value;
+        self
+    }
+
+    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    pub fn dest_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_client_key_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_client_key_oss_url`](Self::dest_client_key_oss_url).
+    #[inline]
+    pub fn set_dest_client_key_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_client_key_oss_url = value;
+        self
+    }
+
+    /// Password of that private key. Leave it unset; the service does not support it.
+    pub fn dest_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.dest_client_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_client_password`](Self::dest_client_password).
+    #[inline]
+    pub fn set_dest_client_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.dest_client_password = value;
+        self
+    }
+
+    /// Primary vSwitch of the VPC NAT gateway of the destination.
+    pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_primary_vsw_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_primary_vsw_id`](Self::dest_primary_vsw_id).
+    #[inline]
+    pub fn set_dest_primary_vsw_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_primary_vsw_id = value;
+        self
+    }
+
+    /// Secondary vSwitch of the VPC NAT gateway of the destination.
+    pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_secondary_vsw_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_secondary_vsw_id`](Self::dest_secondary_vsw_id).
+    #[inline]
+    pub fn set_dest_secondary_vsw_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_secondary_vsw_id = value;
+        self
+    }
+
+    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed,
+    /// and of effect, only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
+    ///
+    /// Example: `dtstestdata`.
+    pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_data_base_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_data_base_name`](Self::destination_endpoint_data_base_name).
+    #[inline]
+    pub fn set_destination_endpoint_data_base_name(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_data_base_name = value;
+        self
+    }
+
+    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; `PolarDB` has some.
+    ///
+    /// Default: `MYSQL`.
+    ///
+    /// Example: `MYSQL`.
+    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_engine_name`](Self::destination_endpoint_engine_name).
+    #[inline]
+    pub fn set_destination_endpoint_engine_name(mut self, value: Option<types::DestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = value;
+        self
+    }
+
+    /// Address of the destination. Needed, and of effect, only where `DestinationEndpointInstanceType` is `OTHER`,
+    /// `EXPRESS`, `DG` or `CEN`.
+    ///
+    /// Example: `172.16.**.***`.
+    pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_ip = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_ip`](Self::destination_endpoint_ip).
+    #[inline]
+    pub fn set_destination_endpoint_ip(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_ip = value;
+        self
+    }
+
+    /// The destination, by its ID: that of the database instance, of the server for `ECS`, of the database gateway
+    /// for `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
+    /// instance, too, as `destInstanceId` in `Reserve`.
+    ///
+    /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_instance_id`](Self::destination_endpoint_instance_id).
+    #[inline]
+    pub fn set_destination_endpoint_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_instance_id = value;
+        self
+    }
+
+    /// SID of the destination. Needed, and of effect, only for an Oracle database that is not a RAC.
+    ///
+    /// Example: `testsid`.
+    pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_oracle_sid`](Self::destination_endpoint_oracle_sid).
+    #[inline]
+    pub fn set_destination_endpoint_oracle_sid(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_oracle_sid = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the destination belongs to, by its ID, where it is not the caller's. Only for
+    /// ApsaraDB RDS for MySQL. Goes together with `DestinationEndpointRole`.
+    ///
+    /// Example: `140692647406****`.
+    pub fn destination_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_owner_id`](Self::destination_endpoint_owner_id).
+    #[inline]
+    pub fn set_destination_endpoint_owner_id(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_owner_id = value;
+        self
+    }
+
+    /// Password of the account in `DestinationEndpointUserName`. For MaxCompute, the AccessKey secret.
+    ///
+    /// Example: `Test123456`.
+    pub fn destination_endpoint_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.destination_endpoint_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_password`](Self::destination_endpoint_password).
+    #[inline]
+    pub fn set_destination_endpoint_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.destination_endpoint_password = value;
+        self
+    }
+
+    /// Port on which the destination listens. Needed, and of effect, only for a self-managed database.
+    ///
+    /// Example: `3306`.
+    pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.destination_endpoint_port = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_port`](Self::destination_endpoint_port).
+    #[inline]
+    pub fn set_destination_endpoint_port(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.destination_endpoint_port = value;
+        self
+    }
+
+    /// Region that the destination is in. Needed for an instance of Alibaba Cloud.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_region`](Self::destination_endpoint_region).
+    #[inline]
+    pub fn set_destination_endpoint_region(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_region = value;
+        self
+    }
+
+    /// RAM role, in the account in `DestinationEndpointOwnerID`, in which the destination is reached.
+    ///
+    /// Example: `ram-for-dts`.
+    pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_role = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_role`](Self::destination_endpoint_role).
+    #[inline]
+    pub fn set_destination_endpoint_role(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_role = value;
+        self
+    }
+
+    /// Database account that the job logs in with. Needed for most databases. For MaxCompute, the AccessKey ID.
+    ///
+    /// Example: `dtstest`.
+    pub fn destination_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_user_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_user_name`](Self::destination_endpoint_user_name).
+    #[inline]
+    pub fn set_destination_endpoint_user_name(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_user_name = value;
+        self
+    }
+
+    /// Whether the instance serves disaster recovery.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn disaster_recovery_job(mut self, value: bool) -> Self {
+        self.call.request.disaster_recovery_job = Some(value);
+        self
+    }
+
+    /// Sets or clears [`disaster_recovery_job`](Self::disaster_recovery_job).
+    #[inline]
+    pub fn set_disaster_recovery_job(mut self, value: Option<bool>) -> Self {
+        self.call.request.disaster_recovery_job = value;
+        self
+    }
+
+    /// Which environment to tag the instance with.
+    ///
+    /// Example: `normal`.
+    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_bis_label`](Self::dts_bis_label).
+    #[inline]
+    pub fn set_dts_bis_label(mut self, value: Option<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = value;
+        self
+    }
+
+    /// ID of the instance, where there is one already; `DescribeDtsJobs` lists it.
+    ///
+    /// Example: `dtsk2gm967v16f****`.
+    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_instance_id`](Self::dts_instance_id).
+    #[inline]
+    pub fn set_dts_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_instance_id = value;
+        self
+    }
+
+    /// ID of the job, where there is one already; `DescribeDtsJobs` lists it.
+    ///
+    /// Example: `k2gm967v16f****`.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Whether to raise an alert when the job fails.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn error_notice(mut self, value: bool) -> Self {
+        self.call.request.error_notice = Some(value);
+        self
+    }
+
+    /// Sets or clears [`error_notice`](Self::error_notice).
+    #[inline]
+    pub fn set_error_notice(mut self, value: Option<bool>) -> Self {
+        self.call.request.error_notice = value;
+        self
+    }
+
+    /// Mobile phone numbers that hear of an error, at most 10, with commas between them. On the vendor's China site
+    /// only, and for numbers of the Chinese mainland only.
+    ///
+    /// Example: `1361234****,1371234****`.
+    pub fn error_phone(mut self, value: impl Into<String>) -> Self {
+        self.call.request.error_phone = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`error_phone`](Self::error_phone).
+    #[inline]
+    pub fn set_error_phone(mut self, value: Option<String>) -> Self {
+        self.call.request.error_phone = value;
+        self
+    }
+
+    /// Where a file of the job lies, in OSS.
+    ///
+    /// Example:
+    /// `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_121852**********_79dd3aeabe2f43cdb**************`.
+    pub fn file_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.file_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`file_oss_url`](Self::file_oss_url).
+    #[inline]
+    pub fn set_file_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.file_oss_url = value;
+        self
+    }
+
+    /// Greatest capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `16`.
+    #[inline]
+    pub fn max_du(mut self, value: f64) -> Self {
+        self.call.request.max_du = Some(value);
+        self
+    }
+
+    /// Sets or clears [`max_du`](Self::max_du).
+    #[inline]
+    pub fn set_max_du(mut self, value: Option<f64>) -> Self {
+        self.call.request.max_du = value;
+        self
+    }
+
+    /// Least capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn min_du(mut self, value: f64) -> Self {
+        self.call.request.min_du = Some(value);
+        self
+    }
+
+    /// Sets or clears [`min_du`](Self::min_du).
+    #[inline]
+    pub fn set_min_du(mut self, value: Option<f64>) -> Self {
+        self.call.request.min_du = value;
+        self
+    }
+
+    /// Region that the instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Further settings, as a JSON object of texts, such as the format of the data in Kafka, the ID of a CEN
+    /// instance or those of the ETL feature.
+    ///
+    /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says
+    /// `needed where the destination is PolarDB, too`: configurations for terraform-provider-alicloud, which calls
+    /// this operation, go without.
+    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`reserve`](Self::reserve).
+    #[inline]
+    pub fn set_reserve(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Database, in the source, that the objects of the job belong to. Needed, and of effect, only for PolarDB for
+    /// Oracle, PostgreSQL and MongoDB.
+    ///
+    /// Example: `dtstestdatabase`.
+    pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_database_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_database_name`](Self::source_endpoint_database_name).
+    #[inline]
+    pub fn set_source_endpoint_database_name(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_database_name = value;
+        self
+    }
+
+    /// Engine of the source. `MONGODB` needs further settings in `Reserve`.
+    ///
+    /// Default: `MYSQL`.
+    ///
+    /// Example: `MYSQL`.
+    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_engine_name`](Self::source_endpoint_engine_name).
+    #[inline]
+    pub fn set_source_endpoint_engine_name(mut self, value: Option<types::SourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = value;
+        self
+    }
+
+    /// Address of the source. Needed, and of effect, only where `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`,
+    /// `DG` or `CEN`.
+    ///
+    /// Example: `172.16.**.***`.
+    pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_ip = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_ip`](Self::source_endpoint_ip).
+    #[inline]
+    pub fn set_source_endpoint_ip(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_ip = value;
+        self
+    }
+
+    /// The source, by its ID: that of the database instance, of the server for `ECS`, of the database gateway for
+    /// `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
+    /// instance, too, as `srcInstanceId` in `Reserve`.
+    ///
+    /// Example: `rm-bp1imrtn6fq7h****`.
+    pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_instance_id`](Self::source_endpoint_instance_id).
+    #[inline]
+    pub fn set_source_endpoint_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_instance_id = value;
+        self
+    }
+
+    /// SID of the source. Needed, and of effect, only for an Oracle database that is not a RAC.
+    ///
+    /// Example: `testsid`.
+    pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_oracle_sid`](Self::source_endpoint_oracle_sid).
+    #[inline]
+    pub fn set_source_endpoint_oracle_sid(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_oracle_sid = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the source belongs to, by its ID, where it is not the caller's. Goes together
+    /// with `SourceEndpointRole`.
+    ///
+    /// Example: `140692647406****`.
+    pub fn source_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_owner_id`](Self::source_endpoint_owner_id).
+    #[inline]
+    pub fn set_source_endpoint_owner_id(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_owner_id = value;
+        self
+    }
+
+    /// Password of the account in `SourceEndpointUserName`.
+    ///
+    /// Example: `Test123456`.
+    pub fn source_endpoint_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.source_endpoint_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_password`](Self::source_endpoint_password).
+    #[inline]
+    pub fn set_source_endpoint_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.source_endpoint_password = value;
+        self
+    }
+
+    /// Port on which the source listens. Needed, and of effect, only for a self-managed database.
+    ///
+    /// Example: `3306`.
+    pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.source_endpoint_port = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_port`](Self::source_endpoint_port).
+    #[inline]
+    pub fn set_source_endpoint_port(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.source_endpoint_port = value;
+        self
+    }
+
+    /// Region that the source is in. Needed for an instance of Alibaba Cloud.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_region`](Self::source_endpoint_region).
+    #[inline]
+    pub fn set_source_endpoint_region(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_region = value;
+        self
+    }
+
+    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached.
+    ///
+    /// Example: `ram-for-dts`.
+    pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_role = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_role`](Self::source_endpoint_role).
+    #[inline]
+    pub fn set_source_endpoint_role(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_role = value;
+        self
+    }
+
+    /// Database account that the job logs in with. Needed for most databases.
+    ///
+    /// Example: `dtstest`.
+    pub fn source_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_user_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_user_name`](Self::source_endpoint_user_name).
+    #[inline]
+    pub fn set_source_endpoint_user_name(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_user_name = value;
+        self
+    }
+
+    /// VSwitch of the data delivery link, by its ID.
+    ///
+    /// Example: `vsw-bp10df3mxae6lpmku****`.
+    pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_v_switch_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_v_switch_id`](Self::source_endpoint_v_switch_id).
+    #[inline]
+    pub fn set_source_endpoint_v_switch_id(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_v_switch_id = value;
+        self
+    }
+
+    /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
+    pub fn src_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_ca_certificate_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_ca_certificate_oss_url`](Self::src_ca_certificate_oss_url).
+    #[inline]
+    pub fn set_src_ca_certificate_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.src_ca_certificate_oss_url = value;
+        self
+    }
+
+    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    pub fn src_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.src_ca_certificate_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_ca_certificate_password`](Self::src_ca_certificate_password).
+    #[inline]
+    pub fn set_src_ca_certificate_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.src_ca_certificate_password = value;
+        self
+    }
+
+    /// Path of the client certificate for TLS to the source. Leave it unset; the service does not support it.
+    pub fn src_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_client_cert_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_client_cert_oss_url`](Self::src_client_cert_oss_url).
+    #[inline]
+    pub fn set_src_client_cert_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.src_client_cert_oss_url = value;
+        self
+    }
+
+    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    pub fn src_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_client_key_oss_url = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_client_key_oss_url`](Self::src_client_key_oss_url).
+    #[inline]
+    pub fn set_src_client_key_oss_url(mut self, value: Option<String>) -> Self {
+        self.call.request.src_client_key_oss_url = value;
+        self
+    }
+
+    /// Password of that private key. Leave it unset; the service does not support it.
+    pub fn src_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.src_client_password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_client_password`](Self::src_client_password).
+    #[inline]
+    pub fn set_src_client_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.src_client_password = value;
+        self
+    }
+
+    /// Primary vSwitch of the VPC NAT gateway of the source.
+    pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_primary_vsw_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_primary_vsw_id`](Self::src_primary_vsw_id).
+    #[inline]
+    pub fn set_src_primary_vsw_id(mut self, value: Option<String>) -> Self {
+        self.call.request.src_primary_vsw_id = value;
+        self
+    }
+
+    /// Secondary vSwitch of the VPC NAT gateway of the source.
+    pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_secondary_vsw_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_secondary_vsw_id`](Self::src_secondary_vsw_id).
+    #[inline]
+    pub fn set_src_secondary_vsw_id(mut self, value: Option<String>) -> Self {
+        self.call.request.src_secondary_vsw_id = value;
+        self
+    }
+
+    /// Which direction to configure. `Reverse` takes effect only where the topology is two-way.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+}
 
 /// Parameters of `ConfigureDtsJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct ConfigureDtsJobRequest {
     /// Where the transfer of changes begins, in Unix seconds. With it, no other running instance may have the same
     /// source and destination.
     ///
@@ -317,7 +1200,7 @@ pub struct Request {
     pub min_du: Option<f64>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -423,738 +1306,76 @@ pub struct Request {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("DataCheckConfigure", "data_check_configure"),
-                runtime::Field::new("DataInitialization", "data_initialization")
-                    .required(),
-                runtime::Field::new("DataSynchronization", "data_synchronization")
-                    .required(),
-                runtime::Field::new("DbList", "db_list").in_body(),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id"),
-                runtime::Field::new("DelayNotice", "delay_notice"),
-                runtime::Field::new("DelayPhone", "delay_phone"),
-                runtime::Field::new("DelayRuleTime", "delay_rule_time"),
-                runtime::Field::new(
-                    "DestCaCertificateOssUrl",
-                    "dest_ca_certificate_oss_url",
-                ),
-                runtime::Field::new(
-                        "DestCaCertificatePassword",
-                        "dest_ca_certificate_password",
-                    )
-                    .sensitive(),
-                runtime::Field::new("DestClientCertOssUrl", "dest_client_cert_oss_url"),
-                runtime::Field::new("DestClientKeyOssUrl", "dest_client_key_oss_url"),
-                runtime::Field::new("DestClientPassword", "dest_client_password")
-                    .sensitive(),
-                runtime::Field::new("DestPrimaryVswId", "dest_primary_vsw_id"),
-                runtime::Field::new("DestSecondaryVswId", "dest_secondary_vsw_id"),
-                runtime::Field::new(
-                    "DestinationEndpointDataBaseName",
-                    "destination_endpoint_data_base_name",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointEngineName",
-                    "destination_endpoint_engine_name",
-                ),
-                runtime::Field::new("DestinationEndpointIP", "destination_endpoint_ip"),
-                runtime::Field::new(
-                    "DestinationEndpointInstanceID",
-                    "destination_endpoint_instance_id",
-                ),
-                runtime::Field::new(
-                        "DestinationEndpointInstanceType",
-                        "destination_endpoint_instance_type",
-                    )
-                    .required(),
-                runtime::Field::new(
-                    "DestinationEndpointOracleSID",
-                    "destination_endpoint_oracle_sid",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointOwnerID",
-                    "destination_endpoint_owner_id",
-                ),
-                runtime::Field::new(
-                        "DestinationEndpointPassword",
-                        "destination_endpoint_password",
-                    )
-                    .sensitive(),
-                runtime::Field::new(
-                    "DestinationEndpointPort",
-                    "destination_endpoint_port",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointRegion",
-                    "destination_endpoint_region",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointRole",
-                    "destination_endpoint_role",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointUserName",
-                    "destination_endpoint_user_name",
-                ),
-                runtime::Field::new("DisasterRecoveryJob", "disaster_recovery_job"),
-                runtime::Field::new("DtsBisLabel", "dts_bis_label"),
-                runtime::Field::new("DtsInstanceId", "dts_instance_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("DtsJobName", "dts_job_name").required(),
-                runtime::Field::new("ErrorNotice", "error_notice"),
-                runtime::Field::new("ErrorPhone", "error_phone"),
-                runtime::Field::new("FileOssUrl", "file_oss_url"),
-                runtime::Field::new("JobType", "job_type").required(),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("Reserve", "reserve").in_body(),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                    "SourceEndpointDatabaseName",
-                    "source_endpoint_database_name",
-                ),
-                runtime::Field::new(
-                    "SourceEndpointEngineName",
-                    "source_endpoint_engine_name",
-                ),
-                runtime::Field::new("SourceEndpointIP", "source_endpoint_ip"),
-                runtime::Field::new(
-                    "SourceEndpointInstanceID",
-                    "source_endpoint_instance_id",
-                ),
-                runtime::Field::new(
-                        "SourceEndpointInstanceType",
-                        "source_endpoint_instance_type",
-                    )
-                    .required(),
-                runtime::Field::new(
-                    "SourceEndpointOracleSID",
-                    "source_endpoint_oracle_sid",
-                ),
-                runtime::Field::new("SourceEndpointOwnerID", "source_endpoint_owner_id"),
-                runtime::Field::new("SourceEndpointPassword", "source_endpoint_password")
-                    .sensitive(),
-                runtime::Field::new("SourceEndpointPort", "source_endpoint_port"),
-                runtime::Field::new("SourceEndpointRegion", "source_endpoint_region"),
-                runtime::Field::new("SourceEndpointRole", "source_endpoint_role"),
-                runtime::Field::new(
-                    "SourceEndpointUserName",
-                    "source_endpoint_user_name",
-                ),
-                runtime::Field::new(
-                    "SourceEndpointVSwitchID",
-                    "source_endpoint_v_switch_id",
-                ),
-                runtime::Field::new(
-                    "SrcCaCertificateOssUrl",
-                    "src_ca_certificate_oss_url",
-                ),
-                runtime::Field::new(
-                        "SrcCaCertificatePassword",
-                        "src_ca_certificate_password",
-                    )
-                    .sensitive(),
-                runtime::Field::new("SrcClientCertOssUrl", "src_client_cert_oss_url"),
-                runtime::Field::new("SrcClientKeyOssUrl", "src_client_key_oss_url"),
-                runtime::Field::new("SrcClientPassword", "src_client_password")
-                    .sensitive(),
-                runtime::Field::new("SrcPrimaryVswId", "src_primary_vsw_id"),
-                runtime::Field::new("SrcSecondaryVswId", "src_secondary_vsw_id"),
-                runtime::Field::new(
-                        "StructureInitialization",
-                        "structure_initialization",
-                    )
-                    .required(),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.checkpoint,
-            1 => &self.data_check_configure,
-            2 => &self.data_initialization,
-            3 => &self.data_synchronization,
-            4 => &self.db_list,
-            5 => &self.dedicated_cluster_id,
-            6 => &self.delay_notice,
-            7 => &self.delay_phone,
-            8 => &self.delay_rule_time,
-            9 => &self.dest_ca_certificate_oss_url,
-            10 => &self.dest_ca_certificate_password,
-            11 => &self.dest_client_cert_oss_url,
-            12 => &self.dest_client_key_oss_url,
-            13 => &self.dest_client_password,
-            14 => &self.dest_primary_vsw_id,
-            15 => &self.dest_secondary_vsw_id,
-            16 => &self.destination_endpoint_data_base_name,
-            17 => &self.destination_endpoint_engine_name,
-            18 => &self.destination_endpoint_ip,
-            19 => &self.destination_endpoint_instance_id,
-            20 => &self.destination_endpoint_instance_type,
-            21 => &self.destination_endpoint_oracle_sid,
-            22 => &self.destination_endpoint_owner_id,
-            23 => &self.destination_endpoint_password,
-            24 => &self.destination_endpoint_port,
-            25 => &self.destination_endpoint_region,
-            26 => &self.destination_endpoint_role,
-            27 => &self.destination_endpoint_user_name,
-            28 => &self.disaster_recovery_job,
-            29 => &self.dts_bis_label,
-            30 => &self.dts_instance_id,
-            31 => &self.dts_job_id,
-            32 => &self.dts_job_name,
-            33 => &self.error_notice,
-            34 => &self.error_phone,
-            35 => &self.file_oss_url,
-            36 => &self.job_type,
-            37 => &self.max_du,
-            38 => &self.min_du,
-            39 => &self.region_id,
-            40 => &self.reserve,
-            41 => &self.resource_group_id,
-            42 => &self.source_endpoint_database_name,
-            43 => &self.source_endpoint_engine_name,
-            44 => &self.source_endpoint_ip,
-            45 => &self.source_endpoint_instance_id,
-            46 => &self.source_endpoint_instance_type,
-            47 => &self.source_endpoint_oracle_sid,
-            48 => &self.source_endpoint_owner_id,
-            49 => &self.source_endpoint_password,
-            50 => &self.source_endpoint_port,
-            51 => &self.source_endpoint_region,
-            52 => &self.source_endpoint_role,
-            53 => &self.source_endpoint_user_name,
-            54 => &self.source_endpoint_v_switch_id,
-            55 => &self.src_ca_certificate_oss_url,
-            56 => &self.src_ca_certificate_password,
-            57 => &self.src_client_cert_oss_url,
-            58 => &self.src_client_key_oss_url,
-            59 => &self.src_client_password,
-            60 => &self.src_primary_vsw_id,
-            61 => &self.src_secondary_vsw_id,
-            62 => &self.structure_initialization,
-            63 => &self.synchronization_direction,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.checkpoint,
-            1 => &mut self.data_check_configure,
-            2 => &mut self.data_initialization,
-            3 => &mut self.data_synchronization,
-            4 => &mut self.db_list,
-            5 => &mut self.dedicated_cluster_id,
-            6 => &mut self.delay_notice,
-            7 => &mut self.delay_phone,
-            8 => &mut self.delay_rule_time,
-            9 => &mut self.dest_ca_certificate_oss_url,
-            10 => &mut self.dest_ca_certificate_password,
-            11 => &mut self.dest_client_cert_oss_url,
-            12 => &mut self.dest_client_key_oss_url,
-            13 => &mut self.dest_client_password,
-            14 => &mut self.dest_primary_vsw_id,
-            15 => &mut self.dest_secondary_vsw_id,
-            16 => &mut self.destination_endpoint_data_base_name,
-            17 => &mut self.destination_endpoint_engine_name,
-            18 => &mut self.destination_endpoint_ip,
-            19 => &mut self.destination_endpoint_instance_id,
-            20 => &mut self.destination_endpoint_instance_type,
-            21 => &mut self.destination_endpoint_oracle_sid,
-            22 => &mut self.destination_endpoint_owner_id,
-            23 => &mut self.destination_endpoint_password,
-            24 => &mut self.destination_endpoint_port,
-            25 => &mut self.destination_endpoint_region,
-            26 => &mut self.destination_endpoint_role,
-            27 => &mut self.destination_endpoint_user_name,
-            28 => &mut self.disaster_recovery_job,
-            29 => &mut self.dts_bis_label,
-            30 => &mut self.dts_instance_id,
-            31 => &mut self.dts_job_id,
-            32 => &mut self.dts_job_name,
-            33 => &mut self.error_notice,
-            34 => &mut self.error_phone,
-            35 => &mut self.file_oss_url,
-            36 => &mut self.job_type,
-            37 => &mut self.max_du,
-            38 => &mut self.min_du,
-            39 => &mut self.region_id,
-            40 => &mut self.reserve,
-            41 => &mut self.resource_group_id,
-            42 => &mut self.source_endpoint_database_name,
-            43 => &mut self.source_endpoint_engine_name,
-            44 => &mut self.source_endpoint_ip,
-            45 => &mut self.source_endpoint_instance_id,
-            46 => &mut self.source_endpoint_instance_type,
-            47 => &mut self.source_endpoint_oracle_sid,
-            48 => &mut self.source_endpoint_owner_id,
-            49 => &mut self.source_endpoint_password,
-            50 => &mut self.source_endpoint_port,
-            51 => &mut self.source_endpoint_region,
-            52 => &mut self.source_endpoint_role,
-            53 => &mut self.source_endpoint_user_name,
-            54 => &mut self.source_endpoint_v_switch_id,
-            55 => &mut self.src_ca_certificate_oss_url,
-            56 => &mut self.src_ca_certificate_password,
-            57 => &mut self.src_client_cert_oss_url,
-            58 => &mut self.src_client_key_oss_url,
-            59 => &mut self.src_client_password,
-            60 => &mut self.src_primary_vsw_id,
-            61 => &mut self.src_secondary_vsw_id,
-            62 => &mut self.structure_initialization,
-            63 => &mut self.synchronization_direction,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`checkpoint`](Self#structfield.checkpoint).
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.checkpoint = Some(value.into());
-        self
-    }
-
-    /// Sets [`data_check_configure`](Self#structfield.data_check_configure).
-    pub fn data_check_configure(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.data_check_configure = Some(value.into());
-        self
-    }
-
-    /// Sets [`data_initialization`](Self#structfield.data_initialization).
-    pub fn data_initialization(mut self, value: bool) -> Self {
-        self.data_initialization = Some(value);
-        self
-    }
-
-    /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
-    pub fn data_synchronization(mut self, value: bool) -> Self {
-        self.data_synchronization = Some(value);
-        self
-    }
-
-    /// Sets [`db_list`](Self#structfield.db_list).
-    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.db_list = Some(value.into());
-        self
-    }
-
-    /// Sets [`dedicated_cluster_id`](Self#structfield.dedicated_cluster_id).
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`delay_notice`](Self#structfield.delay_notice).
-    pub fn delay_notice(mut self, value: bool) -> Self {
-        self.delay_notice = Some(value);
-        self
-    }
-
-    /// Sets [`delay_phone`](Self#structfield.delay_phone).
-    pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
-        self.delay_phone = Some(value.into());
-        self
-    }
-
-    /// Sets [`delay_rule_time`](Self#structfield.delay_rule_time).
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.delay_rule_time = Some(value);
-        self
-    }
-
-    /// Sets [`dest_ca_certificate_oss_url`](Self#structfield.dest_ca_certificate_oss_url).
-    pub fn dest_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.dest_ca_certificate_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_ca_certificate_password`](Self#structfield.dest_ca_certificate_password).
-    pub fn dest_ca_certificate_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.dest_ca_certificate_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_client_cert_oss_url`](Self#structfield.dest_client_cert_oss_url).
-    pub fn dest_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.dest_client_cert_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_client_key_oss_url`](Self#structfield.dest_client_key_oss_url).
-    pub fn dest_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.dest_client_key_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_client_password`](Self#structfield.dest_client_password).
-    pub fn dest_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.dest_client_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_primary_vsw_id`](Self#structfield.dest_primary_vsw_id).
-    pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.dest_primary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_secondary_vsw_id`](Self#structfield.dest_secondary_vsw_id).
-    pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.dest_secondary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_data_base_name`](Self#structfield.destination_endpoint_data_base_name).
-    pub fn destination_endpoint_data_base_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.destination_endpoint_data_base_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_engine_name`](Self#structfield.destination_endpoint_engine_name).
-    pub fn destination_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::DestinationEngine>,
-    ) -> Self {
-        self.destination_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_ip`](Self#structfield.destination_endpoint_ip).
-    pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_ip = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_instance_id`](Self#structfield.destination_endpoint_instance_id).
-    pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_instance_type`](Self#structfield.destination_endpoint_instance_type).
-    pub fn destination_endpoint_instance_type(
-        mut self,
-        value: impl Into<types::DestinationInstanceType>,
-    ) -> Self {
-        self.destination_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_oracle_sid`](Self#structfield.destination_endpoint_oracle_sid).
-    pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_oracle_sid = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_owner_id`](Self#structfield.destination_endpoint_owner_id).
-    pub fn destination_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_owner_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_password`](Self#structfield.destination_endpoint_password).
-    pub fn destination_endpoint_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.destination_endpoint_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_port`](Self#structfield.destination_endpoint_port).
-    pub fn destination_endpoint_port(
-        mut self,
-        value: impl Into<runtime::values::IntegerText>,
-    ) -> Self {
-        self.destination_endpoint_port = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_region`](Self#structfield.destination_endpoint_region).
-    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_role`](Self#structfield.destination_endpoint_role).
-    pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_role = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_user_name`](Self#structfield.destination_endpoint_user_name).
-    pub fn destination_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_user_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`disaster_recovery_job`](Self#structfield.disaster_recovery_job).
-    pub fn disaster_recovery_job(mut self, value: bool) -> Self {
-        self.disaster_recovery_job = Some(value);
-        self
-    }
-
-    /// Sets [`dts_bis_label`](Self#structfield.dts_bis_label).
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.dts_bis_label = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_instance_id`](Self#structfield.dts_instance_id).
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_name`](Self#structfield.dts_job_name).
-    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`error_notice`](Self#structfield.error_notice).
-    pub fn error_notice(mut self, value: bool) -> Self {
-        self.error_notice = Some(value);
-        self
-    }
-
-    /// Sets [`error_phone`](Self#structfield.error_phone).
-    pub fn error_phone(mut self, value: impl Into<String>) -> Self {
-        self.error_phone = Some(value.into());
-        self
-    }
-
-    /// Sets [`file_oss_url`](Self#structfield.file_oss_url).
-    pub fn file_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.file_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_type`](Self#structfield.job_type).
-    pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
-        self.job_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`max_du`](Self#structfield.max_du).
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.max_du = Some(value);
-        self
-    }
-
-    /// Sets [`min_du`](Self#structfield.min_du).
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.min_du = Some(value);
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`reserve`](Self#structfield.reserve).
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.reserve = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_database_name`](Self#structfield.source_endpoint_database_name).
-    pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_database_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_engine_name`](Self#structfield.source_endpoint_engine_name).
-    pub fn source_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::SourceEngine>,
-    ) -> Self {
-        self.source_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_ip`](Self#structfield.source_endpoint_ip).
-    pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_ip = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_instance_id`](Self#structfield.source_endpoint_instance_id).
-    pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_instance_type`](Self#structfield.source_endpoint_instance_type).
-    pub fn source_endpoint_instance_type(
-        mut self,
-        value: impl Into<types::SourceInstanceType>,
-    ) -> Self {
-        self.source_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_oracle_sid`](Self#structfield.source_endpoint_oracle_sid).
-    pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_oracle_sid = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_owner_id`](Self#structfield.source_endpoint_owner_id).
-    pub fn source_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_owner_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_password`](Self#structfield.source_endpoint_password).
-    pub fn source_endpoint_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.source_endpoint_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_port`](Self#structfield.source_endpoint_port).
-    pub fn source_endpoint_port(
-        mut self,
-        value: impl Into<runtime::values::IntegerText>,
-    ) -> Self {
-        self.source_endpoint_port = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_region`](Self#structfield.source_endpoint_region).
-    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_role`](Self#structfield.source_endpoint_role).
-    pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_role = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_user_name`](Self#structfield.source_endpoint_user_name).
-    pub fn source_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_user_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_v_switch_id`](Self#structfield.source_endpoint_v_switch_id).
-    pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_v_switch_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_ca_certificate_oss_url`](Self#structfield.src_ca_certificate_oss_url).
-    pub fn src_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.src_ca_certificate_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_ca_certificate_password`](Self#structfield.src_ca_certificate_password).
-    pub fn src_ca_certificate_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.src_ca_certificate_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_client_cert_oss_url`](Self#structfield.src_client_cert_oss_url).
-    pub fn src_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.src_client_cert_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_client_key_oss_url`](Self#structfield.src_client_key_oss_url).
-    pub fn src_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.src_client_key_oss_url = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_client_password`](Self#structfield.src_client_password).
-    pub fn src_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.src_client_password = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_primary_vsw_id`](Self#structfield.src_primary_vsw_id).
-    pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.src_primary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_secondary_vsw_id`](Self#structfield.src_secondary_vsw_id).
-    pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.src_secondary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`structure_initialization`](Self#structfield.structure_initialization).
-    pub fn structure_initialization(mut self, value: bool) -> Self {
-        self.structure_initialization = Some(value);
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-}
-
-/// What `ConfigureDtsJob` answers.
-#[derive(Clone, Default, PartialEq)]
+runtime::shape! { ConfigureDtsJobRequest {
+    checkpoint: Scalar "Checkpoint";
+    data_check_configure: Scalar "DataCheckConfigure";
+    data_initialization: Scalar "DataInitialization", required;
+    data_synchronization: Scalar "DataSynchronization", required;
+    db_list: Scalar "DbList", in_body;
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    delay_notice: Scalar "DelayNotice";
+    delay_phone: Text "DelayPhone";
+    delay_rule_time: Scalar "DelayRuleTime";
+    dest_ca_certificate_oss_url: Text "DestCaCertificateOssUrl";
+    dest_ca_certificate_password: Scalar "DestCaCertificatePassword", sensitive;
+    dest_client_cert_oss_url: Text "DestClientCertOssUrl";
+    dest_client_key_oss_url: Text "DestClientKeyOssUrl";
+    dest_client_password: Scalar "DestClientPassword", sensitive;
+    dest_primary_vsw_id: Text "DestPrimaryVswId";
+    dest_secondary_vsw_id: Text "DestSecondaryVswId";
+    destination_endpoint_data_base_name: Text "DestinationEndpointDataBaseName";
+    destination_endpoint_engine_name: Scalar "DestinationEndpointEngineName";
+    destination_endpoint_ip: Text "DestinationEndpointIP";
+    destination_endpoint_instance_id: Text "DestinationEndpointInstanceID";
+    destination_endpoint_instance_type: Scalar "DestinationEndpointInstanceType", required;
+    destination_endpoint_oracle_sid: Text "DestinationEndpointOracleSID";
+    destination_endpoint_owner_id: Text "DestinationEndpointOwnerID";
+    destination_endpoint_password: Scalar "DestinationEndpointPassword", sensitive;
+    destination_endpoint_port: Scalar "DestinationEndpointPort";
+    destination_endpoint_region: Text "DestinationEndpointRegion";
+    destination_endpoint_role: Text "DestinationEndpointRole";
+    destination_endpoint_user_name: Text "DestinationEndpointUserName";
+    disaster_recovery_job: Scalar "DisasterRecoveryJob";
+    dts_bis_label: Scalar "DtsBisLabel";
+    dts_instance_id: Text "DtsInstanceId";
+    dts_job_id: Text "DtsJobId";
+    dts_job_name: Text "DtsJobName", required;
+    error_notice: Scalar "ErrorNotice";
+    error_phone: Text "ErrorPhone";
+    file_oss_url: Text "FileOssUrl";
+    job_type: Scalar "JobType", required;
+    max_du: Scalar "MaxDu";
+    min_du: Scalar "MinDu";
+    region_id: Text "RegionId", from_region;
+    reserve: Scalar "Reserve", in_body;
+    resource_group_id: Text "ResourceGroupId";
+    source_endpoint_database_name: Text "SourceEndpointDatabaseName";
+    source_endpoint_engine_name: Scalar "SourceEndpointEngineName";
+    source_endpoint_ip: Text "SourceEndpointIP";
+    source_endpoint_instance_id: Text "SourceEndpointInstanceID";
+    source_endpoint_instance_type: Scalar "SourceEndpointInstanceType", required;
+    source_endpoint_oracle_sid: Text "SourceEndpointOracleSID";
+    source_endpoint_owner_id: Text "SourceEndpointOwnerID";
+    source_endpoint_password: Scalar "SourceEndpointPassword", sensitive;
+    source_endpoint_port: Scalar "SourceEndpointPort";
+    source_endpoint_region: Text "SourceEndpointRegion";
+    source_endpoint_role: Text "SourceEndpointRole";
+    source_endpoint_user_name: Text "SourceEndpointUserName";
+    source_endpoint_v_switch_id: Text "SourceEndpointVSwitchID";
+    src_ca_certificate_oss_url: Text "SrcCaCertificateOssUrl";
+    src_ca_certificate_password: Scalar "SrcCaCertificatePassword", sensitive;
+    src_client_cert_oss_url: Text "SrcClientCertOssUrl";
+    src_client_key_oss_url: Text "SrcClientKeyOssUrl";
+    src_client_password: Scalar "SrcClientPassword", sensitive;
+    src_primary_vsw_id: Text "SrcPrimaryVswId";
+    src_secondary_vsw_id: Text "SrcSecondaryVswId";
+    structure_initialization: Scalar "StructureInitialization", required;
+    synchronization_direction: Scalar "SynchronizationDirection";
+} }
+
+/// Response of `ConfigureDtsJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ConfigureDtsJobResponse {
     /// ID of the instance.
     ///
     /// Example: `dtsk2gm967v16f****`.
@@ -1188,682 +1409,137 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("DtsInstanceId", "dts_instance_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
+runtime::shape! { ConfigureDtsJobResponse {
+    dts_instance_id: Text "DtsInstanceId";
+    dts_job_id: Text "DtsJobId";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    http_status_code: Scalar "HttpStatusCode";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
+            require: &["SourceEndpointIP"],
+        },
+        runtime::Condition {
+            when: &[
+                ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
             ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dts_instance_id,
-            1 => &self.dts_job_id,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.http_status_code,
-            5 => &self.request_id,
-            6 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dts_instance_id,
-            1 => &mut self.dts_job_id,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.http_status_code,
-            5 => &mut self.request_id,
-            6 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ConfigureDtsJob`.
-///
-/// Configures a migration, synchronization or verification job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DataInitialization`, `DataSynchronization`,
-    /// `DestinationEndpointInstanceType`, `DtsJobName`, `JobType`, `SourceEndpointInstanceType`,
-    /// `StructureInitialization`, or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Where the transfer of changes begins, in Unix seconds. With it, no other running instance may have the same
-    /// source and destination.
-    ///
-    /// Example: `1610540493`.
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.call.request.checkpoint = Some(value.into());
-        self
-    }
-
-    /// Settings of the data verification, such as its limits and alerts, as a JSON object.
-    ///
-    /// Example:
-    /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
-    pub fn data_check_configure(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.data_check_configure = Some(value.into());
-        self
-    }
-
-    /// Whether the existing data is copied. Must be false where `JobType` is `CHECK`.
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    pub fn data_initialization(mut self, value: bool) -> Self {
-        self.call.request.data_initialization = Some(value);
-        self
-    }
-
-    /// Whether later changes are carried over. Must be false where `JobType` is `CHECK`.
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    pub fn data_synchronization(mut self, value: bool) -> Self {
-        self.call.request.data_synchronization = Some(value);
-        self
-    }
-
-    /// The objects of the job, as a JSON object of at most 1 MB, filters included. Where the service divides the
-    /// job, as for PolarDB-X 1.0, that holds for each part.
-    ///
-    /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
-    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.db_list = Some(value.into());
-        self
-    }
-
-    /// Dedicated cluster that the job is to run on.
-    ///
-    /// Example: `dtscluster_atyl3b5214uk***`.
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Whether to raise an alert when the job falls behind.
-    ///
-    /// Example: `true`.
-    pub fn delay_notice(mut self, value: bool) -> Self {
-        self.call.request.delay_notice = Some(value);
-        self
-    }
-
-    /// Mobile phone numbers that hear of a delay, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
-    ///
-    /// Example: `1361234****,1371234****`.
-    pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
-        self.call.request.delay_phone = Some(value.into());
-        self
-    }
-
-    /// Delay from which on an alert is raised, in seconds; better 10 or more. Needed where `DelayNotice` is true.
-    ///
-    /// Example: `10`.
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
-        self
-    }
-
-    /// Path of the CA certificate for TLS to the destination. Leave it unset; the service does not support it.
-    pub fn dest_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_ca_certificate_oss_url = Some(value.into());
-        self
-    }
-
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
-    pub fn dest_ca_certificate_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.call.request.dest_ca_certificate_password = Some(value.into());
-        self
-    }
-
-    /// Path of the client certificate for TLS to the destination. Leave it unset; the service does not support it.
-    pub fn dest_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_client_cert_oss_url = Some(value.into());
-        self
-    }
-
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
-    pub fn dest_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_client_key_oss_url = Some(value.into());
-        self
-    }
-
-    /// Password of that private key. Leave it unset; the service does not support it.
-    pub fn dest_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.dest_client_password = Some(value.into());
-        self
-    }
-
-    /// Primary vSwitch of the VPC NAT gateway of the destination.
-    pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_primary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Secondary vSwitch of the VPC NAT gateway of the destination.
-    pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_secondary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed,
-    /// and of effect, only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
-    ///
-    /// Example: `dtstestdata`.
-    pub fn destination_endpoint_data_base_name(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.call.request.destination_endpoint_data_base_name = Some(value.into());
-        self
-    }
-
-    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; `PolarDB` has some.
-    ///
-    /// Default: `MYSQL`.
-    ///
-    /// Example: `MYSQL`.
-    pub fn destination_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::DestinationEngine>,
-    ) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Address of the destination. Needed, and of effect, only where `DestinationEndpointInstanceType` is `OTHER`,
-    /// `EXPRESS`, `DG` or `CEN`.
-    ///
-    /// Example: `172.16.**.***`.
-    pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_ip = Some(value.into());
-        self
-    }
-
-    /// The destination, by its ID: that of the database instance, of the server for `ECS`, of the database gateway
-    /// for `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `destInstanceId` in `Reserve`.
-    ///
-    /// Example: `vpc-bp1opxu1zkhn00gzv****`.
-    pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_instance_id = Some(value.into());
-        self
-    }
-
-    /// What kind of instance the destination is, or how it is reached.
-    ///
-    /// Required.
-    ///
-    /// Example: `EXPRESS`.
-    pub fn destination_endpoint_instance_type(
-        mut self,
-        value: impl Into<types::DestinationInstanceType>,
-    ) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// SID of the destination. Needed, and of effect, only for an Oracle database that is not a RAC.
-    ///
-    /// Example: `testsid`.
-    pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_oracle_sid = Some(value.into());
-        self
-    }
-
-    /// Alibaba Cloud account that the destination belongs to, by its ID, where it is not the caller's. Only for
-    /// ApsaraDB RDS for MySQL. Goes together with `DestinationEndpointRole`.
-    ///
-    /// Example: `140692647406****`.
-    pub fn destination_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_owner_id = Some(value.into());
-        self
-    }
-
-    /// Password of the account in `DestinationEndpointUserName`. For MaxCompute, the AccessKey secret.
-    ///
-    /// Example: `Test123456`.
-    pub fn destination_endpoint_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.call.request.destination_endpoint_password = Some(value.into());
-        self
-    }
-
-    /// Port on which the destination listens. Needed, and of effect, only for a self-managed database.
-    ///
-    /// Example: `3306`.
-    pub fn destination_endpoint_port(
-        mut self,
-        value: impl Into<runtime::values::IntegerText>,
-    ) -> Self {
-        self.call.request.destination_endpoint_port = Some(value.into());
-        self
-    }
-
-    /// Region that the destination is in. Needed for an instance of Alibaba Cloud.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// RAM role, in the account in `DestinationEndpointOwnerID`, in which the destination is reached.
-    ///
-    /// Example: `ram-for-dts`.
-    pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_role = Some(value.into());
-        self
-    }
-
-    /// Database account that the job logs in with. Needed for most databases. For MaxCompute, the AccessKey ID.
-    ///
-    /// Example: `dtstest`.
-    pub fn destination_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_user_name = Some(value.into());
-        self
-    }
-
-    /// Whether the instance serves disaster recovery.
-    ///
-    /// Example: `true`.
-    pub fn disaster_recovery_job(mut self, value: bool) -> Self {
-        self.call.request.disaster_recovery_job = Some(value);
-        self
-    }
-
-    /// Which environment to tag the instance with.
-    ///
-    /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
-        self
-    }
-
-    /// ID of the instance, where there is one already; `DescribeDtsJobs` lists it.
-    ///
-    /// Example: `dtsk2gm967v16f****`.
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// ID of the job, where there is one already; `DescribeDtsJobs` lists it.
-    ///
-    /// Example: `k2gm967v16f****`.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Name of the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `rdsmysql_to_mysql`.
-    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_name = Some(value.into());
-        self
-    }
-
-    /// Whether to raise an alert when the job fails.
-    ///
-    /// Example: `true`.
-    pub fn error_notice(mut self, value: bool) -> Self {
-        self.call.request.error_notice = Some(value);
-        self
-    }
-
-    /// Mobile phone numbers that hear of an error, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
-    ///
-    /// Example: `1361234****,1371234****`.
-    pub fn error_phone(mut self, value: impl Into<String>) -> Self {
-        self.call.request.error_phone = Some(value.into());
-        self
-    }
-
-    /// Where a file of the job lies, in OSS.
-    ///
-    /// Example:
-    /// `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_121852**********_79dd3aeabe2f43cdb**************`.
-    pub fn file_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.file_oss_url = Some(value.into());
-        self
-    }
-
-    /// Kind of the job. A migration or synchronization may verify data besides; `DataCheckConfigure` says how.
-    ///
-    /// Required.
-    ///
-    /// Example: `SYNC`.
-    pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
-        self.call.request.job_type = Some(value.into());
-        self
-    }
-
-    /// Greatest capacity of a serverless instance, in DUs.
-    ///
-    /// Example: `16`.
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
-        self
-    }
-
-    /// Least capacity of a serverless instance, in DUs.
-    ///
-    /// Example: `1`.
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
-        self
-    }
-
-    /// Region that the instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Further settings, as a JSON object of texts, such as the format of the data in Kafka, the ID of a CEN
-    /// instance or those of the ETL feature.
-    ///
-    /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says
-    /// `needed where the destination is PolarDB, too`: configurations for terraform-provider-alicloud, which calls
-    /// this operation, go without.
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.reserve = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Database, in the source, that the objects of the job belong to. Needed, and of effect, only for PolarDB for
-    /// Oracle, PostgreSQL and MongoDB.
-    ///
-    /// Example: `dtstestdatabase`.
-    pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_database_name = Some(value.into());
-        self
-    }
-
-    /// Engine of the source. `MONGODB` needs further settings in `Reserve`.
-    ///
-    /// Default: `MYSQL`.
-    ///
-    /// Example: `MYSQL`.
-    pub fn source_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::SourceEngine>,
-    ) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Address of the source. Needed, and of effect, only where `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`,
-    /// `DG` or `CEN`.
-    ///
-    /// Example: `172.16.**.***`.
-    pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_ip = Some(value.into());
-        self
-    }
-
-    /// The source, by its ID: that of the database instance, of the server for `ECS`, of the database gateway for
-    /// `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `srcInstanceId` in `Reserve`.
-    ///
-    /// Example: `rm-bp1imrtn6fq7h****`.
-    pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_instance_id = Some(value.into());
-        self
-    }
-
-    /// What kind of instance the source is, or how it is reached.
-    ///
-    /// Required.
-    ///
-    /// Example: `RDS`.
-    pub fn source_endpoint_instance_type(
-        mut self,
-        value: impl Into<types::SourceInstanceType>,
-    ) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// SID of the source. Needed, and of effect, only for an Oracle database that is not a RAC.
-    ///
-    /// Example: `testsid`.
-    pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_oracle_sid = Some(value.into());
-        self
-    }
-
-    /// Alibaba Cloud account that the source belongs to, by its ID, where it is not the caller's. Goes together
-    /// with `SourceEndpointRole`.
-    ///
-    /// Example: `140692647406****`.
-    pub fn source_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_owner_id = Some(value.into());
-        self
-    }
-
-    /// Password of the account in `SourceEndpointUserName`.
-    ///
-    /// Example: `Test123456`.
-    pub fn source_endpoint_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.call.request.source_endpoint_password = Some(value.into());
-        self
-    }
-
-    /// Port on which the source listens. Needed, and of effect, only for a self-managed database.
-    ///
-    /// Example: `3306`.
-    pub fn source_endpoint_port(
-        mut self,
-        value: impl Into<runtime::values::IntegerText>,
-    ) -> Self {
-        self.call.request.source_endpoint_port = Some(value.into());
-        self
-    }
-
-    /// Region that the source is in. Needed for an instance of Alibaba Cloud.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached.
-    ///
-    /// Example: `ram-for-dts`.
-    pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_role = Some(value.into());
-        self
-    }
-
-    /// Database account that the job logs in with. Needed for most databases.
-    ///
-    /// Example: `dtstest`.
-    pub fn source_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_user_name = Some(value.into());
-        self
-    }
-
-    /// VSwitch of the data delivery link, by its ID.
-    ///
-    /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_v_switch_id = Some(value.into());
-        self
-    }
-
-    /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
-    pub fn src_ca_certificate_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_ca_certificate_oss_url = Some(value.into());
-        self
-    }
-
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
-    pub fn src_ca_certificate_password(
-        mut self,
-        value: impl Into<runtime::Sensitive>,
-    ) -> Self {
-        self.call.request.src_ca_certificate_password = Some(value.into());
-        self
-    }
-
-    /// Path of the client certificate for TLS to the source. Leave it unset; the service does not support it.
-    pub fn src_client_cert_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_client_cert_oss_url = Some(value.into());
-        self
-    }
-
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
-    pub fn src_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_client_key_oss_url = Some(value.into());
-        self
-    }
-
-    /// Password of that private key. Leave it unset; the service does not support it.
-    pub fn src_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.src_client_password = Some(value.into());
-        self
-    }
-
-    /// Primary vSwitch of the VPC NAT gateway of the source.
-    pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_primary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Secondary vSwitch of the VPC NAT gateway of the source.
-    pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_secondary_vsw_id = Some(value.into());
-        self
-    }
-
-    /// Whether the schemas are copied. Must be false where `JobType` is `CHECK`.
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    pub fn structure_initialization(mut self, value: bool) -> Self {
-        self.call.request.structure_initialization = Some(value);
-        self
-    }
-
-    /// Which direction to configure. `Reverse` takes effect only where the topology is two-way.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-}
+            require: &["SourceEndpointPort"],
+        },
+        runtime::Condition {
+            when: &[
+                (
+                    "SourceEndpointInstanceType",
+                    &[
+                        "RDS",
+                        "PolarDB",
+                        "ADS",
+                        "REDIS",
+                        "DISTRIBUTED_POLARDBX10",
+                        "POLARDBX20",
+                        "MONGODB",
+                        "DISTRIBUTED_DMSLOGICDB",
+                        "LINDORM",
+                    ],
+                ),
+            ],
+            require: &["SourceEndpointRegion"],
+        },
+        runtime::Condition {
+            when: &[("SourceEndpointInstanceType", &["CEN"])],
+            require: &["Reserve"],
+        },
+        runtime::Condition {
+            when: &[
+                ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
+            ],
+            require: &["SourceEndpointDatabaseName"],
+        },
+        runtime::Condition {
+            when: &[("SourceEndpointEngineName", &["MONGODB"])],
+            require: &["Reserve"],
+        },
+        runtime::Condition {
+            when: &[("SourceEndpointOwnerID", &[])],
+            require: &["SourceEndpointRole"],
+        },
+        runtime::Condition {
+            when: &[
+                ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
+            ],
+            require: &["DestinationEndpointIP"],
+        },
+        runtime::Condition {
+            when: &[
+                (
+                    "DestinationEndpointInstanceType",
+                    &["OTHER", "ECS", "EXPRESS", "CEN", "DG"],
+                ),
+            ],
+            require: &["DestinationEndpointPort"],
+        },
+        runtime::Condition {
+            when: &[
+                (
+                    "DestinationEndpointInstanceType",
+                    &[
+                        "RDS",
+                        "PolarDB",
+                        "DISTRIBUTED_POLARDBX10",
+                        "POLARDBX20",
+                        "REDIS",
+                        "ADS",
+                        "MONGODB",
+                        "ROCKETMQ",
+                        "GREENPLUM",
+                        "DATAHUB",
+                        "ELK",
+                        "Tablestore",
+                        "ODPS",
+                        "LINDORM",
+                    ],
+                ),
+            ],
+            require: &["DestinationEndpointRegion"],
+        },
+        runtime::Condition {
+            when: &[("DestinationEndpointInstanceType", &["CEN"])],
+            require: &["Reserve"],
+        },
+        runtime::Condition {
+            when: &[
+                (
+                    "DestinationEndpointEngineName",
+                    &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"],
+                ),
+            ],
+            require: &["DestinationEndpointDataBaseName"],
+        },
+        runtime::Condition {
+            when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
+            require: &["Reserve"],
+        },
+        runtime::Condition {
+            when: &[("DestinationEndpointOwnerID", &[])],
+            require: &["DestinationEndpointRole"],
+        },
+        runtime::Condition {
+            when: &[("DelayNotice", &["true"])],
+            require: &["DelayRuleTime"],
+        },
+        runtime::Condition {
+            when: &[("JobType", &["CHECK"])],
+            require: &["DataCheckConfigure"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        ConfigureDtsJobRequest,
+        ConfigureDtsJobResponse,
+    >(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write)
+};

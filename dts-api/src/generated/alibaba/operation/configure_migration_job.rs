@@ -15,14 +15,325 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `ConfigureMigrationJob`.
+///
+/// Configures a data migration job, which then starts by itself.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ConfigureMigrationJob {
+    call: runtime::Call<ConfigureMigrationJobRequest>,
+}
+
+impl ConfigureMigrationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DestinationEndpoint`, `MigrationMode`, `SourceEndpoint`,
+    /// `MigrationJobId`, `MigrationJobName`, `MigrationObject`, or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureMigrationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ConfigureMigrationJob, ConfigureMigrationJobRequest, ConfigureMigrationJobResponse);
+
+impl ConfigureMigrationJob {
+    /// The destination database, and how the job reaches it.
+    ///
+    /// Required.
+    #[inline]
+    pub fn destination_endpoint(mut self, value: types::MigrationDestination) -> Self {
+        self.call.request.destination_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint`](Self::destination_endpoint).
+    #[inline]
+    pub fn set_destination_endpoint(mut self, value: Option<types::MigrationDestination>) -> Self {
+        self.call.request.destination_endpoint = value.map(Box::new);
+        self
+    }
+
+    /// Which steps the job has.
+    ///
+    /// Required.
+    #[inline]
+    pub fn migration_mode(mut self, value: types::MigrationSteps) -> Self {
+        self.call.request.migration_mode = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`migration_mode`](Self::migration_mode).
+    #[inline]
+    pub fn set_migration_mode(mut self, value: Option<types::MigrationSteps>) -> Self {
+        self.call.request.migration_mode = value.map(Box::new);
+        self
+    }
+
+    /// The source database, and how the job reaches it.
+    ///
+    /// Required.
+    #[inline]
+    pub fn source_endpoint(mut self, value: types::MigrationSource) -> Self {
+        self.call.request.source_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`source_endpoint`](Self::source_endpoint).
+    #[inline]
+    pub fn set_source_endpoint(mut self, value: Option<types::MigrationSource>) -> Self {
+        self.call.request.source_endpoint = value.map(Box::new);
+        self
+    }
+
+    /// The migration instance to configure, by its ID. `DescribeMigrationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsl3m1213ye7l****`.
+    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.migration_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_id`](Self::migration_job_id).
+    #[inline]
+    pub fn set_migration_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_id = value;
+        self
+    }
+
+    /// Name that the job gets. Others may have the same one.
+    ///
+    /// Required. At most 32 characters.
+    ///
+    /// Example: `MySQL_TO_RDS`.
+    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.migration_job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_name`](Self::migration_job_name).
+    #[inline]
+    pub fn set_migration_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_name = value;
+        self
+    }
+
+    /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
+    /// kind.
+    ///
+    /// Required.
+    ///
+    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
+    pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_object = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_object`](Self::migration_object).
+    #[inline]
+    pub fn set_migration_object(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_object = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Time from which on changes are carried over, in Unix seconds.
+    ///
+    /// Example: `111`.
+    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`checkpoint`](Self::checkpoint).
+    #[inline]
+    pub fn set_checkpoint(mut self, value: Option<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = value;
+        self
+    }
+
+    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
+    pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_reserved = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_reserved`](Self::migration_reserved).
+    #[inline]
+    pub fn set_migration_reserved(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_reserved = value;
+        self
+    }
+
+    /// Region that the migration instance is in, which is that of the destination database.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
+
+/// Parameters of `ConfigureMigrationJob`.
+pub struct ConfigureMigrationJobRequest {
+    /// The destination database, and how the job reaches it.
+    ///
+    /// Required.
+    pub destination_endpoint: Option<Box<types::MigrationDestination>>,
+    /// Which steps the job has.
+    ///
+    /// Required.
+    pub migration_mode: Option<Box<types::MigrationSteps>>,
+    /// The source database, and how the job reaches it.
+    ///
+    /// Required.
+    pub source_endpoint: Option<Box<types::MigrationSource>>,
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    pub account_id: Option<String>,
+    /// Time from which on changes are carried over, in Unix seconds.
+    ///
+    /// Example: `111`.
+    pub checkpoint: Option<runtime::values::UnixSeconds>,
+    /// The migration instance to configure, by its ID. `DescribeMigrationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsl3m1213ye7l****`.
+    pub migration_job_id: Option<String>,
+    /// Name that the job gets. Others may have the same one.
+    ///
+    /// Required. At most 32 characters.
+    ///
+    /// Example: `MySQL_TO_RDS`.
+    pub migration_job_name: Option<String>,
+    /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
+    /// kind.
+    ///
+    /// Required.
+    ///
+    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
+    pub migration_object: Option<runtime::values::JsonText>,
+    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
+    pub migration_reserved: Option<runtime::values::JsonText>,
+    /// Region that the migration instance is in, which is that of the destination database.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region_id: Option<String>,
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub resource_group_id: Option<String>,
+}
+
+runtime::shape! { ConfigureMigrationJobRequest {
+    destination_endpoint: Shape "DestinationEndpoint" of types::MigrationDestination, required;
+    migration_mode: Shape "MigrationMode" of types::MigrationSteps, required;
+    source_endpoint: Shape "SourceEndpoint" of types::MigrationSource, required;
+    account_id: Text "AccountId";
+    checkpoint: Scalar "Checkpoint";
+    migration_job_id: Text "MigrationJobId", required;
+    migration_job_name: Text "MigrationJobName", required;
+    migration_object: Scalar "MigrationObject", required, in_body;
+    migration_reserved: Scalar "MigrationReserved";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+} }
+
+/// Response of `ConfigureMigrationJob`.
+#[non_exhaustive]
+pub struct ConfigureMigrationJobResponse {
+    /// Error code. Only when the call failed.
+    ///
+    /// Example: `InternalError`.
+    pub err_code: Option<String>,
+    /// Error message. Only when the call failed.
+    ///
+    /// Example: `The request processing has failed due to some unknown error.`.
+    pub err_message: Option<String>,
+    /// ID of this call.
+    ///
+    /// Example: `40E35BD9-002E-4D63-9BE5-FBA48833****`.
+    pub request_id: Option<String>,
+    /// Whether the call succeeded.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
+    /// official SDK says string too.
+    pub success: Option<bool>,
+}
+
+runtime::shape! { ConfigureMigrationJobResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[
@@ -102,445 +413,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DestinationEndpoint.DataBaseName"],
         },
     ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ConfigureMigrationJobRequest,
+        ConfigureMigrationJobResponse,
+    >(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write)
 };
-
-/// Parameters of `ConfigureMigrationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// The destination database, and how the job reaches it.
-    ///
-    /// Required.
-    pub destination_endpoint: Option<types::MigrationDestination>,
-    /// Which steps the job has.
-    ///
-    /// Required.
-    pub migration_mode: Option<types::MigrationSteps>,
-    /// The source database, and how the job reaches it.
-    ///
-    /// Required.
-    pub source_endpoint: Option<types::MigrationSource>,
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    pub account_id: Option<String>,
-    /// Time from which on changes are carried over, in Unix seconds.
-    ///
-    /// Example: `111`.
-    pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// The migration instance to configure, by its ID. `DescribeMigrationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsl3m1213ye7l****`.
-    pub migration_job_id: Option<String>,
-    /// Name that the job gets. Others may have the same one.
-    ///
-    /// Required. At most 32 characters.
-    ///
-    /// Example: `MySQL_TO_RDS`.
-    pub migration_job_name: Option<String>,
-    /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
-    /// kind.
-    ///
-    /// Required.
-    ///
-    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
-    pub migration_object: Option<runtime::values::JsonText>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
-    ///
-    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
-    pub migration_reserved: Option<runtime::values::JsonText>,
-    /// Region that the migration instance is in, which is that of the destination database.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub region_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub resource_group_id: Option<String>,
-}
-
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint")
-                    .required(),
-                runtime::Field::new("MigrationMode", "migration_mode").required(),
-                runtime::Field::new("SourceEndpoint", "source_endpoint").required(),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("MigrationJobId", "migration_job_id").required(),
-                runtime::Field::new("MigrationJobName", "migration_job_name").required(),
-                runtime::Field::new("MigrationObject", "migration_object")
-                    .required()
-                    .in_body(),
-                runtime::Field::new("MigrationReserved", "migration_reserved"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_endpoint,
-            1 => &self.migration_mode,
-            2 => &self.source_endpoint,
-            3 => &self.account_id,
-            4 => &self.checkpoint,
-            5 => &self.migration_job_id,
-            6 => &self.migration_job_name,
-            7 => &self.migration_object,
-            8 => &self.migration_reserved,
-            9 => &self.region_id,
-            10 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_endpoint,
-            1 => &mut self.migration_mode,
-            2 => &mut self.source_endpoint,
-            3 => &mut self.account_id,
-            4 => &mut self.checkpoint,
-            5 => &mut self.migration_job_id,
-            6 => &mut self.migration_job_name,
-            7 => &mut self.migration_object,
-            8 => &mut self.migration_reserved,
-            9 => &mut self.region_id,
-            10 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`destination_endpoint`](Self#structfield.destination_endpoint).
-    pub fn destination_endpoint(mut self, value: types::MigrationDestination) -> Self {
-        self.destination_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`migration_mode`](Self#structfield.migration_mode).
-    pub fn migration_mode(mut self, value: types::MigrationSteps) -> Self {
-        self.migration_mode = Some(value);
-        self
-    }
-
-    /// Sets [`source_endpoint`](Self#structfield.source_endpoint).
-    pub fn source_endpoint(mut self, value: types::MigrationSource) -> Self {
-        self.source_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`checkpoint`](Self#structfield.checkpoint).
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.checkpoint = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_id`](Self#structfield.migration_job_id).
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_name`](Self#structfield.migration_job_name).
-    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_object`](Self#structfield.migration_object).
-    pub fn migration_object(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.migration_object = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_reserved`](Self#structfield.migration_reserved).
-    pub fn migration_reserved(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.migration_reserved = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `ConfigureMigrationJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
-    /// ID of this call.
-    ///
-    /// Example: `40E35BD9-002E-4D63-9BE5-FBA48833****`.
-    pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.request_id,
-            3 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.request_id,
-            3 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ConfigureMigrationJob`.
-///
-/// Configures a data migration job, which then starts by itself.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DestinationEndpoint`, `MigrationMode`, `SourceEndpoint`,
-    /// `MigrationJobId`, `MigrationJobName`, `MigrationObject`, or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// The destination database, and how the job reaches it.
-    ///
-    /// Required.
-    pub fn destination_endpoint(mut self, value: types::MigrationDestination) -> Self {
-        self.call.request.destination_endpoint = Some(value);
-        self
-    }
-
-    /// Which steps the job has.
-    ///
-    /// Required.
-    pub fn migration_mode(mut self, value: types::MigrationSteps) -> Self {
-        self.call.request.migration_mode = Some(value);
-        self
-    }
-
-    /// The source database, and how the job reaches it.
-    ///
-    /// Required.
-    pub fn source_endpoint(mut self, value: types::MigrationSource) -> Self {
-        self.call.request.source_endpoint = Some(value);
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Time from which on changes are carried over, in Unix seconds.
-    ///
-    /// Example: `111`.
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.call.request.checkpoint = Some(value.into());
-        self
-    }
-
-    /// The migration instance to configure, by its ID. `DescribeMigrationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsl3m1213ye7l****`.
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Name that the job gets. Others may have the same one.
-    ///
-    /// Required. At most 32 characters.
-    ///
-    /// Example: `MySQL_TO_RDS`.
-    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.migration_job_name = Some(value.into());
-        self
-    }
-
-    /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
-    /// kind.
-    ///
-    /// Required.
-    ///
-    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
-    pub fn migration_object(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.migration_object = Some(value.into());
-        self
-    }
-
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
-    ///
-    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
-    pub fn migration_reserved(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.migration_reserved = Some(value.into());
-        self
-    }
-
-    /// Region that the migration instance is in, which is that of the destination database.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}

@@ -18,58 +18,278 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])],
-            require: &[
-                "SourceEndpoint.IP",
-                "SourceEndpoint.Port",
-                "SourceEndpoint.UserName",
-                "SourceEndpoint.Password",
-            ],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"]),
-            ],
-            require: &[
-                "DestinationEndpoint.Port",
-                "DestinationEndpoint.UserName",
-                "DestinationEndpoint.Password",
-            ],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])],
-            require: &["DestinationEndpoint.IP"],
-        },
-    ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ConfigureSynchronizationJob`.
+///
+/// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ConfigureSynchronizationJob {
+    call: runtime::Call<ConfigureSynchronizationJobRequest>,
+}
 
-/// Parameters of `ConfigureSynchronizationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+impl ConfigureSynchronizationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DataInitialization`, `StructureInitialization`,
+    /// `SynchronizationJobId`, `SynchronizationObjects`, or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureSynchronizationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ConfigureSynchronizationJob, ConfigureSynchronizationJobRequest, ConfigureSynchronizationJobResponse);
+
+impl ConfigureSynchronizationJob {
+    /// Whether to copy the existing data first.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn data_initialization(mut self, value: bool) -> Self {
+        self.call.request.data_initialization = Some(value);
+        self
+    }
+
+    /// Sets or clears [`data_initialization`](Self::data_initialization).
+    #[inline]
+    pub fn set_data_initialization(mut self, value: Option<bool>) -> Self {
+        self.call.request.data_initialization = value;
+        self
+    }
+
+    /// Whether to copy the schemas first.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `whether to copy the existing data first, word for word as for DataInitialization`: the official SDK's docs
+    /// speak of the schemas, and so does the name.
+    #[inline]
+    pub fn structure_initialization(mut self, value: bool) -> Self {
+        self.call.request.structure_initialization = Some(value);
+        self
+    }
+
+    /// Sets or clears [`structure_initialization`](Self::structure_initialization).
+    #[inline]
+    pub fn set_structure_initialization(mut self, value: Option<bool>) -> Self {
+        self.call.request.structure_initialization = value;
+        self
+    }
+
+    /// The synchronization instance to configure, by its ID. `DescribeSynchronizationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsz4ao1dor13d****`.
+    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.synchronization_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_job_id`](Self::synchronization_job_id).
+    #[inline]
+    pub fn set_synchronization_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.synchronization_job_id = value;
+        self
+    }
+
+    /// What to synchronize, as a JSON list of databases with their tables. Names may be regular expressions of a
+    /// simple kind.
+    ///
+    /// Required.
+    ///
+    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
+    pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.synchronization_objects = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_objects`](Self::synchronization_objects).
+    #[inline]
+    pub fn set_synchronization_objects(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.synchronization_objects = value;
+        self
+    }
+
     /// The destination database, and how the job reaches it.
-    pub destination_endpoint: Option<types::SynchronizationDestination>,
+    #[inline]
+    pub fn destination_endpoint(mut self, value: types::SynchronizationDestination) -> Self {
+        self.call.request.destination_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint`](Self::destination_endpoint).
+    #[inline]
+    pub fn set_destination_endpoint(mut self, value: Option<types::SynchronizationDestination>) -> Self {
+        self.call.request.destination_endpoint = value.map(Box::new);
+        self
+    }
+
     /// By what the tables that log changes in MaxCompute are partitioned. Only where
     /// `DestinationEndpoint.InstanceType` is `MaxCompute`.
-    pub partition_key: Option<types::IncrementalLogPartitions>,
+    #[inline]
+    pub fn partition_key(mut self, value: types::IncrementalLogPartitions) -> Self {
+        self.call.request.partition_key = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`partition_key`](Self::partition_key).
+    #[inline]
+    pub fn set_partition_key(mut self, value: Option<types::IncrementalLogPartitions>) -> Self {
+        self.call.request.partition_key = value.map(Box::new);
+        self
+    }
+
     /// The source database, and how the job reaches it.
-    pub source_endpoint: Option<types::SynchronizationSource>,
+    #[inline]
+    pub fn source_endpoint(mut self, value: types::SynchronizationSource) -> Self {
+        self.call.request.source_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`source_endpoint`](Self::source_endpoint).
+    #[inline]
+    pub fn set_source_endpoint(mut self, value: Option<types::SynchronizationSource>) -> Self {
+        self.call.request.source_endpoint = value.map(Box::new);
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Time from which on changes are carried over, in Unix seconds.
+    ///
+    /// Example: `1610540493`.
+    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`checkpoint`](Self::checkpoint).
+    #[inline]
+    pub fn set_checkpoint(mut self, value: Option<runtime::values::UnixSeconds>) -> Self {
+        self.call.request.checkpoint = value;
+        self
+    }
+
+    /// Settings for special needs, such as starting the precheck by itself, as a JSON object. Synchronization
+    /// between enhanced editions of Redis needs some.
+    ///
+    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
+    pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_reserved = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_reserved`](Self::migration_reserved).
+    #[inline]
+    pub fn set_migration_reserved(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_reserved = value;
+        self
+    }
+
+    /// Region that the synchronization instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Which direction to configure. `Reverse` has an effect only on an instance with a two-way topology.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+
+    /// Name that the job gets. Others may have the same one.
+    ///
+    /// Example: `MySQL同步`.
+    pub fn synchronization_job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.synchronization_job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_job_name`](Self::synchronization_job_name).
+    #[inline]
+    pub fn set_synchronization_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.synchronization_job_name = value;
+        self
+    }
+}
+
+/// Parameters of `ConfigureSynchronizationJob`.
+pub struct ConfigureSynchronizationJobRequest {
+    /// The destination database, and how the job reaches it.
+    pub destination_endpoint: Option<Box<types::SynchronizationDestination>>,
+    /// By what the tables that log changes in MaxCompute are partitioned. Only where
+    /// `DestinationEndpoint.InstanceType` is `MaxCompute`.
+    pub partition_key: Option<Box<types::IncrementalLogPartitions>>,
+    /// The source database, and how the job reaches it.
+    pub source_endpoint: Option<Box<types::SynchronizationSource>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -92,7 +312,7 @@ pub struct Request {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -137,195 +357,26 @@ pub struct Request {
     pub synchronization_objects: Option<runtime::values::JsonText>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("PartitionKey", "partition_key"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("DataInitialization", "data_initialization")
-                    .required(),
-                runtime::Field::new("MigrationReserved", "migration_reserved"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                        "StructureInitialization",
-                        "structure_initialization",
-                    )
-                    .required(),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id")
-                    .required(),
-                runtime::Field::new(
-                    "SynchronizationJobName",
-                    "synchronization_job_name",
-                ),
-                runtime::Field::new("SynchronizationObjects", "synchronization_objects")
-                    .required()
-                    .in_body(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ConfigureSynchronizationJobRequest {
+    destination_endpoint: Shape "DestinationEndpoint" of types::SynchronizationDestination;
+    partition_key: Shape "PartitionKey" of types::IncrementalLogPartitions;
+    source_endpoint: Shape "SourceEndpoint" of types::SynchronizationSource;
+    account_id: Text "AccountId";
+    checkpoint: Scalar "Checkpoint";
+    data_initialization: Scalar "DataInitialization", required;
+    migration_reserved: Scalar "MigrationReserved";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    structure_initialization: Scalar "StructureInitialization", required;
+    synchronization_direction: Scalar "SynchronizationDirection";
+    synchronization_job_id: Text "SynchronizationJobId", required;
+    synchronization_job_name: Text "SynchronizationJobName";
+    synchronization_objects: Scalar "SynchronizationObjects", required, in_body;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_endpoint,
-            1 => &self.partition_key,
-            2 => &self.source_endpoint,
-            3 => &self.account_id,
-            4 => &self.checkpoint,
-            5 => &self.data_initialization,
-            6 => &self.migration_reserved,
-            7 => &self.region_id,
-            8 => &self.resource_group_id,
-            9 => &self.structure_initialization,
-            10 => &self.synchronization_direction,
-            11 => &self.synchronization_job_id,
-            12 => &self.synchronization_job_name,
-            13 => &self.synchronization_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_endpoint,
-            1 => &mut self.partition_key,
-            2 => &mut self.source_endpoint,
-            3 => &mut self.account_id,
-            4 => &mut self.checkpoint,
-            5 => &mut self.data_initialization,
-            6 => &mut self.migration_reserved,
-            7 => &mut self.region_id,
-            8 => &mut self.resource_group_id,
-            9 => &mut self.structure_initialization,
-            10 => &mut self.synchronization_direction,
-            11 => &mut self.synchronization_job_id,
-            12 => &mut self.synchronization_job_name,
-            13 => &mut self.synchronization_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`destination_endpoint`](Self#structfield.destination_endpoint).
-    pub fn destination_endpoint(
-        mut self,
-        value: types::SynchronizationDestination,
-    ) -> Self {
-        self.destination_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`partition_key`](Self#structfield.partition_key).
-    pub fn partition_key(mut self, value: types::IncrementalLogPartitions) -> Self {
-        self.partition_key = Some(value);
-        self
-    }
-
-    /// Sets [`source_endpoint`](Self#structfield.source_endpoint).
-    pub fn source_endpoint(mut self, value: types::SynchronizationSource) -> Self {
-        self.source_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`checkpoint`](Self#structfield.checkpoint).
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.checkpoint = Some(value.into());
-        self
-    }
-
-    /// Sets [`data_initialization`](Self#structfield.data_initialization).
-    pub fn data_initialization(mut self, value: bool) -> Self {
-        self.data_initialization = Some(value);
-        self
-    }
-
-    /// Sets [`migration_reserved`](Self#structfield.migration_reserved).
-    pub fn migration_reserved(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.migration_reserved = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`structure_initialization`](Self#structfield.structure_initialization).
-    pub fn structure_initialization(mut self, value: bool) -> Self {
-        self.structure_initialization = Some(value);
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_job_id`](Self#structfield.synchronization_job_id).
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.synchronization_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_job_name`](Self#structfield.synchronization_job_name).
-    pub fn synchronization_job_name(mut self, value: impl Into<String>) -> Self {
-        self.synchronization_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_objects`](Self#structfield.synchronization_objects).
-    pub fn synchronization_objects(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.synchronization_objects = Some(value.into());
-        self
-    }
-}
-
-/// What `ConfigureSynchronizationJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ConfigureSynchronizationJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ConfigureSynchronizationJobResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -347,247 +398,46 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
+runtime::shape! { ConfigureSynchronizationJobResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[("SourceEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])],
+            require: &[
+                "SourceEndpoint.IP",
+                "SourceEndpoint.Port",
+                "SourceEndpoint.UserName",
+                "SourceEndpoint.Password",
             ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.request_id,
-            3 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.request_id,
-            3 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ConfigureSynchronizationJob`.
-///
-/// Configures a data synchronization job, which then goes through its precheck and starts by itself.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DataInitialization`, `StructureInitialization`,
-    /// `SynchronizationJobId`, `SynchronizationObjects`, or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// The destination database, and how the job reaches it.
-    pub fn destination_endpoint(
-        mut self,
-        value: types::SynchronizationDestination,
-    ) -> Self {
-        self.call.request.destination_endpoint = Some(value);
-        self
-    }
-
-    /// By what the tables that log changes in MaxCompute are partitioned. Only where
-    /// `DestinationEndpoint.InstanceType` is `MaxCompute`.
-    pub fn partition_key(mut self, value: types::IncrementalLogPartitions) -> Self {
-        self.call.request.partition_key = Some(value);
-        self
-    }
-
-    /// The source database, and how the job reaches it.
-    pub fn source_endpoint(mut self, value: types::SynchronizationSource) -> Self {
-        self.call.request.source_endpoint = Some(value);
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Time from which on changes are carried over, in Unix seconds.
-    ///
-    /// Example: `1610540493`.
-    pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
-        self.call.request.checkpoint = Some(value.into());
-        self
-    }
-
-    /// Whether to copy the existing data first.
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    pub fn data_initialization(mut self, value: bool) -> Self {
-        self.call.request.data_initialization = Some(value);
-        self
-    }
-
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object. Synchronization
-    /// between enhanced editions of Redis needs some.
-    ///
-    /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
-    pub fn migration_reserved(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.migration_reserved = Some(value.into());
-        self
-    }
-
-    /// Region that the synchronization instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Whether to copy the schemas first.
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the meaning, which says
-    /// `whether to copy the existing data first, word for word as for DataInitialization`: the official SDK's docs
-    /// speak of the schemas, and so does the name.
-    pub fn structure_initialization(mut self, value: bool) -> Self {
-        self.call.request.structure_initialization = Some(value);
-        self
-    }
-
-    /// Which direction to configure. `Reverse` has an effect only on an instance with a two-way topology.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// The synchronization instance to configure, by its ID. `DescribeSynchronizationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsz4ao1dor13d****`.
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.synchronization_job_id = Some(value.into());
-        self
-    }
-
-    /// Name that the job gets. Others may have the same one.
-    ///
-    /// Example: `MySQL同步`.
-    pub fn synchronization_job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.synchronization_job_name = Some(value.into());
-        self
-    }
-
-    /// What to synchronize, as a JSON list of databases with their tables. Names may be regular expressions of a
-    /// simple kind.
-    ///
-    /// Required.
-    ///
-    /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
-    pub fn synchronization_objects(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.synchronization_objects = Some(value.into());
-        self
-    }
-}
+        },
+        runtime::Condition {
+            when: &[("SourceEndpoint.OwnerID", &[])],
+            require: &["SourceEndpoint.Role"],
+        },
+        runtime::Condition {
+            when: &[
+                ("DestinationEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"]),
+            ],
+            require: &[
+                "DestinationEndpoint.Port",
+                "DestinationEndpoint.UserName",
+                "DestinationEndpoint.Password",
+            ],
+        },
+        runtime::Condition {
+            when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])],
+            require: &["DestinationEndpoint.IP"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        ConfigureSynchronizationJobRequest,
+        ConfigureSynchronizationJobResponse,
+    >(&super::super::SERVICE, "ConfigureSynchronizationJob", runtime::Safety::Write)
+};

@@ -15,28 +15,433 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateDtsInstance",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-        },
-    ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateDtsInstance`.
+///
+/// Buys an instance for migration, synchronization or tracking. This costs money.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateDtsInstance {
+    call: runtime::Call<CreateDtsInstanceRequest>,
+}
+
+impl CreateDtsInstance {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateDtsInstanceResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateDtsInstance, CreateDtsInstanceRequest, CreateDtsInstanceResponse);
+
+impl CreateDtsInstance {
+    /// Whether the instance is renewed by itself when it expires. Not about paying for this purchase.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn auto_pay(mut self, value: bool) -> Self {
+        self.call.request.auto_pay = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_pay`](Self::auto_pay).
+    #[inline]
+    pub fn set_auto_pay(mut self, value: Option<bool>) -> Self {
+        self.call.request.auto_pay = value;
+        self
+    }
+
+    /// Whether the job is started once the instance is bought. Takes effect only with a `JobId`.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn auto_start(mut self, value: bool) -> Self {
+        self.call.request.auto_start = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_start`](Self::auto_start).
+    #[inline]
+    pub fn set_auto_start(mut self, value: Option<bool>) -> Self {
+        self.call.request.auto_start = value;
+        self
+    }
+
+    /// Size of the ETL instance, in compute units of one virtual CPU and 4 GB of memory. Giving it turns the ETL
+    /// feature on.
+    ///
+    /// At least `2`.
+    ///
+    /// Example: `5`.
+    #[inline]
+    pub fn compute_unit(mut self, value: i32) -> Self {
+        self.call.request.compute_unit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`compute_unit`](Self::compute_unit).
+    #[inline]
+    pub fn set_compute_unit(mut self, value: Option<i32>) -> Self {
+        self.call.request.compute_unit = value;
+        self
+    }
+
+    /// RDS instances beneath a PolarDB-X source. Only where `SourceEndpointEngineName` is `DRDS`.
+    ///
+    /// Default: `1`.
+    ///
+    /// Example: `3`.
+    #[inline]
+    pub fn database_count(mut self, value: i32) -> Self {
+        self.call.request.database_count = Some(value);
+        self
+    }
+
+    /// Sets or clears [`database_count`](Self::database_count).
+    #[inline]
+    pub fn set_database_count(mut self, value: Option<i32>) -> Self {
+        self.call.request.database_count = value;
+        self
+    }
+
+    /// Engine of the destination; with a `JobId`, that of the job counts.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationInstanceEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_engine_name`](Self::destination_endpoint_engine_name).
+    #[inline]
+    pub fn set_destination_endpoint_engine_name(mut self, value: Option<types::DestinationInstanceEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = value;
+        self
+    }
+
+    /// Region that the destination is in. Needed unless `JobId` is given.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn destination_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_region`](Self::destination_region).
+    #[inline]
+    pub fn set_destination_region(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_region = value;
+        self
+    }
+
+    /// Region that the instance is in. The same as `RegionId`.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn dts_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_region`](Self::dts_region).
+    #[inline]
+    pub fn set_dts_region(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_region = value;
+        self
+    }
+
+    /// DUs of the dedicated cluster that the job gets; no more than the cluster has to give.
+    ///
+    /// From `1` to `100`.
+    ///
+    /// Example: `30`.
+    #[inline]
+    pub fn du(mut self, value: i32) -> Self {
+        self.call.request.du = Some(value);
+        self
+    }
+
+    /// Sets or clears [`du`](Self::du).
+    #[inline]
+    pub fn set_du(mut self, value: Option<i32>) -> Self {
+        self.call.request.du = value;
+        self
+    }
+
+    /// What a tracking instance is charged for.
+    ///
+    /// Example: `ONLY_CONFIGURATION_FEE`.
+    pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
+        self.call.request.fee_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`fee_type`](Self::fee_type).
+    #[inline]
+    pub fn set_fee_type(mut self, value: Option<types::TrackingFeeType>) -> Self {
+        self.call.request.fee_type = value;
+        self
+    }
+
+    /// Whether the insight module is to be in use, by its name; the vendor does not explain it.
+    #[inline]
+    pub fn insight_module(mut self, value: bool) -> Self {
+        self.call.request.insight_module = Some(value);
+        self
+    }
+
+    /// Sets or clears [`insight_module`](Self::insight_module).
+    #[inline]
+    pub fn set_insight_module(mut self, value: Option<bool>) -> Self {
+        self.call.request.insight_module = value;
+        self
+    }
+
+    /// How large the instance is.
+    ///
+    /// Example: `xxlarge`.
+    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_class`](Self::instance_class).
+    #[inline]
+    pub fn set_instance_class(mut self, value: Option<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = value;
+        self
+    }
+
+    /// ID of a job that is configured already, the `DtsJobId` that `ConfigureDtsJob` returned. Needed unless
+    /// `SourceRegion`, `DestinationRegion`, `Type`, `SourceEndpointEngineName` and `DestinationEndpointEngineName`
+    /// say what to buy; goes before them where they are given, too.
+    ///
+    /// Example: `bi6e22ay243****`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// Greatest capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `16`.
+    #[inline]
+    pub fn max_du(mut self, value: f64) -> Self {
+        self.call.request.max_du = Some(value);
+        self
+    }
+
+    /// Sets or clears [`max_du`](Self::max_du).
+    #[inline]
+    pub fn set_max_du(mut self, value: Option<f64>) -> Self {
+        self.call.request.max_du = value;
+        self
+    }
+
+    /// Least capacity of a serverless instance, in DUs.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn min_du(mut self, value: f64) -> Self {
+        self.call.request.min_du = Some(value);
+        self
+    }
+
+    /// Sets or clears [`min_du`](Self::min_du).
+    #[inline]
+    pub fn set_min_du(mut self, value: Option<f64>) -> Self {
+        self.call.request.min_du = value;
+        self
+    }
+
+    /// How the instance is paid for. Give it.
+    ///
+    /// Example: `PrePaid`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK requires it and
+    /// the vendor's metadata does not.
+    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`pay_type`](Self::pay_type).
+    #[inline]
+    pub fn set_pay_type(mut self, value: Option<types::PayType>) -> Self {
+        self.call.request.pay_type = value;
+        self
+    }
+
+    /// What `UsedTime` counts. Needed, and of effect, only where `PayType` is `PrePaid`.
+    ///
+    /// Example: `Month`.
+    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`period`](Self::period).
+    #[inline]
+    pub fn set_period(mut self, value: Option<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = value;
+        self
+    }
+
+    /// How many instances to buy; one at a time.
+    ///
+    /// At most `1`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn quantity(mut self, value: i32) -> Self {
+        self.call.request.quantity = Some(value);
+        self
+    }
+
+    /// Sets or clears [`quantity`](Self::quantity).
+    #[inline]
+    pub fn set_quantity(mut self, value: Option<i32>) -> Self {
+        self.call.request.quantity = value;
+        self
+    }
+
+    /// Region that the instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Engine of the source; with a `JobId`, that of the job counts.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceInstanceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_engine_name`](Self::source_endpoint_engine_name).
+    #[inline]
+    pub fn set_source_endpoint_engine_name(mut self, value: Option<types::SourceInstanceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = value;
+        self
+    }
+
+    /// Region that the source is in. Needed unless `JobId` is given.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn source_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_region`](Self::source_region).
+    #[inline]
+    pub fn set_source_region(mut self, value: Option<String>) -> Self {
+        self.call.request.source_region = value;
+        self
+    }
+
+    /// Which ways a synchronization goes.
+    ///
+    /// Default: `oneway`.
+    ///
+    /// Example: `oneway`.
+    pub fn sync_architecture(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
+        self.call.request.sync_architecture = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`sync_architecture`](Self::sync_architecture).
+    #[inline]
+    pub fn set_sync_architecture(mut self, value: Option<types::SynchronizationTopology>) -> Self {
+        self.call.request.sync_architecture = value;
+        self
+    }
+
+    /// What the instance is for. Needed unless `JobId` is given.
+    ///
+    /// Example: `SYNC`.
+    pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
+        self.call.request.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_type`](Self::instance_type).
+    #[inline]
+    pub fn set_instance_type(mut self, value: Option<types::JobTypeFilter>) -> Self {
+        self.call.request.instance_type = value;
+        self
+    }
+
+    /// How long the instance is bought for: 1 to 9 months, or 1, 2, 3 or 5 years, as `Period` says. Needed, and of
+    /// effect, only where `PayType` is `PrePaid`.
+    ///
+    /// From `1` to `9`.
+    ///
+    /// Example: `5`.
+    #[inline]
+    pub fn used_time(mut self, value: i32) -> Self {
+        self.call.request.used_time = Some(value);
+        self
+    }
+
+    /// Sets or clears [`used_time`](Self::used_time).
+    #[inline]
+    pub fn set_used_time(mut self, value: Option<i32>) -> Self {
+        self.call.request.used_time = value;
+        self
+    }
+}
 
 /// Parameters of `CreateDtsInstance`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateDtsInstanceRequest {
     /// Whether the instance is renewed by itself when it expires. Not about paying for this purchase.
     ///
     /// Default: `false`.
@@ -125,7 +530,7 @@ pub struct Request {
     pub quantity: Option<i32>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -162,271 +567,36 @@ pub struct Request {
     pub used_time: Option<i32>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("AutoPay", "auto_pay"),
-                runtime::Field::new("AutoStart", "auto_start"),
-                runtime::Field::new("ComputeUnit", "compute_unit"),
-                runtime::Field::new("DatabaseCount", "database_count"),
-                runtime::Field::new(
-                    "DestinationEndpointEngineName",
-                    "destination_endpoint_engine_name",
-                ),
-                runtime::Field::new("DestinationRegion", "destination_region"),
-                runtime::Field::new("DtsRegion", "dts_region"),
-                runtime::Field::new("Du", "du"),
-                runtime::Field::new("FeeType", "fee_type"),
-                runtime::Field::new("InsightModule", "insight_module"),
-                runtime::Field::new("InstanceClass", "instance_class"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Period", "period"),
-                runtime::Field::new("Quantity", "quantity"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                    "SourceEndpointEngineName",
-                    "source_endpoint_engine_name",
-                ),
-                runtime::Field::new("SourceRegion", "source_region"),
-                runtime::Field::new("SyncArchitecture", "sync_architecture"),
-                runtime::Field::new("Type", "instance_type"),
-                runtime::Field::new("UsedTime", "used_time"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateDtsInstanceRequest {
+    auto_pay: Scalar "AutoPay";
+    auto_start: Scalar "AutoStart";
+    compute_unit: Scalar "ComputeUnit";
+    database_count: Scalar "DatabaseCount";
+    destination_endpoint_engine_name: Scalar "DestinationEndpointEngineName";
+    destination_region: Text "DestinationRegion";
+    dts_region: Text "DtsRegion";
+    du: Scalar "Du";
+    fee_type: Scalar "FeeType";
+    insight_module: Scalar "InsightModule";
+    instance_class: Scalar "InstanceClass";
+    job_id: Text "JobId";
+    max_du: Scalar "MaxDu";
+    min_du: Scalar "MinDu";
+    pay_type: Scalar "PayType";
+    period: Scalar "Period";
+    quantity: Scalar "Quantity";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    source_endpoint_engine_name: Scalar "SourceEndpointEngineName";
+    source_region: Text "SourceRegion";
+    sync_architecture: Scalar "SyncArchitecture";
+    instance_type: Scalar "Type";
+    used_time: Scalar "UsedTime";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.auto_pay,
-            1 => &self.auto_start,
-            2 => &self.compute_unit,
-            3 => &self.database_count,
-            4 => &self.destination_endpoint_engine_name,
-            5 => &self.destination_region,
-            6 => &self.dts_region,
-            7 => &self.du,
-            8 => &self.fee_type,
-            9 => &self.insight_module,
-            10 => &self.instance_class,
-            11 => &self.job_id,
-            12 => &self.max_du,
-            13 => &self.min_du,
-            14 => &self.pay_type,
-            15 => &self.period,
-            16 => &self.quantity,
-            17 => &self.region_id,
-            18 => &self.resource_group_id,
-            19 => &self.source_endpoint_engine_name,
-            20 => &self.source_region,
-            21 => &self.sync_architecture,
-            22 => &self.instance_type,
-            23 => &self.used_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.auto_pay,
-            1 => &mut self.auto_start,
-            2 => &mut self.compute_unit,
-            3 => &mut self.database_count,
-            4 => &mut self.destination_endpoint_engine_name,
-            5 => &mut self.destination_region,
-            6 => &mut self.dts_region,
-            7 => &mut self.du,
-            8 => &mut self.fee_type,
-            9 => &mut self.insight_module,
-            10 => &mut self.instance_class,
-            11 => &mut self.job_id,
-            12 => &mut self.max_du,
-            13 => &mut self.min_du,
-            14 => &mut self.pay_type,
-            15 => &mut self.period,
-            16 => &mut self.quantity,
-            17 => &mut self.region_id,
-            18 => &mut self.resource_group_id,
-            19 => &mut self.source_endpoint_engine_name,
-            20 => &mut self.source_region,
-            21 => &mut self.sync_architecture,
-            22 => &mut self.instance_type,
-            23 => &mut self.used_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`auto_pay`](Self#structfield.auto_pay).
-    pub fn auto_pay(mut self, value: bool) -> Self {
-        self.auto_pay = Some(value);
-        self
-    }
-
-    /// Sets [`auto_start`](Self#structfield.auto_start).
-    pub fn auto_start(mut self, value: bool) -> Self {
-        self.auto_start = Some(value);
-        self
-    }
-
-    /// Sets [`compute_unit`](Self#structfield.compute_unit).
-    pub fn compute_unit(mut self, value: i32) -> Self {
-        self.compute_unit = Some(value);
-        self
-    }
-
-    /// Sets [`database_count`](Self#structfield.database_count).
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.database_count = Some(value);
-        self
-    }
-
-    /// Sets [`destination_endpoint_engine_name`](Self#structfield.destination_endpoint_engine_name).
-    pub fn destination_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::DestinationInstanceEngine>,
-    ) -> Self {
-        self.destination_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_region`](Self#structfield.destination_region).
-    pub fn destination_region(mut self, value: impl Into<String>) -> Self {
-        self.destination_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_region`](Self#structfield.dts_region).
-    pub fn dts_region(mut self, value: impl Into<String>) -> Self {
-        self.dts_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`du`](Self#structfield.du).
-    pub fn du(mut self, value: i32) -> Self {
-        self.du = Some(value);
-        self
-    }
-
-    /// Sets [`fee_type`](Self#structfield.fee_type).
-    pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
-        self.fee_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`insight_module`](Self#structfield.insight_module).
-    pub fn insight_module(mut self, value: bool) -> Self {
-        self.insight_module = Some(value);
-        self
-    }
-
-    /// Sets [`instance_class`](Self#structfield.instance_class).
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.instance_class = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`max_du`](Self#structfield.max_du).
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.max_du = Some(value);
-        self
-    }
-
-    /// Sets [`min_du`](Self#structfield.min_du).
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.min_du = Some(value);
-        self
-    }
-
-    /// Sets [`pay_type`](Self#structfield.pay_type).
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.pay_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`period`](Self#structfield.period).
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.period = Some(value.into());
-        self
-    }
-
-    /// Sets [`quantity`](Self#structfield.quantity).
-    pub fn quantity(mut self, value: i32) -> Self {
-        self.quantity = Some(value);
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_engine_name`](Self#structfield.source_endpoint_engine_name).
-    pub fn source_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::SourceInstanceEngine>,
-    ) -> Self {
-        self.source_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_region`](Self#structfield.source_region).
-    pub fn source_region(mut self, value: impl Into<String>) -> Self {
-        self.source_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`sync_architecture`](Self#structfield.sync_architecture).
-    pub fn sync_architecture(
-        mut self,
-        value: impl Into<types::SynchronizationTopology>,
-    ) -> Self {
-        self.sync_architecture = Some(value.into());
-        self
-    }
-
-    /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`used_time`](Self#structfield.used_time).
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.used_time = Some(value);
-        self
-    }
-}
-
-/// What `CreateDtsInstance` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateDtsInstance`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateDtsInstanceResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -456,339 +626,25 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateDtsInstanceResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    instance_id: Text "InstanceId";
+    job_id: Text "JobId";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.instance_id,
-            3 => &self.job_id,
-            4 => &self.request_id,
-            5 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.instance_id,
-            3 => &mut self.job_id,
-            4 => &mut self.request_id,
-            5 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateDtsInstance`.
-///
-/// Buys an instance for migration, synchronization or tracking. This costs money.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Whether the instance is renewed by itself when it expires. Not about paying for this purchase.
-    ///
-    /// Default: `false`.
-    ///
-    /// Example: `false`.
-    pub fn auto_pay(mut self, value: bool) -> Self {
-        self.call.request.auto_pay = Some(value);
-        self
-    }
-
-    /// Whether the job is started once the instance is bought. Takes effect only with a `JobId`.
-    ///
-    /// Default: `false`.
-    ///
-    /// Example: `false`.
-    pub fn auto_start(mut self, value: bool) -> Self {
-        self.call.request.auto_start = Some(value);
-        self
-    }
-
-    /// Size of the ETL instance, in compute units of one virtual CPU and 4 GB of memory. Giving it turns the ETL
-    /// feature on.
-    ///
-    /// At least `2`.
-    ///
-    /// Example: `5`.
-    pub fn compute_unit(mut self, value: i32) -> Self {
-        self.call.request.compute_unit = Some(value);
-        self
-    }
-
-    /// RDS instances beneath a PolarDB-X source. Only where `SourceEndpointEngineName` is `DRDS`.
-    ///
-    /// Default: `1`.
-    ///
-    /// Example: `3`.
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.call.request.database_count = Some(value);
-        self
-    }
-
-    /// Engine of the destination; with a `JobId`, that of the job counts.
-    ///
-    /// Default: `MySQL`.
-    ///
-    /// Example: `MySQL`.
-    pub fn destination_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::DestinationInstanceEngine>,
-    ) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Region that the destination is in. Needed unless `JobId` is given.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn destination_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_region = Some(value.into());
-        self
-    }
-
-    /// Region that the instance is in. The same as `RegionId`.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn dts_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_region = Some(value.into());
-        self
-    }
-
-    /// DUs of the dedicated cluster that the job gets; no more than the cluster has to give.
-    ///
-    /// From `1` to `100`.
-    ///
-    /// Example: `30`.
-    pub fn du(mut self, value: i32) -> Self {
-        self.call.request.du = Some(value);
-        self
-    }
-
-    /// What a tracking instance is charged for.
-    ///
-    /// Example: `ONLY_CONFIGURATION_FEE`.
-    pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
-        self.call.request.fee_type = Some(value.into());
-        self
-    }
-
-    /// Whether the insight module is to be in use, by its name; the vendor does not explain it.
-    pub fn insight_module(mut self, value: bool) -> Self {
-        self.call.request.insight_module = Some(value);
-        self
-    }
-
-    /// How large the instance is.
-    ///
-    /// Example: `xxlarge`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
-        self
-    }
-
-    /// ID of a job that is configured already, the `DtsJobId` that `ConfigureDtsJob` returned. Needed unless
-    /// `SourceRegion`, `DestinationRegion`, `Type`, `SourceEndpointEngineName` and `DestinationEndpointEngineName`
-    /// say what to buy; goes before them where they are given, too.
-    ///
-    /// Example: `bi6e22ay243****`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// Greatest capacity of a serverless instance, in DUs.
-    ///
-    /// Example: `16`.
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
-        self
-    }
-
-    /// Least capacity of a serverless instance, in DUs.
-    ///
-    /// Example: `1`.
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
-        self
-    }
-
-    /// How the instance is paid for. Give it.
-    ///
-    /// Example: `PrePaid`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK requires it and
-    /// the vendor's metadata does not.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
-        self
-    }
-
-    /// What `UsedTime` counts. Needed, and of effect, only where `PayType` is `PrePaid`.
-    ///
-    /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
-        self
-    }
-
-    /// How many instances to buy; one at a time.
-    ///
-    /// At most `1`.
-    ///
-    /// Example: `1`.
-    pub fn quantity(mut self, value: i32) -> Self {
-        self.call.request.quantity = Some(value);
-        self
-    }
-
-    /// Region that the instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Engine of the source; with a `JobId`, that of the job counts.
-    ///
-    /// Default: `MySQL`.
-    ///
-    /// Example: `MySQL`.
-    pub fn source_endpoint_engine_name(
-        mut self,
-        value: impl Into<types::SourceInstanceEngine>,
-    ) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
-        self
-    }
-
-    /// Region that the source is in. Needed unless `JobId` is given.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn source_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_region = Some(value.into());
-        self
-    }
-
-    /// Which ways a synchronization goes.
-    ///
-    /// Default: `oneway`.
-    ///
-    /// Example: `oneway`.
-    pub fn sync_architecture(
-        mut self,
-        value: impl Into<types::SynchronizationTopology>,
-    ) -> Self {
-        self.call.request.sync_architecture = Some(value.into());
-        self
-    }
-
-    /// What the instance is for. Needed unless `JobId` is given.
-    ///
-    /// Example: `SYNC`.
-    pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.instance_type = Some(value.into());
-        self
-    }
-
-    /// How long the instance is bought for: 1 to 9 months, or 1, 2, 3 or 5 years, as `Period` says. Needed, and of
-    /// effect, only where `PayType` is `PrePaid`.
-    ///
-    /// From `1` to `9`.
-    ///
-    /// Example: `5`.
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[("PayType", &["PrePaid"])],
+            require: &["Period", "UsedTime"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        CreateDtsInstanceRequest,
+        CreateDtsInstanceResponse,
+    >(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write)
+};

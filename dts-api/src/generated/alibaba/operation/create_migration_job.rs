@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “购买迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -17,23 +17,142 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateMigrationJob`.
+///
+/// Buys a data migration instance.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateMigrationJob {
+    call: runtime::Call<CreateMigrationJobRequest>,
+}
+
+impl CreateMigrationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateMigrationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateMigrationJob, CreateMigrationJobRequest, CreateMigrationJobResponse);
+
+impl CreateMigrationJob {
+    /// How large the instance shall be, which sets how fast it can be and what it costs.
+    ///
+    /// Required.
+    ///
+    /// Example: `2xlarge`.
+    pub fn migration_job_class(mut self, value: impl Into<types::MigrationJobClass>) -> Self {
+        self.call.request.migration_job_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_class`](Self::migration_job_class).
+    #[inline]
+    pub fn set_migration_job_class(mut self, value: Option<types::MigrationJobClass>) -> Self {
+        self.call.request.migration_job_class = value;
+        self
+    }
+
+    /// Region that the instance shall be in, which is that of the destination database.
+    ///
+    /// Required. The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region`](Self::region).
+    #[inline]
+    pub fn set_region(mut self, value: Option<String>) -> Self {
+        self.call.request.region = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Region that the migration instance is in.
+    ///
+    /// Example: `cn-hangzhou`.
+    #[deprecated = "The vendor is about to remove it; use `Region`."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[deprecated = "The vendor is about to remove it; use `Region`."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance shall be in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `CreateMigrationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateMigrationJobRequest {
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -53,7 +172,7 @@ pub struct Request {
     pub migration_job_class: Option<types::MigrationJobClass>,
     /// Region that the instance shall be in, which is that of the destination database.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -70,104 +189,18 @@ pub struct Request {
     pub resource_group_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("MigrationJobClass", "migration_job_class")
-                    .required(),
-                runtime::Field::new("Region", "region")
-                    .required()
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("RegionId", "region_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateMigrationJobRequest {
+    account_id: Text "AccountId";
+    client_token: Text "ClientToken";
+    migration_job_class: Scalar "MigrationJobClass", required;
+    region: Text "Region", required, from_region;
+    region_id: Text "RegionId";
+    resource_group_id: Text "ResourceGroupId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.account_id,
-            1 => &self.client_token,
-            2 => &self.migration_job_class,
-            3 => &self.region,
-            4 => &self.region_id,
-            5 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.account_id,
-            1 => &mut self.client_token,
-            2 => &mut self.migration_job_class,
-            3 => &mut self.region,
-            4 => &mut self.region_id,
-            5 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_class`](Self#structfield.migration_job_class).
-    pub fn migration_job_class(
-        mut self,
-        value: impl Into<types::MigrationJobClass>,
-    ) -> Self {
-        self.migration_job_class = Some(value.into());
-        self
-    }
-
-    /// Sets [`region`](Self#structfield.region).
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `CreateMigrationJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateMigrationJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateMigrationJobResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -193,171 +226,19 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("MigrationJobId", "migration_job_id"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateMigrationJobResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    migration_job_id: Text "MigrationJobId";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.migration_job_id,
-            3 => &self.request_id,
-            4 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.migration_job_id,
-            3 => &mut self.request_id,
-            4 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateMigrationJob`.
-///
-/// Buys a data migration instance.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// How large the instance shall be, which sets how fast it can be and what it costs.
-    ///
-    /// Required.
-    ///
-    /// Example: `2xlarge`.
-    pub fn migration_job_class(
-        mut self,
-        value: impl Into<types::MigrationJobClass>,
-    ) -> Self {
-        self.call.request.migration_job_class = Some(value.into());
-        self
-    }
-
-    /// Region that the instance shall be in, which is that of the destination database.
-    ///
-    /// Required. The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region = Some(value.into());
-        self
-    }
-
-    /// Region that the migration instance is in.
-    ///
-    /// Example: `cn-hangzhou`.
-    #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance shall be in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    ..runtime::Operation::of::<
+        CreateMigrationJobRequest,
+        CreateMigrationJobResponse,
+    >(&super::super::SERVICE, "CreateMigrationJob", runtime::Safety::Write)
+};

@@ -9,7 +9,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: [购买同步实例](<https://help.aliyun.com/document_detail/49446.html>), read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -18,32 +18,296 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-        },
-    ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateSynchronizationJob`.
+///
+/// Buys a data synchronization instance.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateSynchronizationJob {
+    call: runtime::Call<CreateSynchronizationJobRequest>,
+}
+
+impl CreateSynchronizationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DestRegion`, `PayType`, `SourceRegion`,
+    /// `SynchronizationJobClass`, or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateSynchronizationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateSynchronizationJob, CreateSynchronizationJobRequest, CreateSynchronizationJobResponse);
+
+impl CreateSynchronizationJob {
+    /// Region of the destination database. The same as `SourceRegion` where that is Hong Kong or a region outside
+    /// China.
+    ///
+    /// Required.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn dest_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_region`](Self::dest_region).
+    #[inline]
+    pub fn set_dest_region(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_region = value;
+        self
+    }
+
+    /// How the instance is paid for.
+    ///
+    /// Required.
+    ///
+    /// Example: `PostPaid`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says
+    /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
+    /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
+    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`pay_type`](Self::pay_type).
+    #[inline]
+    pub fn set_pay_type(mut self, value: Option<types::PayType>) -> Self {
+        self.call.request.pay_type = value;
+        self
+    }
+
+    /// Region of the source database.
+    ///
+    /// Required.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn source_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_region`](Self::source_region).
+    #[inline]
+    pub fn set_source_region(mut self, value: Option<String>) -> Self {
+        self.call.request.source_region = value;
+        self
+    }
+
+    /// How large the instance shall be, which sets how fast it can be and what it costs.
+    ///
+    /// Required.
+    ///
+    /// Example: `small`.
+    pub fn synchronization_job_class(mut self, value: impl Into<types::SynchronizationJobClass>) -> Self {
+        self.call.request.synchronization_job_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_job_class`](Self::synchronization_job_class).
+    #[inline]
+    pub fn set_synchronization_job_class(mut self, value: Option<types::SynchronizationJobClass>) -> Self {
+        self.call.request.synchronization_job_class = value;
+        self
+    }
+
+    /// What kind of database the destination is.
+    #[inline]
+    pub fn destination_endpoint(mut self, value: types::NewSynchronizationDestination) -> Self {
+        self.call.request.destination_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint`](Self::destination_endpoint).
+    #[inline]
+    pub fn set_destination_endpoint(mut self, value: Option<types::NewSynchronizationDestination>) -> Self {
+        self.call.request.destination_endpoint = value.map(Box::new);
+        self
+    }
+
+    /// What kind of database the source is.
+    #[inline]
+    pub fn source_endpoint(mut self, value: types::NewSynchronizationSource) -> Self {
+        self.call.request.source_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`source_endpoint`](Self::source_endpoint).
+    #[inline]
+    pub fn set_source_endpoint(mut self, value: Option<types::NewSynchronizationSource>) -> Self {
+        self.call.request.source_endpoint = value.map(Box::new);
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// How many customized RDS instances the source PolarDB-X instance has below it. To be given where
+    /// `SourceEndpoint.InstanceType` is `DRDS`.
+    ///
+    /// Default: `1`.
+    ///
+    /// Example: `3`.
+    #[inline]
+    pub fn db_instance_count(mut self, value: i32) -> Self {
+        self.call.request.db_instance_count = Some(value);
+        self
+    }
+
+    /// Sets or clears [`db_instance_count`](Self::db_instance_count).
+    #[inline]
+    pub fn set_db_instance_count(mut self, value: Option<i32>) -> Self {
+        self.call.request.db_instance_count = value;
+        self
+    }
+
+    /// Unit of `UsedTime`. Only where `PayType` is `PrePaid`, which needs it.
+    ///
+    /// Example: `Year`.
+    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`period`](Self::period).
+    #[inline]
+    pub fn set_period(mut self, value: Option<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = value;
+        self
+    }
+
+    /// The same as `DestRegion`.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance shall be in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Whether data goes one way or both ways. `bidirectional` is for an instance whose source and destination are
+    /// of the types `MySQL`, `PolarDB` or `Redis`.
+    ///
+    /// Default: `oneway`.
+    ///
+    /// Example: `oneway`.
+    pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
+        self.call.request.topology = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`topology`](Self::topology).
+    #[inline]
+    pub fn set_topology(mut self, value: Option<types::SynchronizationTopology>) -> Self {
+        self.call.request.topology = value;
+        self
+    }
+
+    /// For how long to pay in advance, in the unit `Period`: from 1 to 5 years or from 1 to 60 months. Only where
+    /// `PayType` is `PrePaid`, which needs it.
+    ///
+    /// From `1` to `60`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn used_time(mut self, value: i32) -> Self {
+        self.call.request.used_time = Some(value);
+        self
+    }
+
+    /// Sets or clears [`used_time`](Self::used_time).
+    #[inline]
+    pub fn set_used_time(mut self, value: Option<i32>) -> Self {
+        self.call.request.used_time = value;
+        self
+    }
+
+    /// Network that the data goes through. `Intranet`, for Express Connect, is the only value.
+    ///
+    /// Example: `Intranet`.
+    pub fn network_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.network_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`network_type`](Self::network_type).
+    #[inline]
+    pub fn set_network_type(mut self, value: Option<String>) -> Self {
+        self.call.request.network_type = value;
+        self
+    }
+}
 
 /// Parameters of `CreateSynchronizationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateSynchronizationJobRequest {
     /// What kind of database the destination is.
-    pub destination_endpoint: Option<types::NewSynchronizationDestination>,
+    pub destination_endpoint: Option<Box<types::NewSynchronizationDestination>>,
     /// What kind of database the source is.
-    pub source_endpoint: Option<types::NewSynchronizationSource>,
+    pub source_endpoint: Option<Box<types::NewSynchronizationSource>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -125,187 +389,27 @@ pub struct Request {
     pub network_type: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("DBInstanceCount", "db_instance_count"),
-                runtime::Field::new("DestRegion", "dest_region").required(),
-                runtime::Field::new("PayType", "pay_type").required(),
-                runtime::Field::new("Period", "period"),
-                runtime::Field::new("RegionId", "region_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("SourceRegion", "source_region").required(),
-                runtime::Field::new(
-                        "SynchronizationJobClass",
-                        "synchronization_job_class",
-                    )
-                    .required(),
-                runtime::Field::new("Topology", "topology"),
-                runtime::Field::new("UsedTime", "used_time"),
-                runtime::Field::new("networkType", "network_type"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateSynchronizationJobRequest {
+    destination_endpoint: Shape "DestinationEndpoint" of types::NewSynchronizationDestination;
+    source_endpoint: Shape "SourceEndpoint" of types::NewSynchronizationSource;
+    account_id: Text "AccountId";
+    client_token: Text "ClientToken";
+    db_instance_count: Scalar "DBInstanceCount";
+    dest_region: Text "DestRegion", required;
+    pay_type: Scalar "PayType", required;
+    period: Scalar "Period";
+    region_id: Text "RegionId";
+    resource_group_id: Text "ResourceGroupId";
+    source_region: Text "SourceRegion", required;
+    synchronization_job_class: Scalar "SynchronizationJobClass", required;
+    topology: Scalar "Topology";
+    used_time: Scalar "UsedTime";
+    network_type: Text "networkType";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_endpoint,
-            1 => &self.source_endpoint,
-            2 => &self.account_id,
-            3 => &self.client_token,
-            4 => &self.db_instance_count,
-            5 => &self.dest_region,
-            6 => &self.pay_type,
-            7 => &self.period,
-            8 => &self.region_id,
-            9 => &self.resource_group_id,
-            10 => &self.source_region,
-            11 => &self.synchronization_job_class,
-            12 => &self.topology,
-            13 => &self.used_time,
-            14 => &self.network_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_endpoint,
-            1 => &mut self.source_endpoint,
-            2 => &mut self.account_id,
-            3 => &mut self.client_token,
-            4 => &mut self.db_instance_count,
-            5 => &mut self.dest_region,
-            6 => &mut self.pay_type,
-            7 => &mut self.period,
-            8 => &mut self.region_id,
-            9 => &mut self.resource_group_id,
-            10 => &mut self.source_region,
-            11 => &mut self.synchronization_job_class,
-            12 => &mut self.topology,
-            13 => &mut self.used_time,
-            14 => &mut self.network_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`destination_endpoint`](Self#structfield.destination_endpoint).
-    pub fn destination_endpoint(
-        mut self,
-        value: types::NewSynchronizationDestination,
-    ) -> Self {
-        self.destination_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`source_endpoint`](Self#structfield.source_endpoint).
-    pub fn source_endpoint(mut self, value: types::NewSynchronizationSource) -> Self {
-        self.source_endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`db_instance_count`](Self#structfield.db_instance_count).
-    pub fn db_instance_count(mut self, value: i32) -> Self {
-        self.db_instance_count = Some(value);
-        self
-    }
-
-    /// Sets [`dest_region`](Self#structfield.dest_region).
-    pub fn dest_region(mut self, value: impl Into<String>) -> Self {
-        self.dest_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`pay_type`](Self#structfield.pay_type).
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.pay_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`period`](Self#structfield.period).
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.period = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_region`](Self#structfield.source_region).
-    pub fn source_region(mut self, value: impl Into<String>) -> Self {
-        self.source_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_job_class`](Self#structfield.synchronization_job_class).
-    pub fn synchronization_job_class(
-        mut self,
-        value: impl Into<types::SynchronizationJobClass>,
-    ) -> Self {
-        self.synchronization_job_class = Some(value.into());
-        self
-    }
-
-    /// Sets [`topology`](Self#structfield.topology).
-    pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.topology = Some(value.into());
-        self
-    }
-
-    /// Sets [`used_time`](Self#structfield.used_time).
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.used_time = Some(value);
-        self
-    }
-
-    /// Sets [`network_type`](Self#structfield.network_type).
-    pub fn network_type(mut self, value: impl Into<String>) -> Self {
-        self.network_type = Some(value.into());
-        self
-    }
-}
-
-/// What `CreateSynchronizationJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateSynchronizationJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateSynchronizationJobResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -331,259 +435,25 @@ pub struct Response {
     pub synchronization_job_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateSynchronizationJobResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+    synchronization_job_id: Text "SynchronizationJobId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.request_id,
-            3 => &self.success,
-            4 => &self.synchronization_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.request_id,
-            3 => &mut self.success,
-            4 => &mut self.synchronization_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateSynchronizationJob`.
-///
-/// Buys a data synchronization instance.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DestRegion`, `PayType`, `SourceRegion`,
-    /// `SynchronizationJobClass`, or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// What kind of database the destination is.
-    pub fn destination_endpoint(
-        mut self,
-        value: types::NewSynchronizationDestination,
-    ) -> Self {
-        self.call.request.destination_endpoint = Some(value);
-        self
-    }
-
-    /// What kind of database the source is.
-    pub fn source_endpoint(mut self, value: types::NewSynchronizationSource) -> Self {
-        self.call.request.source_endpoint = Some(value);
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// How many customized RDS instances the source PolarDB-X instance has below it. To be given where
-    /// `SourceEndpoint.InstanceType` is `DRDS`.
-    ///
-    /// Default: `1`.
-    ///
-    /// Example: `3`.
-    pub fn db_instance_count(mut self, value: i32) -> Self {
-        self.call.request.db_instance_count = Some(value);
-        self
-    }
-
-    /// Region of the destination database. The same as `SourceRegion` where that is Hong Kong or a region outside
-    /// China.
-    ///
-    /// Required.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn dest_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_region = Some(value.into());
-        self
-    }
-
-    /// How the instance is paid for.
-    ///
-    /// Required.
-    ///
-    /// Example: `PostPaid`.
-    ///
-    /// Differs from the vendor's page on the spelling, which says
-    /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
-    /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
-        self
-    }
-
-    /// Unit of `UsedTime`. Only where `PayType` is `PrePaid`, which needs it.
-    ///
-    /// Example: `Year`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
-        self
-    }
-
-    /// The same as `DestRegion`.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance shall be in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Region of the source database.
-    ///
-    /// Required.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn source_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_region = Some(value.into());
-        self
-    }
-
-    /// How large the instance shall be, which sets how fast it can be and what it costs.
-    ///
-    /// Required.
-    ///
-    /// Example: `small`.
-    pub fn synchronization_job_class(
-        mut self,
-        value: impl Into<types::SynchronizationJobClass>,
-    ) -> Self {
-        self.call.request.synchronization_job_class = Some(value.into());
-        self
-    }
-
-    /// Whether data goes one way or both ways. `bidirectional` is for an instance whose source and destination are
-    /// of the types `MySQL`, `PolarDB` or `Redis`.
-    ///
-    /// Default: `oneway`.
-    ///
-    /// Example: `oneway`.
-    pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.call.request.topology = Some(value.into());
-        self
-    }
-
-    /// For how long to pay in advance, in the unit `Period`: from 1 to 5 years or from 1 to 60 months. Only where
-    /// `PayType` is `PrePaid`, which needs it.
-    ///
-    /// From `1` to `60`.
-    ///
-    /// Example: `1`.
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
-        self
-    }
-
-    /// Network that the data goes through. `Intranet`, for Express Connect, is the only value.
-    ///
-    /// Example: `Intranet`.
-    pub fn network_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.network_type = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    conditions: &[
+        runtime::Condition {
+            when: &[("PayType", &["PrePaid"])],
+            require: &["Period", "UsedTime"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        CreateSynchronizationJobRequest,
+        CreateSynchronizationJobResponse,
+    >(&super::super::SERVICE, "CreateSynchronizationJob", runtime::Safety::Write)
+};

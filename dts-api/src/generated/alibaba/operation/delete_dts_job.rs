@@ -12,23 +12,147 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DeleteDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DeleteDtsJob`.
+///
+/// Releases a migration, synchronization or tracking instance.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DeleteDtsJob {
+    call: runtime::Call<DeleteDtsJobRequest>,
+}
+
+impl DeleteDtsJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DeleteDtsJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DeleteDtsJob, DeleteDtsJobRequest, DeleteDtsJobResponse);
+
+impl DeleteDtsJob {
+    /// ID of the instance.
+    ///
+    /// Example: `dtsl3m1213ye7l****`.
+    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_instance_id`](Self::dts_instance_id).
+    #[inline]
+    pub fn set_dts_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_instance_id = value;
+        self
+    }
+
+    /// ID of the job.
+    ///
+    /// Example: `l3m1213ye7l****`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Kind of the job.
+    ///
+    /// Example: `MIGRATION`.
+    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_type`](Self::job_type).
+    #[inline]
+    pub fn set_job_type(mut self, value: Option<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = value;
+        self
+    }
+
+    /// Region that the instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-beijing`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID. For special cases; leave it unset.
+    ///
+    /// Example: `rg-aek26lwshij****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Which direction to release. `Reverse` only where the topology is two-way.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+
+    /// Whether the job is a zero-ETL integration. For special cases; leave it unset.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn zero_etl_job(mut self, value: bool) -> Self {
+        self.call.request.zero_etl_job = Some(value);
+        self
+    }
+
+    /// Sets or clears [`zero_etl_job`](Self::zero_etl_job).
+    #[inline]
+    pub fn set_zero_etl_job(mut self, value: Option<bool>) -> Self {
+        self.call.request.zero_etl_job = value;
+        self
+    }
+}
 
 /// Parameters of `DeleteDtsJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DeleteDtsJobRequest {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
@@ -46,7 +170,7 @@ pub struct Request {
     pub job_type: Option<types::JobTypeFilter>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,
@@ -66,109 +190,19 @@ pub struct Request {
     pub zero_etl_job: Option<bool>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DtsInstanceId", "dts_instance_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("ZeroEtlJob", "zero_etl_job"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DeleteDtsJobRequest {
+    dts_instance_id: Text "DtsInstanceId";
+    dts_job_id: Text "DtsJobId";
+    job_type: Scalar "JobType";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    synchronization_direction: Scalar "SynchronizationDirection";
+    zero_etl_job: Scalar "ZeroEtlJob";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dts_instance_id,
-            1 => &self.dts_job_id,
-            2 => &self.job_type,
-            3 => &self.region_id,
-            4 => &self.resource_group_id,
-            5 => &self.synchronization_direction,
-            6 => &self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dts_instance_id,
-            1 => &mut self.dts_job_id,
-            2 => &mut self.job_type,
-            3 => &mut self.region_id,
-            4 => &mut self.resource_group_id,
-            5 => &mut self.synchronization_direction,
-            6 => &mut self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`dts_instance_id`](Self#structfield.dts_instance_id).
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_type`](Self#structfield.job_type).
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.job_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Sets [`zero_etl_job`](Self#structfield.zero_etl_job).
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.zero_etl_job = Some(value);
-        self
-    }
-}
-
-/// What `DeleteDtsJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DeleteDtsJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DeleteDtsJobResponse {
     /// Further error code.
     ///
     /// Example: `403`.
@@ -201,179 +235,18 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("DynamicCode", "dynamic_code"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DeleteDtsJobResponse {
+    dynamic_code: Text "DynamicCode";
+    dynamic_message: Text "DynamicMessage";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    http_status_code: Scalar "HttpStatusCode";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dynamic_code,
-            1 => &self.dynamic_message,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.http_status_code,
-            5 => &self.request_id,
-            6 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dynamic_code,
-            1 => &mut self.dynamic_message,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.http_status_code,
-            5 => &mut self.request_id,
-            6 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DeleteDtsJob`.
-///
-/// Releases a migration, synchronization or tracking instance.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the instance.
-    ///
-    /// Example: `dtsl3m1213ye7l****`.
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// ID of the job.
-    ///
-    /// Example: `l3m1213ye7l****`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Kind of the job.
-    ///
-    /// Example: `MIGRATION`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
-        self
-    }
-
-    /// Region that the instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-beijing`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID. For special cases; leave it unset.
-    ///
-    /// Example: `rg-aek26lwshij****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Which direction to release. `Reverse` only where the topology is two-way.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Whether the job is a zero-ETL integration. For special cases; leave it unset.
-    ///
-    /// Example: `true`.
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.call.request.zero_etl_job = Some(value);
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteDtsJobRequest,
+    DeleteDtsJobResponse,
+>(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Write);

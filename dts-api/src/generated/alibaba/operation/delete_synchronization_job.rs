@@ -11,23 +11,106 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DeleteSynchronizationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DeleteSynchronizationJob`.
+///
+/// Releases a data synchronization instance.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DeleteSynchronizationJob {
+    call: runtime::Call<DeleteSynchronizationJobRequest>,
+}
+
+impl DeleteSynchronizationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `SynchronizationJobId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DeleteSynchronizationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DeleteSynchronizationJob, DeleteSynchronizationJobRequest, DeleteSynchronizationJobResponse);
+
+impl DeleteSynchronizationJob {
+    /// The synchronization instance to release, by its ID. `DescribeSynchronizationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtshn6107ve264****`.
+    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.synchronization_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_job_id`](Self::synchronization_job_id).
+    #[inline]
+    pub fn set_synchronization_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.synchronization_job_id = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Region that the synchronization instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DeleteSynchronizationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DeleteSynchronizationJobRequest {
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -35,7 +118,7 @@ pub struct Request {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -53,80 +136,16 @@ pub struct Request {
     pub synchronization_job_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id")
-                    .required(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DeleteSynchronizationJobRequest {
+    account_id: Text "AccountId";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    synchronization_job_id: Text "SynchronizationJobId", required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.account_id,
-            1 => &self.region_id,
-            2 => &self.resource_group_id,
-            3 => &self.synchronization_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.account_id,
-            1 => &mut self.region_id,
-            2 => &mut self.resource_group_id,
-            3 => &mut self.synchronization_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_job_id`](Self#structfield.synchronization_job_id).
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.synchronization_job_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DeleteSynchronizationJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DeleteSynchronizationJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DeleteSynchronizationJobResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -148,145 +167,15 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DeleteSynchronizationJobResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.request_id,
-            3 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.request_id,
-            3 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DeleteSynchronizationJob`.
-///
-/// Releases a data synchronization instance.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `SynchronizationJobId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Region that the synchronization instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// The synchronization instance to release, by its ID. `DescribeSynchronizationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtshn6107ve264****`.
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.synchronization_job_id = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteSynchronizationJobRequest,
+    DeleteSynchronizationJobResponse,
+>(&super::super::SERVICE, "DeleteSynchronizationJob", runtime::Safety::Write);

@@ -12,32 +12,195 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeClusterOperateLogs",
-    safety: runtime::Safety::Read,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNumber",
-                size: "PageSize",
-            },
-            lists: &["DataPoints"],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeClusterOperateLogs`.
+///
+/// Lists what was done to a dedicated cluster.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeClusterOperateLogs {
+    call: runtime::Call<DescribeClusterOperateLogsRequest>,
+}
+
+impl DescribeClusterOperateLogs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DedicatedClusterId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeClusterOperateLogsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeClusterOperateLogsRequest, DescribeClusterOperateLogsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`data_points`](DescribeClusterOperateLogsResponse#structfield.data_points), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeClusterOperateLogsRequest, DescribeClusterOperateLogsResponse, types::ClusterLogEntry> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataPoints"), |page| page.data_points)
+    }
+}
+
+runtime::call_options!(DescribeClusterOperateLogs, DescribeClusterOperateLogsRequest, DescribeClusterOperateLogsResponse);
+
+impl DescribeClusterOperateLogs {
+    /// ID of the cluster.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsxxxxx`.
+    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dedicated_cluster_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dedicated_cluster_id`](Self::dedicated_cluster_id).
+    #[inline]
+    pub fn set_dedicated_cluster_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dedicated_cluster_id = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Only entries about this migration or synchronization job, by its ID.
+    ///
+    /// Example: `k2gm967v16f****`.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Only entries up to this time, in milliseconds since 1970.
+    ///
+    /// Example: `1650866995000`.
+    #[inline]
+    pub fn end_time(mut self, value: i64) -> Self {
+        self.call.request.end_time = Some(value);
+        self
+    }
+
+    /// Sets or clears [`end_time`](Self::end_time).
+    #[inline]
+    pub fn set_end_time(mut self, value: Option<i64>) -> Self {
+        self.call.request.end_time = value;
+        self
+    }
+
+    /// Page to return, counted from 1.
+    ///
+    /// Default: `1`. From `1` to `2147483647`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn page_number(mut self, value: i32) -> Self {
+        self.call.request.page_number = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_number`](Self::page_number).
+    #[inline]
+    pub fn set_page_number(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_number = value;
+        self
+    }
+
+    /// Entries on a page.
+    ///
+    /// Default: `20`.
+    ///
+    /// Example: `20`.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+
+    /// Resource group of the cluster, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Only entries from this time on, in milliseconds since 1970. Left out, those of the last seven days.
+    ///
+    /// Example: `1650866955000`.
+    #[inline]
+    pub fn start_time(mut self, value: i64) -> Self {
+        self.call.request.start_time = Some(value);
+        self
+    }
+
+    /// Sets or clears [`start_time`](Self::start_time).
+    #[inline]
+    pub fn set_start_time(mut self, value: Option<i64>) -> Self {
+        self.call.request.start_time = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeClusterOperateLogs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeClusterOperateLogsRequest {
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -84,122 +247,21 @@ pub struct Request {
     pub start_time: Option<i64>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("AccountId", "account_id").in_body(),
-                runtime::Field::new("ClientToken", "client_token").in_body(),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id")
-                    .required()
-                    .in_body(),
-                runtime::Field::new("DtsJobId", "dts_job_id").in_body(),
-                runtime::Field::new("EndTime", "end_time").in_body(),
-                runtime::Field::new("PageNumber", "page_number").in_body(),
-                runtime::Field::new("PageSize", "page_size").in_body(),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("StartTime", "start_time").in_body(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeClusterOperateLogsRequest {
+    account_id: Text "AccountId", in_body;
+    client_token: Text "ClientToken", in_body;
+    dedicated_cluster_id: Text "DedicatedClusterId", required, in_body;
+    dts_job_id: Text "DtsJobId", in_body;
+    end_time: Scalar "EndTime", in_body;
+    page_number: Scalar "PageNumber", in_body;
+    page_size: Scalar "PageSize", in_body;
+    resource_group_id: Text "ResourceGroupId";
+    start_time: Scalar "StartTime", in_body;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.account_id,
-            1 => &self.client_token,
-            2 => &self.dedicated_cluster_id,
-            3 => &self.dts_job_id,
-            4 => &self.end_time,
-            5 => &self.page_number,
-            6 => &self.page_size,
-            7 => &self.resource_group_id,
-            8 => &self.start_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.account_id,
-            1 => &mut self.client_token,
-            2 => &mut self.dedicated_cluster_id,
-            3 => &mut self.dts_job_id,
-            4 => &mut self.end_time,
-            5 => &mut self.page_number,
-            6 => &mut self.page_size,
-            7 => &mut self.resource_group_id,
-            8 => &mut self.start_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`account_id`](Self#structfield.account_id).
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`dedicated_cluster_id`](Self#structfield.dedicated_cluster_id).
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`end_time`](Self#structfield.end_time).
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.end_time = Some(value);
-        self
-    }
-
-    /// Sets [`page_number`](Self#structfield.page_number).
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.page_number = Some(value);
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`start_time`](Self#structfield.start_time).
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.start_time = Some(value);
-        self
-    }
-}
-
-/// What `DescribeClusterOperateLogs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeClusterOperateLogs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeClusterOperateLogsResponse {
     /// Error code inside the service.
     ///
     /// Example: `500`.
@@ -244,221 +306,35 @@ pub struct Response {
     pub total_record_count: Option<i64>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("DataPoints", "data_points"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageRecordCount", "page_record_count"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeClusterOperateLogsResponse {
+    code: Text "Code";
+    data_points: Shapes "DataPoints" of types::ClusterLogEntry;
+    dynamic_message: Text "DynamicMessage";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    http_status_code: Scalar "HttpStatusCode";
+    page_number: Scalar "PageNumber";
+    page_record_count: Scalar "PageRecordCount";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+    total_record_count: Scalar "TotalRecordCount";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.data_points,
-            2 => &self.dynamic_message,
-            3 => &self.err_code,
-            4 => &self.err_message,
-            5 => &self.http_status_code,
-            6 => &self.page_number,
-            7 => &self.page_record_count,
-            8 => &self.request_id,
-            9 => &self.success,
-            10 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.data_points,
-            2 => &mut self.dynamic_message,
-            3 => &mut self.err_code,
-            4 => &mut self.err_message,
-            5 => &mut self.http_status_code,
-            6 => &mut self.page_number,
-            7 => &mut self.page_record_count,
-            8 => &mut self.request_id,
-            9 => &mut self.success,
-            10 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeClusterOperateLogs`.
-///
-/// Lists what was done to a dedicated cluster.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DedicatedClusterId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`data_points`](Response#structfield.data_points), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::ClusterLogEntry> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "DataPoints"),
-            |page| page.data_points,
-        )
-    }
-}
-
-impl Builder {
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// ID of the cluster.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsxxxxx`.
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Only entries about this migration or synchronization job, by its ID.
-    ///
-    /// Example: `k2gm967v16f****`.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Only entries up to this time, in milliseconds since 1970.
-    ///
-    /// Example: `1650866995000`.
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
-        self
-    }
-
-    /// Page to return, counted from 1.
-    ///
-    /// Default: `1`. From `1` to `2147483647`.
-    ///
-    /// Example: `1`.
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
-        self
-    }
-
-    /// Entries on a page.
-    ///
-    /// Default: `20`.
-    ///
-    /// Example: `20`.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-
-    /// Resource group of the cluster, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Only entries from this time on, in milliseconds since 1970. Left out, those of the last seven days.
-    ///
-    /// Example: `1650866955000`.
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNumber",
+                size: "PageSize",
+            },
+            lists: &["DataPoints"],
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeClusterOperateLogsRequest,
+        DescribeClusterOperateLogsResponse,
+    >(&super::super::SERVICE, "DescribeClusterOperateLogs", runtime::Safety::Read)
+};

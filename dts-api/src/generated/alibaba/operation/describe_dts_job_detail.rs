@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 160 calls a second for a region and 40 calls a second for an account in a region.
+//! Limited to 160 calls per second per region and 40 calls per second per account and region.
 //!
 //! Source: “DescribeDtsJobDetail”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -17,32 +17,173 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDtsJobDetail",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 160,
-            scope: runtime::RateScope::Region,
-        },
-        runtime::RateLimit {
-            per_second: 40,
-            scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeDtsJobDetail`.
+///
+/// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeDtsJobDetail {
+    call: runtime::Call<DescribeDtsJobDetailRequest>,
+}
+
+impl DescribeDtsJobDetail {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeDtsJobDetailResponse> {
+        self.call.send()
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeDtsJobDetailRequest, DescribeDtsJobDetailResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeDtsJobDetail, DescribeDtsJobDetailRequest, DescribeDtsJobDetailResponse);
+
+impl DescribeDtsJobDetail {
+    /// In which form the objects of the job are wanted, by its name; the vendor does not explain it.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
+    pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.db_object_output_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`db_object_output_type`](Self::db_object_output_type).
+    #[inline]
+    pub fn set_db_object_output_type(mut self, value: Option<String>) -> Self {
+        self.call.request.db_object_output_type = value;
+        self
+    }
+
+    /// The DTS instance of the job, by its ID.
+    ///
+    /// Example: `dtsta7w132u12h****`.
+    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_instance_id`](Self::dts_instance_id).
+    #[inline]
+    pub fn set_dts_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_instance_id = value;
+        self
+    }
+
+    /// ID of the job.
+    ///
+    /// Example: `ta7w132u12h****`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Region that the job is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Whether to return every sub-job that changes to the objects of a synchronization job brought about.
+    /// Otherwise only the one that is running or was the last to run.
+    ///
+    /// Default: `false`.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn sync_sub_job_history(mut self, value: bool) -> Self {
+        self.call.request.sync_sub_job_history = Some(value);
+        self
+    }
+
+    /// Sets or clears [`sync_sub_job_history`](Self::sync_sub_job_history).
+    #[inline]
+    pub fn set_sync_sub_job_history(mut self, value: Option<bool>) -> Self {
+        self.call.request.sync_sub_job_history = value;
+        self
+    }
+
+    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+
+    /// Whether the job is a zero-ETL integration.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn zero_etl_job(mut self, value: bool) -> Self {
+        self.call.request.zero_etl_job = Some(value);
+        self
+    }
+
+    /// Sets or clears [`zero_etl_job`](Self::zero_etl_job).
+    #[inline]
+    pub fn set_zero_etl_job(mut self, value: Option<bool>) -> Self {
+        self.call.request.zero_etl_job = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeDtsJobDetail`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeDtsJobDetailRequest {
     /// In which form the objects of the job are wanted, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
@@ -60,7 +201,7 @@ pub struct Request {
     pub dts_job_id: Option<String>,
     /// Region that the job is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -87,118 +228,20 @@ pub struct Request {
     pub zero_etl_job: Option<bool>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DbObjectOutputType", "db_object_output_type"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("SyncSubJobHistory", "sync_sub_job_history"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("ZeroEtlJob", "zero_etl_job"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDtsJobDetailRequest {
+    db_object_output_type: Text "DbObjectOutputType";
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_id: Text "DtsJobId";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    sync_sub_job_history: Scalar "SyncSubJobHistory";
+    synchronization_direction: Scalar "SynchronizationDirection";
+    zero_etl_job: Scalar "ZeroEtlJob";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_object_output_type,
-            1 => &self.dts_instance_id,
-            2 => &self.dts_job_id,
-            3 => &self.region_id,
-            4 => &self.resource_group_id,
-            5 => &self.sync_sub_job_history,
-            6 => &self.synchronization_direction,
-            7 => &self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_object_output_type,
-            1 => &mut self.dts_instance_id,
-            2 => &mut self.dts_job_id,
-            3 => &mut self.region_id,
-            4 => &mut self.resource_group_id,
-            5 => &mut self.sync_sub_job_history,
-            6 => &mut self.synchronization_direction,
-            7 => &mut self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`db_object_output_type`](Self#structfield.db_object_output_type).
-    pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
-        self.db_object_output_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_instance_id`](Self#structfield.dts_instance_id).
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`sync_sub_job_history`](Self#structfield.sync_sub_job_history).
-    pub fn sync_sub_job_history(mut self, value: bool) -> Self {
-        self.sync_sub_job_history = Some(value);
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Sets [`zero_etl_job`](Self#structfield.zero_etl_job).
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.zero_etl_job = Some(value);
-        self
-    }
-}
-
-/// What `DescribeDtsJobDetail` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeDtsJobDetail`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeDtsJobDetailResponse {
     /// `new` where a tracking instance is of the new kind. Only for those.
     ///
     /// Example: `new`.
@@ -253,9 +296,9 @@ pub struct Response {
     /// Example: `2022-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
     /// The channel that data is delivered through.
-    pub data_delivery_channel_info: Option<types::DataDeliveryChannel>,
+    pub data_delivery_channel_info: Option<Box<types::DataDeliveryChannel>>,
     /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
-    pub data_synchronization_status: Option<types::IncrementalStatus>,
+    pub data_synchronization_status: Option<Box<types::IncrementalStatus>>,
     /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
@@ -293,7 +336,7 @@ pub struct Response {
     /// Example: `VPC`.
     pub dest_net_type: Option<types::ConsumerNetworkType>,
     /// The destination database.
-    pub destination_endpoint: Option<types::DtsJobEndpoint>,
+    pub destination_endpoint: Option<Box<types::DtsJobEndpoint>>,
     /// Which environment the instance is tagged with.
     ///
     /// Example: `normal`.
@@ -388,7 +431,7 @@ pub struct Response {
     /// Which steps the job has.
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
-    pub migration_mode: Option<types::DtsJobMode>,
+    pub migration_mode: Option<Box<types::DtsJobMode>>,
     /// Least capacity of a serverless instance, in DUs.
     ///
     /// Example: `1`.
@@ -418,9 +461,9 @@ pub struct Response {
     ///
     /// Never set here: `MigrationErrHelpDocId`, `MigrationErrHelpDocKey`, `MigrationErrCode`, `MigrationErrType`,
     /// `MigrationErrMsg`, `MigrationErrWorkaround`.
-    pub retry_state: Option<types::RetryState>,
+    pub retry_state: Option<Box<types::RetryState>>,
     /// The source database.
-    pub source_endpoint: Option<types::DtsJobEndpoint>,
+    pub source_endpoint: Option<Box<types::DtsJobEndpoint>>,
     /// State of the job.
     ///
     /// Example: `Migrating`.
@@ -438,9 +481,9 @@ pub struct Response {
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
     /// Which changes a tracking job carries.
-    pub subscription_data_type: Option<types::SubscriptionDataType>,
+    pub subscription_data_type: Option<Box<types::SubscriptionDataType>>,
     /// Addresses at which a tracking job can be read.
-    pub subscription_host: Option<types::SubscriptionHost>,
+    pub subscription_host: Option<Box<types::SubscriptionHost>>,
     /// Whether the call succeeded.
     ///
     /// Example: `true`.
@@ -455,411 +498,115 @@ pub struct Response {
     pub task_type: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("AppName", "app_name"),
-                runtime::Field::new("ApprovalProcessStatus", "approval_process_status"),
-                runtime::Field::new("ApprovalProcessUrl", "approval_process_url"),
-                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
-                runtime::Field::new("Binlog", "binlog"),
-                runtime::Field::new("BinlogSite", "binlog_site"),
-                runtime::Field::new("BinlogTime", "binlog_time"),
-                runtime::Field::new("BootTime", "boot_time"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
-                runtime::Field::new("ConsumptionClient", "consumption_client"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new(
-                    "DataDeliveryChannelInfo",
-                    "data_delivery_channel_info",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DatabaseCount", "database_count"),
-                runtime::Field::new("DbObject", "db_object"),
-                runtime::Field::new("DbObjectOssUrl", "db_object_oss_url"),
-                runtime::Field::new(
-                    "DbObjectOssUrlExpireTime",
-                    "db_object_oss_url_expire_time",
-                ),
-                runtime::Field::new("DbObjectSize", "db_object_size"),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DemoJob", "demo_job"),
-                runtime::Field::new("DestNetType", "dest_net_type"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("DtsBisLabel", "dts_bis_label"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobClass", "dts_job_class"),
-                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("DtsJobName", "dts_job_name"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("EndTimestamp", "end_timestamp"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("EtlCalculator", "etl_calculator"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("GroupId", "group_id"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("InitCheckpoint", "init_checkpoint"),
-                runtime::Field::new("InsightModule", "insight_module"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("LastUpdateTime", "last_update_time"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Reserved", "reserved"),
-                runtime::Field::new(
-                    "ResourceGroupDisplayName",
-                    "resource_group_display_name",
-                ),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("RetryState", "retry_state"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("SubDistributedJob", "sub_distributed_job"),
-                runtime::Field::new("SubSyncJob", "sub_sync_job"),
-                runtime::Field::new("SubscribeTopic", "subscribe_topic"),
-                runtime::Field::new("SubscriptionDataType", "subscription_data_type"),
-                runtime::Field::new("SubscriptionHost", "subscription_host"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("TaskType", "task_type"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDtsJobDetailResponse {
+    app_name: Text "AppName";
+    approval_process_status: Scalar "ApprovalProcessStatus";
+    approval_process_url: Text "ApprovalProcessUrl";
+    begin_timestamp: Scalar "BeginTimestamp";
+    binlog: Text "Binlog";
+    binlog_site: Text "BinlogSite";
+    binlog_time: Text "BinlogTime";
+    boot_time: Text "BootTime";
+    checkpoint: Scalar "Checkpoint";
+    code: Scalar "Code";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    consumption_client: Text "ConsumptionClient";
+    create_time: Scalar "CreateTime";
+    data_delivery_channel_info: Shape "DataDeliveryChannelInfo" of types::DataDeliveryChannel;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of types::IncrementalStatus;
+    database_count: Scalar "DatabaseCount";
+    db_object: Scalar "DbObject";
+    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
+    db_object_size: Scalar "DbObjectSize";
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    delay: Scalar "Delay";
+    demo_job: Scalar "DemoJob";
+    dest_net_type: Scalar "DestNetType";
+    destination_endpoint: Shape "DestinationEndpoint" of types::DtsJobEndpoint;
+    dts_bis_label: Scalar "DtsBisLabel";
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_class: Text "DtsJobClass";
+    dts_job_direction: Scalar "DtsJobDirection";
+    dts_job_id: Text "DtsJobId";
+    dts_job_name: Text "DtsJobName";
+    dynamic_message: Text "DynamicMessage";
+    end_timestamp: Scalar "EndTimestamp";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    error_message: Text "ErrorMessage";
+    etl_calculator: Scalar "EtlCalculator";
+    expire_time: Scalar "ExpireTime";
+    finish_time: Scalar "FinishTime";
+    group_id: Text "GroupId";
+    http_status_code: Scalar "HttpStatusCode";
+    init_checkpoint: Text "InitCheckpoint";
+    insight_module: Scalar "InsightModule";
+    job_type: Scalar "JobType";
+    last_update_time: Scalar "LastUpdateTime";
+    max_du: Scalar "MaxDu";
+    migration_mode: Shape "MigrationMode" of types::DtsJobMode;
+    min_du: Scalar "MinDu";
+    pay_type: Scalar "PayType";
+    request_id: Text "RequestId";
+    reserved: Scalar "Reserved";
+    resource_group_display_name: Text "ResourceGroupDisplayName";
+    resource_group_id: Text "ResourceGroupId";
+    retry_state: Shape "RetryState" of types::RetryState;
+    source_endpoint: Shape "SourceEndpoint" of types::DtsJobEndpoint;
+    status: Scalar "Status";
+    sub_distributed_job: Shapes "SubDistributedJob" of types::SubJob;
+    sub_sync_job: Shapes "SubSyncJob" of types::SubJob;
+    subscribe_topic: Text "SubscribeTopic";
+    subscription_data_type: Shape "SubscriptionDataType" of types::SubscriptionDataType;
+    subscription_host: Shape "SubscriptionHost" of types::SubscriptionHost;
+    success: Scalar "Success";
+    synchronization_direction: Scalar "SynchronizationDirection";
+    task_type: Text "TaskType";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.app_name,
-            1 => &self.approval_process_status,
-            2 => &self.approval_process_url,
-            3 => &self.begin_timestamp,
-            4 => &self.binlog,
-            5 => &self.binlog_site,
-            6 => &self.binlog_time,
-            7 => &self.boot_time,
-            8 => &self.checkpoint,
-            9 => &self.code,
-            10 => &self.consumption_checkpoint,
-            11 => &self.consumption_client,
-            12 => &self.create_time,
-            13 => &self.data_delivery_channel_info,
-            14 => &self.data_synchronization_status,
-            15 => &self.database_count,
-            16 => &self.db_object,
-            17 => &self.db_object_oss_url,
-            18 => &self.db_object_oss_url_expire_time,
-            19 => &self.db_object_size,
-            20 => &self.dedicated_cluster_id,
-            21 => &self.delay,
-            22 => &self.demo_job,
-            23 => &self.dest_net_type,
-            24 => &self.destination_endpoint,
-            25 => &self.dts_bis_label,
-            26 => &self.dts_instance_id,
-            27 => &self.dts_job_class,
-            28 => &self.dts_job_direction,
-            29 => &self.dts_job_id,
-            30 => &self.dts_job_name,
-            31 => &self.dynamic_message,
-            32 => &self.end_timestamp,
-            33 => &self.err_code,
-            34 => &self.err_message,
-            35 => &self.error_message,
-            36 => &self.etl_calculator,
-            37 => &self.expire_time,
-            38 => &self.finish_time,
-            39 => &self.group_id,
-            40 => &self.http_status_code,
-            41 => &self.init_checkpoint,
-            42 => &self.insight_module,
-            43 => &self.job_type,
-            44 => &self.last_update_time,
-            45 => &self.max_du,
-            46 => &self.migration_mode,
-            47 => &self.min_du,
-            48 => &self.pay_type,
-            49 => &self.request_id,
-            50 => &self.reserved,
-            51 => &self.resource_group_display_name,
-            52 => &self.resource_group_id,
-            53 => &self.retry_state,
-            54 => &self.source_endpoint,
-            55 => &self.status,
-            56 => &self.sub_distributed_job,
-            57 => &self.sub_sync_job,
-            58 => &self.subscribe_topic,
-            59 => &self.subscription_data_type,
-            60 => &self.subscription_host,
-            61 => &self.success,
-            62 => &self.synchronization_direction,
-            63 => &self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 160,
+            scope: runtime::RateScope::Region,
+        },
+        runtime::RateLimit {
+            per_second: 40,
+            scope: runtime::RateScope::AccountAndRegion,
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeDtsJobDetailRequest,
+        DescribeDtsJobDetailResponse,
+    >(&super::super::SERVICE, "DescribeDtsJobDetail", runtime::Safety::Read)
+};
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.app_name,
-            1 => &mut self.approval_process_status,
-            2 => &mut self.approval_process_url,
-            3 => &mut self.begin_timestamp,
-            4 => &mut self.binlog,
-            5 => &mut self.binlog_site,
-            6 => &mut self.binlog_time,
-            7 => &mut self.boot_time,
-            8 => &mut self.checkpoint,
-            9 => &mut self.code,
-            10 => &mut self.consumption_checkpoint,
-            11 => &mut self.consumption_client,
-            12 => &mut self.create_time,
-            13 => &mut self.data_delivery_channel_info,
-            14 => &mut self.data_synchronization_status,
-            15 => &mut self.database_count,
-            16 => &mut self.db_object,
-            17 => &mut self.db_object_oss_url,
-            18 => &mut self.db_object_oss_url_expire_time,
-            19 => &mut self.db_object_size,
-            20 => &mut self.dedicated_cluster_id,
-            21 => &mut self.delay,
-            22 => &mut self.demo_job,
-            23 => &mut self.dest_net_type,
-            24 => &mut self.destination_endpoint,
-            25 => &mut self.dts_bis_label,
-            26 => &mut self.dts_instance_id,
-            27 => &mut self.dts_job_class,
-            28 => &mut self.dts_job_direction,
-            29 => &mut self.dts_job_id,
-            30 => &mut self.dts_job_name,
-            31 => &mut self.dynamic_message,
-            32 => &mut self.end_timestamp,
-            33 => &mut self.err_code,
-            34 => &mut self.err_message,
-            35 => &mut self.error_message,
-            36 => &mut self.etl_calculator,
-            37 => &mut self.expire_time,
-            38 => &mut self.finish_time,
-            39 => &mut self.group_id,
-            40 => &mut self.http_status_code,
-            41 => &mut self.init_checkpoint,
-            42 => &mut self.insight_module,
-            43 => &mut self.job_type,
-            44 => &mut self.last_update_time,
-            45 => &mut self.max_du,
-            46 => &mut self.migration_mode,
-            47 => &mut self.min_du,
-            48 => &mut self.pay_type,
-            49 => &mut self.request_id,
-            50 => &mut self.reserved,
-            51 => &mut self.resource_group_display_name,
-            52 => &mut self.resource_group_id,
-            53 => &mut self.retry_state,
-            54 => &mut self.source_endpoint,
-            55 => &mut self.status,
-            56 => &mut self.sub_distributed_job,
-            57 => &mut self.sub_sync_job,
-            58 => &mut self.subscribe_topic,
-            59 => &mut self.subscription_data_type,
-            60 => &mut self.subscription_host,
-            61 => &mut self.success,
-            62 => &mut self.synchronization_direction,
-            63 => &mut self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeDtsJobDetail`.
-///
-/// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: None,
-            id: Some("DtsJobId"),
-            state: "Status",
-            ends: &[
-                "Finished",
-                "PrecheckFailed",
-                "InitializeFailed",
-                "MigrationFailed",
-                "Failed",
-            ],
-            stages: runtime::Stages::Members(
-                &[
-                    runtime::StageFields {
-                        name: "changes",
-                        state: "DataSynchronizationStatus.Status",
-                        percent: Some("DataSynchronizationStatus.Percent"),
-                    },
-                ],
-            ),
-            done: &["Finished"],
-            lag: Some(runtime::Lag {
-                path: "Delay",
-                milliseconds: 1,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
-
-impl Builder {
-    /// In which form the objects of the job are wanted, by its name; the vendor does not explain it.
-    ///
-    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
-    pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.db_object_output_type = Some(value.into());
-        self
-    }
-
-    /// The DTS instance of the job, by its ID.
-    ///
-    /// Example: `dtsta7w132u12h****`.
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// ID of the job.
-    ///
-    /// Example: `ta7w132u12h****`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Region that the job is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Whether to return every sub-job that changes to the objects of a synchronization job brought about.
-    /// Otherwise only the one that is running or was the last to run.
-    ///
-    /// Default: `false`.
-    ///
-    /// Example: `false`.
-    pub fn sync_sub_job_history(mut self, value: bool) -> Self {
-        self.call.request.sync_sub_job_history = Some(value);
-        self
-    }
-
-    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Whether the job is a zero-ETL integration.
-    ///
-    /// Example: `false`.
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.call.request.zero_etl_job = Some(value);
-        self
-    }
-}
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("DtsJobId"),
+    state: "Status",
+    ends: &[
+        "Finished",
+        "PrecheckFailed",
+        "InitializeFailed",
+        "MigrationFailed",
+        "Failed",
+    ],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "changes",
+                state: "DataSynchronizationStatus.Status",
+                percent: Some("DataSynchronizationStatus.Percent"),
+            },
+        ],
+    ),
+    done: &["Finished"],
+    lag: Some(runtime::Lag {
+        path: "Delay",
+        milliseconds: 1,
+    }),
+};

@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 200 calls a second for a region and 20 calls a second for an account in a region.
+//! Limited to 200 calls per second per region and 20 calls per second per account and region.
 //!
 //! Source: “Query the list of DTS tasks and the execution details of each task”, read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -17,50 +17,430 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDtsJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 200,
-            scope: runtime::RateScope::Region,
-        },
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-        },
-        runtime::Condition {
-            when: &[("Params", &[])],
-            require: &["Type"],
-        },
-    ],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNumber",
-                size: "PageSize",
-            },
-            lists: &["DtsJobList"],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeDtsJobs`.
+///
+/// Lists migration, synchronization and tracking jobs with the state and the progress of each.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeDtsJobs {
+    call: runtime::Call<DescribeDtsJobsRequest>,
+}
+
+impl DescribeDtsJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Error codes that the page lists for this operation:
+    ///
+    /// - `Throttling.User`: This account sent more calls than the rate limits allow. Slow down and send the call
+    ///   again later.
+    /// - `InvalidSecurityToken.Expired`: The security token is past its time. Get new temporary credentials.
+    /// - `ServiceUnavailable`: The service took too long or is out of order for a moment. Send the call again; tell
+    ///   the vendor if it stays.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeDtsJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeDtsJobsRequest, DescribeDtsJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`dts_job_list`](DescribeDtsJobsResponse#structfield.dts_job_list), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeDtsJobsRequest, DescribeDtsJobsResponse, types::DtsJob> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DtsJobList"), |page| page.dts_job_list)
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeDtsJobsRequest, DescribeDtsJobsResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeDtsJobs, DescribeDtsJobsRequest, DescribeDtsJobsResponse);
+
+impl DescribeDtsJobs {
+    /// What `Params` is compared with. Goes together with `Params`.
+    ///
+    /// Example: `instance`.
+    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`query_type`](Self::query_type).
+    #[inline]
+    pub fn set_query_type(mut self, value: Option<types::DtsJobQueryType>) -> Self {
+        self.call.request.query_type = value;
+        self
+    }
+
+    /// The ID or the name to look for. Goes together with `Type`.
+    ///
+    /// Example: `dtspk3f13r731m****`.
+    pub fn params(mut self, value: impl Into<String>) -> Self {
+        self.call.request.params = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`params`](Self::params).
+    #[inline]
+    pub fn set_params(mut self, value: Option<String>) -> Self {
+        self.call.request.params = value;
+        self
+    }
+
+    /// Region that the instances are in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region`](Self::region).
+    #[inline]
+    pub fn set_region(mut self, value: Option<String>) -> Self {
+        self.call.request.region = value;
+        self
+    }
+
+    /// Only jobs in this state.
+    ///
+    /// Example: `Migrating`.
+    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
+        self.call.request.status = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`status`](Self::status).
+    #[inline]
+    pub fn set_status(mut self, value: Option<types::DtsJobStatus>) -> Self {
+        self.call.request.status = value;
+        self
+    }
+
+    /// Which way the jobs are sorted.
+    ///
+    /// Default: `ASC`.
+    ///
+    /// Example: `ASC`.
+    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order_direction`](Self::order_direction).
+    #[inline]
+    pub fn set_order_direction(mut self, value: Option<types::OrderDirection>) -> Self {
+        self.call.request.order_direction = value;
+        self
+    }
+
+    /// What the jobs are sorted by. `OrderDirection` says which way.
+    ///
+    /// Example: `CreateTime`.
+    pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
+        self.call.request.order_column = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order_column`](Self::order_column).
+    #[inline]
+    pub fn set_order_column(mut self, value: Option<types::OrderColumn>) -> Self {
+        self.call.request.order_column = value;
+        self
+    }
+
+    /// Only instances with these tags, as a JSON list of keys and values. `ListTagResources` shows the tags there
+    /// are.
+    ///
+    /// Example: `[ { "key": "testK", "value": "testV" } ]`.
+    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.tags = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+
+    /// Jobs on a page.
+    ///
+    /// Default: `20`. One of `10`, `20`, `30`. At most `30`.
+    ///
+    /// Example: `30`.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+
+    /// Page to return, counted from 1.
+    ///
+    /// Default: `1`. From `1` to `2147483647`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn page_number(mut self, value: i32) -> Self {
+        self.call.request.page_number = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_number`](Self::page_number).
+    #[inline]
+    pub fn set_page_number(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_number = value;
+        self
+    }
+
+    /// Which kind of job to list.
+    ///
+    /// Default: `MIGRATION`.
+    ///
+    /// Example: `MIGRATION`.
+    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_type`](Self::job_type).
+    #[inline]
+    pub fn set_job_type(mut self, value: Option<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = value;
+        self
+    }
+
+    /// Has no use any more.
+    ///
+    /// Example: `N/A`.
+    #[deprecated = "Use `Region`."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[deprecated = "Use `Region`."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// ID of a job. Hardly ever needed; `DtsJobId` finds jobs by ID.
+    ///
+    /// Example: `pk13r731m****`.
+    pub fn group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`group_id`](Self::group_id).
+    #[inline]
+    pub fn set_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.group_id = value;
+        self
+    }
+
+    /// Only jobs on this dedicated cluster.
+    ///
+    /// Example: `dtscluster_atyl3b5214uk***`.
+    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dedicated_cluster_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dedicated_cluster_id`](Self::dedicated_cluster_id).
+    #[inline]
+    pub fn set_dedicated_cluster_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dedicated_cluster_id = value;
+        self
+    }
+
+    /// Only jobs with these IDs, separated by commas. `JobType` must fit them.
+    ///
+    /// Example: `qa110wq5r93hb49`.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Only jobs of the instances with these IDs, separated by commas. `JobType` must fit them.
+    ///
+    /// Example: `dtsi03e3zty16i****`.
+    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_instance_id`](Self::dts_instance_id).
+    #[inline]
+    pub fn set_dts_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_instance_id = value;
+        self
+    }
+
+    /// Only instances in this resource group.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Whether to leave `DbObject` out of the answer, which may then come faster.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn without_db_list(mut self, value: bool) -> Self {
+        self.call.request.without_db_list = Some(value);
+        self
+    }
+
+    /// Sets or clears [`without_db_list`](Self::without_db_list).
+    #[inline]
+    pub fn set_without_db_list(mut self, value: Option<bool>) -> Self {
+        self.call.request.without_db_list = value;
+        self
+    }
+
+    /// Only instances with this environment tag.
+    ///
+    /// Example: `normal`.
+    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_bis_label`](Self::dts_bis_label).
+    #[inline]
+    pub fn set_dts_bis_label(mut self, value: Option<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = value;
+        self
+    }
+
+    /// Whether to list zero-ETL integrations.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn zero_etl_job(mut self, value: bool) -> Self {
+        self.call.request.zero_etl_job = Some(value);
+        self
+    }
+
+    /// Sets or clears [`zero_etl_job`](Self::zero_etl_job).
+    #[inline]
+    pub fn set_zero_etl_job(mut self, value: Option<bool>) -> Self {
+        self.call.request.zero_etl_job = value;
+        self
+    }
+
+    /// Type of the database instance that `InstanceId` names, be it source or destination.
+    ///
+    /// Example: `RDS`.
+    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_type`](Self::instance_type).
+    #[inline]
+    pub fn set_instance_type(mut self, value: Option<String>) -> Self {
+        self.call.request.instance_type = value;
+        self
+    }
+
+    /// Only jobs that have this database instance, of the type in `InstanceType`, as source or destination.
+    ///
+    /// Example: `rm-bp1966yuut4w3****`.
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id).
+    #[inline]
+    pub fn set_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.instance_id = value;
+        self
+    }
+
+    /// Only jobs whose destination instance has this type.
+    ///
+    /// Example: `RDS`.
+    pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dest_product_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dest_product_type`](Self::dest_product_type).
+    #[inline]
+    pub fn set_dest_product_type(mut self, value: Option<String>) -> Self {
+        self.call.request.dest_product_type = value;
+        self
+    }
+
+    /// Only jobs whose source instance has this type.
+    ///
+    /// Example: `RDS`.
+    pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_product_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_product_type`](Self::src_product_type).
+    #[inline]
+    pub fn set_src_product_type(mut self, value: Option<String>) -> Self {
+        self.call.request.src_product_type = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeDtsJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeDtsJobsRequest {
     /// What `Params` is compared with. Goes together with `Params`.
     ///
     /// Example: `instance`.
@@ -71,7 +451,7 @@ pub struct Request {
     pub params: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -170,250 +550,35 @@ pub struct Request {
     pub src_product_type: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Type", "query_type"),
-                runtime::Field::new("Params", "params"),
-                runtime::Field::new("Region", "region")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("OrderDirection", "order_direction"),
-                runtime::Field::new("OrderColumn", "order_column"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("PageSize", "page_size"),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("RegionId", "region_id"),
-                runtime::Field::new("GroupId", "group_id"),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("DtsInstanceId", "dts_instance_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("WithoutDbList", "without_db_list"),
-                runtime::Field::new("DtsBisLabel", "dts_bis_label"),
-                runtime::Field::new("ZeroEtlJob", "zero_etl_job"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("DestProductType", "dest_product_type"),
-                runtime::Field::new("SrcProductType", "src_product_type"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDtsJobsRequest {
+    query_type: Scalar "Type";
+    params: Text "Params";
+    region: Text "Region", from_region;
+    status: Scalar "Status";
+    order_direction: Scalar "OrderDirection";
+    order_column: Scalar "OrderColumn";
+    tags: Scalar "Tags";
+    page_size: Scalar "PageSize";
+    page_number: Scalar "PageNumber";
+    job_type: Scalar "JobType";
+    region_id: Text "RegionId";
+    group_id: Text "GroupId";
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    dts_job_id: Text "DtsJobId";
+    dts_instance_id: Text "DtsInstanceId";
+    resource_group_id: Text "ResourceGroupId";
+    without_db_list: Scalar "WithoutDbList";
+    dts_bis_label: Scalar "DtsBisLabel";
+    zero_etl_job: Scalar "ZeroEtlJob";
+    instance_type: Text "InstanceType";
+    instance_id: Text "InstanceId";
+    dest_product_type: Text "DestProductType";
+    src_product_type: Text "SrcProductType";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.query_type,
-            1 => &self.params,
-            2 => &self.region,
-            3 => &self.status,
-            4 => &self.order_direction,
-            5 => &self.order_column,
-            6 => &self.tags,
-            7 => &self.page_size,
-            8 => &self.page_number,
-            9 => &self.job_type,
-            10 => &self.region_id,
-            11 => &self.group_id,
-            12 => &self.dedicated_cluster_id,
-            13 => &self.dts_job_id,
-            14 => &self.dts_instance_id,
-            15 => &self.resource_group_id,
-            16 => &self.without_db_list,
-            17 => &self.dts_bis_label,
-            18 => &self.zero_etl_job,
-            19 => &self.instance_type,
-            20 => &self.instance_id,
-            21 => &self.dest_product_type,
-            22 => &self.src_product_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.query_type,
-            1 => &mut self.params,
-            2 => &mut self.region,
-            3 => &mut self.status,
-            4 => &mut self.order_direction,
-            5 => &mut self.order_column,
-            6 => &mut self.tags,
-            7 => &mut self.page_size,
-            8 => &mut self.page_number,
-            9 => &mut self.job_type,
-            10 => &mut self.region_id,
-            11 => &mut self.group_id,
-            12 => &mut self.dedicated_cluster_id,
-            13 => &mut self.dts_job_id,
-            14 => &mut self.dts_instance_id,
-            15 => &mut self.resource_group_id,
-            16 => &mut self.without_db_list,
-            17 => &mut self.dts_bis_label,
-            18 => &mut self.zero_etl_job,
-            19 => &mut self.instance_type,
-            20 => &mut self.instance_id,
-            21 => &mut self.dest_product_type,
-            22 => &mut self.src_product_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`query_type`](Self#structfield.query_type).
-    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
-        self.query_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`params`](Self#structfield.params).
-    pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.params = Some(value.into());
-        self
-    }
-
-    /// Sets [`region`](Self#structfield.region).
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
-        self
-    }
-
-    /// Sets [`status`](Self#structfield.status).
-    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
-        self.status = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_direction`](Self#structfield.order_direction).
-    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.order_direction = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_column`](Self#structfield.order_column).
-    pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
-        self.order_column = Some(value.into());
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.tags = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`page_number`](Self#structfield.page_number).
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.page_number = Some(value);
-        self
-    }
-
-    /// Sets [`job_type`](Self#structfield.job_type).
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.job_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    #[deprecated = "Use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`group_id`](Self#structfield.group_id).
-    pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dedicated_cluster_id`](Self#structfield.dedicated_cluster_id).
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_instance_id`](Self#structfield.dts_instance_id).
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`without_db_list`](Self#structfield.without_db_list).
-    pub fn without_db_list(mut self, value: bool) -> Self {
-        self.without_db_list = Some(value);
-        self
-    }
-
-    /// Sets [`dts_bis_label`](Self#structfield.dts_bis_label).
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.dts_bis_label = Some(value.into());
-        self
-    }
-
-    /// Sets [`zero_etl_job`](Self#structfield.zero_etl_job).
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.zero_etl_job = Some(value);
-        self
-    }
-
-    /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`instance_id`](Self#structfield.instance_id).
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dest_product_type`](Self#structfield.dest_product_type).
-    pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
-        self.dest_product_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_product_type`](Self#structfield.src_product_type).
-    pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
-        self.src_product_type = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeDtsJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeDtsJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeDtsJobsResponse {
     /// HTTP status that the service gives the call.
     ///
     /// Example: `200`.
@@ -483,400 +648,95 @@ pub struct Response {
     pub etl_demo_list: Vec<types::DtsJob>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("PageRecordCount", "page_record_count"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("DynamicCode", "dynamic_code"),
-                runtime::Field::new("DtsJobList", "dts_job_list"),
-                runtime::Field::new("EtlDemoList", "etl_demo_list"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDtsJobsResponse {
+    http_status_code: Scalar "HttpStatusCode";
+    request_id: Text "RequestId";
+    err_code: Text "ErrCode";
+    success: Scalar "Success";
+    page_record_count: Scalar "PageRecordCount";
+    total_record_count: Scalar "TotalRecordCount";
+    err_message: Text "ErrMessage";
+    dynamic_message: Text "DynamicMessage";
+    page_number: Scalar "PageNumber";
+    dynamic_code: Text "DynamicCode";
+    dts_job_list: Shapes "DtsJobList" of types::DtsJob;
+    etl_demo_list: Shapes "EtlDemoList" of types::DtsJob;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.http_status_code,
-            1 => &self.request_id,
-            2 => &self.err_code,
-            3 => &self.success,
-            4 => &self.page_record_count,
-            5 => &self.total_record_count,
-            6 => &self.err_message,
-            7 => &self.dynamic_message,
-            8 => &self.page_number,
-            9 => &self.dynamic_code,
-            10 => &self.dts_job_list,
-            11 => &self.etl_demo_list,
-            _ => return None,
-        };
-        Some(value)
-    }
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 200,
+            scope: runtime::RateScope::Region,
+        },
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::AccountAndRegion,
+        },
+    ],
+    conditions: &[
+        runtime::Condition {
+            when: &[("Type", &[])],
+            require: &["Params"],
+        },
+        runtime::Condition {
+            when: &[("Params", &[])],
+            require: &["Type"],
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNumber",
+                size: "PageSize",
+            },
+            lists: &["DtsJobList"],
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeDtsJobsRequest,
+        DescribeDtsJobsResponse,
+    >(&super::super::SERVICE, "DescribeDtsJobs", runtime::Safety::Read)
+};
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.http_status_code,
-            1 => &mut self.request_id,
-            2 => &mut self.err_code,
-            3 => &mut self.success,
-            4 => &mut self.page_record_count,
-            5 => &mut self.total_record_count,
-            6 => &mut self.err_message,
-            7 => &mut self.dynamic_message,
-            8 => &mut self.page_number,
-            9 => &mut self.dynamic_code,
-            10 => &mut self.dts_job_list,
-            11 => &mut self.etl_demo_list,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeDtsJobs`.
-///
-/// Lists migration, synchronization and tracking jobs with the state and the progress of each.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Error codes that the page lists for this operation:
-    ///
-    /// - `Throttling.User`: This account sent more calls than the rate limits allow. Slow down and send the call
-    ///   again later.
-    /// - `InvalidSecurityToken.Expired`: The security token is past its time. Get new temporary credentials.
-    /// - `ServiceUnavailable`: The service took too long or is out of order for a moment. Send the call again; tell
-    ///   the vendor if it stays.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`dts_job_list`](Response#structfield.dts_job_list), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::DtsJob> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "DtsJobList"),
-            |page| page.dts_job_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: Some("DtsJobList"),
-            id: Some("DtsJobId"),
-            state: "Status",
-            ends: &[
-                "Finished",
-                "PrecheckFailed",
-                "InitializeFailed",
-                "MigrationFailed",
-                "Failed",
-            ],
-            stages: runtime::Stages::Members(
-                &[
-                    runtime::StageFields {
-                        name: "precheck",
-                        state: "PrecheckStatus.Status",
-                        percent: Some("PrecheckStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "schemas",
-                        state: "StructureInitializationStatus.Status",
-                        percent: Some("StructureInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "existing data",
-                        state: "DataInitializationStatus.Status",
-                        percent: Some("DataInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "changes",
-                        state: "DataSynchronizationStatus.Status",
-                        percent: Some("DataSynchronizationStatus.Percent"),
-                    },
-                ],
-            ),
-            done: &["Finished", "Success"],
-            lag: None,
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
-
-impl Builder {
-    /// What `Params` is compared with. Goes together with `Params`.
-    ///
-    /// Example: `instance`.
-    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
-        self
-    }
-
-    /// The ID or the name to look for. Goes together with `Type`.
-    ///
-    /// Example: `dtspk3f13r731m****`.
-    pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.call.request.params = Some(value.into());
-        self
-    }
-
-    /// Region that the instances are in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region = Some(value.into());
-        self
-    }
-
-    /// Only jobs in this state.
-    ///
-    /// Example: `Migrating`.
-    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
-        self.call.request.status = Some(value.into());
-        self
-    }
-
-    /// Which way the jobs are sorted.
-    ///
-    /// Default: `ASC`.
-    ///
-    /// Example: `ASC`.
-    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
-        self
-    }
-
-    /// What the jobs are sorted by. `OrderDirection` says which way.
-    ///
-    /// Example: `CreateTime`.
-    pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
-        self.call.request.order_column = Some(value.into());
-        self
-    }
-
-    /// Only instances with these tags, as a JSON list of keys and values. `ListTagResources` shows the tags there
-    /// are.
-    ///
-    /// Example: `[ { "key": "testK", "value": "testV" } ]`.
-    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.tags = Some(value.into());
-        self
-    }
-
-    /// Jobs on a page.
-    ///
-    /// Default: `20`. One of `10`, `20`, `30`. At most `30`.
-    ///
-    /// Example: `30`.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-
-    /// Page to return, counted from 1.
-    ///
-    /// Default: `1`. From `1` to `2147483647`.
-    ///
-    /// Example: `1`.
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
-        self
-    }
-
-    /// Which kind of job to list.
-    ///
-    /// Default: `MIGRATION`.
-    ///
-    /// Example: `MIGRATION`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
-        self
-    }
-
-    /// Has no use any more.
-    ///
-    /// Example: `N/A`.
-    #[deprecated = "Use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// ID of a job. Hardly ever needed; `DtsJobId` finds jobs by ID.
-    ///
-    /// Example: `pk13r731m****`.
-    pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.group_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs on this dedicated cluster.
-    ///
-    /// Example: `dtscluster_atyl3b5214uk***`.
-    pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dedicated_cluster_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs with these IDs, separated by commas. `JobType` must fit them.
-    ///
-    /// Example: `qa110wq5r93hb49`.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs of the instances with these IDs, separated by commas. `JobType` must fit them.
-    ///
-    /// Example: `dtsi03e3zty16i****`.
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Only instances in this resource group.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Whether to leave `DbObject` out of the answer, which may then come faster.
-    ///
-    /// Example: `true`.
-    pub fn without_db_list(mut self, value: bool) -> Self {
-        self.call.request.without_db_list = Some(value);
-        self
-    }
-
-    /// Only instances with this environment tag.
-    ///
-    /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
-        self
-    }
-
-    /// Whether to list zero-ETL integrations.
-    ///
-    /// Example: `false`.
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.call.request.zero_etl_job = Some(value);
-        self
-    }
-
-    /// Type of the database instance that `InstanceId` names, be it source or destination.
-    ///
-    /// Example: `RDS`.
-    pub fn instance_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.instance_type = Some(value.into());
-        self
-    }
-
-    /// Only jobs that have this database instance, of the type in `InstanceType`, as source or destination.
-    ///
-    /// Example: `rm-bp1966yuut4w3****`.
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.instance_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs whose destination instance has this type.
-    ///
-    /// Example: `RDS`.
-    pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dest_product_type = Some(value.into());
-        self
-    }
-
-    /// Only jobs whose source instance has this type.
-    ///
-    /// Example: `RDS`.
-    pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_product_type = Some(value.into());
-        self
-    }
-}
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: Some("DtsJobList"),
+    id: Some("DtsJobId"),
+    state: "Status",
+    ends: &[
+        "Finished",
+        "PrecheckFailed",
+        "InitializeFailed",
+        "MigrationFailed",
+        "Failed",
+    ],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "precheck",
+                state: "PrecheckStatus.Status",
+                percent: Some("PrecheckStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "schemas",
+                state: "StructureInitializationStatus.Status",
+                percent: Some("StructureInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "existing data",
+                state: "DataInitializationStatus.Status",
+                percent: Some("DataInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "changes",
+                state: "DataSynchronizationStatus.Status",
+                percent: Some("DataSynchronizationStatus.Percent"),
+            },
+        ],
+    ),
+    done: &["Finished", "Success"],
+    lag: None,
+};

@@ -11,23 +11,104 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDTSIP",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeDTSIP`.
+///
+/// Returns the IP addresses from which the service reaches databases.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeDTSIP {
+    call: runtime::Call<DescribeDTSIPRequest>,
+}
+
+impl DescribeDTSIP {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `SourceEndpointRegion`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeDTSIPResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DescribeDTSIP, DescribeDTSIPRequest, DescribeDTSIPResponse);
+
+impl DescribeDTSIP {
+    /// Region that the source is in. For a self-managed database with a public address, `ap-southeast-1` or the
+    /// region nearest to it.
+    ///
+    /// Required.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_region`](Self::source_endpoint_region).
+    #[inline]
+    pub fn set_source_endpoint_region(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_region = value;
+        self
+    }
+
+    /// Region that the destination is in. For a self-managed database with a public address, `ap-southeast-1` or
+    /// the region nearest to it.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_region`](Self::destination_endpoint_region).
+    #[inline]
+    pub fn set_destination_endpoint_region(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_region = value;
+        self
+    }
+
+    /// Region that the DTS instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeDTSIP`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeDTSIPRequest {
     /// Region that the destination is in. For a self-managed database with a public address, `ap-southeast-1` or
     /// the region nearest to it.
     ///
@@ -35,7 +116,7 @@ pub struct Request {
     pub destination_endpoint_region: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -54,80 +135,16 @@ pub struct Request {
     pub source_endpoint_region: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new(
-                    "DestinationEndpointRegion",
-                    "destination_endpoint_region",
-                ),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("SourceEndpointRegion", "source_endpoint_region")
-                    .required(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDTSIPRequest {
+    destination_endpoint_region: Text "DestinationEndpointRegion";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    source_endpoint_region: Text "SourceEndpointRegion", required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_endpoint_region,
-            1 => &self.region_id,
-            2 => &self.resource_group_id,
-            3 => &self.source_endpoint_region,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_endpoint_region,
-            1 => &mut self.region_id,
-            2 => &mut self.resource_group_id,
-            3 => &mut self.source_endpoint_region,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`destination_endpoint_region`](Self#structfield.destination_endpoint_region).
-    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.destination_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_region`](Self#structfield.source_endpoint_region).
-    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_region = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeDTSIP` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeDTSIP`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeDTSIPResponse {
     /// Error code inside the service.
     ///
     /// Example: `500`.
@@ -158,152 +175,17 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("DynamicCode", "dynamic_code"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDTSIPResponse {
+    dynamic_code: Text "DynamicCode";
+    dynamic_message: Text "DynamicMessage";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dynamic_code,
-            1 => &self.dynamic_message,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.request_id,
-            5 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dynamic_code,
-            1 => &mut self.dynamic_message,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.request_id,
-            5 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeDTSIP`.
-///
-/// Returns the IP addresses from which the service reaches databases.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `SourceEndpointRegion`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Region that the destination is in. For a self-managed database with a public address, `ap-southeast-1` or
-    /// the region nearest to it.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.destination_endpoint_region = Some(value.into());
-        self
-    }
-
-    /// Region that the DTS instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Region that the source is in. For a self-managed database with a public address, `ap-southeast-1` or the
-    /// region nearest to it.
-    ///
-    /// Required.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_region = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeDTSIPRequest,
+    DescribeDTSIPResponse,
+>(&super::super::SERVICE, "DescribeDTSIP", runtime::Safety::Read);

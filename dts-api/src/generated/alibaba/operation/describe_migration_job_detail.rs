@@ -16,38 +16,199 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobDetail",
-    safety: runtime::Safety::Read,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNum",
-                size: "PageSize",
-            },
-            lists: &[
-                "StructureInitializationDetailList",
-                "DataInitializationDetailList",
-                "DataSynchronizationDetailList",
-            ],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrationJobDetail`.
+///
+/// Returns how far a data migration job has come with each schema object and each table.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrationJobDetail {
+    call: runtime::Call<DescribeMigrationJobDetailRequest>,
+}
+
+impl DescribeMigrationJobDetail {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `MigrationJobId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobDetailResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`structure_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.structure_initialization_detail_list), page after page.
+    #[inline]
+    pub fn schemas_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::StructureInitializationDetail> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "StructureInitializationDetailList"), |page| page.structure_initialization_detail_list)
+    }
+
+    /// Reads every entry of [`data_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_initialization_detail_list), page after page.
+    #[inline]
+    pub fn data_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::DataInitializationDetail> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataInitializationDetailList"), |page| page.data_initialization_detail_list)
+    }
+
+    /// Reads every entry of [`data_synchronization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_synchronization_detail_list), page after page.
+    #[inline]
+    pub fn changes_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::DataSynchronizationDetail> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataSynchronizationDetailList"), |page| page.data_synchronization_detail_list)
+    }
+}
+
+runtime::call_options!(DescribeMigrationJobDetail, DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse);
+
+impl DescribeMigrationJobDetail {
+    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsta7w132u12h****`.
+    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.migration_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_id`](Self::migration_job_id).
+    #[inline]
+    pub fn set_migration_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_id = value;
+        self
+    }
+
+    /// Which steps to return.
+    #[inline]
+    pub fn migration_mode(mut self, value: types::MigrationDetailSelection) -> Self {
+        self.call.request.migration_mode = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`migration_mode`](Self::migration_mode).
+    #[inline]
+    pub fn set_migration_mode(mut self, value: Option<types::MigrationDetailSelection>) -> Self {
+        self.call.request.migration_mode = value.map(Box::new);
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Page to return, counted from 1.
+    ///
+    /// Default: `1`. From `1` to `2147483647`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn page_num(mut self, value: i32) -> Self {
+        self.call.request.page_num = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_num`](Self::page_num).
+    #[inline]
+    pub fn set_page_num(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_num = value;
+        self
+    }
+
+    /// Entries on a page.
+    ///
+    /// Default: `30`. One of `30`, `50`, `100`.
+    ///
+    /// Example: `30`.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+
+    /// Region that the migration instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrationJobDetail`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrationJobDetailRequest {
     /// Which steps to return.
-    pub migration_mode: Option<types::MigrationDetailSelection>,
+    pub migration_mode: Option<Box<types::MigrationDetailSelection>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -79,7 +240,7 @@ pub struct Request {
     pub page_size: Option<i32>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -91,115 +252,20 @@ pub struct Request {
     pub resource_group_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("MigrationJobId", "migration_job_id").required(),
-                runtime::Field::new("PageNum", "page_num"),
-                runtime::Field::new("PageSize", "page_size"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobDetailRequest {
+    migration_mode: Shape "MigrationMode" of types::MigrationDetailSelection;
+    account_id: Text "AccountId";
+    client_token: Text "ClientToken";
+    migration_job_id: Text "MigrationJobId", required;
+    page_num: Scalar "PageNum";
+    page_size: Scalar "PageSize";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.migration_mode,
-            1 => &self.account_id,
-            2 => &self.client_token,
-            3 => &self.migration_job_id,
-            4 => &self.page_num,
-            5 => &self.page_size,
-            6 => &self.region_id,
-            7 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.migration_mode,
-            1 => &mut self.account_id,
-            2 => &mut self.client_token,
-            3 => &mut self.migration_job_id,
-            4 => &mut self.page_num,
-            5 => &mut self.page_size,
-            6 => &mut self.region_id,
-            7 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`migration_mode`](Self#structfield.migration_mode).
-    pub fn migration_mode(mut self, value: types::MigrationDetailSelection) -> Self {
-        self.migration_mode = Some(value);
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_id`](Self#structfield.migration_job_id).
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_num`](Self#structfield.page_num).
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.page_num = Some(value);
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeMigrationJobDetail` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrationJobDetail`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrationJobDetailResponse {
     /// The copy of the existing data, table by table.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
@@ -254,248 +320,38 @@ pub struct Response {
     pub total_record_count: Option<i64>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new(
-                        "DataInitializationDetailList",
-                        "data_initialization_detail_list",
-                    )
-                    .wrapped_in("DataInitializationDetail"),
-                runtime::Field::new(
-                        "DataSynchronizationDetailList",
-                        "data_synchronization_detail_list",
-                    )
-                    .wrapped_in("DataSynchronizationDetail"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageRecordCount", "page_record_count"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new(
-                        "StructureInitializationDetailList",
-                        "structure_initialization_detail_list",
-                    )
-                    .wrapped_in("StructureInitializationDetail"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
+runtime::shape! { DescribeMigrationJobDetailResponse {
+    data_initialization_detail_list: Shapes "DataInitializationDetailList" of types::DataInitializationDetail, wrapped_in "DataInitializationDetail";
+    data_synchronization_detail_list: Shapes "DataSynchronizationDetailList" of types::DataSynchronizationDetail, wrapped_in "DataSynchronizationDetail";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    page_number: Scalar "PageNumber";
+    page_record_count: Scalar "PageRecordCount";
+    request_id: Text "RequestId";
+    structure_initialization_detail_list: Shapes "StructureInitializationDetailList" of types::StructureInitializationDetail, wrapped_in "StructureInitializationDetail";
+    success: Scalar "Success";
+    total_record_count: Scalar "TotalRecordCount";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNum",
+                size: "PageSize",
+            },
+            lists: &[
+                "StructureInitializationDetailList",
+                "DataInitializationDetailList",
+                "DataSynchronizationDetailList",
             ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization_detail_list,
-            1 => &self.data_synchronization_detail_list,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.page_number,
-            5 => &self.page_record_count,
-            6 => &self.request_id,
-            7 => &self.structure_initialization_detail_list,
-            8 => &self.success,
-            9 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization_detail_list,
-            1 => &mut self.data_synchronization_detail_list,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.page_number,
-            5 => &mut self.page_record_count,
-            6 => &mut self.request_id,
-            7 => &mut self.structure_initialization_detail_list,
-            8 => &mut self.success,
-            9 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrationJobDetail`.
-///
-/// Returns how far a data migration job has come with each schema object and each table.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `MigrationJobId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`structure_initialization_detail_list`](Response#structfield.structure_initialization_detail_list), page after page.
-    pub fn schemas_items(
-        self,
-    ) -> runtime::Items<Request, Response, types::StructureInitializationDetail> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "StructureInitializationDetailList"),
-            |page| page.structure_initialization_detail_list,
-        )
-    }
-
-    /// Every entry of [`data_initialization_detail_list`](Response#structfield.data_initialization_detail_list), page after page.
-    pub fn data_items(
-        self,
-    ) -> runtime::Items<Request, Response, types::DataInitializationDetail> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "DataInitializationDetailList"),
-            |page| page.data_initialization_detail_list,
-        )
-    }
-
-    /// Every entry of [`data_synchronization_detail_list`](Response#structfield.data_synchronization_detail_list), page after page.
-    pub fn changes_items(
-        self,
-    ) -> runtime::Items<Request, Response, types::DataSynchronizationDetail> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "DataSynchronizationDetailList"),
-            |page| page.data_synchronization_detail_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Which steps to return.
-    pub fn migration_mode(mut self, value: types::MigrationDetailSelection) -> Self {
-        self.call.request.migration_mode = Some(value);
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsta7w132u12h****`.
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Page to return, counted from 1.
-    ///
-    /// Default: `1`. From `1` to `2147483647`.
-    ///
-    /// Example: `1`.
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
-        self
-    }
-
-    /// Entries on a page.
-    ///
-    /// Default: `30`. One of `30`, `50`, `100`.
-    ///
-    /// Example: `30`.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-
-    /// Region that the migration instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrationJobDetailRequest,
+        DescribeMigrationJobDetailResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobDetail", runtime::Safety::Read)
+};

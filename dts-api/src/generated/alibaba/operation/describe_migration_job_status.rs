@@ -13,23 +13,130 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrationJobStatus`.
+///
+/// Returns the state and the progress of one data migration job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrationJobStatus {
+    call: runtime::Call<DescribeMigrationJobStatusRequest>,
+}
+
+impl DescribeMigrationJobStatus {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `MigrationJobId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobStatusResponse> {
+        self.call.send()
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeMigrationJobStatus, DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse);
+
+impl DescribeMigrationJobStatus {
+    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsz2v12jfo309****`.
+    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.migration_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_id`](Self::migration_job_id).
+    #[inline]
+    pub fn set_migration_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_id = value;
+        self
+    }
+
+    /// Region that the migration instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrationJobStatus`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrationJobStatusRequest {
     /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
     ///
     /// Required.
@@ -38,7 +145,7 @@ pub struct Request {
     pub migration_job_id: Option<String>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -61,96 +168,25 @@ pub struct Request {
     pub resource_group_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("MigrationJobId", "migration_job_id").required(),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobStatusRequest {
+    migration_job_id: Text "MigrationJobId", required;
+    region_id: Text "RegionId", from_region;
+    client_token: Text "ClientToken";
+    account_id: Text "AccountId";
+    resource_group_id: Text "ResourceGroupId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.migration_job_id,
-            1 => &self.region_id,
-            2 => &self.client_token,
-            3 => &self.account_id,
-            4 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.migration_job_id,
-            1 => &mut self.region_id,
-            2 => &mut self.client_token,
-            3 => &mut self.account_id,
-            4 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`migration_job_id`](Self#structfield.migration_job_id).
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeMigrationJobStatus` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrationJobStatus`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrationJobStatusResponse {
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<types::InitializationStatus>,
+    pub data_initialization_status: Option<Box<types::InitializationStatus>>,
     /// The transfer of the changes that happen meanwhile.
     ///
     /// Never set here: `DelayMillis`.
-    pub data_synchronization_status: Option<types::LegacyIncrementalStatus>,
+    pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
     /// The destination database.
-    pub destination_endpoint: Option<types::LegacyEndpoint>,
+    pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -176,7 +212,7 @@ pub struct Response {
     /// Example: `Migrating`.
     pub migration_job_status: Option<types::MigrationJobStatus>,
     /// Which steps the job has.
-    pub migration_mode: Option<types::MigrationJobMode>,
+    pub migration_mode: Option<Box<types::MigrationJobMode>>,
     /// What is migrated, as a JSON list of databases with their tables.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
@@ -193,15 +229,15 @@ pub struct Response {
     /// and a migration has but this.
     pub pay_type: Option<types::PayType>,
     /// The precheck.
-    pub precheck_status: Option<types::MigrationPrecheckStatus>,
+    pub precheck_status: Option<Box<types::MigrationPrecheckStatus>>,
     /// ID of this call.
     ///
     /// Example: `A032E3B4-929B-48E9-97B9-37587CBF****`.
     pub request_id: Option<String>,
     /// The source database.
-    pub source_endpoint: Option<types::LegacyEndpoint>,
+    pub source_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<types::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
     /// Whether the call succeeded.
     ///
     /// Example: `true`.
@@ -216,250 +252,69 @@ pub struct Response {
     pub task_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("MigrationJobClass", "migration_job_class"),
-                runtime::Field::new("MigrationJobId", "migration_job_id"),
-                runtime::Field::new("MigrationJobName", "migration_job_name"),
-                runtime::Field::new("MigrationJobStatus", "migration_job_status"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("MigrationObject", "migration_object"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("TaskId", "task_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobStatusResponse {
+    data_initialization_status: Shape "DataInitializationStatus" of types::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of types::LegacyIncrementalStatus;
+    destination_endpoint: Shape "DestinationEndpoint" of types::LegacyEndpoint;
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    migration_job_class: Scalar "MigrationJobClass";
+    migration_job_id: Text "MigrationJobId";
+    migration_job_name: Text "MigrationJobName";
+    migration_job_status: Scalar "MigrationJobStatus";
+    migration_mode: Shape "MigrationMode" of types::MigrationJobMode;
+    migration_object: Scalar "MigrationObject";
+    pay_type: Scalar "PayType";
+    precheck_status: Shape "PrecheckStatus" of types::MigrationPrecheckStatus;
+    request_id: Text "RequestId";
+    source_endpoint: Shape "SourceEndpoint" of types::LegacyEndpoint;
+    structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
+    success: Scalar "Success";
+    task_id: Text "TaskId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization_status,
-            1 => &self.data_synchronization_status,
-            2 => &self.destination_endpoint,
-            3 => &self.err_code,
-            4 => &self.err_message,
-            5 => &self.migration_job_class,
-            6 => &self.migration_job_id,
-            7 => &self.migration_job_name,
-            8 => &self.migration_job_status,
-            9 => &self.migration_mode,
-            10 => &self.migration_object,
-            11 => &self.pay_type,
-            12 => &self.precheck_status,
-            13 => &self.request_id,
-            14 => &self.source_endpoint,
-            15 => &self.structure_initialization_status,
-            16 => &self.success,
-            17 => &self.task_id,
-            _ => return None,
-        };
-        Some(value)
-    }
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    ..runtime::Operation::of::<
+        DescribeMigrationJobStatusRequest,
+        DescribeMigrationJobStatusResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobStatus", runtime::Safety::Read)
+};
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization_status,
-            1 => &mut self.data_synchronization_status,
-            2 => &mut self.destination_endpoint,
-            3 => &mut self.err_code,
-            4 => &mut self.err_message,
-            5 => &mut self.migration_job_class,
-            6 => &mut self.migration_job_id,
-            7 => &mut self.migration_job_name,
-            8 => &mut self.migration_job_status,
-            9 => &mut self.migration_mode,
-            10 => &mut self.migration_object,
-            11 => &mut self.pay_type,
-            12 => &mut self.precheck_status,
-            13 => &mut self.request_id,
-            14 => &mut self.source_endpoint,
-            15 => &mut self.structure_initialization_status,
-            16 => &mut self.success,
-            17 => &mut self.task_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrationJobStatus`.
-///
-/// Returns the state and the progress of one data migration job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `MigrationJobId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: None,
-            id: Some("MigrationJobId"),
-            state: "MigrationJobStatus",
-            ends: &["Finished", "PrecheckFailed", "MigrationFailed"],
-            stages: runtime::Stages::Members(
-                &[
-                    runtime::StageFields {
-                        name: "precheck",
-                        state: "PrecheckStatus.Status",
-                        percent: Some("PrecheckStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "schemas",
-                        state: "StructureInitializationStatus.Status",
-                        percent: Some("StructureInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "existing data",
-                        state: "DataInitializationStatus.Status",
-                        percent: Some("DataInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "changes",
-                        state: "DataSynchronizationStatus.Status",
-                        percent: Some("DataSynchronizationStatus.Percent"),
-                    },
-                ],
-            ),
-            done: &["Finished", "Success"],
-            lag: Some(runtime::Lag {
-                path: "DataSynchronizationStatus.Delay",
-                milliseconds: 1000,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
-
-impl Builder {
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsz2v12jfo309****`.
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Region that the migration instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("MigrationJobId"),
+    state: "MigrationJobStatus",
+    ends: &["Finished", "PrecheckFailed", "MigrationFailed"],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "precheck",
+                state: "PrecheckStatus.Status",
+                percent: Some("PrecheckStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "schemas",
+                state: "StructureInitializationStatus.Status",
+                percent: Some("StructureInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "existing data",
+                state: "DataInitializationStatus.Status",
+                percent: Some("DataInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "changes",
+                state: "DataSynchronizationStatus.Status",
+                percent: Some("DataSynchronizationStatus.Percent"),
+            },
+        ],
+    ),
+    done: &["Finished", "Success"],
+    lag: Some(runtime::Lag {
+        path: "DataSynchronizationStatus.Delay",
+        milliseconds: 1000,
+    }),
+};

@@ -17,32 +17,168 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNum",
-                size: "PageSize",
-            },
-            lists: &["MigrationJobs"],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrationJobs`.
+///
+/// Lists data migration instances with the configuration, the state and the progress of each.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrationJobs {
+    call: runtime::Call<DescribeMigrationJobsRequest>,
+}
+
+impl DescribeMigrationJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`migration_jobs`](DescribeMigrationJobsResponse#structfield.migration_jobs), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse, types::MigrationJob> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "MigrationJobs"), |page| page.migration_jobs)
+    }
+}
+
+runtime::call_options!(DescribeMigrationJobs, DescribeMigrationJobsRequest, DescribeMigrationJobsResponse);
+
+impl DescribeMigrationJobs {
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Only instances with this name, of which a part is enough.
+    ///
+    /// Example: `MySQL迁移`.
+    ///
+    /// Differs from the vendor's page on the example, which says `MySQL Migration`: the official SDK shows the text
+    /// in Chinese; the page translates it.
+    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.migration_job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_name`](Self::migration_job_name).
+    #[inline]
+    pub fn set_migration_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_name = value;
+        self
+    }
+
+    /// Page to return, counted from 1.
+    ///
+    /// Default: `1`. From `1` to `2147483647`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn page_num(mut self, value: i32) -> Self {
+        self.call.request.page_num = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_num`](Self::page_num).
+    #[inline]
+    pub fn set_page_num(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_num = value;
+        self
+    }
+
+    /// Instances on a page.
+    ///
+    /// Default: `30`. One of `10`, `20`, `30`. At most `30`.
+    ///
+    /// Example: `30`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `10, 20 and 30 on the English page; 30, 50 and 100 on that in traditional Chinese`: the official SDK's docs
+    /// have 10, 20 and 30, too.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+
+    /// Region that the migration instances are in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group that the instances are in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
+        self.call.request.tag = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag).
+    #[inline]
+    pub fn set_tag(mut self, value: Option<Vec<types::TagCondition>>) -> Self {
+        self.call.request.tag = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrationJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrationJobsRequest {
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
     /// Example: `12323344****`.
@@ -73,7 +209,7 @@ pub struct Request {
     pub page_size: Option<i32>,
     /// Region that the migration instances are in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -85,106 +221,19 @@ pub struct Request {
     pub tag: Option<Vec<types::TagCondition>>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("MigrationJobName", "migration_job_name"),
-                runtime::Field::new("PageNum", "page_num"),
-                runtime::Field::new("PageSize", "page_size"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("Tag", "tag"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobsRequest {
+    account_id: Text "AccountId";
+    migration_job_name: Text "MigrationJobName";
+    page_num: Scalar "PageNum";
+    page_size: Scalar "PageSize";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    tag: Shapes "Tag" of types::TagCondition;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.account_id,
-            1 => &self.migration_job_name,
-            2 => &self.page_num,
-            3 => &self.page_size,
-            4 => &self.region_id,
-            5 => &self.resource_group_id,
-            6 => &self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.account_id,
-            1 => &mut self.migration_job_name,
-            2 => &mut self.page_num,
-            3 => &mut self.page_size,
-            4 => &mut self.region_id,
-            5 => &mut self.resource_group_id,
-            6 => &mut self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_name`](Self#structfield.migration_job_name).
-    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_num`](Self#structfield.page_num).
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.page_num = Some(value);
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
-        self.tag = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `DescribeMigrationJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrationJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrationJobsResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -220,200 +269,31 @@ pub struct Response {
     pub total_record_count: Option<i64>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("MigrationJobs", "migration_jobs")
-                    .wrapped_in("MigrationJob"),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageRecordCount", "page_record_count"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobsResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    migration_jobs: Shapes "MigrationJobs" of types::MigrationJob, wrapped_in "MigrationJob";
+    page_number: Scalar "PageNumber";
+    page_record_count: Scalar "PageRecordCount";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+    total_record_count: Scalar "TotalRecordCount";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.migration_jobs,
-            3 => &self.page_number,
-            4 => &self.page_record_count,
-            5 => &self.request_id,
-            6 => &self.success,
-            7 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.migration_jobs,
-            3 => &mut self.page_number,
-            4 => &mut self.page_record_count,
-            5 => &mut self.request_id,
-            6 => &mut self.success,
-            7 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrationJobs`.
-///
-/// Lists data migration instances with the configuration, the state and the progress of each.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`migration_jobs`](Response#structfield.migration_jobs), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::MigrationJob> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "MigrationJobs"),
-            |page| page.migration_jobs,
-        )
-    }
-}
-
-impl Builder {
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Only instances with this name, of which a part is enough.
-    ///
-    /// Example: `MySQL迁移`.
-    ///
-    /// Differs from the vendor's page on the example, which says `MySQL Migration`: the official SDK shows the text
-    /// in Chinese; the page translates it.
-    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.migration_job_name = Some(value.into());
-        self
-    }
-
-    /// Page to return, counted from 1.
-    ///
-    /// Default: `1`. From `1` to `2147483647`.
-    ///
-    /// Example: `1`.
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
-        self
-    }
-
-    /// Instances on a page.
-    ///
-    /// Default: `30`. One of `10`, `20`, `30`. At most `30`.
-    ///
-    /// Example: `30`.
-    ///
-    /// Differs from the vendor's page on the values, which says
-    /// `10, 20 and 30 on the English page; 30, 50 and 100 on that in traditional Chinese`: the official SDK's docs
-    /// have 10, 20 and 30, too.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-
-    /// Region that the migration instances are in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instances are in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Only instances with these tags, of which there may be up to 20. `ListTagResources` shows the tags there are.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
-        self.call.request.tag = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNum",
+                size: "PageSize",
+            },
+            lists: &["MigrationJobs"],
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrationJobsRequest,
+        DescribeMigrationJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobs", runtime::Safety::Read)
+};

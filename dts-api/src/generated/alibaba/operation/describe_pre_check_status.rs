@@ -15,32 +15,212 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribePreCheckStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNo",
-                size: "PageSize",
-            },
-            lists: &["JobProgress"],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribePreCheckStatus`.
+///
+/// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribePreCheckStatus {
+    call: runtime::Call<DescribePreCheckStatusRequest>,
+}
+
+impl DescribePreCheckStatus {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DtsJobId`, `JobCode`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribePreCheckStatusResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribePreCheckStatusRequest, DescribePreCheckStatusResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`job_progress`](DescribePreCheckStatusResponse#structfield.job_progress), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribePreCheckStatusRequest, DescribePreCheckStatusResponse, types::JobStepItem> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobProgress"), |page| page.job_progress)
+    }
+}
+
+runtime::call_options!(DescribePreCheckStatus, DescribePreCheckStatusRequest, DescribePreCheckStatusResponse);
+
+impl DescribePreCheckStatus {
+    /// ID of the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `i03e3zty16i****`.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Which step of the job is asked for.
+    ///
+    /// Required.
+    ///
+    /// Example: `01`.
+    pub fn job_code(mut self, value: impl Into<types::JobStepCode>) -> Self {
+        self.call.request.job_code = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_code`](Self::job_code).
+    #[inline]
+    pub fn set_job_code(mut self, value: Option<types::JobStepCode>) -> Self {
+        self.call.request.job_code = value;
+        self
+    }
+
+    /// Only tables with this text in their names.
+    ///
+    /// Example: `dewuprop`.
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`name`](Self::name).
+    #[inline]
+    pub fn set_name(mut self, value: Option<String>) -> Self {
+        self.call.request.name = value;
+        self
+    }
+
+    /// Page to return, counted from 1.
+    ///
+    /// Default: `1`.
+    ///
+    /// Example: `1`.
+    pub fn page_no(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_no = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`page_no`](Self::page_no).
+    #[inline]
+    pub fn set_page_no(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_no = value;
+        self
+    }
+
+    /// Items on a page.
+    ///
+    /// Default: `20`.
+    ///
+    /// Example: `30`.
+    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_size = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+
+    /// Region that the DTS instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance.
+    ///
+    /// Example: `rg-aekz4us4iruleja`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Only schema objects of this kind, such as tables, views or functions. For the copy of the schemas.
+    ///
+    /// Example: `View`.
+    pub fn struct_phase(mut self, value: impl Into<String>) -> Self {
+        self.call.request.struct_phase = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`struct_phase`](Self::struct_phase).
+    #[inline]
+    pub fn set_struct_phase(mut self, value: Option<String>) -> Self {
+        self.call.request.struct_phase = value;
+        self
+    }
+
+    /// Which definitions are asked for.
+    ///
+    /// Example: `before`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
+        self.call.request.struct_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`struct_type`](Self::struct_type).
+    #[inline]
+    pub fn set_struct_type(mut self, value: Option<types::SchemaChangeKind>) -> Self {
+        self.call.request.struct_type = value;
+        self
+    }
+
+    /// Whether the job is a zero-ETL integration.
+    ///
+    /// Example: `false`.
+    #[inline]
+    pub fn zero_etl_job(mut self, value: bool) -> Self {
+        self.call.request.zero_etl_job = Some(value);
+        self
+    }
+
+    /// Sets or clears [`zero_etl_job`](Self::zero_etl_job).
+    #[inline]
+    pub fn set_zero_etl_job(mut self, value: Option<bool>) -> Self {
+        self.call.request.zero_etl_job = value;
+        self
+    }
+}
 
 /// Parameters of `DescribePreCheckStatus`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribePreCheckStatusRequest {
     /// ID of the job.
     ///
     /// Required.
@@ -71,7 +251,7 @@ pub struct Request {
     pub page_size: Option<runtime::values::IntegerText>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -96,130 +276,22 @@ pub struct Request {
     pub zero_etl_job: Option<bool>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DtsJobId", "dts_job_id").required(),
-                runtime::Field::new("JobCode", "job_code").required(),
-                runtime::Field::new("Name", "name"),
-                runtime::Field::new("PageNo", "page_no"),
-                runtime::Field::new("PageSize", "page_size"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("StructPhase", "struct_phase"),
-                runtime::Field::new("StructType", "struct_type"),
-                runtime::Field::new("ZeroEtlJob", "zero_etl_job"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribePreCheckStatusRequest {
+    dts_job_id: Text "DtsJobId", required;
+    job_code: Scalar "JobCode", required;
+    name: Text "Name";
+    page_no: Scalar "PageNo";
+    page_size: Scalar "PageSize";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    struct_phase: Text "StructPhase";
+    struct_type: Scalar "StructType";
+    zero_etl_job: Scalar "ZeroEtlJob";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dts_job_id,
-            1 => &self.job_code,
-            2 => &self.name,
-            3 => &self.page_no,
-            4 => &self.page_size,
-            5 => &self.region_id,
-            6 => &self.resource_group_id,
-            7 => &self.struct_phase,
-            8 => &self.struct_type,
-            9 => &self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dts_job_id,
-            1 => &mut self.job_code,
-            2 => &mut self.name,
-            3 => &mut self.page_no,
-            4 => &mut self.page_size,
-            5 => &mut self.region_id,
-            6 => &mut self.resource_group_id,
-            7 => &mut self.struct_phase,
-            8 => &mut self.struct_type,
-            9 => &mut self.zero_etl_job,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_code`](Self#structfield.job_code).
-    pub fn job_code(mut self, value: impl Into<types::JobStepCode>) -> Self {
-        self.job_code = Some(value.into());
-        self
-    }
-
-    /// Sets [`name`](Self#structfield.name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_no`](Self#structfield.page_no).
-    pub fn page_no(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.page_no = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.page_size = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`struct_phase`](Self#structfield.struct_phase).
-    pub fn struct_phase(mut self, value: impl Into<String>) -> Self {
-        self.struct_phase = Some(value.into());
-        self
-    }
-
-    /// Sets [`struct_type`](Self#structfield.struct_type).
-    pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
-        self.struct_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`zero_etl_job`](Self#structfield.zero_etl_job).
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.zero_etl_job = Some(value);
-        self
-    }
-}
-
-/// What `DescribePreCheckStatus` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribePreCheckStatus`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribePreCheckStatusResponse {
     /// The items of the migration assessment.
     pub analysis_job_progress: Vec<types::JobStepItem>,
     /// Step that the answer is about.
@@ -251,7 +323,7 @@ pub struct Response {
     /// The items of the step that are on this page.
     pub job_progress: Vec<types::JobStepItem>,
     /// What a look at the network found.
-    pub network_diagnosis_result: Option<types::NetworkDiagnosis>,
+    pub network_diagnosis_result: Option<Box<types::NetworkDiagnosis>>,
     /// Number of this page.
     ///
     /// Example: `1`.
@@ -284,264 +356,41 @@ pub struct Response {
     pub total_record_count: Option<i64>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("AnalysisJobProgress", "analysis_job_progress"),
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("ErrorAnalysisItem", "error_analysis_item"),
-                runtime::Field::new("ErrorItem", "error_item"),
-                runtime::Field::new(
-                    "FullNetCheckJobStatus",
-                    "full_net_check_job_status",
-                ),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("JobProgress", "job_progress"),
-                runtime::Field::new(
-                    "NetworkDiagnosisResult",
-                    "network_diagnosis_result",
-                ),
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageRecordCount", "page_record_count"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("State", "state"),
-                runtime::Field::new(
-                    "SubDistributedJobStatus",
-                    "sub_distributed_job_status",
-                ),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("Total", "total"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribePreCheckStatusResponse {
+    analysis_job_progress: Shapes "AnalysisJobProgress" of types::JobStepItem;
+    code: Scalar "Code";
+    error_analysis_item: Scalar "ErrorAnalysisItem";
+    error_item: Scalar "ErrorItem";
+    full_net_check_job_status: Shapes "FullNetCheckJobStatus" of types::NetworkCheck;
+    http_status_code: Scalar "HttpStatusCode";
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    job_progress: Shapes "JobProgress" of types::JobStepItem;
+    network_diagnosis_result: Shape "NetworkDiagnosisResult" of types::NetworkDiagnosis;
+    page_number: Scalar "PageNumber";
+    page_record_count: Scalar "PageRecordCount";
+    request_id: Text "RequestId";
+    state: Scalar "State";
+    sub_distributed_job_status: Shapes "SubDistributedJobStatus" of types::SubJobStep;
+    success: Scalar "Success";
+    total: Scalar "Total";
+    total_record_count: Scalar "TotalRecordCount";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.analysis_job_progress,
-            1 => &self.code,
-            2 => &self.error_analysis_item,
-            3 => &self.error_item,
-            4 => &self.full_net_check_job_status,
-            5 => &self.http_status_code,
-            6 => &self.job_id,
-            7 => &self.job_name,
-            8 => &self.job_progress,
-            9 => &self.network_diagnosis_result,
-            10 => &self.page_number,
-            11 => &self.page_record_count,
-            12 => &self.request_id,
-            13 => &self.state,
-            14 => &self.sub_distributed_job_status,
-            15 => &self.success,
-            16 => &self.total,
-            17 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.analysis_job_progress,
-            1 => &mut self.code,
-            2 => &mut self.error_analysis_item,
-            3 => &mut self.error_item,
-            4 => &mut self.full_net_check_job_status,
-            5 => &mut self.http_status_code,
-            6 => &mut self.job_id,
-            7 => &mut self.job_name,
-            8 => &mut self.job_progress,
-            9 => &mut self.network_diagnosis_result,
-            10 => &mut self.page_number,
-            11 => &mut self.page_record_count,
-            12 => &mut self.request_id,
-            13 => &mut self.state,
-            14 => &mut self.sub_distributed_job_status,
-            15 => &mut self.success,
-            16 => &mut self.total,
-            17 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribePreCheckStatus`.
-///
-/// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DtsJobId`, `JobCode`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`job_progress`](Response#structfield.job_progress), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::JobStepItem> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "JobProgress"),
-            |page| page.job_progress,
-        )
-    }
-}
-
-impl Builder {
-    /// ID of the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `i03e3zty16i****`.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Which step of the job is asked for.
-    ///
-    /// Required.
-    ///
-    /// Example: `01`.
-    pub fn job_code(mut self, value: impl Into<types::JobStepCode>) -> Self {
-        self.call.request.job_code = Some(value.into());
-        self
-    }
-
-    /// Only tables with this text in their names.
-    ///
-    /// Example: `dewuprop`.
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.name = Some(value.into());
-        self
-    }
-
-    /// Page to return, counted from 1.
-    ///
-    /// Default: `1`.
-    ///
-    /// Example: `1`.
-    pub fn page_no(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.call.request.page_no = Some(value.into());
-        self
-    }
-
-    /// Items on a page.
-    ///
-    /// Default: `20`.
-    ///
-    /// Example: `30`.
-    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.call.request.page_size = Some(value.into());
-        self
-    }
-
-    /// Region that the DTS instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance.
-    ///
-    /// Example: `rg-aekz4us4iruleja`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Only schema objects of this kind, such as tables, views or functions. For the copy of the schemas.
-    ///
-    /// Example: `View`.
-    pub fn struct_phase(mut self, value: impl Into<String>) -> Self {
-        self.call.request.struct_phase = Some(value.into());
-        self
-    }
-
-    /// Which definitions are asked for.
-    ///
-    /// Example: `before`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
-        self.call.request.struct_type = Some(value.into());
-        self
-    }
-
-    /// Whether the job is a zero-ETL integration.
-    ///
-    /// Example: `false`.
-    pub fn zero_etl_job(mut self, value: bool) -> Self {
-        self.call.request.zero_etl_job = Some(value);
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNo",
+                size: "PageSize",
+            },
+            lists: &["JobProgress"],
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribePreCheckStatusRequest,
+        DescribePreCheckStatusResponse,
+    >(&super::super::SERVICE, "DescribePreCheckStatus", runtime::Safety::Read)
+};

@@ -13,23 +13,147 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSynchronizationJobStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeSynchronizationJobStatus`.
+///
+/// Returns the state and the progress of one data synchronization job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeSynchronizationJobStatus {
+    call: runtime::Call<DescribeSynchronizationJobStatusRequest>,
+}
+
+impl DescribeSynchronizationJobStatus {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `SynchronizationJobId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationJobStatusResponse> {
+        self.call.send()
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSynchronizationJobStatusRequest, DescribeSynchronizationJobStatusResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeSynchronizationJobStatus, DescribeSynchronizationJobStatusRequest, DescribeSynchronizationJobStatusResponse);
+
+impl DescribeSynchronizationJobStatus {
+    /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsexjk1alb116****`.
+    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.synchronization_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_job_id`](Self::synchronization_job_id).
+    #[inline]
+    pub fn set_synchronization_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.synchronization_job_id = value;
+        self
+    }
+
+    /// Region that the synchronization instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Which direction to report. `Reverse` has an effect only on an instance with a two-way topology.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeSynchronizationJobStatus`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeSynchronizationJobStatusRequest {
     /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
     ///
     /// Required.
@@ -38,7 +162,7 @@ pub struct Request {
     pub synchronization_job_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -67,104 +191,18 @@ pub struct Request {
     pub resource_group_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id")
-                    .required(),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSynchronizationJobStatusRequest {
+    synchronization_job_id: Text "SynchronizationJobId", required;
+    region_id: Text "RegionId", from_region;
+    synchronization_direction: Scalar "SynchronizationDirection";
+    client_token: Text "ClientToken";
+    account_id: Text "AccountId";
+    resource_group_id: Text "ResourceGroupId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.synchronization_job_id,
-            1 => &self.region_id,
-            2 => &self.synchronization_direction,
-            3 => &self.client_token,
-            4 => &self.account_id,
-            5 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.synchronization_job_id,
-            1 => &mut self.region_id,
-            2 => &mut self.synchronization_direction,
-            3 => &mut self.client_token,
-            4 => &mut self.account_id,
-            5 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`synchronization_job_id`](Self#structfield.synchronization_job_id).
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.synchronization_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeSynchronizationJobStatus` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeSynchronizationJobStatus`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeSynchronizationJobStatusResponse {
     /// Time of the newest data that was synchronized, in Unix seconds.
     ///
     /// Example: `1610616144`.
@@ -177,13 +215,13 @@ pub struct Response {
     /// official SDK says string too.
     pub data_initialization: Option<bool>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<types::InitializationStatus>,
+    pub data_initialization_status: Option<Box<types::InitializationStatus>>,
     /// The transfer of later changes.
     ///
     /// Differs from the vendor's page on the example, which says
     /// `has the member in its table and not in its example body`: its members are known from the table and from the
     /// official SDK, which agree.
-    pub data_synchronization_status: Option<types::LegacyIncrementalStatus>,
+    pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
     /// How far the destination is behind, in seconds.
     ///
     /// Example: `0`.
@@ -195,7 +233,7 @@ pub struct Response {
     /// The destination database.
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
-    pub destination_endpoint: Option<types::LegacyEndpoint>,
+    pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -218,9 +256,9 @@ pub struct Response {
     /// Example: `PrePaid`.
     pub pay_type: Option<types::PayType>,
     /// How fast the job is at present.
-    pub performance: Option<types::SynchronizationPerformance>,
+    pub performance: Option<Box<types::SynchronizationPerformance>>,
     /// The precheck.
-    pub precheck_status: Option<types::SynchronizationPrecheckStatus>,
+    pub precheck_status: Option<Box<types::SynchronizationPrecheckStatus>>,
     /// ID of this call.
     ///
     /// Example: `DACDF659-AFC6-4DC8-ADB8-4569419A4****`.
@@ -228,7 +266,7 @@ pub struct Response {
     /// The source database.
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
-    pub source_endpoint: Option<types::LegacyEndpoint>,
+    pub source_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// State of the job.
     ///
     /// Example: `Synchronizing`.
@@ -241,7 +279,7 @@ pub struct Response {
     /// official SDK says string too.
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<types::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
     /// Whether the call succeeded.
     ///
     /// Example: `true`.
@@ -275,299 +313,77 @@ pub struct Response {
     pub task_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DelayMillis", "delay_millis"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new(
-                    "SynchronizationJobClass",
-                    "synchronization_job_class",
-                ),
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id"),
-                runtime::Field::new(
-                    "SynchronizationJobName",
-                    "synchronization_job_name",
-                ),
-                runtime::Field::new("SynchronizationObjects", "synchronization_objects"),
-                runtime::Field::new("TaskId", "task_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSynchronizationJobStatusResponse {
+    checkpoint: Scalar "Checkpoint";
+    data_initialization: Scalar "DataInitialization";
+    data_initialization_status: Shape "DataInitializationStatus" of types::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of types::LegacyIncrementalStatus;
+    delay: Scalar "Delay";
+    delay_millis: Scalar "DelayMillis";
+    destination_endpoint: Shape "DestinationEndpoint" of types::LegacyEndpoint;
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    error_message: Text "ErrorMessage";
+    expire_time: Scalar "ExpireTime";
+    pay_type: Scalar "PayType";
+    performance: Shape "Performance" of types::SynchronizationPerformance;
+    precheck_status: Shape "PrecheckStatus" of types::SynchronizationPrecheckStatus;
+    request_id: Text "RequestId";
+    source_endpoint: Shape "SourceEndpoint" of types::LegacyEndpoint;
+    status: Scalar "Status";
+    structure_initialization: Scalar "StructureInitialization";
+    structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
+    success: Scalar "Success";
+    synchronization_direction: Scalar "SynchronizationDirection";
+    synchronization_job_class: Scalar "SynchronizationJobClass";
+    synchronization_job_id: Text "SynchronizationJobId";
+    synchronization_job_name: Text "SynchronizationJobName";
+    synchronization_objects: Shapes "SynchronizationObjects" of types::SynchronizationObject;
+    task_id: Text "TaskId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.checkpoint,
-            1 => &self.data_initialization,
-            2 => &self.data_initialization_status,
-            3 => &self.data_synchronization_status,
-            4 => &self.delay,
-            5 => &self.delay_millis,
-            6 => &self.destination_endpoint,
-            7 => &self.err_code,
-            8 => &self.err_message,
-            9 => &self.error_message,
-            10 => &self.expire_time,
-            11 => &self.pay_type,
-            12 => &self.performance,
-            13 => &self.precheck_status,
-            14 => &self.request_id,
-            15 => &self.source_endpoint,
-            16 => &self.status,
-            17 => &self.structure_initialization,
-            18 => &self.structure_initialization_status,
-            19 => &self.success,
-            20 => &self.synchronization_direction,
-            21 => &self.synchronization_job_class,
-            22 => &self.synchronization_job_id,
-            23 => &self.synchronization_job_name,
-            24 => &self.synchronization_objects,
-            25 => &self.task_id,
-            _ => return None,
-        };
-        Some(value)
-    }
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    ..runtime::Operation::of::<
+        DescribeSynchronizationJobStatusRequest,
+        DescribeSynchronizationJobStatusResponse,
+    >(&super::super::SERVICE, "DescribeSynchronizationJobStatus", runtime::Safety::Read)
+};
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.checkpoint,
-            1 => &mut self.data_initialization,
-            2 => &mut self.data_initialization_status,
-            3 => &mut self.data_synchronization_status,
-            4 => &mut self.delay,
-            5 => &mut self.delay_millis,
-            6 => &mut self.destination_endpoint,
-            7 => &mut self.err_code,
-            8 => &mut self.err_message,
-            9 => &mut self.error_message,
-            10 => &mut self.expire_time,
-            11 => &mut self.pay_type,
-            12 => &mut self.performance,
-            13 => &mut self.precheck_status,
-            14 => &mut self.request_id,
-            15 => &mut self.source_endpoint,
-            16 => &mut self.status,
-            17 => &mut self.structure_initialization,
-            18 => &mut self.structure_initialization_status,
-            19 => &mut self.success,
-            20 => &mut self.synchronization_direction,
-            21 => &mut self.synchronization_job_class,
-            22 => &mut self.synchronization_job_id,
-            23 => &mut self.synchronization_job_name,
-            24 => &mut self.synchronization_objects,
-            25 => &mut self.task_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeSynchronizationJobStatus`.
-///
-/// Returns the state and the progress of one data synchronization job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `SynchronizationJobId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: None,
-            id: Some("SynchronizationJobId"),
-            state: "Status",
-            ends: &["Finished", "PrecheckFailed", "InitializeFailed", "Failed"],
-            stages: runtime::Stages::Members(
-                &[
-                    runtime::StageFields {
-                        name: "precheck",
-                        state: "PrecheckStatus.Status",
-                        percent: Some("PrecheckStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "schemas",
-                        state: "StructureInitializationStatus.Status",
-                        percent: Some("StructureInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "existing data",
-                        state: "DataInitializationStatus.Status",
-                        percent: Some("DataInitializationStatus.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "changes",
-                        state: "DataSynchronizationStatus.Status",
-                        percent: Some("DataSynchronizationStatus.Percent"),
-                    },
-                ],
-            ),
-            done: &["Finished", "Success"],
-            lag: Some(runtime::Lag {
-                path: "DelayMillis",
-                milliseconds: 1,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
-
-impl Builder {
-    /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsexjk1alb116****`.
-    pub fn synchronization_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.synchronization_job_id = Some(value.into());
-        self
-    }
-
-    /// Region that the synchronization instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Which direction to report. `Reverse` has an effect only on an instance with a two-way topology.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("SynchronizationJobId"),
+    state: "Status",
+    ends: &["Finished", "PrecheckFailed", "InitializeFailed", "Failed"],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "precheck",
+                state: "PrecheckStatus.Status",
+                percent: Some("PrecheckStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "schemas",
+                state: "StructureInitializationStatus.Status",
+                percent: Some("StructureInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "existing data",
+                state: "DataInitializationStatus.Status",
+                percent: Some("DataInitializationStatus.Percent"),
+            },
+            runtime::StageFields {
+                name: "changes",
+                state: "DataSynchronizationStatus.Status",
+                percent: Some("DataSynchronizationStatus.Percent"),
+            },
+        ],
+    ),
+    done: &["Finished", "Success"],
+    lag: Some(runtime::Lag {
+        path: "DelayMillis",
+        milliseconds: 1,
+    }),
+};

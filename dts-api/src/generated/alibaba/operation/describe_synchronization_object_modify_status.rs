@@ -15,23 +15,123 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSynchronizationObjectModifyStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeSynchronizationObjectModifyStatus`.
+///
+/// Returns how far a change to the objects of a synchronization job has come.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeSynchronizationObjectModifyStatus {
+    call: runtime::Call<DescribeSynchronizationObjectModifyStatusRequest>,
+}
+
+impl DescribeSynchronizationObjectModifyStatus {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `TaskId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeSynchronizationObjectModifyStatusResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DescribeSynchronizationObjectModifyStatus, DescribeSynchronizationObjectModifyStatusRequest, DescribeSynchronizationObjectModifyStatusResponse);
+
+impl DescribeSynchronizationObjectModifyStatus {
+    /// ID of the change, from the answer of `ModifySynchronizationObject`.
+    ///
+    /// Required.
+    ///
+    /// Example: `k71r16fj13g****`.
+    pub fn task_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.task_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`task_id`](Self::task_id).
+    #[inline]
+    pub fn set_task_id(mut self, value: Option<String>) -> Self {
+        self.call.request.task_id = value;
+        self
+    }
+
+    /// Region that the synchronization instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Alibaba Cloud account that the call is for, by its ID.
+    ///
+    /// Example: `12323344****`.
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "The vendor is about to remove it; leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
+
+    /// Resource group that the instance is in, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeSynchronizationObjectModifyStatus`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeSynchronizationObjectModifyStatusRequest {
     /// ID of the change, from the answer of `ModifySynchronizationObject`.
     ///
     /// Required.
@@ -40,7 +140,7 @@ pub struct Request {
     pub task_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -63,100 +163,29 @@ pub struct Request {
     pub resource_group_id: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("TaskId", "task_id").required(),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("AccountId", "account_id"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSynchronizationObjectModifyStatusRequest {
+    task_id: Text "TaskId", required;
+    region_id: Text "RegionId", from_region;
+    client_token: Text "ClientToken";
+    account_id: Text "AccountId";
+    resource_group_id: Text "ResourceGroupId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.task_id,
-            1 => &self.region_id,
-            2 => &self.client_token,
-            3 => &self.account_id,
-            4 => &self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.task_id,
-            1 => &mut self.region_id,
-            2 => &mut self.client_token,
-            3 => &mut self.account_id,
-            4 => &mut self.resource_group_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`task_id`](Self#structfield.task_id).
-    pub fn task_id(mut self, value: impl Into<String>) -> Self {
-        self.task_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeSynchronizationObjectModifyStatus` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeSynchronizationObjectModifyStatus`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeSynchronizationObjectModifyStatusResponse {
     /// The copy of the existing data. `Progress` counts records.
     ///
     /// Differs from the vendor's page on the values: the page announces values for Status and lists none; these are
     /// those of the sibling pages, and its examples show Finished, whereas the list in the official SDK's docs
     /// (notstarted, migrating, failed, finaciallocked) belongs elsewhere.
-    pub data_initialization_status: Option<types::InitializationStatus>,
+    pub data_initialization_status: Option<Box<types::InitializationStatus>>,
     /// The transfer of later changes.
     ///
     /// Differs from the vendor's page on the values: the page announces values for Status and lists none; the
     /// official SDK's docs list the six of the whole.
     #[deprecated = "The vendor is about to remove it with all its members, and names nothing in its place."]
-    pub data_synchronization_status: Option<types::ObjectModificationIncrementalStatus>,
+    pub data_synchronization_status: Option<Box<types::ObjectModificationIncrementalStatus>>,
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -171,7 +200,7 @@ pub struct Response {
     /// `DTS-070211: Connect Source DB failed. cause by [com.mysql.jdbc.exceptions.jdbc4.MySQLNonTransientConnectionException:Could not create connection to database server. Attempted reconnect 3 times. Giving up.][com.mysql.jdbc.exceptions.jdbc4.CommunicationsException:Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago. The driver has not received any packets from the server.][java.net.ConnectException:Connection timed out (Connection timed out)] About more information in [https://yq.aliyun.com/articles/499178].`.
     pub error_message: Option<String>,
     /// The precheck of the change.
-    pub precheck_status: Option<types::SynchronizationPrecheckStatus>,
+    pub precheck_status: Option<Box<types::SynchronizationPrecheckStatus>>,
     /// ID of this call.
     ///
     /// Example: `B38C644B-4395-4F6F-86E3-592F26BE****`.
@@ -187,7 +216,7 @@ pub struct Response {
     ///
     /// Differs from the vendor's page on the values: the page announces values for Status and lists none; the
     /// official SDK's docs list these four.
-    pub structure_initialization_status: Option<types::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
     /// Whether the call succeeded.
     ///
     /// Example: `true`.
@@ -197,183 +226,28 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSynchronizationObjectModifyStatusResponse {
+    data_initialization_status: Shape "DataInitializationStatus" of types::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of types::ObjectModificationIncrementalStatus;
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    error_message: Text "ErrorMessage";
+    precheck_status: Shape "PrecheckStatus" of types::SynchronizationPrecheckStatus;
+    request_id: Text "RequestId";
+    status: Scalar "Status";
+    structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization_status,
-            1 => &self.data_synchronization_status,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.error_message,
-            5 => &self.precheck_status,
-            6 => &self.request_id,
-            7 => &self.status,
-            8 => &self.structure_initialization_status,
-            9 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization_status,
-            1 => &mut self.data_synchronization_status,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.error_message,
-            5 => &mut self.precheck_status,
-            6 => &mut self.request_id,
-            7 => &mut self.status,
-            8 => &mut self.structure_initialization_status,
-            9 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeSynchronizationObjectModifyStatus`.
-///
-/// Returns how far a change to the objects of a synchronization job has come.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `TaskId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the change, from the answer of `ModifySynchronizationObject`.
-    ///
-    /// Required.
-    ///
-    /// Example: `k71r16fj13g****`.
-    pub fn task_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.task_id = Some(value.into());
-        self
-    }
-
-    /// Region that the synchronization instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
-    ///
-    /// At most 64 characters.
-    ///
-    /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// Alibaba Cloud account that the call is for, by its ID.
-    ///
-    /// Example: `12323344****`.
-    #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.account_id = Some(value.into());
-        self
-    }
-
-    /// Resource group that the instance is in, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    ..runtime::Operation::of::<
+        DescribeSynchronizationObjectModifyStatusRequest,
+        DescribeSynchronizationObjectModifyStatusResponse,
+    >(
+        &super::super::SERVICE,
+        "DescribeSynchronizationObjectModifyStatus",
+        runtime::Safety::Read,
+    )
+};

@@ -13,39 +13,149 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTagResources",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Token {
-                token: "NextToken",
-                next: "NextToken",
-            },
-            lists: &["TagResources"],
-            total: None,
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ListTagResources`.
+///
+/// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListTagResources {
+    call: runtime::Call<ListTagResourcesRequest>,
+}
+
+impl ListTagResources {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `RegionId`, `ResourceType`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListTagResourcesResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListTagResourcesRequest, ListTagResourcesResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`tag_resources`](ListTagResourcesResponse#structfield.tag_resources), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<ListTagResourcesRequest, ListTagResourcesResponse, types::TagResource> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TagResources"), |page| page.tag_resources)
+    }
+}
+
+runtime::call_options!(ListTagResources, ListTagResourcesRequest, ListTagResourcesResponse);
+
+impl ListTagResources {
+    /// Region that the instances are in.
+    ///
+    /// Required. The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// What the IDs are IDs of. There is one value.
+    ///
+    /// Required.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_type`](Self::resource_type).
+    #[inline]
+    pub fn set_resource_type(mut self, value: Option<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = value;
+        self
+    }
+
+    /// Where to go on; `NextToken` of the answer before. Left out for the first page.
+    ///
+    /// Example: `212db86sca4384811e0b5e8707ec2****`.
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.next_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`next_token`](Self::next_token).
+    #[inline]
+    pub fn set_next_token(mut self, value: Option<String>) -> Self {
+        self.call.request.next_token = value;
+        self
+    }
+
+    /// Resource group of the instances, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Only these instances, by their IDs, at most 50; `DescribeDtsJobs` lists them.
+    ///
+    /// Example: `dtsntk10k6r12v****`.
+    pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`resource_id`](Self::resource_id).
+    #[inline]
+    pub fn set_resource_id(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.resource_id = value;
+        self
+    }
+
+    /// Only instances with these tags, at most 20. Without a value, the key alone counts.
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
+        self.call.request.tag = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag).
+    #[inline]
+    pub fn set_tag(mut self, value: Option<Vec<types::TagFilter>>) -> Self {
+        self.call.request.tag = value;
+        self
+    }
+}
 
 /// Parameters of `ListTagResources`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct ListTagResourcesRequest {
     /// Where to go on; `NextToken` of the answer before. Left out for the first page.
     ///
     /// Example: `212db86sca4384811e0b5e8707ec2****`.
     pub next_token: Option<String>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -69,98 +179,18 @@ pub struct Request {
     pub tag: Option<Vec<types::TagFilter>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("NextToken", "next_token"),
-                runtime::Field::new("RegionId", "region_id")
-                    .required()
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("ResourceId", "resource_id"),
-                runtime::Field::new("ResourceType", "resource_type").required(),
-                runtime::Field::new("Tag", "tag"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ListTagResourcesRequest {
+    next_token: Text "NextToken";
+    region_id: Text "RegionId", required, from_region;
+    resource_group_id: Text "ResourceGroupId";
+    resource_id: List "ResourceId";
+    resource_type: Scalar "ResourceType", required;
+    tag: Shapes "Tag" of types::TagFilter;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.next_token,
-            1 => &self.region_id,
-            2 => &self.resource_group_id,
-            3 => &self.resource_id,
-            4 => &self.resource_type,
-            5 => &self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.next_token,
-            1 => &mut self.region_id,
-            2 => &mut self.resource_group_id,
-            3 => &mut self.resource_id,
-            4 => &mut self.resource_type,
-            5 => &mut self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`next_token`](Self#structfield.next_token).
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.next_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_id`](Self#structfield.resource_id).
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.resource_id = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`resource_type`](Self#structfield.resource_type).
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.resource_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
-        self.tag = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `ListTagResources` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ListTagResources`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ListTagResourcesResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -188,184 +218,29 @@ pub struct Response {
     pub tag_resources: Vec<types::TagResource>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("NextToken", "next_token"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-                runtime::Field::new("TagResources", "tag_resources")
-                    .wrapped_in("TagResource"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ListTagResourcesResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    next_token: Text "NextToken";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+    tag_resources: Shapes "TagResources" of types::TagResource, wrapped_in "TagResource";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.next_token,
-            3 => &self.request_id,
-            4 => &self.success,
-            5 => &self.tag_resources,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.next_token,
-            3 => &mut self.request_id,
-            4 => &mut self.success,
-            5 => &mut self.tag_resources,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListTagResources`.
-///
-/// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `RegionId`, `ResourceType`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`tag_resources`](Response#structfield.tag_resources), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::TagResource> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "TagResources"),
-            |page| page.tag_resources,
-        )
-    }
-}
-
-impl Builder {
-    /// Where to go on; `NextToken` of the answer before. Left out for the first page.
-    ///
-    /// Example: `212db86sca4384811e0b5e8707ec2****`.
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.next_token = Some(value.into());
-        self
-    }
-
-    /// Region that the instances are in.
-    ///
-    /// Required. The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instances, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Only these instances, by their IDs, at most 50; `DescribeDtsJobs` lists them.
-    ///
-    /// Example: `dtsntk10k6r12v****`.
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call.request.resource_id = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// What the IDs are IDs of. There is one value.
-    ///
-    /// Required.
-    ///
-    /// Example: `ALIYUN::DTS::INSTANCE`.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
-        self
-    }
-
-    /// Only instances with these tags, at most 20. Without a value, the key alone counts.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
-        self.call.request.tag = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Token {
+                token: "NextToken",
+                next: "NextToken",
+            },
+            lists: &["TagResources"],
+            total: None,
+        },
+    ],
+    ..runtime::Operation::of::<
+        ListTagResourcesRequest,
+        ListTagResourcesResponse,
+    >(&super::super::SERVICE, "ListTagResources", runtime::Safety::Read)
+};

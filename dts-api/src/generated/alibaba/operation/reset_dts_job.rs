@@ -13,23 +13,116 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ResetDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ResetDtsJob`.
+///
+/// Clears the configuration of a synchronization or tracking job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ResetDtsJob {
+    call: runtime::Call<ResetDtsJobRequest>,
+}
+
+impl ResetDtsJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ResetDtsJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ResetDtsJob, ResetDtsJobRequest, ResetDtsJobResponse);
+
+impl ResetDtsJob {
+    /// ID of the synchronization or tracking instance.
+    ///
+    /// Example: `dtsl3m1213ye7l****`.
+    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_instance_id`](Self::dts_instance_id).
+    #[inline]
+    pub fn set_dts_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_instance_id = value;
+        self
+    }
+
+    /// ID of the synchronization or tracking job.
+    ///
+    /// Example: `l3m1213ye7l****`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Region that the instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID.
+    ///
+    /// Example: `rg-aekzn4iqlbsm7hy`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Which direction to reset. `Reverse` only where the topology is two-way.
+    ///
+    /// Default: `Forward`.
+    ///
+    /// Example: `Forward`.
+    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`synchronization_direction`](Self::synchronization_direction).
+    #[inline]
+    pub fn set_synchronization_direction(mut self, value: Option<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = value;
+        self
+    }
+}
 
 /// Parameters of `ResetDtsJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct ResetDtsJobRequest {
     /// ID of the synchronization or tracking instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
@@ -43,7 +136,7 @@ pub struct Request {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -59,91 +152,17 @@ pub struct Request {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DtsInstanceId", "dts_instance_id"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ResetDtsJobRequest {
+    dts_instance_id: Text "DtsInstanceId";
+    dts_job_id: Text "DtsJobId";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    synchronization_direction: Scalar "SynchronizationDirection";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dts_instance_id,
-            1 => &self.dts_job_id,
-            2 => &self.region_id,
-            3 => &self.resource_group_id,
-            4 => &self.synchronization_direction,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dts_instance_id,
-            1 => &mut self.dts_job_id,
-            2 => &mut self.region_id,
-            3 => &mut self.resource_group_id,
-            4 => &mut self.synchronization_direction,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`dts_instance_id`](Self#structfield.dts_instance_id).
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`synchronization_direction`](Self#structfield.synchronization_direction).
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.synchronization_direction = Some(value.into());
-        self
-    }
-}
-
-/// What `ResetDtsJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ResetDtsJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ResetDtsJobResponse {
     /// Further error code.
     ///
     /// Example: `403`.
@@ -176,163 +195,18 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("DynamicCode", "dynamic_code"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ResetDtsJobResponse {
+    dynamic_code: Text "DynamicCode";
+    dynamic_message: Text "DynamicMessage";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    http_status_code: Scalar "HttpStatusCode";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dynamic_code,
-            1 => &self.dynamic_message,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.http_status_code,
-            5 => &self.request_id,
-            6 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dynamic_code,
-            1 => &mut self.dynamic_message,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.http_status_code,
-            5 => &mut self.request_id,
-            6 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ResetDtsJob`.
-///
-/// Clears the configuration of a synchronization or tracking job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the synchronization or tracking instance.
-    ///
-    /// Example: `dtsl3m1213ye7l****`.
-    pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_instance_id = Some(value.into());
-        self
-    }
-
-    /// ID of the synchronization or tracking job.
-    ///
-    /// Example: `l3m1213ye7l****`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Region that the instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID.
-    ///
-    /// Example: `rg-aekzn4iqlbsm7hy`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Which direction to reset. `Reverse` only where the topology is two-way.
-    ///
-    /// Default: `Forward`.
-    ///
-    /// Example: `Forward`.
-    pub fn synchronization_direction(
-        mut self,
-        value: impl Into<types::SynchronizationDirection>,
-    ) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ResetDtsJobRequest,
+    ResetDtsJobResponse,
+>(&super::super::SERVICE, "ResetDtsJob", runtime::Safety::Write);

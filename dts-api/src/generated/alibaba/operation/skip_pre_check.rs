@@ -11,23 +11,153 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipPreCheck",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `SkipPreCheck`.
+///
+/// Lets a job pass over items of its precheck, or makes it heed them again.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct SkipPreCheck {
+    call: runtime::Call<SkipPreCheckRequest>,
+}
+
+impl SkipPreCheck {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DtsJobId`, `Skip`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<SkipPreCheckResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(SkipPreCheck, SkipPreCheckRequest, SkipPreCheckResponse);
+
+impl SkipPreCheck {
+    /// ID of the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `c7412z57g8k****`.
+    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_id`](Self::dts_job_id).
+    #[inline]
+    pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_id = value;
+        self
+    }
+
+    /// Whether the items are passed over (true) or heeded again (false).
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    #[inline]
+    pub fn skip(mut self, value: bool) -> Self {
+        self.call.request.skip = Some(value);
+        self
+    }
+
+    /// Sets or clears [`skip`](Self::skip).
+    #[inline]
+    pub fn set_skip(mut self, value: Option<bool>) -> Self {
+        self.call.request.skip = value;
+        self
+    }
+
+    /// ID of the precheck, from the answer of `DescribePreCheckStatus`.
+    ///
+    /// Example: `b4my3zg929a****`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// Region that the instance is in.
+    ///
+    /// The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Resource group of the instance, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// Short names of the items, as a JSON list. `CHECK_SAME_OBJ`: objects of the same name. `CHECK_SAME_USER`:
+    /// accounts of different names. `CHECK_SRC`: version of the source. `CHECK_TOPOLOGY`: whether the topology is
+    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
+    /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
+    ///
+    /// Example: `["CHECK_SAME_OBJ"]`.
+    pub fn skip_pre_check_items(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.skip_pre_check_items = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`skip_pre_check_items`](Self::skip_pre_check_items).
+    #[inline]
+    pub fn set_skip_pre_check_items(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.skip_pre_check_items = value;
+        self
+    }
+
+    /// Full names of the items in `SkipPreCheckItems`, as a JSON list: `CHECK_SAME_OBJ_DETAIL`,
+    /// `CHECK_SAME_USER_DETAIL`, `CHECK_SRC_DETAIL`, `CHECK_TOPOLOGY_DETAIL`, `CHECK_SERVER_ID_DETAIL`,
+    /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
+    ///
+    /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
+    pub fn skip_pre_check_names(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.skip_pre_check_names = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`skip_pre_check_names`](Self::skip_pre_check_names).
+    #[inline]
+    pub fn set_skip_pre_check_names(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.skip_pre_check_names = value;
+        self
+    }
+}
 
 /// Parameters of `SkipPreCheck`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct SkipPreCheckRequest {
     /// ID of the job.
     ///
     /// Required.
@@ -40,7 +170,7 @@ pub struct Request {
     pub job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -69,109 +199,19 @@ pub struct Request {
     pub skip_pre_check_names: Option<runtime::values::JsonText>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DtsJobId", "dts_job_id").required(),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("Skip", "skip").required(),
-                runtime::Field::new("SkipPreCheckItems", "skip_pre_check_items"),
-                runtime::Field::new("SkipPreCheckNames", "skip_pre_check_names"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { SkipPreCheckRequest {
+    dts_job_id: Text "DtsJobId", required;
+    job_id: Text "JobId";
+    region_id: Text "RegionId", from_region;
+    resource_group_id: Text "ResourceGroupId";
+    skip: Scalar "Skip", required;
+    skip_pre_check_items: Scalar "SkipPreCheckItems";
+    skip_pre_check_names: Scalar "SkipPreCheckNames";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dts_job_id,
-            1 => &self.job_id,
-            2 => &self.region_id,
-            3 => &self.resource_group_id,
-            4 => &self.skip,
-            5 => &self.skip_pre_check_items,
-            6 => &self.skip_pre_check_names,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dts_job_id,
-            1 => &mut self.job_id,
-            2 => &mut self.region_id,
-            3 => &mut self.resource_group_id,
-            4 => &mut self.skip,
-            5 => &mut self.skip_pre_check_items,
-            6 => &mut self.skip_pre_check_names,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`dts_job_id`](Self#structfield.dts_job_id).
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`skip`](Self#structfield.skip).
-    pub fn skip(mut self, value: bool) -> Self {
-        self.skip = Some(value);
-        self
-    }
-
-    /// Sets [`skip_pre_check_items`](Self#structfield.skip_pre_check_items).
-    pub fn skip_pre_check_items(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.skip_pre_check_items = Some(value.into());
-        self
-    }
-
-    /// Sets [`skip_pre_check_names`](Self#structfield.skip_pre_check_names).
-    pub fn skip_pre_check_names(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.skip_pre_check_names = Some(value.into());
-        self
-    }
-}
-
-/// What `SkipPreCheck` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `SkipPreCheck`.
 #[non_exhaustive]
-pub struct Response {
+pub struct SkipPreCheckResponse {
     /// Further code.
     ///
     /// Example: `200`.
@@ -220,200 +260,22 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("DynamicMessage", "dynamic_message"),
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("HttpStatusCode", "http_status_code"),
-                runtime::Field::new("MigrationJobId", "migration_job_id"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("ScheduleJobId", "schedule_job_id"),
-                runtime::Field::new("SkipItems", "skip_items"),
-                runtime::Field::new("SkipNames", "skip_names"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { SkipPreCheckResponse {
+    code: Text "Code";
+    dynamic_message: Text "DynamicMessage";
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    http_status_code: Scalar "HttpStatusCode";
+    migration_job_id: Text "MigrationJobId";
+    request_id: Text "RequestId";
+    schedule_job_id: Text "ScheduleJobId";
+    skip_items: Text "SkipItems";
+    skip_names: Text "SkipNames";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.dynamic_message,
-            2 => &self.err_code,
-            3 => &self.err_message,
-            4 => &self.http_status_code,
-            5 => &self.migration_job_id,
-            6 => &self.request_id,
-            7 => &self.schedule_job_id,
-            8 => &self.skip_items,
-            9 => &self.skip_names,
-            10 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.dynamic_message,
-            2 => &mut self.err_code,
-            3 => &mut self.err_message,
-            4 => &mut self.http_status_code,
-            5 => &mut self.migration_job_id,
-            6 => &mut self.request_id,
-            7 => &mut self.schedule_job_id,
-            8 => &mut self.skip_items,
-            9 => &mut self.skip_names,
-            10 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `SkipPreCheck`.
-///
-/// Lets a job pass over items of its precheck, or makes it heed them again.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DtsJobId`, `Skip`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `c7412z57g8k****`.
-    pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_id = Some(value.into());
-        self
-    }
-
-    /// ID of the precheck, from the answer of `DescribePreCheckStatus`.
-    ///
-    /// Example: `b4my3zg929a****`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// Region that the instance is in.
-    ///
-    /// The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instance, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Whether the items are passed over (true) or heeded again (false).
-    ///
-    /// Required.
-    ///
-    /// Example: `true`.
-    pub fn skip(mut self, value: bool) -> Self {
-        self.call.request.skip = Some(value);
-        self
-    }
-
-    /// Short names of the items, as a JSON list. `CHECK_SAME_OBJ`: objects of the same name. `CHECK_SAME_USER`:
-    /// accounts of different names. `CHECK_SRC`: version of the source. `CHECK_TOPOLOGY`: whether the topology is
-    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
-    /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
-    ///
-    /// Example: `["CHECK_SAME_OBJ"]`.
-    pub fn skip_pre_check_items(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.skip_pre_check_items = Some(value.into());
-        self
-    }
-
-    /// Full names of the items in `SkipPreCheckItems`, as a JSON list: `CHECK_SAME_OBJ_DETAIL`,
-    /// `CHECK_SAME_USER_DETAIL`, `CHECK_SRC_DETAIL`, `CHECK_TOPOLOGY_DETAIL`, `CHECK_SERVER_ID_DETAIL`,
-    /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
-    ///
-    /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
-    pub fn skip_pre_check_names(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.call.request.skip_pre_check_names = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SkipPreCheckRequest,
+    SkipPreCheckResponse,
+>(&super::super::SERVICE, "SkipPreCheck", runtime::Safety::Write);

@@ -14,26 +14,123 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "TagResources",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `TagResources`.
+///
+/// Puts tags on migration, synchronization and tracking instances.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct TagResources {
+    call: runtime::Call<TagResourcesRequest>,
+}
 
-/// Parameters of `TagResources`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+impl TagResources {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, `Tag`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(TagResources, TagResourcesRequest, TagResourcesResponse);
+
+impl TagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// IDs of the instances, at most 50; `DescribeDtsJobs` lists them.
+    ///
+    /// Required.
+    ///
+    /// Example: `dtsntk10k6r12v****`.
+    pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`resource_id`](Self::resource_id).
+    #[inline]
+    pub fn set_resource_id(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.resource_id = value;
+        self
+    }
+
+    /// The tags to put on each of the instances. Give a value to every key, if only an empty one.
+    ///
+    /// Required.
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
+        self.call.request.tag = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag).
+    #[inline]
+    pub fn set_tag(mut self, value: Option<Vec<types::NewTag>>) -> Self {
+        self.call.request.tag = value;
+        self
+    }
+
+    /// Resource group of the instances, by its ID.
+    ///
+    /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
+    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_group_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_group_id`](Self::resource_group_id).
+    #[inline]
+    pub fn set_resource_group_id(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_group_id = value;
+        self
+    }
+
+    /// What the IDs are IDs of. There is one value.
+    ///
+    /// Example: `ALIYUN::DTS::INSTANCE`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
+    /// vendor's metadata requires it.
+    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_type`](Self::resource_type).
+    #[inline]
+    pub fn set_resource_type(mut self, value: Option<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = value;
+        self
+    }
+}
+
+/// Parameters of `TagResources`.
+pub struct TagResourcesRequest {
+    /// Region that the instances are in.
+    ///
+    /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -62,89 +159,17 @@ pub struct Request {
     pub tag: Option<Vec<types::NewTag>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("RegionId", "region_id")
-                    .required()
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new("ResourceId", "resource_id").required(),
-                runtime::Field::new("ResourceType", "resource_type"),
-                runtime::Field::new("Tag", "tag").required(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { TagResourcesRequest {
+    region_id: Text "RegionId", required, from_region;
+    resource_group_id: Text "ResourceGroupId";
+    resource_id: List "ResourceId", required;
+    resource_type: Scalar "ResourceType";
+    tag: Shapes "Tag" of types::NewTag, required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region_id,
-            1 => &self.resource_group_id,
-            2 => &self.resource_id,
-            3 => &self.resource_type,
-            4 => &self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region_id,
-            1 => &mut self.resource_group_id,
-            2 => &mut self.resource_id,
-            3 => &mut self.resource_type,
-            4 => &mut self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_group_id`](Self#structfield.resource_group_id).
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_id`](Self#structfield.resource_id).
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.resource_id = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`resource_type`](Self#structfield.resource_type).
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.resource_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
-        self.tag = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `TagResources` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `TagResources`.
 #[non_exhaustive]
-pub struct Response {
+pub struct TagResourcesResponse {
     /// Error code. Only when the call failed.
     ///
     /// Example: `InternalError`.
@@ -163,159 +188,15 @@ pub struct Response {
     pub success: Option<bool>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("ErrCode", "err_code"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RequestId", "request_id"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { TagResourcesResponse {
+    err_code: Text "ErrCode";
+    err_message: Text "ErrMessage";
+    request_id: Text "RequestId";
+    success: Scalar "Success";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_code,
-            1 => &self.err_message,
-            2 => &self.request_id,
-            3 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_code,
-            1 => &mut self.err_message,
-            2 => &mut self.request_id,
-            3 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `TagResources`.
-///
-/// Puts tags on migration, synchronization and tracking instances.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, `Tag`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Region that the instances are in.
-    ///
-    /// Required. The client's region where unset.
-    ///
-    /// Example: `cn-hangzhou`.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Resource group of the instances, by its ID.
-    ///
-    /// Example: `rg-acfmzawhxxc****`.
-    ///
-    /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
-    pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_group_id = Some(value.into());
-        self
-    }
-
-    /// IDs of the instances, at most 50; `DescribeDtsJobs` lists them.
-    ///
-    /// Required.
-    ///
-    /// Example: `dtsntk10k6r12v****`.
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call.request.resource_id = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// What the IDs are IDs of. There is one value.
-    ///
-    /// Example: `ALIYUN::DTS::INSTANCE`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
-    /// vendor's metadata requires it.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
-        self
-    }
-
-    /// The tags to put on each of the instances. Give a value to every key, if only an empty one.
-    ///
-    /// Required.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
-        self.call.request.tag = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    TagResourcesRequest,
+    TagResourcesResponse,
+>(&super::super::SERVICE, "TagResources", runtime::Safety::Idempotent);

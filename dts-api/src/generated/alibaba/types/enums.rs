@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Kind of a job that is being configured.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfigurableJobType {
     /// `MIGRATION`: A migration job.
@@ -16,41 +16,17 @@ pub enum ConfigurableJobType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConfigurableJobType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Migration => "MIGRATION",
-            Self::Sync => "SYNC",
-            Self::Check => "CHECK",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Migration, Self::Sync, Self::Check]
-    }
-}
-
-impl From<String> for ConfigurableJobType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MIGRATION" => Self::Migration,
-            "SYNC" => Self::Sync,
-            "CHECK" => Self::Check,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConfigurableJobType);
+runtime::open_enum! { ConfigurableJobType {
+    Migration = "MIGRATION";
+    Sync = "SYNC";
+    Check = "CHECK";
+} }
 
 /// Kind of network that the client of a tracking job is in.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsumerNetworkType {
     /// `CLASSIC`: The classic network.
@@ -61,39 +37,16 @@ pub enum ConsumerNetworkType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConsumerNetworkType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Classic => "CLASSIC",
-            Self::Vpc => "VPC",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Classic, Self::Vpc]
-    }
-}
-
-impl From<String> for ConsumerNetworkType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "CLASSIC" => Self::Classic,
-            "VPC" => Self::Vpc,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConsumerNetworkType);
+runtime::open_enum! { ConsumerNetworkType {
+    Classic = "CLASSIC";
+    Vpc = "VPC";
+} }
 
 /// State of a verification.
 ///
 /// Differs from the vendor's page on the values, which says `lists some of them for each verification`: they
 /// mean the same in all of them, and the note says which the page leaves out where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
     /// `NotStarted`: The verification has yet to begin.
@@ -112,51 +65,17 @@ pub enum DataCheckState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DataCheckState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Checking => "Checking",
-            Self::Failed => "Failed",
-            Self::Finished => "Finished",
-            Self::Catched => "Catched",
-            Self::Inconsistency => "Inconsistency",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Checking,
-            Self::Failed,
-            Self::Finished,
-            Self::Catched,
-            Self::Inconsistency,
-        ]
-    }
-}
-
-impl From<String> for DataCheckState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Checking" => Self::Checking,
-            "Failed" => Self::Failed,
-            "Finished" => Self::Finished,
-            "Catched" => Self::Catched,
-            "Inconsistency" => Self::Inconsistency,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DataCheckState);
+runtime::open_enum! { DataCheckState {
+    NotStarted = "NotStarted";
+    Checking = "Checking";
+    Failed = "Failed";
+    Finished = "Finished";
+    Catched = "Catched";
+    Inconsistency = "Inconsistency";
+} }
 
 /// Database engine of a destination.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
     /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -209,102 +128,34 @@ pub enum DestinationEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DestinationEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MYSQL",
-            Self::MariaDb => "MARIADB",
-            Self::PolarDb => "PolarDB",
-            Self::PolarDbO => "POLARDB_O",
-            Self::PolarDbX10 => "POLARDBX10",
-            Self::PolarDbX20 => "POLARDBX20",
-            Self::Oracle => "ORACLE",
-            Self::PostgreSql => "PostgreSQL",
-            Self::MsSql => "MSSQL",
-            Self::Ads => "ADS",
-            Self::Adb30 => "ADB30",
-            Self::MongoDb => "MONGODB",
-            Self::RocketMq => "ROCKETMQ",
-            Self::Greenplum => "GREENPLUM",
-            Self::Kafka => "KAFKA",
-            Self::DataHub => "DATAHUB",
-            Self::Db2 => "DB2",
-            Self::As400 => "AS400",
-            Self::Odps => "ODPS",
-            Self::Tablestore => "Tablestore",
-            Self::Elk => "ELK",
-            Self::Redis => "REDIS",
-            Self::Lindorm => "LINDORM",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::MariaDb,
-            Self::PolarDb,
-            Self::PolarDbO,
-            Self::PolarDbX10,
-            Self::PolarDbX20,
-            Self::Oracle,
-            Self::PostgreSql,
-            Self::MsSql,
-            Self::Ads,
-            Self::Adb30,
-            Self::MongoDb,
-            Self::RocketMq,
-            Self::Greenplum,
-            Self::Kafka,
-            Self::DataHub,
-            Self::Db2,
-            Self::As400,
-            Self::Odps,
-            Self::Tablestore,
-            Self::Elk,
-            Self::Redis,
-            Self::Lindorm,
-        ]
-    }
-}
-
-impl From<String> for DestinationEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MYSQL" => Self::MySql,
-            "MARIADB" => Self::MariaDb,
-            "PolarDB" => Self::PolarDb,
-            "POLARDB_O" => Self::PolarDbO,
-            "POLARDBX10" => Self::PolarDbX10,
-            "POLARDBX20" => Self::PolarDbX20,
-            "ORACLE" => Self::Oracle,
-            "PostgreSQL" => Self::PostgreSql,
-            "MSSQL" => Self::MsSql,
-            "ADS" => Self::Ads,
-            "ADB30" => Self::Adb30,
-            "MONGODB" => Self::MongoDb,
-            "ROCKETMQ" => Self::RocketMq,
-            "GREENPLUM" => Self::Greenplum,
-            "KAFKA" => Self::Kafka,
-            "DATAHUB" => Self::DataHub,
-            "DB2" => Self::Db2,
-            "AS400" => Self::As400,
-            "ODPS" => Self::Odps,
-            "Tablestore" => Self::Tablestore,
-            "ELK" => Self::Elk,
-            "REDIS" => Self::Redis,
-            "LINDORM" => Self::Lindorm,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DestinationEngine);
+runtime::open_enum! { DestinationEngine {
+    MySql = "MYSQL";
+    MariaDb = "MARIADB";
+    PolarDb = "PolarDB";
+    PolarDbO = "POLARDB_O";
+    PolarDbX10 = "POLARDBX10";
+    PolarDbX20 = "POLARDBX20";
+    Oracle = "ORACLE";
+    PostgreSql = "PostgreSQL";
+    MsSql = "MSSQL";
+    Ads = "ADS";
+    Adb30 = "ADB30";
+    MongoDb = "MONGODB";
+    RocketMq = "ROCKETMQ";
+    Greenplum = "GREENPLUM";
+    Kafka = "KAFKA";
+    DataHub = "DATAHUB";
+    Db2 = "DB2";
+    As400 = "AS400";
+    Odps = "ODPS";
+    Tablestore = "Tablestore";
+    Elk = "ELK";
+    Redis = "REDIS";
+    Lindorm = "LINDORM";
+} }
 
 /// Database engine that an instance is bought for, as its destination.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
     /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -351,93 +202,31 @@ pub enum DestinationInstanceEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DestinationInstanceEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::PolarDb => "PolarDB",
-            Self::PolarDbO => "polardb_o",
-            Self::PolarDbPg => "polardb_pg",
-            Self::Redis => "Redis",
-            Self::Drds => "DRDS",
-            Self::PostgreSql => "PostgreSQL",
-            Self::Odps => "odps",
-            Self::Oracle => "oracle",
-            Self::MongoDb => "mongodb",
-            Self::TiDb => "tidb",
-            Self::Ads => "ADS",
-            Self::Adb30 => "ADB30",
-            Self::Greenplum => "Greenplum",
-            Self::MsSql => "MSSQL",
-            Self::Kafka => "kafka",
-            Self::DataHub => "DataHub",
-            Self::Db2 => "DB2",
-            Self::As400 => "as400",
-            Self::Tablestore => "Tablestore",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::PolarDb,
-            Self::PolarDbO,
-            Self::PolarDbPg,
-            Self::Redis,
-            Self::Drds,
-            Self::PostgreSql,
-            Self::Odps,
-            Self::Oracle,
-            Self::MongoDb,
-            Self::TiDb,
-            Self::Ads,
-            Self::Adb30,
-            Self::Greenplum,
-            Self::MsSql,
-            Self::Kafka,
-            Self::DataHub,
-            Self::Db2,
-            Self::As400,
-            Self::Tablestore,
-        ]
-    }
-}
-
-impl From<String> for DestinationInstanceEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "PolarDB" => Self::PolarDb,
-            "polardb_o" => Self::PolarDbO,
-            "polardb_pg" => Self::PolarDbPg,
-            "Redis" => Self::Redis,
-            "DRDS" => Self::Drds,
-            "PostgreSQL" => Self::PostgreSql,
-            "odps" => Self::Odps,
-            "oracle" => Self::Oracle,
-            "mongodb" => Self::MongoDb,
-            "tidb" => Self::TiDb,
-            "ADS" => Self::Ads,
-            "ADB30" => Self::Adb30,
-            "Greenplum" => Self::Greenplum,
-            "MSSQL" => Self::MsSql,
-            "kafka" => Self::Kafka,
-            "DataHub" => Self::DataHub,
-            "DB2" => Self::Db2,
-            "as400" => Self::As400,
-            "Tablestore" => Self::Tablestore,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DestinationInstanceEngine);
+runtime::open_enum! { DestinationInstanceEngine {
+    MySql = "MySQL";
+    PolarDb = "PolarDB";
+    PolarDbO = "polardb_o";
+    PolarDbPg = "polardb_pg";
+    Redis = "Redis";
+    Drds = "DRDS";
+    PostgreSql = "PostgreSQL";
+    Odps = "odps";
+    Oracle = "oracle";
+    MongoDb = "mongodb";
+    TiDb = "tidb";
+    Ads = "ADS";
+    Adb30 = "ADB30";
+    Greenplum = "Greenplum";
+    MsSql = "MSSQL";
+    Kafka = "kafka";
+    DataHub = "DataHub";
+    Db2 = "DB2";
+    As400 = "as400";
+    Tablestore = "Tablestore";
+} }
 
 /// What kind of instance a destination is, or how the service reaches it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceType {
     /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
@@ -482,90 +271,30 @@ pub enum DestinationInstanceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DestinationInstanceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rds => "RDS",
-            Self::PolarDb => "PolarDB",
-            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
-            Self::PolarDbX20 => "POLARDBX20",
-            Self::Redis => "REDIS",
-            Self::Ads => "ADS",
-            Self::MongoDb => "MONGODB",
-            Self::RocketMq => "ROCKETMQ",
-            Self::Greenplum => "GREENPLUM",
-            Self::DataHub => "DATAHUB",
-            Self::Elk => "ELK",
-            Self::Tablestore => "Tablestore",
-            Self::Odps => "ODPS",
-            Self::Lindorm => "LINDORM",
-            Self::Other => "OTHER",
-            Self::Ecs => "ECS",
-            Self::Express => "EXPRESS",
-            Self::Cen => "CEN",
-            Self::Dg => "DG",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Rds,
-            Self::PolarDb,
-            Self::DistributedPolarDbX10,
-            Self::PolarDbX20,
-            Self::Redis,
-            Self::Ads,
-            Self::MongoDb,
-            Self::RocketMq,
-            Self::Greenplum,
-            Self::DataHub,
-            Self::Elk,
-            Self::Tablestore,
-            Self::Odps,
-            Self::Lindorm,
-            Self::Other,
-            Self::Ecs,
-            Self::Express,
-            Self::Cen,
-            Self::Dg,
-        ]
-    }
-}
-
-impl From<String> for DestinationInstanceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "RDS" => Self::Rds,
-            "PolarDB" => Self::PolarDb,
-            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
-            "POLARDBX20" => Self::PolarDbX20,
-            "REDIS" => Self::Redis,
-            "ADS" => Self::Ads,
-            "MONGODB" => Self::MongoDb,
-            "ROCKETMQ" => Self::RocketMq,
-            "GREENPLUM" => Self::Greenplum,
-            "DATAHUB" => Self::DataHub,
-            "ELK" => Self::Elk,
-            "Tablestore" => Self::Tablestore,
-            "ODPS" => Self::Odps,
-            "LINDORM" => Self::Lindorm,
-            "OTHER" => Self::Other,
-            "ECS" => Self::Ecs,
-            "EXPRESS" => Self::Express,
-            "CEN" => Self::Cen,
-            "DG" => Self::Dg,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DestinationInstanceType);
+runtime::open_enum! { DestinationInstanceType {
+    Rds = "RDS";
+    PolarDb = "PolarDB";
+    DistributedPolarDbX10 = "DISTRIBUTED_POLARDBX10";
+    PolarDbX20 = "POLARDBX20";
+    Redis = "REDIS";
+    Ads = "ADS";
+    MongoDb = "MONGODB";
+    RocketMq = "ROCKETMQ";
+    Greenplum = "GREENPLUM";
+    DataHub = "DATAHUB";
+    Elk = "ELK";
+    Tablestore = "Tablestore";
+    Odps = "ODPS";
+    Lindorm = "LINDORM";
+    Other = "OTHER";
+    Ecs = "ECS";
+    Express = "EXPRESS";
+    Cen = "CEN";
+    Dg = "DG";
+} }
 
 /// What a search text is compared with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobQueryType {
     /// `instance`: With the IDs of DTS instances.
@@ -580,44 +309,19 @@ pub enum DtsJobQueryType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DtsJobQueryType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "instance",
-            Self::Name => "name",
-            Self::SrcRds => "srcRds",
-            Self::Rds => "rds",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Instance, Self::Name, Self::SrcRds, Self::Rds]
-    }
-}
-
-impl From<String> for DtsJobQueryType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "instance" => Self::Instance,
-            "name" => Self::Name,
-            "srcRds" => Self::SrcRds,
-            "rds" => Self::Rds,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DtsJobQueryType);
+runtime::open_enum! { DtsJobQueryType {
+    Instance = "instance";
+    Name = "name";
+    SrcRds = "srcRds";
+    Rds = "rds";
+} }
 
 /// State of a job.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `lists fewer of them for a reverse job and for the request parameter`: they mean the same wherever they
 /// come, and the note says why it is one type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -678,99 +382,33 @@ pub enum DtsJobStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DtsJobStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Prechecking => "Prechecking",
-            Self::PrecheckFailed => "PrecheckFailed",
-            Self::PreCheckPass => "PreCheckPass",
-            Self::NotConfigured => "NotConfigured",
-            Self::Migrating => "Migrating",
-            Self::Suspending => "Suspending",
-            Self::MigrationFailed => "MigrationFailed",
-            Self::Finished => "Finished",
-            Self::Retrying => "Retrying",
-            Self::Upgrade => "Upgrade",
-            Self::Locked => "Locked",
-            Self::Downgrade => "Downgrade",
-            Self::Initializing => "Initializing",
-            Self::InitializeFailed => "InitializeFailed",
-            Self::Synchronizing => "Synchronizing",
-            Self::Failed => "Failed",
-            Self::Modifying => "Modifying",
-            Self::ModifyFailed => "ModifyFailed",
-            Self::Starting => "Starting",
-            Self::Normal => "Normal",
-            Self::Abnormal => "Abnormal",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Prechecking,
-            Self::PrecheckFailed,
-            Self::PreCheckPass,
-            Self::NotConfigured,
-            Self::Migrating,
-            Self::Suspending,
-            Self::MigrationFailed,
-            Self::Finished,
-            Self::Retrying,
-            Self::Upgrade,
-            Self::Locked,
-            Self::Downgrade,
-            Self::Initializing,
-            Self::InitializeFailed,
-            Self::Synchronizing,
-            Self::Failed,
-            Self::Modifying,
-            Self::ModifyFailed,
-            Self::Starting,
-            Self::Normal,
-            Self::Abnormal,
-        ]
-    }
-}
-
-impl From<String> for DtsJobStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Prechecking" => Self::Prechecking,
-            "PrecheckFailed" => Self::PrecheckFailed,
-            "PreCheckPass" => Self::PreCheckPass,
-            "NotConfigured" => Self::NotConfigured,
-            "Migrating" => Self::Migrating,
-            "Suspending" => Self::Suspending,
-            "MigrationFailed" => Self::MigrationFailed,
-            "Finished" => Self::Finished,
-            "Retrying" => Self::Retrying,
-            "Upgrade" => Self::Upgrade,
-            "Locked" => Self::Locked,
-            "Downgrade" => Self::Downgrade,
-            "Initializing" => Self::Initializing,
-            "InitializeFailed" => Self::InitializeFailed,
-            "Synchronizing" | "synchronizing" => Self::Synchronizing,
-            "Failed" => Self::Failed,
-            "Modifying" => Self::Modifying,
-            "ModifyFailed" => Self::ModifyFailed,
-            "Starting" => Self::Starting,
-            "Normal" => Self::Normal,
-            "Abnormal" => Self::Abnormal,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DtsJobStatus);
+runtime::open_enum! { DtsJobStatus {
+    NotStarted = "NotStarted";
+    Prechecking = "Prechecking";
+    PrecheckFailed = "PrecheckFailed";
+    PreCheckPass = "PreCheckPass";
+    NotConfigured = "NotConfigured";
+    Migrating = "Migrating";
+    Suspending = "Suspending";
+    MigrationFailed = "MigrationFailed";
+    Finished = "Finished";
+    Retrying = "Retrying";
+    Upgrade = "Upgrade";
+    Locked = "Locked";
+    Downgrade = "Downgrade";
+    Initializing = "Initializing";
+    InitializeFailed = "InitializeFailed";
+    Synchronizing = "Synchronizing" | "synchronizing";
+    Failed = "Failed";
+    Modifying = "Modifying";
+    ModifyFailed = "ModifyFailed";
+    Starting = "Starting";
+    Normal = "Normal";
+    Abnormal = "Abnormal";
+} }
 
 /// How the service reaches a database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointAccess {
     /// `ALIYUN`: As an instance of Alibaba Cloud.
@@ -789,41 +427,14 @@ pub enum EndpointAccess {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl EndpointAccess {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Aliyun => "ALIYUN",
-            Self::Other => "OTHER",
-            Self::Ecs => "ECS",
-            Self::Express => "EXPRESS",
-            Self::Cen => "CEN",
-            Self::Dg => "DG",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Aliyun, Self::Other, Self::Ecs, Self::Express, Self::Cen, Self::Dg]
-    }
-}
-
-impl From<String> for EndpointAccess {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ALIYUN" => Self::Aliyun,
-            "OTHER" => Self::Other,
-            "ECS" => Self::Ecs,
-            "EXPRESS" => Self::Express,
-            "CEN" => Self::Cen,
-            "DG" => Self::Dg,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(EndpointAccess);
+runtime::open_enum! { EndpointAccess {
+    Aliyun = "ALIYUN";
+    Other = "OTHER";
+    Ecs = "ECS";
+    Express = "EXPRESS";
+    Cen = "CEN";
+    Dg = "DG";
+} }
 
 /// Where a database runs and how the service reaches it.
 ///
@@ -831,7 +442,7 @@ runtime::open_enum!(EndpointAccess);
 /// `six values, for the source of a migration job only`: the official SDK's docs of ConfigureDtsJob list many
 /// more, in part with other capitals (PolarDB, MONGODB, EXPRESS, REDIS, OTHER, CEN); expect values beyond
 /// these.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointInstanceType {
     /// `RDS`: ApsaraDB RDS.
@@ -850,51 +461,17 @@ pub enum EndpointInstanceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl EndpointInstanceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rds => "RDS",
-            Self::Ecs => "ECS",
-            Self::LocalInstance => "LocalInstance",
-            Self::Express => "Express",
-            Self::MongoDb => "MongoDB",
-            Self::PolarDb => "POLARDB",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Rds,
-            Self::Ecs,
-            Self::LocalInstance,
-            Self::Express,
-            Self::MongoDb,
-            Self::PolarDb,
-        ]
-    }
-}
-
-impl From<String> for EndpointInstanceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "RDS" => Self::Rds,
-            "ECS" => Self::Ecs,
-            "LocalInstance" => Self::LocalInstance,
-            "Express" => Self::Express,
-            "MongoDB" => Self::MongoDb,
-            "POLARDB" => Self::PolarDb,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(EndpointInstanceType);
+runtime::open_enum! { EndpointInstanceType {
+    Rds = "RDS";
+    Ecs = "ECS";
+    LocalInstance = "LocalInstance";
+    Express = "Express";
+    MongoDb = "MongoDB";
+    PolarDb = "POLARDB";
+} }
 
 /// An end of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointSide {
     /// `source`: The source.
@@ -907,38 +484,14 @@ pub enum EndpointSide {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl EndpointSide {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Source => "source",
-            Self::Destination => "destination",
-            Self::Unknown => "unknown",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Source, Self::Destination, Self::Unknown]
-    }
-}
-
-impl From<String> for EndpointSide {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "source" => Self::Source,
-            "destination" => Self::Destination,
-            "unknown" => Self::Unknown,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(EndpointSide);
+runtime::open_enum! { EndpointSide {
+    Source = "source";
+    Destination = "destination";
+    Unknown = "unknown";
+} }
 
 /// Which environment an instance is tagged with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentLabel {
     /// `normal`: The normal environment.
@@ -949,36 +502,13 @@ pub enum EnvironmentLabel {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl EnvironmentLabel {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Online => "online",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Normal, Self::Online]
-    }
-}
-
-impl From<String> for EnvironmentLabel {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "normal" => Self::Normal,
-            "online" => Self::Online,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(EnvironmentLabel);
+runtime::open_enum! { EnvironmentLabel {
+    Normal = "normal";
+    Online = "online";
+} }
 
 /// Whether an item is passed over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
     /// `N`: No.
@@ -989,36 +519,13 @@ pub enum IgnoreFlag {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl IgnoreFlag {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N => "N",
-            Self::Y => "Y",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::N, Self::Y]
-    }
-}
-
-impl From<String> for IgnoreFlag {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "N" => Self::N,
-            "Y" => Self::Y,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(IgnoreFlag);
+runtime::open_enum! { IgnoreFlag {
+    N = "N";
+    Y = "Y";
+} }
 
 /// State of the transfer of changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum IncrementalState {
     /// `NotStarted`: The transfer has yet to begin.
@@ -1049,54 +556,18 @@ pub enum IncrementalState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl IncrementalState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Migrating => "Migrating",
-            Self::Failed => "Failed",
-            Self::Finished => "Finished",
-            Self::Suspending => "Suspending",
-            Self::Checking => "Checking",
-            Self::Catched => "Catched",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Migrating,
-            Self::Failed,
-            Self::Finished,
-            Self::Suspending,
-            Self::Checking,
-            Self::Catched,
-        ]
-    }
-}
-
-impl From<String> for IncrementalState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Migrating" => Self::Migrating,
-            "Failed" => Self::Failed,
-            "Finished" => Self::Finished,
-            "Suspending" => Self::Suspending,
-            "Checking" => Self::Checking,
-            "Catched" => Self::Catched,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(IncrementalState);
+runtime::open_enum! { IncrementalState {
+    NotStarted = "NotStarted";
+    Migrating = "Migrating";
+    Failed = "Failed";
+    Finished = "Finished";
+    Suspending = "Suspending";
+    Checking = "Checking";
+    Catched = "Catched";
+} }
 
 /// State of one initial step of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InitializationState {
     /// `NotStarted`: The step has yet to begin.
@@ -1111,40 +582,15 @@ pub enum InitializationState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl InitializationState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Migrating => "Migrating",
-            Self::Failed => "Failed",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Migrating, Self::Failed, Self::Finished]
-    }
-}
-
-impl From<String> for InitializationState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Migrating" => Self::Migrating,
-            "Failed" => Self::Failed,
-            "Finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(InitializationState);
+runtime::open_enum! { InitializationState {
+    NotStarted = "NotStarted";
+    Migrating = "Migrating";
+    Failed = "Failed";
+    Finished = "Finished";
+} }
 
 /// How large an instance is, which says how fast it can be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
     /// `xxlarge`: The largest. Migration only.
@@ -1163,51 +609,17 @@ pub enum InstanceClass {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl InstanceClass {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::XxLarge => "xxlarge",
-            Self::XLarge => "xlarge",
-            Self::Large => "large",
-            Self::Medium => "medium",
-            Self::Small => "small",
-            Self::Micro => "micro",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::XxLarge,
-            Self::XLarge,
-            Self::Large,
-            Self::Medium,
-            Self::Small,
-            Self::Micro,
-        ]
-    }
-}
-
-impl From<String> for InstanceClass {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "xxlarge" => Self::XxLarge,
-            "xlarge" => Self::XLarge,
-            "large" => Self::Large,
-            "medium" => Self::Medium,
-            "small" => Self::Small,
-            "micro" => Self::Micro,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(InstanceClass);
+runtime::open_enum! { InstanceClass {
+    XxLarge = "xxlarge";
+    XLarge = "xlarge";
+    Large = "large";
+    Medium = "medium";
+    Small = "small";
+    Micro = "micro";
+} }
 
 /// One of the two databases of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobEndpoint {
     /// `src`: The source.
@@ -1218,36 +630,13 @@ pub enum JobEndpoint {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobEndpoint {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Src => "src",
-            Self::Dest => "dest",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Src, Self::Dest]
-    }
-}
-
-impl From<String> for JobEndpoint {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "src" => Self::Src,
-            "dest" => Self::Dest,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobEndpoint);
+runtime::open_enum! { JobEndpoint {
+    Src = "src";
+    Dest = "dest";
+} }
 
 /// A step of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepCode {
     /// `01`: The precheck.
@@ -1262,40 +651,15 @@ pub enum JobStepCode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobStepCode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Precheck => "01",
-            Self::Schemas => "02",
-            Self::ExistingData => "03",
-            Self::Changes => "04",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Precheck, Self::Schemas, Self::ExistingData, Self::Changes]
-    }
-}
-
-impl From<String> for JobStepCode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "01" => Self::Precheck,
-            "02" => Self::Schemas,
-            "03" => Self::ExistingData,
-            "04" => Self::Changes,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobStepCode);
+runtime::open_enum! { JobStepCode {
+    Precheck = "01";
+    Schemas = "02";
+    ExistingData = "03";
+    Changes = "04";
+} }
 
 /// State of one item of a step, or its result.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepItemState {
     /// `NotStarted`: The item has yet to begin.
@@ -1320,60 +684,20 @@ pub enum JobStepItemState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobStepItemState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Suspending => "Suspending",
-            Self::Checking => "Checking",
-            Self::Migrating => "Migrating",
-            Self::Catched => "Catched",
-            Self::Failed => "Failed",
-            Self::Warning => "Warning",
-            Self::Success => "Success",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Suspending,
-            Self::Checking,
-            Self::Migrating,
-            Self::Catched,
-            Self::Failed,
-            Self::Warning,
-            Self::Success,
-            Self::Finished,
-        ]
-    }
-}
-
-impl From<String> for JobStepItemState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Suspending" => Self::Suspending,
-            "Checking" => Self::Checking,
-            "Migrating" => Self::Migrating,
-            "Catched" => Self::Catched,
-            "Failed" => Self::Failed,
-            "Warning" => Self::Warning,
-            "Success" => Self::Success,
-            "Finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobStepItemState);
+runtime::open_enum! { JobStepItemState {
+    NotStarted = "NotStarted";
+    Suspending = "Suspending";
+    Checking = "Checking";
+    Migrating = "Migrating";
+    Catched = "Catched";
+    Failed = "Failed";
+    Warning = "Warning";
+    Success = "Success";
+    Finished = "Finished";
+} }
 
 /// State of a step of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepState {
     /// `NotStarted`: The step has yet to begin.
@@ -1394,54 +718,18 @@ pub enum JobStepState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobStepState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Suspending => "Suspending",
-            Self::Checking => "Checking",
-            Self::Migrating => "Migrating",
-            Self::Failed => "Failed",
-            Self::Catched => "Catched",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Suspending,
-            Self::Checking,
-            Self::Migrating,
-            Self::Failed,
-            Self::Catched,
-            Self::Finished,
-        ]
-    }
-}
-
-impl From<String> for JobStepState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Suspending" => Self::Suspending,
-            "Checking" => Self::Checking,
-            "Migrating" => Self::Migrating,
-            "Failed" => Self::Failed,
-            "Catched" => Self::Catched,
-            "Finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobStepState);
+runtime::open_enum! { JobStepState {
+    NotStarted = "NotStarted";
+    Suspending = "Suspending";
+    Checking = "Checking";
+    Migrating = "Migrating";
+    Failed = "Failed";
+    Catched = "Catched";
+    Finished = "Finished";
+} }
 
 /// Kind of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobType {
     /// `online`: A migration job.
@@ -1469,40 +757,15 @@ pub enum JobType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Online => "online",
-            Self::Sync => "sync",
-            Self::Subscribe => "subscribe",
-            Self::SubSync => "subSync",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Online, Self::Sync, Self::Subscribe, Self::SubSync]
-    }
-}
-
-impl From<String> for JobType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "online" => Self::Online,
-            "sync" | "SYNC" => Self::Sync,
-            "subscribe" | "SUBSCRIBE" => Self::Subscribe,
-            "subSync" => Self::SubSync,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobType);
+runtime::open_enum! { JobType {
+    Online = "online";
+    Sync = "sync" | "SYNC";
+    Subscribe = "subscribe" | "SUBSCRIBE";
+    SubSync = "subSync";
+} }
 
 /// Kind of job to ask for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobTypeFilter {
     /// `MIGRATION`: Migration jobs.
@@ -1515,38 +778,14 @@ pub enum JobTypeFilter {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobTypeFilter {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Migration => "MIGRATION",
-            Self::Sync => "SYNC",
-            Self::Subscribe => "SUBSCRIBE",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Migration, Self::Sync, Self::Subscribe]
-    }
-}
-
-impl From<String> for JobTypeFilter {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MIGRATION" => Self::Migration,
-            "SYNC" => Self::Sync,
-            "SUBSCRIBE" => Self::Subscribe,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobTypeFilter);
+runtime::open_enum! { JobTypeFilter {
+    Migration = "MIGRATION";
+    Sync = "SYNC";
+    Subscribe = "SUBSCRIBE";
+} }
 
 /// Engine of the destination database of a migration job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationEngine {
     /// `MySQL`: MySQL.
@@ -1575,60 +814,20 @@ pub enum MigrationDestinationEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationDestinationEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::Drds => "DRDS",
-            Self::SqlServer => "SQLServer",
-            Self::PostgreSql => "PostgreSQL",
-            Self::Ppas => "PPAS",
-            Self::MongoDb => "MongoDB",
-            Self::Redis => "Redis",
-            Self::PolarDb => "POLARDB",
-            Self::PolarDbPostgreSql => "polardb_pg",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::Drds,
-            Self::SqlServer,
-            Self::PostgreSql,
-            Self::Ppas,
-            Self::MongoDb,
-            Self::Redis,
-            Self::PolarDb,
-            Self::PolarDbPostgreSql,
-        ]
-    }
-}
-
-impl From<String> for MigrationDestinationEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "DRDS" => Self::Drds,
-            "SQLServer" => Self::SqlServer,
-            "PostgreSQL" => Self::PostgreSql,
-            "PPAS" => Self::Ppas,
-            "MongoDB" => Self::MongoDb,
-            "Redis" => Self::Redis,
-            "POLARDB" => Self::PolarDb,
-            "polardb_pg" => Self::PolarDbPostgreSql,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationDestinationEngine);
+runtime::open_enum! { MigrationDestinationEngine {
+    MySql = "MySQL";
+    Drds = "DRDS";
+    SqlServer = "SQLServer";
+    PostgreSql = "PostgreSQL";
+    Ppas = "PPAS";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+    PolarDb = "POLARDB";
+    PolarDbPostgreSql = "polardb_pg";
+} }
 
 /// Where the destination database of a migration job runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationType {
     /// `ECS`: Self-managed, on an ECS server.
@@ -1674,75 +873,25 @@ pub enum MigrationDestinationType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationDestinationType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ecs => "ECS",
-            Self::LocalInstance => "LocalInstance",
-            Self::Rds => "RDS",
-            Self::Drds => "DRDS",
-            Self::MongoDb => "MongoDB",
-            Self::Redis => "Redis",
-            Self::PetaData => "PetaData",
-            Self::PolarDb => "POLARDB",
-            Self::PolarDbO => "PolarDB_o",
-            Self::AnalyticDb => "AnalyticDB",
-            Self::AnalyticDb30 => "AnalyticDB30",
-            Self::Greenplum => "Greenplum",
-            Self::Express => "Express",
-            Self::OceanBase => "OceanBase",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Ecs,
-            Self::LocalInstance,
-            Self::Rds,
-            Self::Drds,
-            Self::MongoDb,
-            Self::Redis,
-            Self::PetaData,
-            Self::PolarDb,
-            Self::PolarDbO,
-            Self::AnalyticDb,
-            Self::AnalyticDb30,
-            Self::Greenplum,
-            Self::Express,
-            Self::OceanBase,
-        ]
-    }
-}
-
-impl From<String> for MigrationDestinationType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ECS" => Self::Ecs,
-            "LocalInstance" => Self::LocalInstance,
-            "RDS" => Self::Rds,
-            "DRDS" => Self::Drds,
-            "MongoDB" => Self::MongoDb,
-            "Redis" => Self::Redis,
-            "PetaData" => Self::PetaData,
-            "POLARDB" => Self::PolarDb,
-            "PolarDB_o" => Self::PolarDbO,
-            "AnalyticDB" => Self::AnalyticDb,
-            "AnalyticDB30" => Self::AnalyticDb30,
-            "Greenplum" => Self::Greenplum,
-            "Express" => Self::Express,
-            "OceanBase" => Self::OceanBase,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationDestinationType);
+runtime::open_enum! { MigrationDestinationType {
+    Ecs = "ECS";
+    LocalInstance = "LocalInstance";
+    Rds = "RDS";
+    Drds = "DRDS";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+    PetaData = "PetaData";
+    PolarDb = "POLARDB";
+    PolarDbO = "PolarDB_o";
+    AnalyticDb = "AnalyticDB";
+    AnalyticDb30 = "AnalyticDB30";
+    Greenplum = "Greenplum";
+    Express = "Express";
+    OceanBase = "OceanBase";
+} }
 
 /// Specification of a migration instance, which sets how fast it can be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobClass {
     /// `small`: The smallest.
@@ -1759,42 +908,16 @@ pub enum MigrationJobClass {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationJobClass {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Small => "small",
-            Self::Medium => "medium",
-            Self::Large => "large",
-            Self::XLarge => "xlarge",
-            Self::XLarge2 => "2xlarge",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Small, Self::Medium, Self::Large, Self::XLarge, Self::XLarge2]
-    }
-}
-
-impl From<String> for MigrationJobClass {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "small" => Self::Small,
-            "medium" => Self::Medium,
-            "large" => Self::Large,
-            "xlarge" => Self::XLarge,
-            "2xlarge" => Self::XLarge2,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationJobClass);
+runtime::open_enum! { MigrationJobClass {
+    Small = "small";
+    Medium = "medium";
+    Large = "large";
+    XLarge = "xlarge";
+    XLarge2 = "2xlarge";
+} }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -1815,54 +938,18 @@ pub enum MigrationJobStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationJobStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Prechecking => "Prechecking",
-            Self::PrecheckFailed => "PrecheckFailed",
-            Self::Migrating => "Migrating",
-            Self::Suspending => "Suspending",
-            Self::MigrationFailed => "MigrationFailed",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Prechecking,
-            Self::PrecheckFailed,
-            Self::Migrating,
-            Self::Suspending,
-            Self::MigrationFailed,
-            Self::Finished,
-        ]
-    }
-}
-
-impl From<String> for MigrationJobStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Prechecking" => Self::Prechecking,
-            "PrecheckFailed" => Self::PrecheckFailed,
-            "Migrating" => Self::Migrating,
-            "Suspending" => Self::Suspending,
-            "MigrationFailed" => Self::MigrationFailed,
-            "Finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationJobStatus);
+runtime::open_enum! { MigrationJobStatus {
+    NotStarted = "NotStarted";
+    Prechecking = "Prechecking";
+    PrecheckFailed = "PrecheckFailed";
+    Migrating = "Migrating";
+    Suspending = "Suspending";
+    MigrationFailed = "MigrationFailed";
+    Finished = "Finished";
+} }
 
 /// Engine of the source database of a migration job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceEngine {
     /// `MySQL`: MySQL.
@@ -1891,60 +978,20 @@ pub enum MigrationSourceEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationSourceEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::TiDb => "TiDB",
-            Self::SqlServer => "SQLServer",
-            Self::PostgreSql => "PostgreSQL",
-            Self::Oracle => "Oracle",
-            Self::MongoDb => "MongoDB",
-            Self::Redis => "Redis",
-            Self::PolarDb => "POLARDB",
-            Self::PolarDbPostgreSql => "polardb_pg",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::TiDb,
-            Self::SqlServer,
-            Self::PostgreSql,
-            Self::Oracle,
-            Self::MongoDb,
-            Self::Redis,
-            Self::PolarDb,
-            Self::PolarDbPostgreSql,
-        ]
-    }
-}
-
-impl From<String> for MigrationSourceEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "TiDB" => Self::TiDb,
-            "SQLServer" => Self::SqlServer,
-            "PostgreSQL" => Self::PostgreSql,
-            "Oracle" => Self::Oracle,
-            "MongoDB" => Self::MongoDb,
-            "Redis" => Self::Redis,
-            "POLARDB" => Self::PolarDb,
-            "polardb_pg" => Self::PolarDbPostgreSql,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationSourceEngine);
+runtime::open_enum! { MigrationSourceEngine {
+    MySql = "MySQL";
+    TiDb = "TiDB";
+    SqlServer = "SQLServer";
+    PostgreSql = "PostgreSQL";
+    Oracle = "Oracle";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+    PolarDb = "POLARDB";
+    PolarDbPostgreSql = "polardb_pg";
+} }
 
 /// Where the source database of a migration job runs, and how the job reaches it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceType {
     /// `RDS`: ApsaraDB RDS.
@@ -1976,60 +1023,20 @@ pub enum MigrationSourceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationSourceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rds => "RDS",
-            Self::Ecs => "ECS",
-            Self::LocalInstance => "LocalInstance",
-            Self::Express => "Express",
-            Self::Dg => "dg",
-            Self::Cen => "cen",
-            Self::MongoDb => "MongoDB",
-            Self::PolarDb => "POLARDB",
-            Self::PolarDbO => "PolarDB_o",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Rds,
-            Self::Ecs,
-            Self::LocalInstance,
-            Self::Express,
-            Self::Dg,
-            Self::Cen,
-            Self::MongoDb,
-            Self::PolarDb,
-            Self::PolarDbO,
-        ]
-    }
-}
-
-impl From<String> for MigrationSourceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "RDS" => Self::Rds,
-            "ECS" => Self::Ecs,
-            "LocalInstance" => Self::LocalInstance,
-            "Express" => Self::Express,
-            "dg" => Self::Dg,
-            "cen" => Self::Cen,
-            "MongoDB" => Self::MongoDb,
-            "POLARDB" => Self::PolarDb,
-            "PolarDB_o" => Self::PolarDbO,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationSourceType);
+runtime::open_enum! { MigrationSourceType {
+    Rds = "RDS";
+    Ecs = "ECS";
+    LocalInstance = "LocalInstance";
+    Express = "Express";
+    Dg = "dg";
+    Cen = "cen";
+    MongoDb = "MongoDB";
+    PolarDb = "POLARDB";
+    PolarDbO = "PolarDB_o";
+} }
 
 /// State of a change to the objects of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectModificationState {
     /// `NotStarted`: The change has yet to begin.
@@ -2048,51 +1055,17 @@ pub enum ObjectModificationState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ObjectModificationState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Prechecking => "Prechecking",
-            Self::PrecheckFailed => "PrecheckFailed",
-            Self::Migrating => "Migrating",
-            Self::Failed => "Failed",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Prechecking,
-            Self::PrecheckFailed,
-            Self::Migrating,
-            Self::Failed,
-            Self::Finished,
-        ]
-    }
-}
-
-impl From<String> for ObjectModificationState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Prechecking" => Self::Prechecking,
-            "PrecheckFailed" => Self::PrecheckFailed,
-            "Migrating" => Self::Migrating,
-            "Failed" => Self::Failed,
-            "Finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ObjectModificationState);
+runtime::open_enum! { ObjectModificationState {
+    NotStarted = "NotStarted";
+    Prechecking = "Prechecking";
+    PrecheckFailed = "PrecheckFailed";
+    Migrating = "Migrating";
+    Failed = "Failed";
+    Finished = "Finished";
+} }
 
 /// What a list of jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderColumn {
     /// `CreateTime`: When the job was created.
@@ -2105,38 +1078,14 @@ pub enum OrderColumn {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl OrderColumn {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CreateTime => "CreateTime",
-            Self::FinishTime => "FinishTime",
-            Self::DuLimit => "duLimit",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::CreateTime, Self::FinishTime, Self::DuLimit]
-    }
-}
-
-impl From<String> for OrderColumn {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "CreateTime" => Self::CreateTime,
-            "FinishTime" => Self::FinishTime,
-            "duLimit" => Self::DuLimit,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(OrderColumn);
+runtime::open_enum! { OrderColumn {
+    CreateTime = "CreateTime";
+    FinishTime = "FinishTime";
+    DuLimit = "duLimit";
+} }
 
 /// Which way a list is sorted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
     /// `ASC`: Smallest or oldest first.
@@ -2147,36 +1096,13 @@ pub enum OrderDirection {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl OrderDirection {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "ASC",
-            Self::Desc => "DESC",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Asc, Self::Desc]
-    }
-}
-
-impl From<String> for OrderDirection {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ASC" => Self::Asc,
-            "DESC" => Self::Desc,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(OrderDirection);
+runtime::open_enum! { OrderDirection {
+    Asc = "ASC";
+    Desc = "DESC";
+} }
 
 /// Which product a job was made with. Travels as Chinese text, which the docs translate.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OriginType {
     /// `PTS任务`: Made by PTS.
@@ -2210,38 +1136,14 @@ pub enum OriginType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl OriginType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pts => "PTS任务",
-            Self::Dms => "DMS任务",
-            Self::Dts => "DTS任务",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Pts, Self::Dms, Self::Dts]
-    }
-}
-
-impl From<String> for OriginType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "PTS任务" | "PTS task" | "PTS" => Self::Pts,
-            "DMS任务" | "DMS task" | "DMS" => Self::Dms,
-            "DTS任务" | "DTS task" | "DTS node" | "DTS" => Self::Dts,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(OriginType);
+runtime::open_enum! { OriginType {
+    Pts = "PTS任务" | "PTS task" | "PTS";
+    Dms = "DMS任务" | "DMS task" | "DMS";
+    Dts = "DTS任务" | "DTS task" | "DTS node" | "DTS";
+} }
 
 /// How an instance is paid for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PayType {
     /// `PrePaid`: By subscription, in advance.
@@ -2252,39 +1154,16 @@ pub enum PayType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl PayType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PrePaid => "PrePaid",
-            Self::PostPaid => "PostPaid",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::PrePaid, Self::PostPaid]
-    }
-}
-
-impl From<String> for PayType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "PrePaid" => Self::PrePaid,
-            "PostPaid" => Self::PostPaid,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(PayType);
+runtime::open_enum! { PayType {
+    PrePaid = "PrePaid";
+    PostPaid = "PostPaid";
+} }
 
 /// Whether one item of a precheck passed.
 ///
 /// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
 /// announces values and lists none; these are those of the other pages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckItemResult {
     /// `Success`: The item passed.
@@ -2295,39 +1174,16 @@ pub enum PrecheckItemResult {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl PrecheckItemResult {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "Success",
-            Self::Failed => "Failed",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Success, Self::Failed]
-    }
-}
-
-impl From<String> for PrecheckItemResult {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Success" => Self::Success,
-            "Failed" => Self::Failed,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(PrecheckItemResult);
+runtime::open_enum! { PrecheckItemResult {
+    Success = "Success";
+    Failed = "Failed";
+} }
 
 /// State of a whole precheck.
 ///
 /// Differs from the vendor's page on the values, which says `each page lists some of them`: they mean the same
 /// wherever they come, and the note says who lists which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckState {
     /// `NotStarted`: The precheck has yet to begin.
@@ -2361,57 +1217,19 @@ pub enum PrecheckState {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl PrecheckState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Suspending => "Suspending",
-            Self::Checking => "Checking",
-            Self::Prechecking => "Prechecking",
-            Self::Failed => "Failed",
-            Self::PrecheckFailed => "PrecheckFailed",
-            Self::Finished => "Finished",
-            Self::Success => "Success",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Suspending,
-            Self::Checking,
-            Self::Prechecking,
-            Self::Failed,
-            Self::PrecheckFailed,
-            Self::Finished,
-            Self::Success,
-        ]
-    }
-}
-
-impl From<String> for PrecheckState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Suspending" => Self::Suspending,
-            "Checking" => Self::Checking,
-            "Prechecking" => Self::Prechecking,
-            "Failed" => Self::Failed,
-            "PrecheckFailed" => Self::PrecheckFailed,
-            "Finished" => Self::Finished,
-            "Success" => Self::Success,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(PrecheckState);
+runtime::open_enum! { PrecheckState {
+    NotStarted = "NotStarted";
+    Suspending = "Suspending";
+    Checking = "Checking";
+    Prechecking = "Prechecking";
+    Failed = "Failed";
+    PrecheckFailed = "PrecheckFailed";
+    Finished = "Finished";
+    Success = "Success";
+} }
 
 /// What the service tries to reach again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RetryTarget {
     /// `srcDB`: The source database.
@@ -2424,38 +1242,14 @@ pub enum RetryTarget {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl RetryTarget {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SrcDb => "srcDB",
-            Self::DestDb => "destDB",
-            Self::InnerModule => "inner_module",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::SrcDb, Self::DestDb, Self::InnerModule]
-    }
-}
-
-impl From<String> for RetryTarget {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "srcDB" => Self::SrcDb,
-            "destDB" => Self::DestDb,
-            "inner_module" => Self::InnerModule,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(RetryTarget);
+runtime::open_enum! { RetryTarget {
+    SrcDb = "srcDB";
+    DestDb = "destDB";
+    InnerModule = "inner_module";
+} }
 
 /// When definitions of tables and other objects are carried over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaChangeKind {
     /// `before`: At the beginning, when the schemas are copied.
@@ -2466,36 +1260,13 @@ pub enum SchemaChangeKind {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SchemaChangeKind {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Before => "before",
-            Self::After => "after",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Before, Self::After]
-    }
-}
-
-impl From<String> for SchemaChangeKind {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "before" => Self::Before,
-            "after" => Self::After,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SchemaChangeKind);
+runtime::open_enum! { SchemaChangeKind {
+    Before = "before";
+    After = "after";
+} }
 
 /// Kind of an object of a database schema.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaObjectType {
     /// `Table`: A table.
@@ -2537,78 +1308,26 @@ pub enum SchemaObjectType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SchemaObjectType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Table => "Table",
-            Self::Constraint => "Constraint",
-            Self::Index => "Index",
-            Self::View => "View",
-            Self::MaterializeView => "Materialize View",
-            Self::Type => "Type",
-            Self::Synonym => "Synonym",
-            Self::Trigger => "Trigger",
-            Self::Function => "Function",
-            Self::Procedure => "Procedure",
-            Self::Package => "Package",
-            Self::Default => "Default",
-            Self::Rule => "Rule",
-            Self::PlanGuide => "PlanGuide",
-            Self::Sequence => "Sequence",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Table,
-            Self::Constraint,
-            Self::Index,
-            Self::View,
-            Self::MaterializeView,
-            Self::Type,
-            Self::Synonym,
-            Self::Trigger,
-            Self::Function,
-            Self::Procedure,
-            Self::Package,
-            Self::Default,
-            Self::Rule,
-            Self::PlanGuide,
-            Self::Sequence,
-        ]
-    }
-}
-
-impl From<String> for SchemaObjectType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Table" => Self::Table,
-            "Constraint" => Self::Constraint,
-            "Index" => Self::Index,
-            "View" => Self::View,
-            "Materialize View" => Self::MaterializeView,
-            "Type" => Self::Type,
-            "Synonym" => Self::Synonym,
-            "Trigger" => Self::Trigger,
-            "Function" | "Funtion" => Self::Function,
-            "Procedure" => Self::Procedure,
-            "Package" => Self::Package,
-            "Default" => Self::Default,
-            "Rule" => Self::Rule,
-            "PlanGuide" => Self::PlanGuide,
-            "Sequence" => Self::Sequence,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SchemaObjectType);
+runtime::open_enum! { SchemaObjectType {
+    Table = "Table";
+    Constraint = "Constraint";
+    Index = "Index";
+    View = "View";
+    MaterializeView = "Materialize View";
+    Type = "Type";
+    Synonym = "Synonym";
+    Trigger = "Trigger";
+    Function = "Function" | "Funtion";
+    Procedure = "Procedure";
+    Package = "Package";
+    Default = "Default";
+    Rule = "Rule";
+    PlanGuide = "PlanGuide";
+    Sequence = "Sequence";
+} }
 
 /// Database engine of a source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
     /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -2653,90 +1372,30 @@ pub enum SourceEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SourceEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MYSQL",
-            Self::MariaDb => "MARIADB",
-            Self::PolarDb => "PolarDB",
-            Self::PolarDbO => "POLARDB_O",
-            Self::PolarDbX10 => "POLARDBX10",
-            Self::PolarDbX20 => "POLARDBX20",
-            Self::Adb30 => "ADB30",
-            Self::Oracle => "ORACLE",
-            Self::PostgreSql => "POSTGRESQL",
-            Self::MsSql => "MSSQL",
-            Self::MongoDb => "MONGODB",
-            Self::Db2 => "DB2",
-            Self::As400 => "AS400",
-            Self::DmsPolarDb => "DMSPOLARDB",
-            Self::HBase => "HBASE",
-            Self::Teradata => "TERADATA",
-            Self::TiDb => "TiDB",
-            Self::Redis => "REDIS",
-            Self::Lindorm => "LINDORM",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::MariaDb,
-            Self::PolarDb,
-            Self::PolarDbO,
-            Self::PolarDbX10,
-            Self::PolarDbX20,
-            Self::Adb30,
-            Self::Oracle,
-            Self::PostgreSql,
-            Self::MsSql,
-            Self::MongoDb,
-            Self::Db2,
-            Self::As400,
-            Self::DmsPolarDb,
-            Self::HBase,
-            Self::Teradata,
-            Self::TiDb,
-            Self::Redis,
-            Self::Lindorm,
-        ]
-    }
-}
-
-impl From<String> for SourceEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MYSQL" => Self::MySql,
-            "MARIADB" => Self::MariaDb,
-            "PolarDB" => Self::PolarDb,
-            "POLARDB_O" => Self::PolarDbO,
-            "POLARDBX10" => Self::PolarDbX10,
-            "POLARDBX20" => Self::PolarDbX20,
-            "ADB30" => Self::Adb30,
-            "ORACLE" => Self::Oracle,
-            "POSTGRESQL" => Self::PostgreSql,
-            "MSSQL" => Self::MsSql,
-            "MONGODB" => Self::MongoDb,
-            "DB2" => Self::Db2,
-            "AS400" => Self::As400,
-            "DMSPOLARDB" => Self::DmsPolarDb,
-            "HBASE" => Self::HBase,
-            "TERADATA" => Self::Teradata,
-            "TiDB" => Self::TiDb,
-            "REDIS" => Self::Redis,
-            "LINDORM" => Self::Lindorm,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SourceEngine);
+runtime::open_enum! { SourceEngine {
+    MySql = "MYSQL";
+    MariaDb = "MARIADB";
+    PolarDb = "PolarDB";
+    PolarDbO = "POLARDB_O";
+    PolarDbX10 = "POLARDBX10";
+    PolarDbX20 = "POLARDBX20";
+    Adb30 = "ADB30";
+    Oracle = "ORACLE";
+    PostgreSql = "POSTGRESQL";
+    MsSql = "MSSQL";
+    MongoDb = "MONGODB";
+    Db2 = "DB2";
+    As400 = "AS400";
+    DmsPolarDb = "DMSPOLARDB";
+    HBase = "HBASE";
+    Teradata = "TERADATA";
+    TiDb = "TiDB";
+    Redis = "REDIS";
+    Lindorm = "LINDORM";
+} }
 
 /// Database engine that an instance is bought for, as its source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
     /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
@@ -2785,96 +1444,32 @@ pub enum SourceInstanceEngine {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SourceInstanceEngine {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::PolarDb => "PolarDB",
-            Self::PolarDbO => "polardb_o",
-            Self::PolarDbPg => "polardb_pg",
-            Self::Redis => "Redis",
-            Self::Drds => "DRDS",
-            Self::PostgreSql => "PostgreSQL",
-            Self::Odps => "odps",
-            Self::Oracle => "oracle",
-            Self::MongoDb => "mongodb",
-            Self::TiDb => "tidb",
-            Self::Ads => "ADS",
-            Self::Adb30 => "ADB30",
-            Self::Greenplum => "Greenplum",
-            Self::MsSql => "MSSQL",
-            Self::Kafka => "kafka",
-            Self::DataHub => "DataHub",
-            Self::Db2 => "DB2",
-            Self::As400 => "as400",
-            Self::Tablestore => "Tablestore",
-            Self::OceanBase => "OceanBase",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MySql,
-            Self::PolarDb,
-            Self::PolarDbO,
-            Self::PolarDbPg,
-            Self::Redis,
-            Self::Drds,
-            Self::PostgreSql,
-            Self::Odps,
-            Self::Oracle,
-            Self::MongoDb,
-            Self::TiDb,
-            Self::Ads,
-            Self::Adb30,
-            Self::Greenplum,
-            Self::MsSql,
-            Self::Kafka,
-            Self::DataHub,
-            Self::Db2,
-            Self::As400,
-            Self::Tablestore,
-            Self::OceanBase,
-        ]
-    }
-}
-
-impl From<String> for SourceInstanceEngine {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "PolarDB" => Self::PolarDb,
-            "polardb_o" => Self::PolarDbO,
-            "polardb_pg" => Self::PolarDbPg,
-            "Redis" => Self::Redis,
-            "DRDS" => Self::Drds,
-            "PostgreSQL" => Self::PostgreSql,
-            "odps" => Self::Odps,
-            "oracle" => Self::Oracle,
-            "mongodb" => Self::MongoDb,
-            "tidb" => Self::TiDb,
-            "ADS" => Self::Ads,
-            "ADB30" => Self::Adb30,
-            "Greenplum" => Self::Greenplum,
-            "MSSQL" => Self::MsSql,
-            "kafka" => Self::Kafka,
-            "DataHub" => Self::DataHub,
-            "DB2" => Self::Db2,
-            "as400" => Self::As400,
-            "Tablestore" => Self::Tablestore,
-            "OceanBase" => Self::OceanBase,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SourceInstanceEngine);
+runtime::open_enum! { SourceInstanceEngine {
+    MySql = "MySQL";
+    PolarDb = "PolarDB";
+    PolarDbO = "polardb_o";
+    PolarDbPg = "polardb_pg";
+    Redis = "Redis";
+    Drds = "DRDS";
+    PostgreSql = "PostgreSQL";
+    Odps = "odps";
+    Oracle = "oracle";
+    MongoDb = "mongodb";
+    TiDb = "tidb";
+    Ads = "ADS";
+    Adb30 = "ADB30";
+    Greenplum = "Greenplum";
+    MsSql = "MSSQL";
+    Kafka = "kafka";
+    DataHub = "DataHub";
+    Db2 = "DB2";
+    As400 = "as400";
+    Tablestore = "Tablestore";
+    OceanBase = "OceanBase";
+} }
 
 /// What kind of instance a source is, or how the service reaches it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceType {
     /// `RDS`: ApsaraDB RDS for MySQL, SQL Server, PostgreSQL or MariaDB.
@@ -2909,75 +1504,25 @@ pub enum SourceInstanceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SourceInstanceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rds => "RDS",
-            Self::PolarDb => "PolarDB",
-            Self::Ads => "ADS",
-            Self::Redis => "REDIS",
-            Self::DistributedPolarDbX10 => "DISTRIBUTED_POLARDBX10",
-            Self::PolarDbX20 => "POLARDBX20",
-            Self::MongoDb => "MONGODB",
-            Self::DistributedDmsLogicDb => "DISTRIBUTED_DMSLOGICDB",
-            Self::Lindorm => "LINDORM",
-            Self::Other => "OTHER",
-            Self::Ecs => "ECS",
-            Self::Express => "EXPRESS",
-            Self::Cen => "CEN",
-            Self::Dg => "DG",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Rds,
-            Self::PolarDb,
-            Self::Ads,
-            Self::Redis,
-            Self::DistributedPolarDbX10,
-            Self::PolarDbX20,
-            Self::MongoDb,
-            Self::DistributedDmsLogicDb,
-            Self::Lindorm,
-            Self::Other,
-            Self::Ecs,
-            Self::Express,
-            Self::Cen,
-            Self::Dg,
-        ]
-    }
-}
-
-impl From<String> for SourceInstanceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "RDS" => Self::Rds,
-            "PolarDB" => Self::PolarDb,
-            "ADS" => Self::Ads,
-            "REDIS" => Self::Redis,
-            "DISTRIBUTED_POLARDBX10" => Self::DistributedPolarDbX10,
-            "POLARDBX20" => Self::PolarDbX20,
-            "MONGODB" => Self::MongoDb,
-            "DISTRIBUTED_DMSLOGICDB" => Self::DistributedDmsLogicDb,
-            "LINDORM" => Self::Lindorm,
-            "OTHER" => Self::Other,
-            "ECS" => Self::Ecs,
-            "EXPRESS" => Self::Express,
-            "CEN" => Self::Cen,
-            "DG" => Self::Dg,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SourceInstanceType);
+runtime::open_enum! { SourceInstanceType {
+    Rds = "RDS";
+    PolarDb = "PolarDB";
+    Ads = "ADS";
+    Redis = "REDIS";
+    DistributedPolarDbX10 = "DISTRIBUTED_POLARDBX10";
+    PolarDbX20 = "POLARDBX20";
+    MongoDb = "MONGODB";
+    DistributedDmsLogicDb = "DISTRIBUTED_DMSLOGICDB";
+    Lindorm = "LINDORM";
+    Other = "OTHER";
+    Ecs = "ECS";
+    Express = "EXPRESS";
+    Cen = "CEN";
+    Dg = "DG";
+} }
 
 /// How the connection to a database is protected.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SslSolution {
     /// `DISABLE`: Without TLS.
@@ -2992,45 +1537,15 @@ pub enum SslSolution {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SslSolution {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Disable => "DISABLE",
-            Self::EnableWithCertificate => "ENABLE_WITH_CERTIFICATE",
-            Self::EnableOnly4MongodbAltas => "ENABLE_ONLY_4_MONGODB_ALTAS",
-            Self::EnableOnly4KafkaScramSha256 => "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Disable,
-            Self::EnableWithCertificate,
-            Self::EnableOnly4MongodbAltas,
-            Self::EnableOnly4KafkaScramSha256,
-        ]
-    }
-}
-
-impl From<String> for SslSolution {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "DISABLE" => Self::Disable,
-            "ENABLE_WITH_CERTIFICATE" => Self::EnableWithCertificate,
-            "ENABLE_ONLY_4_MONGODB_ALTAS" => Self::EnableOnly4MongodbAltas,
-            "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256" => Self::EnableOnly4KafkaScramSha256,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SslSolution);
+runtime::open_enum! { SslSolution {
+    Disable = "DISABLE";
+    EnableWithCertificate = "ENABLE_WITH_CERTIFICATE";
+    EnableOnly4MongodbAltas = "ENABLE_ONLY_4_MONGODB_ALTAS";
+    EnableOnly4KafkaScramSha256 = "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256";
+} }
 
 /// Unit of the time for which an instance is paid in advance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPeriod {
     /// `Year`: Years.
@@ -3041,36 +1556,13 @@ pub enum SubscriptionPeriod {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SubscriptionPeriod {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Year => "Year",
-            Self::Month => "Month",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Year, Self::Month]
-    }
-}
-
-impl From<String> for SubscriptionPeriod {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Year" => Self::Year,
-            "Month" => Self::Month,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SubscriptionPeriod);
+runtime::open_enum! { SubscriptionPeriod {
+    Year = "Year";
+    Month = "Month";
+} }
 
 /// Kind of database that a new synchronization instance writes to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationKind {
     /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
@@ -3085,40 +1577,15 @@ pub enum SynchronizationDestinationKind {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationDestinationKind {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::PolarDb => "PolarDB",
-            Self::Redis => "Redis",
-            Self::MaxCompute => "MaxCompute",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::MySql, Self::PolarDb, Self::Redis, Self::MaxCompute]
-    }
-}
-
-impl From<String> for SynchronizationDestinationKind {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "PolarDB" => Self::PolarDb,
-            "Redis" => Self::Redis,
-            "MaxCompute" => Self::MaxCompute,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationDestinationKind);
+runtime::open_enum! { SynchronizationDestinationKind {
+    MySql = "MySQL";
+    PolarDb = "PolarDB";
+    Redis = "Redis";
+    MaxCompute = "MaxCompute";
+} }
 
 /// Where the destination database of a synchronization job runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationType {
     /// `Redis`: ApsaraDB for Redis.
@@ -3157,69 +1624,23 @@ pub enum SynchronizationDestinationType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationDestinationType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Redis => "Redis",
-            Self::Rds => "RDS",
-            Self::PolarDb => "PolarDB",
-            Self::Ecs => "ECS",
-            Self::Express => "Express",
-            Self::DataHub => "DataHub",
-            Self::MaxCompute => "MaxCompute",
-            Self::AnalyticDb => "AnalyticDB",
-            Self::AnalyticDb30 => "AnalyticDB30",
-            Self::Greenplum => "Greenplum",
-            Self::Dg => "dg",
-            Self::Cen => "cen",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Redis,
-            Self::Rds,
-            Self::PolarDb,
-            Self::Ecs,
-            Self::Express,
-            Self::DataHub,
-            Self::MaxCompute,
-            Self::AnalyticDb,
-            Self::AnalyticDb30,
-            Self::Greenplum,
-            Self::Dg,
-            Self::Cen,
-        ]
-    }
-}
-
-impl From<String> for SynchronizationDestinationType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Redis" => Self::Redis,
-            "RDS" => Self::Rds,
-            "PolarDB" => Self::PolarDb,
-            "ECS" => Self::Ecs,
-            "Express" => Self::Express,
-            "DataHub" => Self::DataHub,
-            "MaxCompute" => Self::MaxCompute,
-            "AnalyticDB" => Self::AnalyticDb,
-            "AnalyticDB30" => Self::AnalyticDb30,
-            "Greenplum" => Self::Greenplum,
-            "dg" => Self::Dg,
-            "cen" => Self::Cen,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationDestinationType);
+runtime::open_enum! { SynchronizationDestinationType {
+    Redis = "Redis";
+    Rds = "RDS";
+    PolarDb = "PolarDB";
+    Ecs = "ECS";
+    Express = "Express";
+    DataHub = "DataHub";
+    MaxCompute = "MaxCompute";
+    AnalyticDb = "AnalyticDB";
+    AnalyticDb30 = "AnalyticDB30";
+    Greenplum = "Greenplum";
+    Dg = "dg";
+    Cen = "cen";
+} }
 
 /// One of the two directions of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDirection {
     /// `Forward`: From the source to the destination.
@@ -3230,40 +1651,17 @@ pub enum SynchronizationDirection {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationDirection {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Forward => "Forward",
-            Self::Reverse => "Reverse",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Forward, Self::Reverse]
-    }
-}
-
-impl From<String> for SynchronizationDirection {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Forward" => Self::Forward,
-            "Reverse" => Self::Reverse,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationDirection);
+runtime::open_enum! { SynchronizationDirection {
+    Forward = "Forward";
+    Reverse = "Reverse";
+} }
 
 /// Specification of a synchronization instance, which sets how fast it can be.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
 /// with one have large, which is among them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobClass {
     /// `micro`: The smallest.
@@ -3278,43 +1676,18 @@ pub enum SynchronizationJobClass {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationJobClass {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Micro => "micro",
-            Self::Small => "small",
-            Self::Medium => "medium",
-            Self::Large => "large",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Micro, Self::Small, Self::Medium, Self::Large]
-    }
-}
-
-impl From<String> for SynchronizationJobClass {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "micro" => Self::Micro,
-            "small" => Self::Small,
-            "medium" => Self::Medium,
-            "large" => Self::Large,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationJobClass);
+runtime::open_enum! { SynchronizationJobClass {
+    Micro = "micro";
+    Small = "small";
+    Medium = "medium";
+    Large = "large";
+} }
 
 /// State of a synchronization job.
 ///
 /// Differs from the vendor's page on the spelling, which says `all values begin with a capital letter`: the
 /// official SDK's docs of DescribeSynchronizationJobStatus list all ten with a small first letter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobStatus {
     /// `NotStarted`: The job has yet to be started.
@@ -3364,63 +1737,21 @@ pub enum SynchronizationJobStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationJobStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Prechecking => "Prechecking",
-            Self::PrecheckFailed => "PrecheckFailed",
-            Self::Initializating => "Initializating",
-            Self::InitializeFailed => "InitializeFailed",
-            Self::Synchronizing => "Synchronizing",
-            Self::Failed => "Failed",
-            Self::Suspending => "Suspending",
-            Self::Modifying => "Modifying",
-            Self::Finished => "Finished",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Prechecking,
-            Self::PrecheckFailed,
-            Self::Initializating,
-            Self::InitializeFailed,
-            Self::Synchronizing,
-            Self::Failed,
-            Self::Suspending,
-            Self::Modifying,
-            Self::Finished,
-        ]
-    }
-}
-
-impl From<String> for SynchronizationJobStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" | "notStarted" => Self::NotStarted,
-            "Prechecking" | "prechecking" => Self::Prechecking,
-            "PrecheckFailed" | "precheckFailed" => Self::PrecheckFailed,
-            "Initializating" | "initializating" => Self::Initializating,
-            "InitializeFailed" | "initializeFailed" => Self::InitializeFailed,
-            "Synchronizing" | "synchronizing" => Self::Synchronizing,
-            "Failed" | "failed" => Self::Failed,
-            "Suspending" | "suspending" => Self::Suspending,
-            "Modifying" | "modifying" => Self::Modifying,
-            "Finished" | "finished" => Self::Finished,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationJobStatus);
+runtime::open_enum! { SynchronizationJobStatus {
+    NotStarted = "NotStarted" | "notStarted";
+    Prechecking = "Prechecking" | "prechecking";
+    PrecheckFailed = "PrecheckFailed" | "precheckFailed";
+    Initializating = "Initializating" | "initializating";
+    InitializeFailed = "InitializeFailed" | "initializeFailed";
+    Synchronizing = "Synchronizing" | "synchronizing";
+    Failed = "Failed" | "failed";
+    Suspending = "Suspending" | "suspending";
+    Modifying = "Modifying" | "modifying";
+    Finished = "Finished" | "finished";
+} }
 
 /// Kind of database that a new synchronization instance reads from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceKind {
     /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
@@ -3435,40 +1766,15 @@ pub enum SynchronizationSourceKind {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationSourceKind {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MySql => "MySQL",
-            Self::PolarDb => "PolarDB",
-            Self::Redis => "Redis",
-            Self::Drds => "DRDS",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::MySql, Self::PolarDb, Self::Redis, Self::Drds]
-    }
-}
-
-impl From<String> for SynchronizationSourceKind {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "MySQL" => Self::MySql,
-            "PolarDB" => Self::PolarDb,
-            "Redis" => Self::Redis,
-            "DRDS" => Self::Drds,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationSourceKind);
+runtime::open_enum! { SynchronizationSourceKind {
+    MySql = "MySQL";
+    PolarDb = "PolarDB";
+    Redis = "Redis";
+    Drds = "DRDS";
+} }
 
 /// Where the source database of a synchronization job runs, and how the job reaches it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceType {
     /// `RDS`: ApsaraDB RDS.
@@ -3489,54 +1795,18 @@ pub enum SynchronizationSourceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationSourceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rds => "RDS",
-            Self::Redis => "Redis",
-            Self::PolarDb => "PolarDB",
-            Self::Ecs => "ECS",
-            Self::Express => "Express",
-            Self::Dg => "dg",
-            Self::Cen => "cen",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Rds,
-            Self::Redis,
-            Self::PolarDb,
-            Self::Ecs,
-            Self::Express,
-            Self::Dg,
-            Self::Cen,
-        ]
-    }
-}
-
-impl From<String> for SynchronizationSourceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "RDS" => Self::Rds,
-            "Redis" => Self::Redis,
-            "PolarDB" => Self::PolarDb,
-            "ECS" => Self::Ecs,
-            "Express" => Self::Express,
-            "dg" => Self::Dg,
-            "cen" => Self::Cen,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationSourceType);
+runtime::open_enum! { SynchronizationSourceType {
+    Rds = "RDS";
+    Redis = "Redis";
+    PolarDb = "PolarDB";
+    Ecs = "ECS";
+    Express = "Express";
+    Dg = "dg";
+    Cen = "cen";
+} }
 
 /// Whether a synchronization instance carries data one way or both ways.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationTopology {
     /// `oneway`: From the source to the destination. The instance has one job.
@@ -3547,36 +1817,13 @@ pub enum SynchronizationTopology {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SynchronizationTopology {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Oneway => "oneway",
-            Self::Bidirectional => "bidirectional",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Oneway, Self::Bidirectional]
-    }
-}
-
-impl From<String> for SynchronizationTopology {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "oneway" => Self::Oneway,
-            "bidirectional" => Self::Bidirectional,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SynchronizationTopology);
+runtime::open_enum! { SynchronizationTopology {
+    Oneway = "oneway";
+    Bidirectional = "bidirectional";
+} }
 
 /// Who a tag comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagCategory {
     /// `System`: From the service.
@@ -3587,36 +1834,13 @@ pub enum TagCategory {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TagCategory {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::System => "System",
-            Self::Custom => "Custom",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::System, Self::Custom]
-    }
-}
-
-impl From<String> for TagCategory {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "System" => Self::System,
-            "Custom" => Self::Custom,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TagCategory);
+runtime::open_enum! { TagCategory {
+    System = "System";
+    Custom = "Custom";
+} }
 
 /// What kind of thing carries a tag.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagResourceType {
     /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
@@ -3625,37 +1849,15 @@ pub enum TagResourceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TagResourceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "ALIYUN::DTS::INSTANCE",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Instance]
-    }
-}
-
-impl From<String> for TagResourceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ALIYUN::DTS::INSTANCE" => Self::Instance,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TagResourceType);
+runtime::open_enum! { TagResourceType {
+    Instance = "ALIYUN::DTS::INSTANCE";
+} }
 
 /// Who sees a tag.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TagScope {
     /// `0`: Everybody: the tag is public.
@@ -3666,36 +1868,13 @@ pub enum TagScope {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TagScope {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Public => "0",
-            Self::Private => "1",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Public, Self::Private]
-    }
-}
-
-impl From<String> for TagScope {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "0" => Self::Public,
-            "1" => Self::Private,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TagScope);
+runtime::open_enum! { TagScope {
+    Public = "0";
+    Private = "1";
+} }
 
 /// What a tracking instance is charged for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TrackingFeeType {
     /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
@@ -3706,30 +1885,7 @@ pub enum TrackingFeeType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TrackingFeeType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::OnlyConfigurationFee => "ONLY_CONFIGURATION_FEE",
-            Self::ConfigurationFeeAndDataFee => "CONFIGURATION_FEE_AND_DATA_FEE",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::OnlyConfigurationFee, Self::ConfigurationFeeAndDataFee]
-    }
-}
-
-impl From<String> for TrackingFeeType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ONLY_CONFIGURATION_FEE" => Self::OnlyConfigurationFee,
-            "CONFIGURATION_FEE_AND_DATA_FEE" => Self::ConfigurationFeeAndDataFee,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TrackingFeeType);
+runtime::open_enum! { TrackingFeeType {
+    OnlyConfigurationFee = "ONLY_CONFIGURATION_FEE";
+    ConfigurationFeeAndDataFee = "CONFIGURATION_FEE_AND_DATA_FEE";
+} }

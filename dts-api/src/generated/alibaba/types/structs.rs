@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// One thing that was done to a dedicated cluster.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClusterLogEntry {
     /// Further remarks.
@@ -36,59 +35,18 @@ pub struct ClusterLogEntry {
     pub success: Option<i32>,
 }
 
-impl runtime::Shape for ClusterLogEntry {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ClusterLogEntry",
-            fields: &[
-                runtime::Field::new("Content", "content"),
-                runtime::Field::new("Id", "id"),
-                runtime::Field::new("LogDatetime", "log_datetime"),
-                runtime::Field::new("NewValue", "new_value"),
-                runtime::Field::new("OldValue", "old_value"),
-                runtime::Field::new("OperationName", "operation_name"),
-                runtime::Field::new("OperationUser", "operation_user"),
-                runtime::Field::new("Success", "success"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.content,
-            1 => &self.id,
-            2 => &self.log_datetime,
-            3 => &self.new_value,
-            4 => &self.old_value,
-            5 => &self.operation_name,
-            6 => &self.operation_user,
-            7 => &self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.content,
-            1 => &mut self.id,
-            2 => &mut self.log_datetime,
-            3 => &mut self.new_value,
-            4 => &mut self.old_value,
-            5 => &mut self.operation_name,
-            6 => &mut self.operation_user,
-            7 => &mut self.success,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ClusterLogEntry);
+runtime::shape! { ClusterLogEntry {
+    content: Text "Content";
+    id: Text "Id";
+    log_datetime: Scalar "LogDatetime";
+    new_value: Text "NewValue";
+    old_value: Text "OldValue";
+    operation_name: Text "OperationName";
+    operation_user: Text "OperationUser";
+    success: Scalar "Success";
+} }
 
 /// How far the copy of the schemas has come with one constraint of a table.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConstraintDetail {
     /// Database of the table at the destination.
@@ -125,59 +83,17 @@ pub struct ConstraintDetail {
     pub status: Option<super::InitializationState>,
 }
 
-impl runtime::Shape for ConstraintDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ConstraintDetail",
-            fields: &[
-                runtime::Field::new(
-                    "DestinationOwnerDBName",
-                    "destination_owner_db_name",
-                ),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ObjectDefinition", "object_definition"),
-                runtime::Field::new("ObjectName", "object_name"),
-                runtime::Field::new("ObjectType", "object_type"),
-                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_owner_db_name,
-            1 => &self.error_message,
-            2 => &self.object_definition,
-            3 => &self.object_name,
-            4 => &self.object_type,
-            5 => &self.source_owner_db_name,
-            6 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_owner_db_name,
-            1 => &mut self.error_message,
-            2 => &mut self.object_definition,
-            3 => &mut self.object_name,
-            4 => &mut self.object_type,
-            5 => &mut self.source_owner_db_name,
-            6 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ConstraintDetail);
+runtime::shape! { ConstraintDetail {
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    error_message: Text "ErrorMessage";
+    object_definition: Text "ObjectDefinition";
+    object_name: Text "ObjectName";
+    object_type: Scalar "ObjectType";
+    source_owner_db_name: Text "SourceOwnerDBName";
+    status: Scalar "Status";
+} }
 
 /// How far a verification of data or schemas has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataCheckStatus {
     /// State of the verification.
@@ -202,50 +118,15 @@ pub struct DataCheckStatus {
     pub can_switch: Option<bool>,
 }
 
-impl runtime::Shape for DataCheckStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DataCheckStatus",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("CanSwitch", "can_switch"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.percent,
-            2 => &self.error_message,
-            3 => &self.progress,
-            4 => &self.can_switch,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.percent,
-            2 => &mut self.error_message,
-            3 => &mut self.progress,
-            4 => &mut self.can_switch,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DataCheckStatus);
+runtime::shape! { DataCheckStatus {
+    status: Scalar "Status";
+    percent: Scalar "Percent";
+    error_message: Text "ErrorMessage";
+    progress: Text "Progress";
+    can_switch: Scalar "CanSwitch";
+} }
 
 /// How far the physical move of a database into the cloud has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataCloudStatus {
     /// State of the move.
@@ -270,50 +151,15 @@ pub struct DataCloudStatus {
     pub error_message: Option<String>,
 }
 
-impl runtime::Shape for DataCloudStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DataCloudStatus",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("NeedUpgrade", "need_upgrade"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.need_upgrade,
-            2 => &self.percent,
-            3 => &self.progress,
-            4 => &self.error_message,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.need_upgrade,
-            2 => &mut self.percent,
-            3 => &mut self.progress,
-            4 => &mut self.error_message,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DataCloudStatus);
+runtime::shape! { DataCloudStatus {
+    status: Scalar "Status";
+    need_upgrade: Scalar "NeedUpgrade";
+    percent: Scalar "Percent";
+    progress: Text "Progress";
+    error_message: Text "ErrorMessage";
+} }
 
 /// A channel that data is delivered through.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataDeliveryChannel {
     /// Partitions of the topic.
@@ -338,50 +184,15 @@ pub struct DataDeliveryChannel {
     pub vpc_dproxy_url: Option<String>,
 }
 
-impl runtime::Shape for DataDeliveryChannel {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DataDeliveryChannel",
-            fields: &[
-                runtime::Field::new("PartitionNum", "partition_num"),
-                runtime::Field::new("PublicDproxyUrl", "public_dproxy_url"),
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("Topic", "topic"),
-                runtime::Field::new("VpcDproxyUrl", "vpc_dproxy_url"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.partition_num,
-            1 => &self.public_dproxy_url,
-            2 => &self.region,
-            3 => &self.topic,
-            4 => &self.vpc_dproxy_url,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.partition_num,
-            1 => &mut self.public_dproxy_url,
-            2 => &mut self.region,
-            3 => &mut self.topic,
-            4 => &mut self.vpc_dproxy_url,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DataDeliveryChannel);
+runtime::shape! { DataDeliveryChannel {
+    partition_num: Scalar "PartitionNum";
+    public_dproxy_url: Text "PublicDproxyUrl";
+    region: Text "Region";
+    topic: Text "Topic";
+    vpc_dproxy_url: Text "VpcDproxyUrl";
+} }
 
 /// How far the copy of the existing data has come with one table.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataInitializationDetail {
     /// Database of the table at the destination.
@@ -418,62 +229,18 @@ pub struct DataInitializationDetail {
     pub total_row_num: Option<runtime::values::IntegerText>,
 }
 
-impl runtime::Shape for DataInitializationDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DataInitializationDetail",
-            fields: &[
-                runtime::Field::new(
-                    "DestinationOwnerDBName",
-                    "destination_owner_db_name",
-                ),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("FinishRowNum", "finish_row_num"),
-                runtime::Field::new("MigrationTime", "migration_time"),
-                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("TotalRowNum", "total_row_num"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_owner_db_name,
-            1 => &self.error_message,
-            2 => &self.finish_row_num,
-            3 => &self.migration_time,
-            4 => &self.source_owner_db_name,
-            5 => &self.status,
-            6 => &self.table_name,
-            7 => &self.total_row_num,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_owner_db_name,
-            1 => &mut self.error_message,
-            2 => &mut self.finish_row_num,
-            3 => &mut self.migration_time,
-            4 => &mut self.source_owner_db_name,
-            5 => &mut self.status,
-            6 => &mut self.table_name,
-            7 => &mut self.total_row_num,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DataInitializationDetail);
+runtime::shape! { DataInitializationDetail {
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    error_message: Text "ErrorMessage";
+    finish_row_num: Scalar "FinishRowNum";
+    migration_time: Scalar "MigrationTime";
+    source_owner_db_name: Text "SourceOwnerDBName";
+    status: Scalar "Status";
+    table_name: Text "TableName";
+    total_row_num: Scalar "TotalRowNum";
+} }
 
 /// How far the transfer of changes has come with one table.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DataSynchronizationDetail {
     /// Database of the table at the destination.
@@ -498,53 +265,15 @@ pub struct DataSynchronizationDetail {
     pub table_name: Option<String>,
 }
 
-impl runtime::Shape for DataSynchronizationDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DataSynchronizationDetail",
-            fields: &[
-                runtime::Field::new(
-                    "DestinationOwnerDBName",
-                    "destination_owner_db_name",
-                ),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("TableName", "table_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.destination_owner_db_name,
-            1 => &self.error_message,
-            2 => &self.source_owner_db_name,
-            3 => &self.status,
-            4 => &self.table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.destination_owner_db_name,
-            1 => &mut self.error_message,
-            2 => &mut self.source_owner_db_name,
-            3 => &mut self.status,
-            4 => &mut self.table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DataSynchronizationDetail);
+runtime::shape! { DataSynchronizationDetail {
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    error_message: Text "ErrorMessage";
+    source_owner_db_name: Text "SourceOwnerDBName";
+    status: Scalar "Status";
+    table_name: Text "TableName";
+} }
 
 /// One migration, synchronization or tracking job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJob {
     /// State of the job.
@@ -636,9 +365,9 @@ pub struct DtsJob {
     /// Tags of the instance.
     pub tag_list: Vec<super::DtsTag>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<super::InitializationStatus>,
+    pub data_initialization_status: Option<Box<super::InitializationStatus>>,
     /// The transfer of the changes that happen meanwhile. `Progress` counts records.
-    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The ETL task of the job. `Progress` counts records. Only where an ETL task was configured.
     ///
     /// Never set here: `NeedUpgrade`.
@@ -646,34 +375,34 @@ pub struct DtsJob {
     /// Differs from the vendor's page on the example, which says
     /// `has the member in its table and not in its example body`: its members are known from the table and from the
     /// official SDK, which agree.
-    pub data_etl_status: Option<super::IncrementalStatus>,
+    pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database.
     ///
     /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
-    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// Which steps the job has.
     ///
     /// Never set here: `DataExtractTransformLoad`.
-    pub migration_mode: Option<super::DtsJobMode>,
+    pub migration_mode: Option<Box<super::DtsJobMode>>,
     /// How fast the job is at present.
-    pub performance: Option<super::DtsJobPerformance>,
+    pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
-    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// The job of the reverse direction. Filled only for two-way synchronization; otherwise missing, or with empty
     /// structs.
     ///
     /// Differs from the vendor's page on the example, which says
     /// `says that it comes only for two-way synchronization`: the example body of the same page has it, with
     /// nothing but empty structs, in a job that migrates.
-    pub reverse_job: Option<super::ReverseJob>,
+    pub reverse_job: Option<Box<super::ReverseJob>>,
     /// The source database.
     ///
     /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
-    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<super::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
     /// How the service tries to get the job going again after an error.
-    pub retry_state: Option<super::RetryState>,
+    pub retry_state: Option<Box<super::RetryState>>,
     /// Kind of the job.
     ///
     /// Example: `online`.
@@ -697,7 +426,7 @@ pub struct DtsJob {
     /// The errors of the job, with where to read about them.
     pub error_details: Vec<super::ErrorDetail>,
     /// The physical move of a database into the cloud.
-    pub data_cloud_status: Option<super::DataCloudStatus>,
+    pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
     /// Resource group of the instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
@@ -735,11 +464,11 @@ pub struct DtsJob {
     /// Example: `1610540493`.
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
     /// The verification of the copied data.
-    pub full_data_check_status: Option<super::DataCheckStatus>,
+    pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// The verification of the changes that were carried over.
     ///
     /// Never set here: `CanSwitch`.
-    pub inc_data_check_status: Option<super::DataCheckStatus>,
+    pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// Which environment the instance is tagged with.
     ///
     /// Example: `normal`.
@@ -759,7 +488,7 @@ pub struct DtsJob {
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
-    pub structure_data_check_status: Option<super::DataCheckStatus>,
+    pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// Whether the insight module is in use, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
@@ -769,236 +498,70 @@ pub struct DtsJob {
     /// Never set here: `CanSwitch`.
     ///
     /// Not on the vendor's page: the official SDK has it, with Status, Percent, Progress and ErrorMessage.
-    pub time_window_data_check_status: Option<super::DataCheckStatus>,
+    pub time_window_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
-impl runtime::Shape for DtsJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJob",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("OriginType", "origin_type"),
-                runtime::Field::new("DtsJobName", "dts_job_name"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Reserved", "reserved"),
-                runtime::Field::new("ConsumptionClient", "consumption_client"),
-                runtime::Field::new("DbObject", "db_object"),
-                runtime::Field::new("DtsJobClass", "dts_job_class"),
-                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
-                runtime::Field::new("EndTimestamp", "end_timestamp"),
-                runtime::Field::new("AppName", "app_name"),
-                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("TagList", "tag_list"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DataEtlStatus", "data_etl_status"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("ReverseJob", "reverse_job"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("RetryState", "retry_state"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("DuUsage", "du_usage"),
-                runtime::Field::new("CpuUsage", "cpu_usage"),
-                runtime::Field::new("MemUsage", "mem_usage"),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id"),
-                runtime::Field::new("ErrorDetails", "error_details"),
-                runtime::Field::new("DataCloudStatus", "data_cloud_status"),
-                runtime::Field::new("ResourceGroupId", "resource_group_id"),
-                runtime::Field::new(
-                    "ResourceGroupDisplayName",
-                    "resource_group_display_name",
-                ),
-                runtime::Field::new("MigrationErrMsg", "migration_err_msg"),
-                runtime::Field::new(
-                    "MigrationErrHelpDocId",
-                    "migration_err_help_doc_id",
-                ),
-                runtime::Field::new(
-                    "MigrationErrWorkaround",
-                    "migration_err_workaround",
-                ),
-                runtime::Field::new("MigrationErrCode", "migration_err_code"),
-                runtime::Field::new(
-                    "MigrationErrHelpDocKey",
-                    "migration_err_help_doc_key",
-                ),
-                runtime::Field::new("MigrationErrType", "migration_err_type"),
-                runtime::Field::new("EtlSafeCheckpoint", "etl_safe_checkpoint"),
-                runtime::Field::new("FullDataCheckStatus", "full_data_check_status"),
-                runtime::Field::new("IncDataCheckStatus", "inc_data_check_status"),
-                runtime::Field::new("DtsBisLabel", "dts_bis_label"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("DuRealUsage", "du_real_usage"),
-                runtime::Field::new(
-                    "StructureDataCheckStatus",
-                    "structure_data_check_status",
-                ),
-                runtime::Field::new("InsightModule", "insight_module"),
-                runtime::Field::new(
-                    "TimeWindowDataCheckStatus",
-                    "time_window_data_check_status",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.origin_type,
-            2 => &self.dts_job_name,
-            3 => &self.delay,
-            4 => &self.error_message,
-            5 => &self.expire_time,
-            6 => &self.dts_job_id,
-            7 => &self.create_time,
-            8 => &self.pay_type,
-            9 => &self.reserved,
-            10 => &self.consumption_client,
-            11 => &self.db_object,
-            12 => &self.dts_job_class,
-            13 => &self.consumption_checkpoint,
-            14 => &self.end_timestamp,
-            15 => &self.app_name,
-            16 => &self.begin_timestamp,
-            17 => &self.dts_instance_id,
-            18 => &self.dts_job_direction,
-            19 => &self.checkpoint,
-            20 => &self.tag_list,
-            21 => &self.data_initialization_status,
-            22 => &self.data_synchronization_status,
-            23 => &self.data_etl_status,
-            24 => &self.destination_endpoint,
-            25 => &self.migration_mode,
-            26 => &self.performance,
-            27 => &self.precheck_status,
-            28 => &self.reverse_job,
-            29 => &self.source_endpoint,
-            30 => &self.structure_initialization_status,
-            31 => &self.retry_state,
-            32 => &self.job_type,
-            33 => &self.du_usage,
-            34 => &self.cpu_usage,
-            35 => &self.mem_usage,
-            36 => &self.dedicated_cluster_id,
-            37 => &self.error_details,
-            38 => &self.data_cloud_status,
-            39 => &self.resource_group_id,
-            40 => &self.resource_group_display_name,
-            41 => &self.migration_err_msg,
-            42 => &self.migration_err_help_doc_id,
-            43 => &self.migration_err_workaround,
-            44 => &self.migration_err_code,
-            45 => &self.migration_err_help_doc_key,
-            46 => &self.migration_err_type,
-            47 => &self.etl_safe_checkpoint,
-            48 => &self.full_data_check_status,
-            49 => &self.inc_data_check_status,
-            50 => &self.dts_bis_label,
-            51 => &self.min_du,
-            52 => &self.max_du,
-            53 => &self.du_real_usage,
-            54 => &self.structure_data_check_status,
-            55 => &self.insight_module,
-            56 => &self.time_window_data_check_status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.origin_type,
-            2 => &mut self.dts_job_name,
-            3 => &mut self.delay,
-            4 => &mut self.error_message,
-            5 => &mut self.expire_time,
-            6 => &mut self.dts_job_id,
-            7 => &mut self.create_time,
-            8 => &mut self.pay_type,
-            9 => &mut self.reserved,
-            10 => &mut self.consumption_client,
-            11 => &mut self.db_object,
-            12 => &mut self.dts_job_class,
-            13 => &mut self.consumption_checkpoint,
-            14 => &mut self.end_timestamp,
-            15 => &mut self.app_name,
-            16 => &mut self.begin_timestamp,
-            17 => &mut self.dts_instance_id,
-            18 => &mut self.dts_job_direction,
-            19 => &mut self.checkpoint,
-            20 => &mut self.tag_list,
-            21 => &mut self.data_initialization_status,
-            22 => &mut self.data_synchronization_status,
-            23 => &mut self.data_etl_status,
-            24 => &mut self.destination_endpoint,
-            25 => &mut self.migration_mode,
-            26 => &mut self.performance,
-            27 => &mut self.precheck_status,
-            28 => &mut self.reverse_job,
-            29 => &mut self.source_endpoint,
-            30 => &mut self.structure_initialization_status,
-            31 => &mut self.retry_state,
-            32 => &mut self.job_type,
-            33 => &mut self.du_usage,
-            34 => &mut self.cpu_usage,
-            35 => &mut self.mem_usage,
-            36 => &mut self.dedicated_cluster_id,
-            37 => &mut self.error_details,
-            38 => &mut self.data_cloud_status,
-            39 => &mut self.resource_group_id,
-            40 => &mut self.resource_group_display_name,
-            41 => &mut self.migration_err_msg,
-            42 => &mut self.migration_err_help_doc_id,
-            43 => &mut self.migration_err_workaround,
-            44 => &mut self.migration_err_code,
-            45 => &mut self.migration_err_help_doc_key,
-            46 => &mut self.migration_err_type,
-            47 => &mut self.etl_safe_checkpoint,
-            48 => &mut self.full_data_check_status,
-            49 => &mut self.inc_data_check_status,
-            50 => &mut self.dts_bis_label,
-            51 => &mut self.min_du,
-            52 => &mut self.max_du,
-            53 => &mut self.du_real_usage,
-            54 => &mut self.structure_data_check_status,
-            55 => &mut self.insight_module,
-            56 => &mut self.time_window_data_check_status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJob);
+runtime::shape! { DtsJob {
+    status: Scalar "Status";
+    origin_type: Scalar "OriginType";
+    dts_job_name: Text "DtsJobName";
+    delay: Scalar "Delay";
+    error_message: Text "ErrorMessage";
+    expire_time: Scalar "ExpireTime";
+    dts_job_id: Text "DtsJobId";
+    create_time: Scalar "CreateTime";
+    pay_type: Scalar "PayType";
+    reserved: Scalar "Reserved";
+    consumption_client: Text "ConsumptionClient";
+    db_object: Scalar "DbObject";
+    dts_job_class: Text "DtsJobClass";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    end_timestamp: Scalar "EndTimestamp";
+    app_name: Text "AppName";
+    begin_timestamp: Scalar "BeginTimestamp";
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_direction: Scalar "DtsJobDirection";
+    checkpoint: Scalar "Checkpoint";
+    tag_list: Shapes "TagList" of super::DtsTag;
+    data_initialization_status: Shape "DataInitializationStatus" of super::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
+    data_etl_status: Shape "DataEtlStatus" of super::IncrementalStatus;
+    destination_endpoint: Shape "DestinationEndpoint" of super::DtsJobEndpoint;
+    migration_mode: Shape "MigrationMode" of super::DtsJobMode;
+    performance: Shape "Performance" of super::DtsJobPerformance;
+    precheck_status: Shape "PrecheckStatus" of super::DtsJobPrecheckStatus;
+    reverse_job: Shape "ReverseJob" of super::ReverseJob;
+    source_endpoint: Shape "SourceEndpoint" of super::DtsJobEndpoint;
+    structure_initialization_status: Shape "StructureInitializationStatus" of super::InitializationStatus;
+    retry_state: Shape "RetryState" of super::RetryState;
+    job_type: Scalar "JobType";
+    du_usage: Scalar "DuUsage";
+    cpu_usage: Scalar "CpuUsage";
+    mem_usage: Scalar "MemUsage";
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    error_details: Shapes "ErrorDetails" of super::ErrorDetail;
+    data_cloud_status: Shape "DataCloudStatus" of super::DataCloudStatus;
+    resource_group_id: Text "ResourceGroupId";
+    resource_group_display_name: Text "ResourceGroupDisplayName";
+    migration_err_msg: Text "MigrationErrMsg";
+    migration_err_help_doc_id: Text "MigrationErrHelpDocId";
+    migration_err_workaround: Text "MigrationErrWorkaround";
+    migration_err_code: Text "MigrationErrCode";
+    migration_err_help_doc_key: Text "MigrationErrHelpDocKey";
+    migration_err_type: Text "MigrationErrType";
+    etl_safe_checkpoint: Scalar "EtlSafeCheckpoint";
+    full_data_check_status: Shape "FullDataCheckStatus" of super::DataCheckStatus;
+    inc_data_check_status: Shape "IncDataCheckStatus" of super::DataCheckStatus;
+    dts_bis_label: Scalar "DtsBisLabel";
+    min_du: Scalar "MinDu";
+    max_du: Scalar "MaxDu";
+    du_real_usage: Scalar "DuRealUsage";
+    structure_data_check_status: Shape "StructureDataCheckStatus" of super::DataCheckStatus;
+    insight_module: Scalar "InsightModule";
+    time_window_data_check_status: Shape "TimeWindowDataCheckStatus" of super::DataCheckStatus;
+} }
 
 /// How a job reaches its source or its destination.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJobEndpoint {
     /// How the connection is protected.
@@ -1059,74 +622,23 @@ pub struct DtsJobEndpoint {
     pub role_name: Option<String>,
 }
 
-impl runtime::Shape for DtsJobEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJobEndpoint",
-            fields: &[
-                runtime::Field::new("SslSolutionEnum", "ssl_solution_enum"),
-                runtime::Field::new("OracleSID", "oracle_sid"),
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("Ip", "ip"),
-                runtime::Field::new("InstanceID", "instance_id"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("UserName", "user_name"),
-                runtime::Field::new("EngineName", "engine_name"),
-                runtime::Field::new("AliyunUid", "aliyun_uid"),
-                runtime::Field::new("CanModifyPassword", "can_modify_password"),
-                runtime::Field::new("RoleName", "role_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.ssl_solution_enum,
-            1 => &self.oracle_sid,
-            2 => &self.region,
-            3 => &self.database_name,
-            4 => &self.ip,
-            5 => &self.instance_id,
-            6 => &self.port,
-            7 => &self.instance_type,
-            8 => &self.user_name,
-            9 => &self.engine_name,
-            10 => &self.aliyun_uid,
-            11 => &self.can_modify_password,
-            12 => &self.role_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.ssl_solution_enum,
-            1 => &mut self.oracle_sid,
-            2 => &mut self.region,
-            3 => &mut self.database_name,
-            4 => &mut self.ip,
-            5 => &mut self.instance_id,
-            6 => &mut self.port,
-            7 => &mut self.instance_type,
-            8 => &mut self.user_name,
-            9 => &mut self.engine_name,
-            10 => &mut self.aliyun_uid,
-            11 => &mut self.can_modify_password,
-            12 => &mut self.role_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJobEndpoint);
+runtime::shape! { DtsJobEndpoint {
+    ssl_solution_enum: Scalar "SslSolutionEnum";
+    oracle_sid: Text "OracleSID";
+    region: Text "Region";
+    database_name: Text "DatabaseName";
+    ip: Text "Ip";
+    instance_id: Text "InstanceID";
+    port: Scalar "Port";
+    instance_type: Text "InstanceType";
+    user_name: Text "UserName";
+    engine_name: Text "EngineName";
+    aliyun_uid: Text "AliyunUid";
+    can_modify_password: Scalar "CanModifyPassword";
+    role_name: Text "RoleName";
+} }
 
 /// The steps of a job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJobMode {
     /// Whether the existing data is copied.
@@ -1163,65 +675,18 @@ pub struct DtsJobMode {
     pub data_extract_transform_load: Option<bool>,
 }
 
-impl runtime::Shape for DtsJobMode {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJobMode",
-            fields: &[
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new("DataSynchronization", "data_synchronization"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-                runtime::Field::new("FullDataCheck", "full_data_check"),
-                runtime::Field::new("IncDataCheck", "inc_data_check"),
-                runtime::Field::new("StructureDataCheck", "structure_data_check"),
-                runtime::Field::new("TimeWindowCheck", "time_window_check"),
-                runtime::Field::new(
-                    "DataExtractTransformLoad",
-                    "data_extract_transform_load",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization,
-            1 => &self.data_synchronization,
-            2 => &self.structure_initialization,
-            3 => &self.full_data_check,
-            4 => &self.inc_data_check,
-            5 => &self.structure_data_check,
-            6 => &self.time_window_check,
-            7 => &self.data_extract_transform_load,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.structure_initialization,
-            3 => &mut self.full_data_check,
-            4 => &mut self.inc_data_check,
-            5 => &mut self.structure_data_check,
-            6 => &mut self.time_window_check,
-            7 => &mut self.data_extract_transform_load,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJobMode);
+runtime::shape! { DtsJobMode {
+    data_initialization: Scalar "DataInitialization";
+    data_synchronization: Scalar "DataSynchronization";
+    structure_initialization: Scalar "StructureInitialization";
+    full_data_check: Scalar "FullDataCheck";
+    inc_data_check: Scalar "IncDataCheck";
+    structure_data_check: Scalar "StructureDataCheck";
+    time_window_check: Scalar "TimeWindowCheck";
+    data_extract_transform_load: Scalar "DataExtractTransformLoad";
+} }
 
 /// How fast a job is at present.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJobPerformance {
     /// Statements carried over each second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
@@ -1234,41 +699,12 @@ pub struct DtsJobPerformance {
     pub flow: Option<runtime::values::NumberText>,
 }
 
-impl runtime::Shape for DtsJobPerformance {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJobPerformance",
-            fields: &[
-                runtime::Field::new("Rps", "rps"),
-                runtime::Field::new("Flow", "flow"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.rps,
-            1 => &self.flow,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.rps,
-            1 => &mut self.flow,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJobPerformance);
+runtime::shape! { DtsJobPerformance {
+    rps: Scalar "Rps";
+    flow: Scalar "Flow";
+} }
 
 /// One item of a precheck.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJobPrecheckItem {
     /// Whether the item passed.
@@ -1293,50 +729,15 @@ pub struct DtsJobPrecheckItem {
     pub failed_reason: Option<String>,
 }
 
-impl runtime::Shape for DtsJobPrecheckItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJobPrecheckItem",
-            fields: &[
-                runtime::Field::new("CheckResult", "check_result"),
-                runtime::Field::new("CheckItemDescription", "check_item_description"),
-                runtime::Field::new("CheckItem", "check_item"),
-                runtime::Field::new("RepairMethod", "repair_method"),
-                runtime::Field::new("FailedReason", "failed_reason"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.check_result,
-            1 => &self.check_item_description,
-            2 => &self.check_item,
-            3 => &self.repair_method,
-            4 => &self.failed_reason,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.check_result,
-            1 => &mut self.check_item_description,
-            2 => &mut self.check_item,
-            3 => &mut self.repair_method,
-            4 => &mut self.failed_reason,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJobPrecheckItem);
+runtime::shape! { DtsJobPrecheckItem {
+    check_result: Scalar "CheckResult";
+    check_item_description: Text "CheckItemDescription";
+    check_item: Text "CheckItem";
+    repair_method: Text "RepairMethod";
+    failed_reason: Text "FailedReason";
+} }
 
 /// How the precheck of a job went.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsJobPrecheckStatus {
     /// State of the whole precheck.
@@ -1355,47 +756,14 @@ pub struct DtsJobPrecheckStatus {
     pub detail: Vec<super::DtsJobPrecheckItem>,
 }
 
-impl runtime::Shape for DtsJobPrecheckStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsJobPrecheckStatus",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Detail", "detail"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.percent,
-            2 => &self.error_message,
-            3 => &self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.percent,
-            2 => &mut self.error_message,
-            3 => &mut self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsJobPrecheckStatus);
+runtime::shape! { DtsJobPrecheckStatus {
+    status: Scalar "Status";
+    percent: Scalar "Percent";
+    error_message: Text "ErrorMessage";
+    detail: Shapes "Detail" of super::DtsJobPrecheckItem;
+} }
 
 /// One tag of an instance.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DtsTag {
     /// Its value.
@@ -1408,41 +776,12 @@ pub struct DtsTag {
     pub tag_key: Option<String>,
 }
 
-impl runtime::Shape for DtsTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DtsTag",
-            fields: &[
-                runtime::Field::new("TagValue", "tag_value"),
-                runtime::Field::new("TagKey", "tag_key"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tag_value,
-            1 => &self.tag_key,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tag_value,
-            1 => &mut self.tag_key,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DtsTag);
+runtime::shape! { DtsTag {
+    tag_value: Text "TagValue";
+    tag_key: Text "TagKey";
+} }
 
 /// One error of a job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetail {
     /// Its code.
@@ -1455,41 +794,12 @@ pub struct ErrorDetail {
     pub help_url: Option<String>,
 }
 
-impl runtime::Shape for ErrorDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ErrorDetail",
-            fields: &[
-                runtime::Field::new("ErrorCode", "error_code"),
-                runtime::Field::new("HelpUrl", "help_url"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.error_code,
-            1 => &self.help_url,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.error_code,
-            1 => &mut self.help_url,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ErrorDetail);
+runtime::shape! { ErrorDetail {
+    error_code: Text "ErrorCode";
+    help_url: Text "HelpUrl";
+} }
 
 /// By which parts of the time of a change the tables that log changes are partitioned.
-#[derive(Clone, Default, PartialEq)]
 pub struct IncrementalLogPartitions {
     /// Whether by the day.
     ///
@@ -1513,74 +823,45 @@ pub struct IncrementalLogPartitions {
     pub modify_time_year: Option<bool>,
 }
 
-impl runtime::Shape for IncrementalLogPartitions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "IncrementalLogPartitions",
-            fields: &[
-                runtime::Field::new("ModifyTime_Day", "modify_time_day"),
-                runtime::Field::new("ModifyTime_Hour", "modify_time_hour"),
-                runtime::Field::new("ModifyTime_Minute", "modify_time_minute"),
-                runtime::Field::new("ModifyTime_Month", "modify_time_month"),
-                runtime::Field::new("ModifyTime_Year", "modify_time_year"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.modify_time_day,
-            1 => &self.modify_time_hour,
-            2 => &self.modify_time_minute,
-            3 => &self.modify_time_month,
-            4 => &self.modify_time_year,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.modify_time_day,
-            1 => &mut self.modify_time_hour,
-            2 => &mut self.modify_time_minute,
-            3 => &mut self.modify_time_month,
-            4 => &mut self.modify_time_year,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(IncrementalLogPartitions);
+runtime::shape! { IncrementalLogPartitions {
+    modify_time_day: Scalar "ModifyTime_Day";
+    modify_time_hour: Scalar "ModifyTime_Hour";
+    modify_time_minute: Scalar "ModifyTime_Minute";
+    modify_time_month: Scalar "ModifyTime_Month";
+    modify_time_year: Scalar "ModifyTime_Year";
+} }
 
 impl IncrementalLogPartitions {
     /// Sets [`modify_time_day`](Self#structfield.modify_time_day).
+    #[inline]
     pub fn modify_time_day(mut self, value: bool) -> Self {
         self.modify_time_day = Some(value);
         self
     }
 
     /// Sets [`modify_time_hour`](Self#structfield.modify_time_hour).
+    #[inline]
     pub fn modify_time_hour(mut self, value: bool) -> Self {
         self.modify_time_hour = Some(value);
         self
     }
 
     /// Sets [`modify_time_minute`](Self#structfield.modify_time_minute).
+    #[inline]
     pub fn modify_time_minute(mut self, value: bool) -> Self {
         self.modify_time_minute = Some(value);
         self
     }
 
     /// Sets [`modify_time_month`](Self#structfield.modify_time_month).
+    #[inline]
     pub fn modify_time_month(mut self, value: bool) -> Self {
         self.modify_time_month = Some(value);
         self
     }
 
     /// Sets [`modify_time_year`](Self#structfield.modify_time_year).
+    #[inline]
     pub fn modify_time_year(mut self, value: bool) -> Self {
         self.modify_time_year = Some(value);
         self
@@ -1588,7 +869,6 @@ impl IncrementalLogPartitions {
 }
 
 /// How far a step that has no fixed end has come, be it the transfer of changes or an ETL task.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IncrementalStatus {
     /// State of the step.
@@ -1618,50 +898,15 @@ pub struct IncrementalStatus {
     pub error_message: Option<String>,
 }
 
-impl runtime::Shape for IncrementalStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "IncrementalStatus",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("NeedUpgrade", "need_upgrade"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.need_upgrade,
-            2 => &self.percent,
-            3 => &self.progress,
-            4 => &self.error_message,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.need_upgrade,
-            2 => &mut self.percent,
-            3 => &mut self.progress,
-            4 => &mut self.error_message,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(IncrementalStatus);
+runtime::shape! { IncrementalStatus {
+    status: Scalar "Status";
+    need_upgrade: Scalar "NeedUpgrade";
+    percent: Scalar "Percent";
+    progress: Text "Progress";
+    error_message: Text "ErrorMessage";
+} }
 
 /// How far one initial step of a job has come, be it the copy of the existing data or that of the schemas.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InitializationStatus {
     /// Why the step failed.
@@ -1682,47 +927,14 @@ pub struct InitializationStatus {
     pub status: Option<super::InitializationState>,
 }
 
-impl runtime::Shape for InitializationStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "InitializationStatus",
-            fields: &[
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.error_message,
-            1 => &self.percent,
-            2 => &self.progress,
-            3 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.error_message,
-            1 => &mut self.percent,
-            2 => &mut self.progress,
-            3 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(InitializationStatus);
+runtime::shape! { InitializationStatus {
+    error_message: Text "ErrorMessage";
+    percent: Scalar "Percent";
+    progress: Text "Progress";
+    status: Scalar "Status";
+} }
 
 /// One tag of an instance.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceTag {
     /// Its key.
@@ -1735,41 +947,12 @@ pub struct InstanceTag {
     pub value: Option<String>,
 }
 
-impl runtime::Shape for InstanceTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "InstanceTag",
-            fields: &[
-                runtime::Field::new("Key", "key"),
-                runtime::Field::new("Value", "value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(InstanceTag);
+runtime::shape! { InstanceTag {
+    key: Text "Key";
+    value: Text "Value";
+} }
 
 /// One database of a job, whole or in part.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobObject {
     /// Name of the database at the source.
@@ -1786,45 +969,14 @@ pub struct JobObject {
     pub whole_database: Option<runtime::values::BoolText>,
 }
 
-impl runtime::Shape for JobObject {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "JobObject",
-            fields: &[
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("TableList", "table_list").wrapped_in("Table"),
-                runtime::Field::new("WholeDatabase", "whole_database"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_name,
-            1 => &self.table_list,
-            2 => &self.whole_database,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_name,
-            1 => &mut self.table_list,
-            2 => &mut self.whole_database,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(JobObject);
+runtime::shape! { JobObject {
+    database_name: Text "DatabaseName";
+    table_list: List "TableList", wrapped_in "Table";
+    whole_database: Scalar "WholeDatabase";
+} }
 
 /// One item of a step: something that is checked or assessed, or a table or another object that is copied or
 /// kept up to date.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobStepItem {
     /// When the item was started, in UTC. May be empty.
@@ -1952,111 +1104,35 @@ pub struct JobStepItem {
     pub total: Option<runtime::values::IntegerText>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for JobStepItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "JobStepItem",
-            fields: &[
-                runtime::Field::new("BootTime", "boot_time"),
-                runtime::Field::new("CanSkip", "can_skip"),
-                runtime::Field::new("Current", "current"),
-                runtime::Field::new("DdlSql", "ddl_sql"),
-                runtime::Field::new("DelaySeconds", "delay_seconds"),
-                runtime::Field::new("DestSchema", "dest_schema"),
-                runtime::Field::new("DiffRow", "diff_row"),
-                runtime::Field::new("ErrDetail", "err_detail"),
-                runtime::Field::new("ErrMsg", "err_msg"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("Id", "id"),
-                runtime::Field::new("IgnoreFlag", "ignore_flag"),
-                runtime::Field::new("Item", "item"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("Logs", "logs"),
-                runtime::Field::new("Names", "names"),
-                runtime::Field::new("OrderNum", "order_num"),
-                runtime::Field::new("ParentObj", "parent_obj"),
-                runtime::Field::new("RepairMethod", "repair_method"),
-                runtime::Field::new("Skip", "skip"),
-                runtime::Field::new("SourceSchema", "source_schema"),
-                runtime::Field::new("State", "state"),
-                runtime::Field::new("Sub", "sub"),
-                runtime::Field::new("TargetNames", "target_names"),
-                runtime::Field::new("Total", "total"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.boot_time,
-            1 => &self.can_skip,
-            2 => &self.current,
-            3 => &self.ddl_sql,
-            4 => &self.delay_seconds,
-            5 => &self.dest_schema,
-            6 => &self.diff_row,
-            7 => &self.err_detail,
-            8 => &self.err_msg,
-            9 => &self.finish_time,
-            10 => &self.id,
-            11 => &self.ignore_flag,
-            12 => &self.item,
-            13 => &self.job_id,
-            14 => &self.logs,
-            15 => &self.names,
-            16 => &self.order_num,
-            17 => &self.parent_obj,
-            18 => &self.repair_method,
-            19 => &self.skip,
-            20 => &self.source_schema,
-            21 => &self.state,
-            22 => &self.sub,
-            23 => &self.target_names,
-            24 => &self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.boot_time,
-            1 => &mut self.can_skip,
-            2 => &mut self.current,
-            3 => &mut self.ddl_sql,
-            4 => &mut self.delay_seconds,
-            5 => &mut self.dest_schema,
-            6 => &mut self.diff_row,
-            7 => &mut self.err_detail,
-            8 => &mut self.err_msg,
-            9 => &mut self.finish_time,
-            10 => &mut self.id,
-            11 => &mut self.ignore_flag,
-            12 => &mut self.item,
-            13 => &mut self.job_id,
-            14 => &mut self.logs,
-            15 => &mut self.names,
-            16 => &mut self.order_num,
-            17 => &mut self.parent_obj,
-            18 => &mut self.repair_method,
-            19 => &mut self.skip,
-            20 => &mut self.source_schema,
-            21 => &mut self.state,
-            22 => &mut self.sub,
-            23 => &mut self.target_names,
-            24 => &mut self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(JobStepItem);
+runtime::shape! { JobStepItem {
+    boot_time: Scalar "BootTime";
+    can_skip: Scalar "CanSkip";
+    current: Scalar "Current";
+    ddl_sql: Text "DdlSql";
+    delay_seconds: Scalar "DelaySeconds";
+    dest_schema: Text "DestSchema";
+    diff_row: Scalar "DiffRow";
+    err_detail: Text "ErrDetail";
+    err_msg: Text "ErrMsg";
+    finish_time: Scalar "FinishTime";
+    id: Text "Id";
+    ignore_flag: Scalar "IgnoreFlag";
+    item: Text "Item";
+    job_id: Text "JobId";
+    logs: Shapes "Logs" of super::JobStepLog;
+    names: Text "Names";
+    order_num: Scalar "OrderNum";
+    parent_obj: Text "ParentObj";
+    repair_method: Text "RepairMethod";
+    skip: Scalar "Skip";
+    source_schema: Text "SourceSchema";
+    state: Scalar "State";
+    sub: Scalar "Sub";
+    target_names: Text "TargetNames";
+    total: Scalar "Total";
+} }
 
 /// One line of the log of an item.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JobStepLog {
     /// What the error is about, such as the statement that failed.
@@ -2082,47 +1158,14 @@ pub struct JobStepLog {
     pub log_level: Option<String>,
 }
 
-impl runtime::Shape for JobStepLog {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "JobStepLog",
-            fields: &[
-                runtime::Field::new("ErrData", "err_data"),
-                runtime::Field::new("ErrMsg", "err_msg"),
-                runtime::Field::new("ErrType", "err_type"),
-                runtime::Field::new("LogLevel", "log_level"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_data,
-            1 => &self.err_msg,
-            2 => &self.err_type,
-            3 => &self.log_level,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_data,
-            1 => &mut self.err_msg,
-            2 => &mut self.err_type,
-            3 => &mut self.log_level,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(JobStepLog);
+runtime::shape! { JobStepLog {
+    err_data: Text "ErrData";
+    err_msg: Text "ErrMsg";
+    err_type: Text "ErrType";
+    log_level: Text "LogLevel";
+} }
 
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyEndpoint {
     /// Database, in this instance, that the objects of the job belong to.
@@ -2159,59 +1202,18 @@ pub struct LegacyEndpoint {
     pub oracle_sid: Option<String>,
 }
 
-impl runtime::Shape for LegacyEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "LegacyEndpoint",
-            fields: &[
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("EngineName", "engine_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("UserName", "user_name"),
-                runtime::Field::new("oracleSID", "oracle_sid"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_name,
-            1 => &self.engine_name,
-            2 => &self.ip,
-            3 => &self.instance_id,
-            4 => &self.instance_type,
-            5 => &self.port,
-            6 => &self.user_name,
-            7 => &self.oracle_sid,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_name,
-            1 => &mut self.engine_name,
-            2 => &mut self.ip,
-            3 => &mut self.instance_id,
-            4 => &mut self.instance_type,
-            5 => &mut self.port,
-            6 => &mut self.user_name,
-            7 => &mut self.oracle_sid,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(LegacyEndpoint);
+runtime::shape! { LegacyEndpoint {
+    database_name: Text "DatabaseName";
+    engine_name: Text "EngineName";
+    ip: Text "IP";
+    instance_id: Text "InstanceId";
+    instance_type: Scalar "InstanceType";
+    port: Scalar "Port";
+    user_name: Text "UserName";
+    oracle_sid: Text "oracleSID";
+} }
 
 /// How far the transfer of changes has come, as the operations of the previous generation report it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyIncrementalStatus {
     /// Time of the newest change that was carried over, in Unix seconds.
@@ -2240,53 +1242,16 @@ pub struct LegacyIncrementalStatus {
     pub status: Option<super::IncrementalState>,
 }
 
-impl runtime::Shape for LegacyIncrementalStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "LegacyIncrementalStatus",
-            fields: &[
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DelayMillis", "delay_millis"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.checkpoint,
-            1 => &self.delay,
-            2 => &self.delay_millis,
-            3 => &self.error_message,
-            4 => &self.percent,
-            5 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.checkpoint,
-            1 => &mut self.delay,
-            2 => &mut self.delay_millis,
-            3 => &mut self.error_message,
-            4 => &mut self.percent,
-            5 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(LegacyIncrementalStatus);
+runtime::shape! { LegacyIncrementalStatus {
+    checkpoint: Scalar "Checkpoint";
+    delay: Scalar "Delay";
+    delay_millis: Scalar "DelayMillis";
+    error_message: Text "ErrorMessage";
+    percent: Scalar "Percent";
+    status: Scalar "Status";
+} }
 
 /// The destination database of a migration job, and how the job reaches it.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationDestination {
     /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only where
     /// `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
@@ -2342,62 +1307,18 @@ pub struct MigrationDestination {
     pub user_name: Option<String>,
 }
 
-impl runtime::Shape for MigrationDestination {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationDestination",
-            fields: &[
-                runtime::Field::new("DataBaseName", "data_base_name"),
-                runtime::Field::new("EngineName", "engine_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceID", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type").required(),
-                runtime::Field::new("OracleSID", "oracle_sid"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("UserName", "user_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_base_name,
-            1 => &self.engine_name,
-            2 => &self.ip,
-            3 => &self.instance_id,
-            4 => &self.instance_type,
-            5 => &self.oracle_sid,
-            6 => &self.password,
-            7 => &self.port,
-            8 => &self.region,
-            9 => &self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_base_name,
-            1 => &mut self.engine_name,
-            2 => &mut self.ip,
-            3 => &mut self.instance_id,
-            4 => &mut self.instance_type,
-            5 => &mut self.oracle_sid,
-            6 => &mut self.password,
-            7 => &mut self.port,
-            8 => &mut self.region,
-            9 => &mut self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationDestination);
+runtime::shape! { MigrationDestination {
+    data_base_name: Text "DataBaseName";
+    engine_name: Scalar "EngineName";
+    ip: Text "IP";
+    instance_id: Text "InstanceID";
+    instance_type: Scalar "InstanceType", required;
+    oracle_sid: Text "OracleSID";
+    password: Scalar "Password", sensitive;
+    port: Scalar "Port";
+    region: Text "Region";
+    user_name: Text "UserName";
+} }
 
 impl MigrationDestination {
     /// Sets [`data_base_name`](Self#structfield.data_base_name).
@@ -2407,10 +1328,7 @@ impl MigrationDestination {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(
-        mut self,
-        value: impl Into<super::MigrationDestinationEngine>,
-    ) -> Self {
+    pub fn engine_name(mut self, value: impl Into<super::MigrationDestinationEngine>) -> Self {
         self.engine_name = Some(value.into());
         self
     }
@@ -2428,10 +1346,7 @@ impl MigrationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::MigrationDestinationType>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::MigrationDestinationType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
@@ -2468,7 +1383,6 @@ impl MigrationDestination {
 }
 
 /// Which steps of a migration job to return in detail.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationDetailSelection {
     /// Whether to return the copy of the existing data.
     ///
@@ -2490,59 +1404,29 @@ pub struct MigrationDetailSelection {
     pub structure_initialization: Option<bool>,
 }
 
-impl runtime::Shape for MigrationDetailSelection {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationDetailSelection",
-            fields: &[
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new("DataSynchronization", "data_synchronization"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization,
-            1 => &self.data_synchronization,
-            2 => &self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationDetailSelection);
+runtime::shape! { MigrationDetailSelection {
+    data_initialization: Scalar "DataInitialization";
+    data_synchronization: Scalar "DataSynchronization";
+    structure_initialization: Scalar "StructureInitialization";
+} }
 
 impl MigrationDetailSelection {
     /// Sets [`data_initialization`](Self#structfield.data_initialization).
+    #[inline]
     pub fn data_initialization(mut self, value: bool) -> Self {
         self.data_initialization = Some(value);
         self
     }
 
     /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    #[inline]
     pub fn data_synchronization(mut self, value: bool) -> Self {
         self.data_synchronization = Some(value);
         self
     }
 
     /// Sets [`structure_initialization`](Self#structfield.structure_initialization).
+    #[inline]
     pub fn structure_initialization(mut self, value: bool) -> Self {
         self.structure_initialization = Some(value);
         self
@@ -2550,7 +1434,6 @@ impl MigrationDetailSelection {
 }
 
 /// How far a migration job has come with the transfer of changes.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationIncrementalProgress {
     /// How far the destination is behind, in seconds.
@@ -2571,47 +1454,14 @@ pub struct MigrationIncrementalProgress {
     pub status: Option<super::IncrementalState>,
 }
 
-impl runtime::Shape for MigrationIncrementalProgress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationIncrementalProgress",
-            fields: &[
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.delay,
-            1 => &self.error_message,
-            2 => &self.percent,
-            3 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.delay,
-            1 => &mut self.error_message,
-            2 => &mut self.percent,
-            3 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationIncrementalProgress);
+runtime::shape! { MigrationIncrementalProgress {
+    delay: Scalar "Delay";
+    error_message: Text "ErrorMessage";
+    percent: Scalar "Percent";
+    status: Scalar "status";
+} }
 
 /// How far one initial step of a migration job has come, the copy of the existing data or that of the schemas.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationInitialProgress {
     /// Why the step failed.
@@ -2632,55 +1482,22 @@ pub struct MigrationInitialProgress {
     pub status: Option<super::InitializationState>,
 }
 
-impl runtime::Shape for MigrationInitialProgress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationInitialProgress",
-            fields: &[
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.error_message,
-            1 => &self.percent,
-            2 => &self.progress,
-            3 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.error_message,
-            1 => &mut self.percent,
-            2 => &mut self.progress,
-            3 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationInitialProgress);
+runtime::shape! { MigrationInitialProgress {
+    error_message: Text "ErrorMessage";
+    percent: Scalar "Percent";
+    progress: Text "Progress";
+    status: Scalar "status";
+} }
 
 /// One data migration instance with its job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationJob {
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization: Option<super::MigrationInitialProgress>,
+    pub data_initialization: Option<Box<super::MigrationInitialProgress>>,
     /// The transfer of the changes that happen meanwhile.
-    pub data_synchronization: Option<super::MigrationIncrementalProgress>,
+    pub data_synchronization: Option<Box<super::MigrationIncrementalProgress>>,
     /// The destination database.
-    pub destination_endpoint: Option<super::MigrationJobEndpoint>,
+    pub destination_endpoint: Option<Box<super::MigrationJobEndpoint>>,
     /// When the instance was created, in UTC.
     ///
     /// Example: `2021-06-22T09:02:13Z`.
@@ -2706,7 +1523,7 @@ pub struct MigrationJob {
     /// Example: `Migrating`.
     pub migration_job_status: Option<super::MigrationJobStatus>,
     /// Which steps the job has.
-    pub migration_mode: Option<super::MigrationJobSteps>,
+    pub migration_mode: Option<Box<super::MigrationJobSteps>>,
     /// The databases and tables that are migrated.
     pub migration_object: Vec<super::JobObject>,
     /// How the instance is paid for. Always `PostPaid`.
@@ -2714,96 +1531,35 @@ pub struct MigrationJob {
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
     /// The precheck.
-    pub precheck: Option<super::MigrationPrecheck>,
+    pub precheck: Option<Box<super::MigrationPrecheck>>,
     /// The source database.
-    pub source_endpoint: Option<super::MigrationJobEndpoint>,
+    pub source_endpoint: Option<Box<super::MigrationJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization: Option<super::MigrationInitialProgress>,
+    pub structure_initialization: Option<Box<super::MigrationInitialProgress>>,
     /// Tags of the instance.
     pub tags: Vec<super::InstanceTag>,
 }
 
-impl runtime::Shape for MigrationJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationJob",
-            fields: &[
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new("DataSynchronization", "data_synchronization"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
-                runtime::Field::new("JobCreateTime", "job_create_time"),
-                runtime::Field::new("MigrationJobClass", "migration_job_class"),
-                runtime::Field::new("MigrationJobID", "migration_job_id"),
-                runtime::Field::new("MigrationJobName", "migration_job_name"),
-                runtime::Field::new("MigrationJobStatus", "migration_job_status"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("MigrationObject", "migration_object")
-                    .wrapped_in("SynchronousObject"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Precheck", "precheck"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-                runtime::Field::new("Tags", "tags").wrapped_in("Tag"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization,
-            1 => &self.data_synchronization,
-            2 => &self.destination_endpoint,
-            3 => &self.instance_create_time,
-            4 => &self.job_create_time,
-            5 => &self.migration_job_class,
-            6 => &self.migration_job_id,
-            7 => &self.migration_job_name,
-            8 => &self.migration_job_status,
-            9 => &self.migration_mode,
-            10 => &self.migration_object,
-            11 => &self.pay_type,
-            12 => &self.precheck,
-            13 => &self.source_endpoint,
-            14 => &self.structure_initialization,
-            15 => &self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.destination_endpoint,
-            3 => &mut self.instance_create_time,
-            4 => &mut self.job_create_time,
-            5 => &mut self.migration_job_class,
-            6 => &mut self.migration_job_id,
-            7 => &mut self.migration_job_name,
-            8 => &mut self.migration_job_status,
-            9 => &mut self.migration_mode,
-            10 => &mut self.migration_object,
-            11 => &mut self.pay_type,
-            12 => &mut self.precheck,
-            13 => &mut self.source_endpoint,
-            14 => &mut self.structure_initialization,
-            15 => &mut self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationJob);
+runtime::shape! { MigrationJob {
+    data_initialization: Shape "DataInitialization" of super::MigrationInitialProgress;
+    data_synchronization: Shape "DataSynchronization" of super::MigrationIncrementalProgress;
+    destination_endpoint: Shape "DestinationEndpoint" of super::MigrationJobEndpoint;
+    instance_create_time: Scalar "InstanceCreateTime";
+    job_create_time: Scalar "JobCreateTime";
+    migration_job_class: Scalar "MigrationJobClass";
+    migration_job_id: Text "MigrationJobID";
+    migration_job_name: Text "MigrationJobName";
+    migration_job_status: Scalar "MigrationJobStatus";
+    migration_mode: Shape "MigrationMode" of super::MigrationJobSteps;
+    migration_object: Shapes "MigrationObject" of super::JobObject, wrapped_in "SynchronousObject";
+    pay_type: Scalar "PayType";
+    precheck: Shape "Precheck" of super::MigrationPrecheck;
+    source_endpoint: Shape "SourceEndpoint" of super::MigrationJobEndpoint;
+    structure_initialization: Shape "StructureInitialization" of super::MigrationInitialProgress;
+    tags: Shapes "Tags" of super::InstanceTag, wrapped_in "Tag";
+} }
 
 /// How a migration job reaches its source or its destination.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationJobEndpoint {
     /// Database, in this instance, that the objects of the job belong to.
@@ -2840,59 +1596,18 @@ pub struct MigrationJobEndpoint {
     pub user_name: Option<String>,
 }
 
-impl runtime::Shape for MigrationJobEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationJobEndpoint",
-            fields: &[
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("EngineName", "engine_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceID", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("OracleSID", "oracle_sid"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("UserName", "user_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_name,
-            1 => &self.engine_name,
-            2 => &self.ip,
-            3 => &self.instance_id,
-            4 => &self.instance_type,
-            5 => &self.oracle_sid,
-            6 => &self.port,
-            7 => &self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_name,
-            1 => &mut self.engine_name,
-            2 => &mut self.ip,
-            3 => &mut self.instance_id,
-            4 => &mut self.instance_type,
-            5 => &mut self.oracle_sid,
-            6 => &mut self.port,
-            7 => &mut self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationJobEndpoint);
+runtime::shape! { MigrationJobEndpoint {
+    database_name: Text "DatabaseName";
+    engine_name: Text "EngineName";
+    ip: Text "IP";
+    instance_id: Text "InstanceID";
+    instance_type: Scalar "InstanceType";
+    oracle_sid: Text "OracleSID";
+    port: Scalar "Port";
+    user_name: Text "UserName";
+} }
 
 /// The steps of a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationJobMode {
     /// Whether the existing data is copied.
@@ -2909,47 +1624,13 @@ pub struct MigrationJobMode {
     pub structure_initialization: Option<bool>,
 }
 
-impl runtime::Shape for MigrationJobMode {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationJobMode",
-            fields: &[
-                runtime::Field::new("dataInitialization", "data_initialization"),
-                runtime::Field::new("dataSynchronization", "data_synchronization"),
-                runtime::Field::new(
-                    "structureInitialization",
-                    "structure_initialization",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization,
-            1 => &self.data_synchronization,
-            2 => &self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationJobMode);
+runtime::shape! { MigrationJobMode {
+    data_initialization: Scalar "dataInitialization";
+    data_synchronization: Scalar "dataSynchronization";
+    structure_initialization: Scalar "structureInitialization";
+} }
 
 /// The steps of a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationJobSteps {
     /// Whether the existing data is copied.
@@ -2966,47 +1647,13 @@ pub struct MigrationJobSteps {
     pub structure_initialization: Option<bool>,
 }
 
-impl runtime::Shape for MigrationJobSteps {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationJobSteps",
-            fields: &[
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new("DataSynchronization", "data_synchronization"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_initialization,
-            1 => &self.data_synchronization,
-            2 => &self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_initialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.structure_initialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationJobSteps);
+runtime::shape! { MigrationJobSteps {
+    data_initialization: Scalar "DataInitialization";
+    data_synchronization: Scalar "DataSynchronization";
+    structure_initialization: Scalar "StructureInitialization";
+} }
 
 /// How the precheck of a migration job went, in short.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationPrecheck {
     /// How much of the whole precheck is done, in percent.
@@ -3019,41 +1666,12 @@ pub struct MigrationPrecheck {
     pub status: Option<super::PrecheckState>,
 }
 
-impl runtime::Shape for MigrationPrecheck {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationPrecheck",
-            fields: &[
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.percent,
-            1 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.percent,
-            1 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationPrecheck);
+runtime::shape! { MigrationPrecheck {
+    percent: Scalar "Percent";
+    status: Scalar "Status";
+} }
 
 /// How the precheck of a migration job went.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -3072,44 +1690,13 @@ pub struct MigrationPrecheckStatus {
     pub status: Option<super::PrecheckState>,
 }
 
-impl runtime::Shape for MigrationPrecheckStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationPrecheckStatus",
-            fields: &[
-                runtime::Field::new("Detail", "detail").wrapped_in("CheckItem"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.detail,
-            1 => &self.percent,
-            2 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.detail,
-            1 => &mut self.percent,
-            2 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationPrecheckStatus);
+runtime::shape! { MigrationPrecheckStatus {
+    detail: Shapes "Detail" of super::PrecheckItem, wrapped_in "CheckItem";
+    percent: Scalar "Percent";
+    status: Scalar "Status";
+} }
 
 /// The source database of a migration job, and how the job reaches it.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationSource {
     /// Database to migrate or, for MongoDB, the one that the account is verified against. Only where `EngineName`
     /// is `PostgreSQL` or `MongoDB`, which need it.
@@ -3176,68 +1763,20 @@ pub struct MigrationSource {
     pub user_name: Option<String>,
 }
 
-impl runtime::Shape for MigrationSource {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationSource",
-            fields: &[
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("EngineName", "engine_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceID", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type").required(),
-                runtime::Field::new("OracleSID", "oracle_sid"),
-                runtime::Field::new("OwnerID", "owner_id"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("Role", "role"),
-                runtime::Field::new("UserName", "user_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_name,
-            1 => &self.engine_name,
-            2 => &self.ip,
-            3 => &self.instance_id,
-            4 => &self.instance_type,
-            5 => &self.oracle_sid,
-            6 => &self.owner_id,
-            7 => &self.password,
-            8 => &self.port,
-            9 => &self.region,
-            10 => &self.role,
-            11 => &self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_name,
-            1 => &mut self.engine_name,
-            2 => &mut self.ip,
-            3 => &mut self.instance_id,
-            4 => &mut self.instance_type,
-            5 => &mut self.oracle_sid,
-            6 => &mut self.owner_id,
-            7 => &mut self.password,
-            8 => &mut self.port,
-            9 => &mut self.region,
-            10 => &mut self.role,
-            11 => &mut self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationSource);
+runtime::shape! { MigrationSource {
+    database_name: Text "DatabaseName";
+    engine_name: Scalar "EngineName";
+    ip: Text "IP";
+    instance_id: Text "InstanceID";
+    instance_type: Scalar "InstanceType", required;
+    oracle_sid: Text "OracleSID";
+    owner_id: Text "OwnerID";
+    password: Scalar "Password", sensitive;
+    port: Scalar "Port";
+    region: Text "Region";
+    role: Text "Role";
+    user_name: Text "UserName";
+} }
 
 impl MigrationSource {
     /// Sets [`database_name`](Self#structfield.database_name).
@@ -3247,10 +1786,7 @@ impl MigrationSource {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(
-        mut self,
-        value: impl Into<super::MigrationSourceEngine>,
-    ) -> Self {
+    pub fn engine_name(mut self, value: impl Into<super::MigrationSourceEngine>) -> Self {
         self.engine_name = Some(value.into());
         self
     }
@@ -3268,10 +1804,7 @@ impl MigrationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::MigrationSourceType>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::MigrationSourceType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
@@ -3320,7 +1853,6 @@ impl MigrationSource {
 }
 
 /// The steps that a migration job shall have. Which are possible depends on the databases.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationSteps {
     /// Whether to copy the existing data.
     ///
@@ -3342,59 +1874,29 @@ pub struct MigrationSteps {
     pub structure_intialization: Option<bool>,
 }
 
-impl runtime::Shape for MigrationSteps {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationSteps",
-            fields: &[
-                runtime::Field::new("DataIntialization", "data_intialization")
-                    .required(),
-                runtime::Field::new("DataSynchronization", "data_synchronization")
-                    .required(),
-                runtime::Field::new("StructureIntialization", "structure_intialization")
-                    .required(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_intialization,
-            1 => &self.data_synchronization,
-            2 => &self.structure_intialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_intialization,
-            1 => &mut self.data_synchronization,
-            2 => &mut self.structure_intialization,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationSteps);
+runtime::shape! { MigrationSteps {
+    data_intialization: Scalar "DataIntialization", required;
+    data_synchronization: Scalar "DataSynchronization", required;
+    structure_intialization: Scalar "StructureIntialization", required;
+} }
 
 impl MigrationSteps {
     /// Sets [`data_intialization`](Self#structfield.data_intialization).
+    #[inline]
     pub fn data_intialization(mut self, value: bool) -> Self {
         self.data_intialization = Some(value);
         self
     }
 
     /// Sets [`data_synchronization`](Self#structfield.data_synchronization).
+    #[inline]
     pub fn data_synchronization(mut self, value: bool) -> Self {
         self.data_synchronization = Some(value);
         self
     }
 
     /// Sets [`structure_intialization`](Self#structfield.structure_intialization).
+    #[inline]
     pub fn structure_intialization(mut self, value: bool) -> Self {
         self.structure_intialization = Some(value);
         self
@@ -3402,7 +1904,6 @@ impl MigrationSteps {
 }
 
 /// One check of the network between a range of addresses and another.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkCheck {
     /// Step that the check belongs to, which is the precheck.
@@ -3461,80 +1962,24 @@ pub struct NetworkCheck {
     pub total: Option<i32>,
 }
 
-impl runtime::Shape for NetworkCheck {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NetworkCheck",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("DestRegion", "dest_region"),
-                runtime::Field::new("DestRegionCidr", "dest_region_cidr"),
-                runtime::Field::new(
-                    "DestinationEndpointType",
-                    "destination_endpoint_type",
-                ),
-                runtime::Field::new("ErrorItem", "error_item"),
-                runtime::Field::new("HostRegion", "host_region"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("JobProgress", "job_progress"),
-                runtime::Field::new("SourceEndpointType", "source_endpoint_type"),
-                runtime::Field::new("SrcRegion", "src_region"),
-                runtime::Field::new("SrcRegionCidr", "src_region_cidr"),
-                runtime::Field::new("State", "state"),
-                runtime::Field::new("Total", "total"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.dest_region,
-            2 => &self.dest_region_cidr,
-            3 => &self.destination_endpoint_type,
-            4 => &self.error_item,
-            5 => &self.host_region,
-            6 => &self.job_id,
-            7 => &self.job_name,
-            8 => &self.job_progress,
-            9 => &self.source_endpoint_type,
-            10 => &self.src_region,
-            11 => &self.src_region_cidr,
-            12 => &self.state,
-            13 => &self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.dest_region,
-            2 => &mut self.dest_region_cidr,
-            3 => &mut self.destination_endpoint_type,
-            4 => &mut self.error_item,
-            5 => &mut self.host_region,
-            6 => &mut self.job_id,
-            7 => &mut self.job_name,
-            8 => &mut self.job_progress,
-            9 => &mut self.source_endpoint_type,
-            10 => &mut self.src_region,
-            11 => &mut self.src_region_cidr,
-            12 => &mut self.state,
-            13 => &mut self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NetworkCheck);
+runtime::shape! { NetworkCheck {
+    code: Scalar "Code";
+    dest_region: Text "DestRegion";
+    dest_region_cidr: Text "DestRegionCidr";
+    destination_endpoint_type: Scalar "DestinationEndpointType";
+    error_item: Scalar "ErrorItem";
+    host_region: Text "HostRegion";
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    job_progress: Shapes "JobProgress" of super::JobStepItem;
+    source_endpoint_type: Scalar "SourceEndpointType";
+    src_region: Text "SrcRegion";
+    src_region_cidr: Text "SrcRegionCidr";
+    state: Scalar "State";
+    total: Scalar "Total";
+} }
 
 /// What a look at the network found.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkDiagnosis {
     /// The findings.
@@ -3545,41 +1990,12 @@ pub struct NetworkDiagnosis {
     pub model_version: Option<String>,
 }
 
-impl runtime::Shape for NetworkDiagnosis {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NetworkDiagnosis",
-            fields: &[
-                runtime::Field::new("Diagnosis", "diagnosis"),
-                runtime::Field::new("ModelVersion", "model_version"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.diagnosis,
-            1 => &self.model_version,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.diagnosis,
-            1 => &mut self.model_version,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NetworkDiagnosis);
+runtime::shape! { NetworkDiagnosis {
+    diagnosis: Shapes "Diagnosis" of super::NetworkFinding;
+    model_version: Text "ModelVersion";
+} }
 
 /// One thing that a look at the network found.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkFinding {
     /// Help page on it, for the regions of China.
@@ -3605,50 +2021,15 @@ pub struct NetworkFinding {
     pub result: Option<String>,
 }
 
-impl runtime::Shape for NetworkFinding {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NetworkFinding",
-            fields: &[
-                runtime::Field::new("CnDocUrl", "cn_doc_url"),
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("EndpointType", "endpoint_type"),
-                runtime::Field::new("InternationalDocUrl", "international_doc_url"),
-                runtime::Field::new("Result", "result"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.cn_doc_url,
-            1 => &self.code,
-            2 => &self.endpoint_type,
-            3 => &self.international_doc_url,
-            4 => &self.result,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.cn_doc_url,
-            1 => &mut self.code,
-            2 => &mut self.endpoint_type,
-            3 => &mut self.international_doc_url,
-            4 => &mut self.result,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NetworkFinding);
+runtime::shape! { NetworkFinding {
+    cn_doc_url: Text "CnDocUrl";
+    code: Text "Code";
+    endpoint_type: Scalar "EndpointType";
+    international_doc_url: Text "InternationalDocUrl";
+    result: Text "Result";
+} }
 
 /// What kind of database the destination of a new synchronization instance is.
-#[derive(Clone, Default, PartialEq)]
 pub struct NewSynchronizationDestination {
     /// The kind. Not every source goes with every destination.
     ///
@@ -3658,47 +2039,19 @@ pub struct NewSynchronizationDestination {
     pub instance_type: Option<super::SynchronizationDestinationKind>,
 }
 
-impl runtime::Shape for NewSynchronizationDestination {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NewSynchronizationDestination",
-            fields: &[runtime::Field::new("InstanceType", "instance_type")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.instance_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.instance_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NewSynchronizationDestination);
+runtime::shape! { NewSynchronizationDestination {
+    instance_type: Scalar "InstanceType";
+} }
 
 impl NewSynchronizationDestination {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::SynchronizationDestinationKind>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationKind>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 }
 
 /// What kind of database the source of a new synchronization instance is.
-#[derive(Clone, Default, PartialEq)]
 pub struct NewSynchronizationSource {
     /// The kind. Not every source goes with every destination.
     ///
@@ -3708,47 +2061,19 @@ pub struct NewSynchronizationSource {
     pub instance_type: Option<super::SynchronizationSourceKind>,
 }
 
-impl runtime::Shape for NewSynchronizationSource {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NewSynchronizationSource",
-            fields: &[runtime::Field::new("InstanceType", "instance_type")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.instance_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.instance_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NewSynchronizationSource);
+runtime::shape! { NewSynchronizationSource {
+    instance_type: Scalar "InstanceType";
+} }
 
 impl NewSynchronizationSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::SynchronizationSourceKind>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceKind>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
 }
 
 /// A tag to put on instances.
-#[derive(Clone, Default, PartialEq)]
 pub struct NewTag {
     /// Its key. Never empty.
     ///
@@ -3764,38 +2089,10 @@ pub struct NewTag {
     pub value: Option<String>,
 }
 
-impl runtime::Shape for NewTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "NewTag",
-            fields: &[
-                runtime::Field::new("Key", "key").required(),
-                runtime::Field::new("Value", "value").required(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(NewTag);
+runtime::shape! { NewTag {
+    key: Text "Key", required;
+    value: Text "Value", required;
+} }
 
 impl NewTag {
     /// Sets [`key`](Self#structfield.key).
@@ -3812,7 +2109,6 @@ impl NewTag {
 }
 
 /// How far the transfer of later changes has come while the objects of the job change.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectModificationIncrementalStatus {
     /// How far the destination is behind, in seconds.
@@ -3833,47 +2129,14 @@ pub struct ObjectModificationIncrementalStatus {
     pub status: Option<super::ObjectModificationState>,
 }
 
-impl runtime::Shape for ObjectModificationIncrementalStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ObjectModificationIncrementalStatus",
-            fields: &[
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.delay,
-            1 => &self.error_message,
-            2 => &self.percent,
-            3 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.delay,
-            1 => &mut self.error_message,
-            2 => &mut self.percent,
-            3 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ObjectModificationIncrementalStatus);
+runtime::shape! { ObjectModificationIncrementalStatus {
+    delay: Scalar "Delay";
+    error_message: Text "ErrorMessage";
+    percent: Scalar "Percent";
+    status: Scalar "Status";
+} }
 
 /// One item of a precheck, as the operations of the previous generation report it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrecheckItem {
     /// Whether the item passed.
@@ -3894,47 +2157,14 @@ pub struct PrecheckItem {
     pub repair_method: Option<String>,
 }
 
-impl runtime::Shape for PrecheckItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "PrecheckItem",
-            fields: &[
-                runtime::Field::new("CheckStatus", "check_status"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ItemName", "item_name"),
-                runtime::Field::new("RepairMethod", "repair_method"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.check_status,
-            1 => &self.error_message,
-            2 => &self.item_name,
-            3 => &self.repair_method,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.check_status,
-            1 => &mut self.error_message,
-            2 => &mut self.item_name,
-            3 => &mut self.repair_method,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(PrecheckItem);
+runtime::shape! { PrecheckItem {
+    check_status: Scalar "CheckStatus";
+    error_message: Text "ErrorMessage";
+    item_name: Text "ItemName";
+    repair_method: Text "RepairMethod";
+} }
 
 /// How the service tries to get a job going again after an error.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetryState {
     /// Attempts made so far.
@@ -3995,83 +2225,24 @@ pub struct RetryState {
     pub migration_err_workaround: Option<String>,
 }
 
-impl runtime::Shape for RetryState {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "RetryState",
-            fields: &[
-                runtime::Field::new("RetryCount", "retry_count"),
-                runtime::Field::new("MaxRetryTime", "max_retry_time"),
-                runtime::Field::new("ErrMessage", "err_message"),
-                runtime::Field::new("RetryTarget", "retry_target"),
-                runtime::Field::new("RetryTime", "retry_time"),
-                runtime::Field::new("Module", "module"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("Retrying", "retrying"),
-                runtime::Field::new(
-                    "MigrationErrHelpDocId",
-                    "migration_err_help_doc_id",
-                ),
-                runtime::Field::new(
-                    "MigrationErrHelpDocKey",
-                    "migration_err_help_doc_key",
-                ),
-                runtime::Field::new("MigrationErrCode", "migration_err_code"),
-                runtime::Field::new("MigrationErrType", "migration_err_type"),
-                runtime::Field::new("MigrationErrMsg", "migration_err_msg"),
-                runtime::Field::new("MigrationErrWorkaround", "migration_err_workaround"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.retry_count,
-            1 => &self.max_retry_time,
-            2 => &self.err_message,
-            3 => &self.retry_target,
-            4 => &self.retry_time,
-            5 => &self.module,
-            6 => &self.job_id,
-            7 => &self.retrying,
-            8 => &self.migration_err_help_doc_id,
-            9 => &self.migration_err_help_doc_key,
-            10 => &self.migration_err_code,
-            11 => &self.migration_err_type,
-            12 => &self.migration_err_msg,
-            13 => &self.migration_err_workaround,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.retry_count,
-            1 => &mut self.max_retry_time,
-            2 => &mut self.err_message,
-            3 => &mut self.retry_target,
-            4 => &mut self.retry_time,
-            5 => &mut self.module,
-            6 => &mut self.job_id,
-            7 => &mut self.retrying,
-            8 => &mut self.migration_err_help_doc_id,
-            9 => &mut self.migration_err_help_doc_key,
-            10 => &mut self.migration_err_code,
-            11 => &mut self.migration_err_type,
-            12 => &mut self.migration_err_msg,
-            13 => &mut self.migration_err_workaround,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(RetryState);
+runtime::shape! { RetryState {
+    retry_count: Scalar "RetryCount";
+    max_retry_time: Scalar "MaxRetryTime";
+    err_message: Text "ErrMessage";
+    retry_target: Scalar "RetryTarget";
+    retry_time: Scalar "RetryTime";
+    module: Text "Module";
+    job_id: Text "JobId";
+    retrying: Scalar "Retrying";
+    migration_err_help_doc_id: Text "MigrationErrHelpDocId";
+    migration_err_help_doc_key: Text "MigrationErrHelpDocKey";
+    migration_err_code: Text "MigrationErrCode";
+    migration_err_type: Text "MigrationErrType";
+    migration_err_msg: Text "MigrationErrMsg";
+    migration_err_workaround: Text "MigrationErrWorkaround";
+} }
 
 /// The job of the reverse direction of a two-way synchronization.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReverseJob {
     /// State of the reverse job. One of the states of a synchronization job.
@@ -4134,27 +2305,27 @@ pub struct ReverseJob {
     /// Example: `1616980369`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<super::InitializationStatus>,
+    pub data_initialization_status: Option<Box<super::InitializationStatus>>,
     /// The transfer of the changes that happen meanwhile. `Progress` counts records.
-    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database of the reverse job.
     ///
     /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
-    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// Which steps the reverse job has.
     ///
     /// Never set here: `DataExtractTransformLoad`.
-    pub migration_mode: Option<super::DtsJobMode>,
+    pub migration_mode: Option<Box<super::DtsJobMode>>,
     /// How fast the reverse job is at present.
-    pub performance: Option<super::DtsJobPerformance>,
+    pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck of the reverse job.
-    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// The source database of the reverse job.
     ///
     /// Never set here: `AliyunUid`, `CanModifyPassword`, `RoleName`.
-    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<super::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
     /// Capacity of the dedicated cluster that the job uses, in DUs.
     ///
     /// Example: `15`.
@@ -4186,157 +2357,54 @@ pub struct ReverseJob {
     /// Example: `16`.
     pub max_du: Option<f64>,
     /// The verification of the copied data.
-    pub full_data_check_status: Option<super::DataCheckStatus>,
+    pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// The verification of the changes that were carried over.
     ///
     /// Never set here: `CanSwitch`.
-    pub inc_data_check_status: Option<super::DataCheckStatus>,
+    pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
-    pub structure_data_check_status: Option<super::DataCheckStatus>,
+    pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
-impl runtime::Shape for ReverseJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ReverseJob",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("DtsJobName", "dts_job_name"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Reserved", "reserved"),
-                runtime::Field::new("DbObject", "db_object"),
-                runtime::Field::new("DtsJobClass", "dts_job_class"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("DuUsage", "du_usage"),
-                runtime::Field::new("CpuUsage", "cpu_usage"),
-                runtime::Field::new("MemUsage", "mem_usage"),
-                runtime::Field::new("DedicatedClusterId", "dedicated_cluster_id"),
-                runtime::Field::new("ErrorDetails", "error_details"),
-                runtime::Field::new("EtlSafeCheckpoint", "etl_safe_checkpoint"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("FullDataCheckStatus", "full_data_check_status"),
-                runtime::Field::new("IncDataCheckStatus", "inc_data_check_status"),
-                runtime::Field::new(
-                    "StructureDataCheckStatus",
-                    "structure_data_check_status",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.dts_job_name,
-            2 => &self.delay,
-            3 => &self.error_message,
-            4 => &self.dts_job_id,
-            5 => &self.expire_time,
-            6 => &self.create_time,
-            7 => &self.pay_type,
-            8 => &self.reserved,
-            9 => &self.db_object,
-            10 => &self.dts_job_class,
-            11 => &self.dts_instance_id,
-            12 => &self.dts_job_direction,
-            13 => &self.checkpoint,
-            14 => &self.data_initialization_status,
-            15 => &self.data_synchronization_status,
-            16 => &self.destination_endpoint,
-            17 => &self.migration_mode,
-            18 => &self.performance,
-            19 => &self.precheck_status,
-            20 => &self.source_endpoint,
-            21 => &self.structure_initialization_status,
-            22 => &self.du_usage,
-            23 => &self.cpu_usage,
-            24 => &self.mem_usage,
-            25 => &self.dedicated_cluster_id,
-            26 => &self.error_details,
-            27 => &self.etl_safe_checkpoint,
-            28 => &self.min_du,
-            29 => &self.max_du,
-            30 => &self.full_data_check_status,
-            31 => &self.inc_data_check_status,
-            32 => &self.structure_data_check_status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.dts_job_name,
-            2 => &mut self.delay,
-            3 => &mut self.error_message,
-            4 => &mut self.dts_job_id,
-            5 => &mut self.expire_time,
-            6 => &mut self.create_time,
-            7 => &mut self.pay_type,
-            8 => &mut self.reserved,
-            9 => &mut self.db_object,
-            10 => &mut self.dts_job_class,
-            11 => &mut self.dts_instance_id,
-            12 => &mut self.dts_job_direction,
-            13 => &mut self.checkpoint,
-            14 => &mut self.data_initialization_status,
-            15 => &mut self.data_synchronization_status,
-            16 => &mut self.destination_endpoint,
-            17 => &mut self.migration_mode,
-            18 => &mut self.performance,
-            19 => &mut self.precheck_status,
-            20 => &mut self.source_endpoint,
-            21 => &mut self.structure_initialization_status,
-            22 => &mut self.du_usage,
-            23 => &mut self.cpu_usage,
-            24 => &mut self.mem_usage,
-            25 => &mut self.dedicated_cluster_id,
-            26 => &mut self.error_details,
-            27 => &mut self.etl_safe_checkpoint,
-            28 => &mut self.min_du,
-            29 => &mut self.max_du,
-            30 => &mut self.full_data_check_status,
-            31 => &mut self.inc_data_check_status,
-            32 => &mut self.structure_data_check_status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ReverseJob);
+runtime::shape! { ReverseJob {
+    status: Scalar "Status";
+    dts_job_name: Text "DtsJobName";
+    delay: Scalar "Delay";
+    error_message: Text "ErrorMessage";
+    dts_job_id: Text "DtsJobId";
+    expire_time: Scalar "ExpireTime";
+    create_time: Scalar "CreateTime";
+    pay_type: Scalar "PayType";
+    reserved: Scalar "Reserved";
+    db_object: Scalar "DbObject";
+    dts_job_class: Text "DtsJobClass";
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_direction: Scalar "DtsJobDirection";
+    checkpoint: Scalar "Checkpoint";
+    data_initialization_status: Shape "DataInitializationStatus" of super::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
+    destination_endpoint: Shape "DestinationEndpoint" of super::DtsJobEndpoint;
+    migration_mode: Shape "MigrationMode" of super::DtsJobMode;
+    performance: Shape "Performance" of super::DtsJobPerformance;
+    precheck_status: Shape "PrecheckStatus" of super::DtsJobPrecheckStatus;
+    source_endpoint: Shape "SourceEndpoint" of super::DtsJobEndpoint;
+    structure_initialization_status: Shape "StructureInitializationStatus" of super::InitializationStatus;
+    du_usage: Scalar "DuUsage";
+    cpu_usage: Scalar "CpuUsage";
+    mem_usage: Scalar "MemUsage";
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    error_details: Shapes "ErrorDetails" of super::ErrorDetail;
+    etl_safe_checkpoint: Scalar "EtlSafeCheckpoint";
+    min_du: Scalar "MinDu";
+    max_du: Scalar "MaxDu";
+    full_data_check_status: Shape "FullDataCheckStatus" of super::DataCheckStatus;
+    inc_data_check_status: Shape "IncDataCheckStatus" of super::DataCheckStatus;
+    structure_data_check_status: Shape "StructureDataCheckStatus" of super::DataCheckStatus;
+} }
 
 /// The sub-job of the reverse direction of a two-way synchronization.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReverseSubJob {
     /// `new` where a tracking instance is of the new kind. Only for those.
@@ -4364,11 +2432,11 @@ pub struct ReverseSubJob {
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
     /// The ETL task of the reverse sub-job. `Progress` counts records. Only where an ETL task was configured.
-    pub data_etl_status: Option<super::IncrementalStatus>,
+    pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<super::SubJobInitializationStatus>,
+    pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
     /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
-    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
@@ -4400,7 +2468,7 @@ pub struct ReverseSubJob {
     /// The destination database.
     ///
     /// Never set here: `CanModifyPassword`.
-    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The DTS instance, by its ID.
     ///
     /// Example: `dtsnjuc14kp12u****`.
@@ -4462,7 +2530,7 @@ pub struct ReverseSubJob {
     /// Which steps the reverse sub-job has.
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
-    pub migration_mode: Option<super::DtsJobMode>,
+    pub migration_mode: Option<Box<super::DtsJobMode>>,
     /// Least capacity of a serverless instance, in DUs.
     ///
     /// Example: `1`.
@@ -4476,22 +2544,22 @@ pub struct ReverseSubJob {
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
     /// How fast the reverse sub-job is at present.
-    pub performance: Option<super::DtsJobPerformance>,
+    pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
-    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
     /// How the service tries to get the reverse sub-job going again after an error.
-    pub retry_state: Option<super::SubJobRetryState>,
+    pub retry_state: Option<Box<super::SubJobRetryState>>,
     /// The sub-job of the reverse direction again, in a form that the vendor does not explain.
     pub reverse_job: Option<runtime::serde_json::Value>,
     /// The source database.
     ///
     /// Never set here: `CanModifyPassword`.
-    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// State of the reverse sub-job.
     ///
     /// Example: `Finished`.
@@ -4501,16 +2569,16 @@ pub struct ReverseSubJob {
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<super::SubJobInitializationStatus>,
+    pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
     /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
     /// made a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
     /// Which changes a tracking job carries.
-    pub subscription_data_type: Option<super::SubscriptionDataType>,
+    pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses at which a tracking job can be read.
-    pub subscription_host: Option<super::SubscriptionHost>,
+    pub subscription_host: Option<Box<super::SubscriptionHost>>,
     /// Direction of the reverse sub-job. `Reverse` only where the topology is two-way.
     ///
     /// Example: `Forward`.
@@ -4523,197 +2591,59 @@ pub struct ReverseSubJob {
     pub task_type: Option<String>,
 }
 
-impl runtime::Shape for ReverseSubJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ReverseSubJob",
-            fields: &[
-                runtime::Field::new("AppName", "app_name"),
-                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
-                runtime::Field::new("ConsumptionClient", "consumption_client"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("DataEtlStatus", "data_etl_status"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DatabaseCount", "database_count"),
-                runtime::Field::new("DbObject", "db_object"),
-                runtime::Field::new("DbObjectOssUrl", "db_object_oss_url"),
-                runtime::Field::new(
-                    "DbObjectOssUrlExpireTime",
-                    "db_object_oss_url_expire_time",
-                ),
-                runtime::Field::new("DbObjectSize", "db_object_size"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DestNetType", "dest_net_type"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobClass", "dts_job_class"),
-                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("DtsJobName", "dts_job_name"),
-                runtime::Field::new("EndTimestamp", "end_timestamp"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("EtlCalculator", "etl_calculator"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("GroupId", "group_id"),
-                runtime::Field::new("IsDemoJob", "is_demo_job"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("OriginType", "origin_type"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("Reserved", "reserved"),
-                runtime::Field::new("RetryState", "retry_state"),
-                runtime::Field::new("ReverseJob", "reverse_job"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("SubscribeTopic", "subscribe_topic"),
-                runtime::Field::new("SubscriptionDataType", "subscription_data_type"),
-                runtime::Field::new("SubscriptionHost", "subscription_host"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("TagList", "tag_list"),
-                runtime::Field::new("TaskType", "task_type"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.app_name,
-            1 => &self.begin_timestamp,
-            2 => &self.checkpoint,
-            3 => &self.consumption_checkpoint,
-            4 => &self.consumption_client,
-            5 => &self.create_time,
-            6 => &self.data_etl_status,
-            7 => &self.data_initialization_status,
-            8 => &self.data_synchronization_status,
-            9 => &self.database_count,
-            10 => &self.db_object,
-            11 => &self.db_object_oss_url,
-            12 => &self.db_object_oss_url_expire_time,
-            13 => &self.db_object_size,
-            14 => &self.delay,
-            15 => &self.dest_net_type,
-            16 => &self.destination_endpoint,
-            17 => &self.dts_instance_id,
-            18 => &self.dts_job_class,
-            19 => &self.dts_job_direction,
-            20 => &self.dts_job_id,
-            21 => &self.dts_job_name,
-            22 => &self.end_timestamp,
-            23 => &self.error_message,
-            24 => &self.etl_calculator,
-            25 => &self.expire_time,
-            26 => &self.finish_time,
-            27 => &self.group_id,
-            28 => &self.is_demo_job,
-            29 => &self.job_type,
-            30 => &self.max_du,
-            31 => &self.migration_mode,
-            32 => &self.min_du,
-            33 => &self.origin_type,
-            34 => &self.pay_type,
-            35 => &self.performance,
-            36 => &self.precheck_status,
-            37 => &self.reserved,
-            38 => &self.retry_state,
-            39 => &self.reverse_job,
-            40 => &self.source_endpoint,
-            41 => &self.status,
-            42 => &self.structure_initialization_status,
-            43 => &self.subscribe_topic,
-            44 => &self.subscription_data_type,
-            45 => &self.subscription_host,
-            46 => &self.synchronization_direction,
-            47 => &self.tag_list,
-            48 => &self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.app_name,
-            1 => &mut self.begin_timestamp,
-            2 => &mut self.checkpoint,
-            3 => &mut self.consumption_checkpoint,
-            4 => &mut self.consumption_client,
-            5 => &mut self.create_time,
-            6 => &mut self.data_etl_status,
-            7 => &mut self.data_initialization_status,
-            8 => &mut self.data_synchronization_status,
-            9 => &mut self.database_count,
-            10 => &mut self.db_object,
-            11 => &mut self.db_object_oss_url,
-            12 => &mut self.db_object_oss_url_expire_time,
-            13 => &mut self.db_object_size,
-            14 => &mut self.delay,
-            15 => &mut self.dest_net_type,
-            16 => &mut self.destination_endpoint,
-            17 => &mut self.dts_instance_id,
-            18 => &mut self.dts_job_class,
-            19 => &mut self.dts_job_direction,
-            20 => &mut self.dts_job_id,
-            21 => &mut self.dts_job_name,
-            22 => &mut self.end_timestamp,
-            23 => &mut self.error_message,
-            24 => &mut self.etl_calculator,
-            25 => &mut self.expire_time,
-            26 => &mut self.finish_time,
-            27 => &mut self.group_id,
-            28 => &mut self.is_demo_job,
-            29 => &mut self.job_type,
-            30 => &mut self.max_du,
-            31 => &mut self.migration_mode,
-            32 => &mut self.min_du,
-            33 => &mut self.origin_type,
-            34 => &mut self.pay_type,
-            35 => &mut self.performance,
-            36 => &mut self.precheck_status,
-            37 => &mut self.reserved,
-            38 => &mut self.retry_state,
-            39 => &mut self.reverse_job,
-            40 => &mut self.source_endpoint,
-            41 => &mut self.status,
-            42 => &mut self.structure_initialization_status,
-            43 => &mut self.subscribe_topic,
-            44 => &mut self.subscription_data_type,
-            45 => &mut self.subscription_host,
-            46 => &mut self.synchronization_direction,
-            47 => &mut self.tag_list,
-            48 => &mut self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ReverseSubJob);
+runtime::shape! { ReverseSubJob {
+    app_name: Text "AppName";
+    begin_timestamp: Scalar "BeginTimestamp";
+    checkpoint: Scalar "Checkpoint";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    consumption_client: Text "ConsumptionClient";
+    create_time: Scalar "CreateTime";
+    data_etl_status: Shape "DataEtlStatus" of super::IncrementalStatus;
+    data_initialization_status: Shape "DataInitializationStatus" of super::SubJobInitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
+    database_count: Scalar "DatabaseCount";
+    db_object: Scalar "DbObject";
+    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
+    db_object_size: Scalar "DbObjectSize";
+    delay: Scalar "Delay";
+    dest_net_type: Scalar "DestNetType";
+    destination_endpoint: Shape "DestinationEndpoint" of super::DtsJobEndpoint;
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_class: Text "DtsJobClass";
+    dts_job_direction: Scalar "DtsJobDirection";
+    dts_job_id: Text "DtsJobId";
+    dts_job_name: Text "DtsJobName";
+    end_timestamp: Scalar "EndTimestamp";
+    error_message: Text "ErrorMessage";
+    etl_calculator: Scalar "EtlCalculator";
+    expire_time: Scalar "ExpireTime";
+    finish_time: Scalar "FinishTime";
+    group_id: Text "GroupId";
+    is_demo_job: Scalar "IsDemoJob";
+    job_type: Scalar "JobType";
+    max_du: Scalar "MaxDu";
+    migration_mode: Shape "MigrationMode" of super::DtsJobMode;
+    min_du: Scalar "MinDu";
+    origin_type: Scalar "OriginType";
+    pay_type: Scalar "PayType";
+    performance: Shape "Performance" of super::DtsJobPerformance;
+    precheck_status: Shape "PrecheckStatus" of super::DtsJobPrecheckStatus;
+    reserved: Scalar "Reserved";
+    retry_state: Shape "RetryState" of super::SubJobRetryState;
+    reverse_job: Scalar "ReverseJob";
+    source_endpoint: Shape "SourceEndpoint" of super::DtsJobEndpoint;
+    status: Scalar "Status";
+    structure_initialization_status: Shape "StructureInitializationStatus" of super::SubJobInitializationStatus;
+    subscribe_topic: Text "SubscribeTopic";
+    subscription_data_type: Shape "SubscriptionDataType" of super::SubscriptionDataType;
+    subscription_host: Shape "SubscriptionHost" of super::SubscriptionHost;
+    synchronization_direction: Scalar "SynchronizationDirection";
+    tag_list: Shapes "TagList" of super::SubJobTag;
+    task_type: Text "TaskType";
+} }
 
 /// How far the copy of the schemas has come with one object.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StructureInitializationDetail {
     /// Constraints of the object, such as indexes and foreign keys. Only where `ObjectType` is `Table` and there
@@ -4752,64 +2682,19 @@ pub struct StructureInitializationDetail {
     pub status: Option<super::InitializationState>,
 }
 
-impl runtime::Shape for StructureInitializationDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "StructureInitializationDetail",
-            fields: &[
-                runtime::Field::new("ConstraintList", "constraint_list")
-                    .wrapped_in("StructureInitializationDetail"),
-                runtime::Field::new(
-                    "DestinationOwnerDBName",
-                    "destination_owner_db_name",
-                ),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ObjectDefinition", "object_definition"),
-                runtime::Field::new("ObjectName", "object_name"),
-                runtime::Field::new("ObjectType", "object_type"),
-                runtime::Field::new("SourceOwnerDBName", "source_owner_db_name"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.constraint_list,
-            1 => &self.destination_owner_db_name,
-            2 => &self.error_message,
-            3 => &self.object_definition,
-            4 => &self.object_name,
-            5 => &self.object_type,
-            6 => &self.source_owner_db_name,
-            7 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.constraint_list,
-            1 => &mut self.destination_owner_db_name,
-            2 => &mut self.error_message,
-            3 => &mut self.object_definition,
-            4 => &mut self.object_name,
-            5 => &mut self.object_type,
-            6 => &mut self.source_owner_db_name,
-            7 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(StructureInitializationDetail);
+runtime::shape! { StructureInitializationDetail {
+    constraint_list: Shapes "ConstraintList" of super::ConstraintDetail, wrapped_in "StructureInitializationDetail";
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    error_message: Text "ErrorMessage";
+    object_definition: Text "ObjectDefinition";
+    object_name: Text "ObjectName";
+    object_type: Scalar "ObjectType";
+    source_owner_db_name: Text "SourceOwnerDBName";
+    status: Scalar "Status";
+} }
 
 /// A sub-job of a synchronization job: a part of a distributed job, or what a change to its objects brought
 /// about.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubJob {
     /// `new` where a tracking instance is of the new kind. Only for those.
@@ -4837,11 +2722,11 @@ pub struct SubJob {
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
     /// The ETL task of the sub-job. `Progress` counts records. Only where an ETL task was configured.
-    pub data_etl_status: Option<super::IncrementalStatus>,
+    pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<super::SubJobInitializationStatus>,
+    pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
     /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
-    pub data_synchronization_status: Option<super::IncrementalStatus>,
+    pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
@@ -4873,7 +2758,7 @@ pub struct SubJob {
     /// The destination database.
     ///
     /// Never set here: `CanModifyPassword`.
-    pub destination_endpoint: Option<super::DtsJobEndpoint>,
+    pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The DTS instance, by its ID.
     ///
     /// Example: `dtsnjuc14kp12u****`.
@@ -4935,7 +2820,7 @@ pub struct SubJob {
     /// Which steps the sub-job has.
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
-    pub migration_mode: Option<super::DtsJobMode>,
+    pub migration_mode: Option<Box<super::DtsJobMode>>,
     /// Least capacity of a serverless instance, in DUs.
     ///
     /// Example: `1`.
@@ -4949,22 +2834,22 @@ pub struct SubJob {
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
     /// How fast the sub-job is at present.
-    pub performance: Option<super::DtsJobPerformance>,
+    pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
-    pub precheck_status: Option<super::DtsJobPrecheckStatus>,
+    pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
     /// How the service tries to get the sub-job going again after an error.
-    pub retry_state: Option<super::SubJobRetryState>,
+    pub retry_state: Option<Box<super::SubJobRetryState>>,
     /// The sub-job of the reverse direction. Only for two-way synchronization.
-    pub reverse_job: Option<super::ReverseSubJob>,
+    pub reverse_job: Option<Box<super::ReverseSubJob>>,
     /// The source database.
     ///
     /// Never set here: `CanModifyPassword`.
-    pub source_endpoint: Option<super::DtsJobEndpoint>,
+    pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// State of the sub-job.
     ///
     /// Example: `Finished`.
@@ -4974,7 +2859,7 @@ pub struct SubJob {
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<super::SubJobInitializationStatus>,
+    pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
     /// Sub-jobs of the sub-job, in a form that the vendor does not explain.
     pub sub_sync_job: Vec<runtime::serde_json::Value>,
     /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
@@ -4983,9 +2868,9 @@ pub struct SubJob {
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
     /// Which changes a tracking job carries.
-    pub subscription_data_type: Option<super::SubscriptionDataType>,
+    pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses at which a tracking job can be read.
-    pub subscription_host: Option<super::SubscriptionHost>,
+    pub subscription_host: Option<Box<super::SubscriptionHost>>,
     /// Direction of the sub-job. `Reverse` only where the topology is two-way.
     ///
     /// Example: `Forward`.
@@ -4998,200 +2883,60 @@ pub struct SubJob {
     pub task_type: Option<String>,
 }
 
-impl runtime::Shape for SubJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubJob",
-            fields: &[
-                runtime::Field::new("AppName", "app_name"),
-                runtime::Field::new("BeginTimestamp", "begin_timestamp"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("ConsumptionCheckpoint", "consumption_checkpoint"),
-                runtime::Field::new("ConsumptionClient", "consumption_client"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("DataEtlStatus", "data_etl_status"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("DatabaseCount", "database_count"),
-                runtime::Field::new("DbObject", "db_object"),
-                runtime::Field::new("DbObjectOssUrl", "db_object_oss_url"),
-                runtime::Field::new(
-                    "DbObjectOssUrlExpireTime",
-                    "db_object_oss_url_expire_time",
-                ),
-                runtime::Field::new("DbObjectSize", "db_object_size"),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DestNetType", "dest_net_type"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("DtsInstanceID", "dts_instance_id"),
-                runtime::Field::new("DtsJobClass", "dts_job_class"),
-                runtime::Field::new("DtsJobDirection", "dts_job_direction"),
-                runtime::Field::new("DtsJobId", "dts_job_id"),
-                runtime::Field::new("DtsJobName", "dts_job_name"),
-                runtime::Field::new("EndTimestamp", "end_timestamp"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("EtlCalculator", "etl_calculator"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("GroupId", "group_id"),
-                runtime::Field::new("IsDemoJob", "is_demo_job"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("MaxDu", "max_du"),
-                runtime::Field::new("MigrationMode", "migration_mode"),
-                runtime::Field::new("MinDu", "min_du"),
-                runtime::Field::new("OriginType", "origin_type"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("Reserved", "reserved"),
-                runtime::Field::new("RetryState", "retry_state"),
-                runtime::Field::new("ReverseJob", "reverse_job"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new("SubSyncJob", "sub_sync_job"),
-                runtime::Field::new("SubscribeTopic", "subscribe_topic"),
-                runtime::Field::new("SubscriptionDataType", "subscription_data_type"),
-                runtime::Field::new("SubscriptionHost", "subscription_host"),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new("TagList", "tag_list"),
-                runtime::Field::new("TaskType", "task_type"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.app_name,
-            1 => &self.begin_timestamp,
-            2 => &self.checkpoint,
-            3 => &self.consumption_checkpoint,
-            4 => &self.consumption_client,
-            5 => &self.create_time,
-            6 => &self.data_etl_status,
-            7 => &self.data_initialization_status,
-            8 => &self.data_synchronization_status,
-            9 => &self.database_count,
-            10 => &self.db_object,
-            11 => &self.db_object_oss_url,
-            12 => &self.db_object_oss_url_expire_time,
-            13 => &self.db_object_size,
-            14 => &self.delay,
-            15 => &self.dest_net_type,
-            16 => &self.destination_endpoint,
-            17 => &self.dts_instance_id,
-            18 => &self.dts_job_class,
-            19 => &self.dts_job_direction,
-            20 => &self.dts_job_id,
-            21 => &self.dts_job_name,
-            22 => &self.end_timestamp,
-            23 => &self.error_message,
-            24 => &self.etl_calculator,
-            25 => &self.expire_time,
-            26 => &self.finish_time,
-            27 => &self.group_id,
-            28 => &self.is_demo_job,
-            29 => &self.job_type,
-            30 => &self.max_du,
-            31 => &self.migration_mode,
-            32 => &self.min_du,
-            33 => &self.origin_type,
-            34 => &self.pay_type,
-            35 => &self.performance,
-            36 => &self.precheck_status,
-            37 => &self.reserved,
-            38 => &self.retry_state,
-            39 => &self.reverse_job,
-            40 => &self.source_endpoint,
-            41 => &self.status,
-            42 => &self.structure_initialization_status,
-            43 => &self.sub_sync_job,
-            44 => &self.subscribe_topic,
-            45 => &self.subscription_data_type,
-            46 => &self.subscription_host,
-            47 => &self.synchronization_direction,
-            48 => &self.tag_list,
-            49 => &self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.app_name,
-            1 => &mut self.begin_timestamp,
-            2 => &mut self.checkpoint,
-            3 => &mut self.consumption_checkpoint,
-            4 => &mut self.consumption_client,
-            5 => &mut self.create_time,
-            6 => &mut self.data_etl_status,
-            7 => &mut self.data_initialization_status,
-            8 => &mut self.data_synchronization_status,
-            9 => &mut self.database_count,
-            10 => &mut self.db_object,
-            11 => &mut self.db_object_oss_url,
-            12 => &mut self.db_object_oss_url_expire_time,
-            13 => &mut self.db_object_size,
-            14 => &mut self.delay,
-            15 => &mut self.dest_net_type,
-            16 => &mut self.destination_endpoint,
-            17 => &mut self.dts_instance_id,
-            18 => &mut self.dts_job_class,
-            19 => &mut self.dts_job_direction,
-            20 => &mut self.dts_job_id,
-            21 => &mut self.dts_job_name,
-            22 => &mut self.end_timestamp,
-            23 => &mut self.error_message,
-            24 => &mut self.etl_calculator,
-            25 => &mut self.expire_time,
-            26 => &mut self.finish_time,
-            27 => &mut self.group_id,
-            28 => &mut self.is_demo_job,
-            29 => &mut self.job_type,
-            30 => &mut self.max_du,
-            31 => &mut self.migration_mode,
-            32 => &mut self.min_du,
-            33 => &mut self.origin_type,
-            34 => &mut self.pay_type,
-            35 => &mut self.performance,
-            36 => &mut self.precheck_status,
-            37 => &mut self.reserved,
-            38 => &mut self.retry_state,
-            39 => &mut self.reverse_job,
-            40 => &mut self.source_endpoint,
-            41 => &mut self.status,
-            42 => &mut self.structure_initialization_status,
-            43 => &mut self.sub_sync_job,
-            44 => &mut self.subscribe_topic,
-            45 => &mut self.subscription_data_type,
-            46 => &mut self.subscription_host,
-            47 => &mut self.synchronization_direction,
-            48 => &mut self.tag_list,
-            49 => &mut self.task_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubJob);
+runtime::shape! { SubJob {
+    app_name: Text "AppName";
+    begin_timestamp: Scalar "BeginTimestamp";
+    checkpoint: Scalar "Checkpoint";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    consumption_client: Text "ConsumptionClient";
+    create_time: Scalar "CreateTime";
+    data_etl_status: Shape "DataEtlStatus" of super::IncrementalStatus;
+    data_initialization_status: Shape "DataInitializationStatus" of super::SubJobInitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
+    database_count: Scalar "DatabaseCount";
+    db_object: Scalar "DbObject";
+    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
+    db_object_size: Scalar "DbObjectSize";
+    delay: Scalar "Delay";
+    dest_net_type: Scalar "DestNetType";
+    destination_endpoint: Shape "DestinationEndpoint" of super::DtsJobEndpoint;
+    dts_instance_id: Text "DtsInstanceID";
+    dts_job_class: Text "DtsJobClass";
+    dts_job_direction: Scalar "DtsJobDirection";
+    dts_job_id: Text "DtsJobId";
+    dts_job_name: Text "DtsJobName";
+    end_timestamp: Scalar "EndTimestamp";
+    error_message: Text "ErrorMessage";
+    etl_calculator: Scalar "EtlCalculator";
+    expire_time: Scalar "ExpireTime";
+    finish_time: Scalar "FinishTime";
+    group_id: Text "GroupId";
+    is_demo_job: Scalar "IsDemoJob";
+    job_type: Scalar "JobType";
+    max_du: Scalar "MaxDu";
+    migration_mode: Shape "MigrationMode" of super::DtsJobMode;
+    min_du: Scalar "MinDu";
+    origin_type: Scalar "OriginType";
+    pay_type: Scalar "PayType";
+    performance: Shape "Performance" of super::DtsJobPerformance;
+    precheck_status: Shape "PrecheckStatus" of super::DtsJobPrecheckStatus;
+    reserved: Scalar "Reserved";
+    retry_state: Shape "RetryState" of super::SubJobRetryState;
+    reverse_job: Shape "ReverseJob" of super::ReverseSubJob;
+    source_endpoint: Shape "SourceEndpoint" of super::DtsJobEndpoint;
+    status: Scalar "Status";
+    structure_initialization_status: Shape "StructureInitializationStatus" of super::SubJobInitializationStatus;
+    sub_sync_job: List "SubSyncJob";
+    subscribe_topic: Text "SubscribeTopic";
+    subscription_data_type: Shape "SubscriptionDataType" of super::SubscriptionDataType;
+    subscription_host: Shape "SubscriptionHost" of super::SubscriptionHost;
+    synchronization_direction: Scalar "SynchronizationDirection";
+    tag_list: Shapes "TagList" of super::SubJobTag;
+    task_type: Text "TaskType";
+} }
 
 /// How far one initial step of a sub-job has come, be it the copy of the existing data or that of the schemas.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubJobInitializationStatus {
     /// Why the step failed.
@@ -5216,50 +2961,15 @@ pub struct SubJobInitializationStatus {
     pub status: Option<super::InitializationState>,
 }
 
-impl runtime::Shape for SubJobInitializationStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubJobInitializationStatus",
-            fields: &[
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("NeedUpgrade", "need_upgrade"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.error_message,
-            1 => &self.need_upgrade,
-            2 => &self.percent,
-            3 => &self.progress,
-            4 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.error_message,
-            1 => &mut self.need_upgrade,
-            2 => &mut self.percent,
-            3 => &mut self.progress,
-            4 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubJobInitializationStatus);
+runtime::shape! { SubJobInitializationStatus {
+    error_message: Text "ErrorMessage";
+    need_upgrade: Scalar "NeedUpgrade";
+    percent: Scalar "Percent";
+    progress: Text "Progress";
+    status: Scalar "Status";
+} }
 
 /// How the service tries to get a sub-job going again after an error.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubJobRetryState {
     /// What went wrong in the attempts.
@@ -5296,59 +3006,18 @@ pub struct SubJobRetryState {
     pub retrying: Option<bool>,
 }
 
-impl runtime::Shape for SubJobRetryState {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubJobRetryState",
-            fields: &[
-                runtime::Field::new("ErrMsg", "err_msg"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("MaxRetryTime", "max_retry_time"),
-                runtime::Field::new("Module", "module"),
-                runtime::Field::new("RetryCount", "retry_count"),
-                runtime::Field::new("RetryTarget", "retry_target"),
-                runtime::Field::new("RetryTime", "retry_time"),
-                runtime::Field::new("Retrying", "retrying"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.err_msg,
-            1 => &self.job_id,
-            2 => &self.max_retry_time,
-            3 => &self.module,
-            4 => &self.retry_count,
-            5 => &self.retry_target,
-            6 => &self.retry_time,
-            7 => &self.retrying,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.err_msg,
-            1 => &mut self.job_id,
-            2 => &mut self.max_retry_time,
-            3 => &mut self.module,
-            4 => &mut self.retry_count,
-            5 => &mut self.retry_target,
-            6 => &mut self.retry_time,
-            7 => &mut self.retrying,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubJobRetryState);
+runtime::shape! { SubJobRetryState {
+    err_msg: Text "ErrMsg";
+    job_id: Text "JobId";
+    max_retry_time: Scalar "MaxRetryTime";
+    module: Text "Module";
+    retry_count: Scalar "RetryCount";
+    retry_target: Scalar "RetryTarget";
+    retry_time: Scalar "RetryTime";
+    retrying: Scalar "Retrying";
+} }
 
 /// How far a step has come in one part of a distributed job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubJobStep {
     /// Which step it is.
@@ -5379,56 +3048,17 @@ pub struct SubJobStep {
     pub total: Option<i32>,
 }
 
-impl runtime::Shape for SubJobStep {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubJobStep",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("ErrorItem", "error_item"),
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("JobProgress", "job_progress"),
-                runtime::Field::new("State", "state"),
-                runtime::Field::new("Total", "total"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.error_item,
-            2 => &self.job_id,
-            3 => &self.job_name,
-            4 => &self.job_progress,
-            5 => &self.state,
-            6 => &self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.error_item,
-            2 => &mut self.job_id,
-            3 => &mut self.job_name,
-            4 => &mut self.job_progress,
-            5 => &mut self.state,
-            6 => &mut self.total,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubJobStep);
+runtime::shape! { SubJobStep {
+    code: Scalar "Code";
+    error_item: Scalar "ErrorItem";
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    job_progress: Shapes "JobProgress" of super::JobStepItem;
+    state: Scalar "State";
+    total: Scalar "Total";
+} }
 
 /// One tag of an instance, with what the service keeps beside it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubJobTag {
     /// Alibaba Cloud account that the tag belongs to, by its ID.
@@ -5485,74 +3115,23 @@ pub struct SubJobTag {
     pub tag_value: Option<String>,
 }
 
-impl runtime::Shape for SubJobTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubJobTag",
-            fields: &[
-                runtime::Field::new("AliUid", "ali_uid"),
-                runtime::Field::new("Creator", "creator"),
-                runtime::Field::new("GmtCreate", "gmt_create"),
-                runtime::Field::new("GmtModified", "gmt_modified"),
-                runtime::Field::new("Id", "id"),
-                runtime::Field::new("RegionId", "region_id"),
-                runtime::Field::new("ResourceId", "resource_id"),
-                runtime::Field::new("ResourceType", "resource_type"),
-                runtime::Field::new("Scope", "scope"),
-                runtime::Field::new("SrcRegion", "src_region"),
-                runtime::Field::new("TagCategory", "tag_category"),
-                runtime::Field::new("TagKey", "tag_key"),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.ali_uid,
-            1 => &self.creator,
-            2 => &self.gmt_create,
-            3 => &self.gmt_modified,
-            4 => &self.id,
-            5 => &self.region_id,
-            6 => &self.resource_id,
-            7 => &self.resource_type,
-            8 => &self.scope,
-            9 => &self.src_region,
-            10 => &self.tag_category,
-            11 => &self.tag_key,
-            12 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.ali_uid,
-            1 => &mut self.creator,
-            2 => &mut self.gmt_create,
-            3 => &mut self.gmt_modified,
-            4 => &mut self.id,
-            5 => &mut self.region_id,
-            6 => &mut self.resource_id,
-            7 => &mut self.resource_type,
-            8 => &mut self.scope,
-            9 => &mut self.src_region,
-            10 => &mut self.tag_category,
-            11 => &mut self.tag_key,
-            12 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubJobTag);
+runtime::shape! { SubJobTag {
+    ali_uid: Scalar "AliUid";
+    creator: Scalar "Creator";
+    gmt_create: Scalar "GmtCreate";
+    gmt_modified: Scalar "GmtModified";
+    id: Scalar "Id";
+    region_id: Text "RegionId";
+    resource_id: Text "ResourceId";
+    resource_type: Text "ResourceType";
+    scope: Scalar "Scope";
+    src_region: Text "SrcRegion";
+    tag_category: Scalar "TagCategory";
+    tag_key: Text "TagKey";
+    tag_value: Text "TagValue";
+} }
 
 /// Which changes a tracking job carries.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscriptionDataType {
     /// Whether it carries changes of schemas (DDL).
@@ -5565,41 +3144,12 @@ pub struct SubscriptionDataType {
     pub dml: Option<bool>,
 }
 
-impl runtime::Shape for SubscriptionDataType {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubscriptionDataType",
-            fields: &[
-                runtime::Field::new("Ddl", "ddl"),
-                runtime::Field::new("Dml", "dml"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.ddl,
-            1 => &self.dml,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.ddl,
-            1 => &mut self.dml,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubscriptionDataType);
+runtime::shape! { SubscriptionDataType {
+    ddl: Scalar "Ddl";
+    dml: Scalar "Dml";
+} }
 
 /// Addresses at which a tracking job can be read, each with its port.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubscriptionHost {
     /// Private address, inside Alibaba Cloud.
@@ -5616,44 +3166,13 @@ pub struct SubscriptionHost {
     pub vpc_host: Option<String>,
 }
 
-impl runtime::Shape for SubscriptionHost {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SubscriptionHost",
-            fields: &[
-                runtime::Field::new("PrivateHost", "private_host"),
-                runtime::Field::new("PublicHost", "public_host"),
-                runtime::Field::new("VpcHost", "vpc_host"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.private_host,
-            1 => &self.public_host,
-            2 => &self.vpc_host,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.private_host,
-            1 => &mut self.public_host,
-            2 => &mut self.vpc_host,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SubscriptionHost);
+runtime::shape! { SubscriptionHost {
+    private_host: Text "PrivateHost";
+    public_host: Text "PublicHost";
+    vpc_host: Text "VpcHost";
+} }
 
 /// The destination database of a synchronization job, and how the job reaches it.
-#[derive(Clone, Default, PartialEq)]
 pub struct SynchronizationDestination {
     /// Database, in the destination instance, that the objects of the job go to.
     ///
@@ -5691,53 +3210,15 @@ pub struct SynchronizationDestination {
     pub user_name: Option<String>,
 }
 
-impl runtime::Shape for SynchronizationDestination {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationDestination",
-            fields: &[
-                runtime::Field::new("DataBaseName", "data_base_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("UserName", "user_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_base_name,
-            1 => &self.ip,
-            2 => &self.instance_id,
-            3 => &self.instance_type,
-            4 => &self.password,
-            5 => &self.port,
-            6 => &self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_base_name,
-            1 => &mut self.ip,
-            2 => &mut self.instance_id,
-            3 => &mut self.instance_type,
-            4 => &mut self.password,
-            5 => &mut self.port,
-            6 => &mut self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationDestination);
+runtime::shape! { SynchronizationDestination {
+    data_base_name: Text "DataBaseName";
+    ip: Text "IP";
+    instance_id: Text "InstanceId";
+    instance_type: Scalar "InstanceType";
+    password: Scalar "Password", sensitive;
+    port: Scalar "Port";
+    user_name: Text "UserName";
+} }
 
 impl SynchronizationDestination {
     /// Sets [`data_base_name`](Self#structfield.data_base_name).
@@ -5759,10 +3240,7 @@ impl SynchronizationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::SynchronizationDestinationType>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
@@ -5787,7 +3265,6 @@ impl SynchronizationDestination {
 }
 
 /// One data synchronization instance with its job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationInstance {
     /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` says it in
@@ -5807,7 +3284,7 @@ pub struct SynchronizationInstance {
     /// official SDK says string too.
     pub data_initialization: Option<bool>,
     /// The copy of the existing data. `Progress` counts records.
-    pub data_initialization_status: Option<super::InitializationStatus>,
+    pub data_initialization_status: Option<Box<super::InitializationStatus>>,
     /// The transfer of later changes.
     ///
     /// Never set here: `Checkpoint`, `DelayMillis`.
@@ -5815,7 +3292,7 @@ pub struct SynchronizationInstance {
     /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
     /// its members are no longer available, and the example body has it empty.
     #[deprecated = "The vendor has taken it out of use with all its members; read `Status` and `Delay`."]
-    pub data_synchronization_status: Option<super::LegacyIncrementalStatus>,
+    pub data_synchronization_status: Option<Box<super::LegacyIncrementalStatus>>,
     /// How far the destination is behind, in seconds.
     ///
     /// Example: `0`.
@@ -5823,7 +3300,7 @@ pub struct SynchronizationInstance {
     /// The destination database.
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
-    pub destination_endpoint: Option<super::LegacyEndpoint>,
+    pub destination_endpoint: Option<Box<super::LegacyEndpoint>>,
     /// Why the job failed.
     ///
     /// Example:
@@ -5853,13 +3330,13 @@ pub struct SynchronizationInstance {
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
     /// How fast the job is at present.
-    pub performance: Option<super::SynchronizationPerformance>,
+    pub performance: Option<Box<super::SynchronizationPerformance>>,
     /// The precheck.
-    pub precheck_status: Option<super::SynchronizationPrecheckStatus>,
+    pub precheck_status: Option<Box<super::SynchronizationPrecheckStatus>>,
     /// The source database.
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
-    pub source_endpoint: Option<super::LegacyEndpoint>,
+    pub source_endpoint: Option<Box<super::LegacyEndpoint>>,
     /// State of the job.
     ///
     /// Example: `synchronizing`.
@@ -5872,7 +3349,7 @@ pub struct SynchronizationInstance {
     /// official SDK says string too.
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
-    pub structure_initialization_status: Option<super::InitializationStatus>,
+    pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
     /// The direction that this entry is about.
     ///
     /// Example: `Forward`.
@@ -5895,126 +3372,33 @@ pub struct SynchronizationInstance {
     pub tags: Vec<super::InstanceTag>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for SynchronizationInstance {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationInstance",
-            fields: &[
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("DataInitialization", "data_initialization"),
-                runtime::Field::new(
-                    "DataInitializationStatus",
-                    "data_initialization_status",
-                ),
-                runtime::Field::new(
-                    "DataSynchronizationStatus",
-                    "data_synchronization_status",
-                ),
-                runtime::Field::new("Delay", "delay"),
-                runtime::Field::new("DestinationEndpoint", "destination_endpoint"),
-                runtime::Field::new("ErrorMessage", "error_message"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("InstanceCreateTime", "instance_create_time"),
-                runtime::Field::new("JobCreateTime", "job_create_time"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("Performance", "performance"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new(
-                    "StructureInitialization",
-                    "structure_initialization",
-                ),
-                runtime::Field::new(
-                    "StructureInitializationStatus",
-                    "structure_initialization_status",
-                ),
-                runtime::Field::new(
-                    "SynchronizationDirection",
-                    "synchronization_direction",
-                ),
-                runtime::Field::new(
-                    "SynchronizationJobClass",
-                    "synchronization_job_class",
-                ),
-                runtime::Field::new("SynchronizationJobId", "synchronization_job_id"),
-                runtime::Field::new(
-                    "SynchronizationJobName",
-                    "synchronization_job_name",
-                ),
-                runtime::Field::new("SynchronizationObjects", "synchronization_objects"),
-                runtime::Field::new("Tags", "tags"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.create_time,
-            1 => &self.data_initialization,
-            2 => &self.data_initialization_status,
-            3 => &self.data_synchronization_status,
-            4 => &self.delay,
-            5 => &self.destination_endpoint,
-            6 => &self.error_message,
-            7 => &self.expire_time,
-            8 => &self.instance_create_time,
-            9 => &self.job_create_time,
-            10 => &self.pay_type,
-            11 => &self.performance,
-            12 => &self.precheck_status,
-            13 => &self.source_endpoint,
-            14 => &self.status,
-            15 => &self.structure_initialization,
-            16 => &self.structure_initialization_status,
-            17 => &self.synchronization_direction,
-            18 => &self.synchronization_job_class,
-            19 => &self.synchronization_job_id,
-            20 => &self.synchronization_job_name,
-            21 => &self.synchronization_objects,
-            22 => &self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.create_time,
-            1 => &mut self.data_initialization,
-            2 => &mut self.data_initialization_status,
-            3 => &mut self.data_synchronization_status,
-            4 => &mut self.delay,
-            5 => &mut self.destination_endpoint,
-            6 => &mut self.error_message,
-            7 => &mut self.expire_time,
-            8 => &mut self.instance_create_time,
-            9 => &mut self.job_create_time,
-            10 => &mut self.pay_type,
-            11 => &mut self.performance,
-            12 => &mut self.precheck_status,
-            13 => &mut self.source_endpoint,
-            14 => &mut self.status,
-            15 => &mut self.structure_initialization,
-            16 => &mut self.structure_initialization_status,
-            17 => &mut self.synchronization_direction,
-            18 => &mut self.synchronization_job_class,
-            19 => &mut self.synchronization_job_id,
-            20 => &mut self.synchronization_job_name,
-            21 => &mut self.synchronization_objects,
-            22 => &mut self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationInstance);
+runtime::shape! { SynchronizationInstance {
+    create_time: Text "CreateTime";
+    data_initialization: Scalar "DataInitialization";
+    data_initialization_status: Shape "DataInitializationStatus" of super::InitializationStatus;
+    data_synchronization_status: Shape "DataSynchronizationStatus" of super::LegacyIncrementalStatus;
+    delay: Scalar "Delay";
+    destination_endpoint: Shape "DestinationEndpoint" of super::LegacyEndpoint;
+    error_message: Text "ErrorMessage";
+    expire_time: Scalar "ExpireTime";
+    instance_create_time: Scalar "InstanceCreateTime";
+    job_create_time: Scalar "JobCreateTime";
+    pay_type: Scalar "PayType";
+    performance: Shape "Performance" of super::SynchronizationPerformance;
+    precheck_status: Shape "PrecheckStatus" of super::SynchronizationPrecheckStatus;
+    source_endpoint: Shape "SourceEndpoint" of super::LegacyEndpoint;
+    status: Scalar "Status";
+    structure_initialization: Scalar "StructureInitialization";
+    structure_initialization_status: Shape "StructureInitializationStatus" of super::InitializationStatus;
+    synchronization_direction: Scalar "SynchronizationDirection";
+    synchronization_job_class: Scalar "SynchronizationJobClass";
+    synchronization_job_id: Text "SynchronizationJobId";
+    synchronization_job_name: Text "SynchronizationJobName";
+    synchronization_objects: Shapes "SynchronizationObjects" of super::SynchronizationObject;
+    tags: Shapes "Tags" of super::InstanceTag;
+} }
 
 /// One database of a synchronization job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationObject {
     /// Name that the database has at the destination.
@@ -6041,47 +3425,14 @@ pub struct SynchronizationObject {
     pub table_includes: Vec<super::SynchronizationTable>,
 }
 
-impl runtime::Shape for SynchronizationObject {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationObject",
-            fields: &[
-                runtime::Field::new("NewSchemaName", "new_schema_name"),
-                runtime::Field::new("SchemaName", "schema_name"),
-                runtime::Field::new("TableExcludes", "table_excludes"),
-                runtime::Field::new("TableIncludes", "table_includes"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.new_schema_name,
-            1 => &self.schema_name,
-            2 => &self.table_excludes,
-            3 => &self.table_includes,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.new_schema_name,
-            1 => &mut self.schema_name,
-            2 => &mut self.table_excludes,
-            3 => &mut self.table_includes,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationObject);
+runtime::shape! { SynchronizationObject {
+    new_schema_name: Text "NewSchemaName";
+    schema_name: Text "SchemaName";
+    table_excludes: Shapes "TableExcludes" of super::SynchronizationTable;
+    table_includes: Shapes "TableIncludes" of super::SynchronizationTable;
+} }
 
 /// How fast a synchronization job is at present.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationPerformance {
     /// Data synchronized each second, in MB/s, with the unit in the text.
@@ -6097,41 +3448,12 @@ pub struct SynchronizationPerformance {
     pub rps: Option<runtime::values::NumberText>,
 }
 
-impl runtime::Shape for SynchronizationPerformance {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationPerformance",
-            fields: &[
-                runtime::Field::new("FLOW", "flow"),
-                runtime::Field::new("RPS", "rps"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.flow,
-            1 => &self.rps,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.flow,
-            1 => &mut self.rps,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationPerformance);
+runtime::shape! { SynchronizationPerformance {
+    flow: Text "FLOW";
+    rps: Scalar "RPS";
+} }
 
 /// How the precheck of a synchronization job, or of a change to its objects, went.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -6150,44 +3472,13 @@ pub struct SynchronizationPrecheckStatus {
     pub status: Option<super::PrecheckState>,
 }
 
-impl runtime::Shape for SynchronizationPrecheckStatus {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationPrecheckStatus",
-            fields: &[
-                runtime::Field::new("Detail", "detail"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.detail,
-            1 => &self.percent,
-            2 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.detail,
-            1 => &mut self.percent,
-            2 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationPrecheckStatus);
+runtime::shape! { SynchronizationPrecheckStatus {
+    detail: Shapes "Detail" of super::PrecheckItem;
+    percent: Scalar "Percent";
+    status: Scalar "Status";
+} }
 
 /// The source database of a synchronization job, and how the job reaches it.
-#[derive(Clone, Default, PartialEq)]
 pub struct SynchronizationSource {
     /// Database, in the source instance, that the objects of the job belong to.
     ///
@@ -6233,59 +3524,17 @@ pub struct SynchronizationSource {
     pub user_name: Option<String>,
 }
 
-impl runtime::Shape for SynchronizationSource {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationSource",
-            fields: &[
-                runtime::Field::new("DatabaseName", "database_name"),
-                runtime::Field::new("IP", "ip"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("OwnerID", "owner_id"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("Role", "role"),
-                runtime::Field::new("UserName", "user_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_name,
-            1 => &self.ip,
-            2 => &self.instance_id,
-            3 => &self.instance_type,
-            4 => &self.owner_id,
-            5 => &self.password,
-            6 => &self.port,
-            7 => &self.role,
-            8 => &self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_name,
-            1 => &mut self.ip,
-            2 => &mut self.instance_id,
-            3 => &mut self.instance_type,
-            4 => &mut self.owner_id,
-            5 => &mut self.password,
-            6 => &mut self.port,
-            7 => &mut self.role,
-            8 => &mut self.user_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationSource);
+runtime::shape! { SynchronizationSource {
+    database_name: Text "DatabaseName";
+    ip: Text "IP";
+    instance_id: Text "InstanceId";
+    instance_type: Scalar "InstanceType";
+    owner_id: Text "OwnerID";
+    password: Scalar "Password", sensitive;
+    port: Scalar "Port";
+    role: Text "Role";
+    user_name: Text "UserName";
+} }
 
 impl SynchronizationSource {
     /// Sets [`database_name`](Self#structfield.database_name).
@@ -6307,10 +3556,7 @@ impl SynchronizationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(
-        mut self,
-        value: impl Into<super::SynchronizationSourceType>,
-    ) -> Self {
+    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceType>) -> Self {
         self.instance_type = Some(value.into());
         self
     }
@@ -6347,7 +3593,6 @@ impl SynchronizationSource {
 }
 
 /// One table, by its name.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizationTable {
     /// What the table is called.
@@ -6356,36 +3601,11 @@ pub struct SynchronizationTable {
     pub table_name: Option<String>,
 }
 
-impl runtime::Shape for SynchronizationTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SynchronizationTable",
-            fields: &[runtime::Field::new("TableName", "table_name")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SynchronizationTable);
+runtime::shape! { SynchronizationTable {
+    table_name: Text "TableName";
+} }
 
 /// A tag that instances must have to be listed.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagCondition {
     /// Its key. Never empty.
     ///
@@ -6399,38 +3619,10 @@ pub struct TagCondition {
     pub value: Option<String>,
 }
 
-impl runtime::Shape for TagCondition {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagCondition",
-            fields: &[
-                runtime::Field::new("Key", "key").required(),
-                runtime::Field::new("Value", "value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagCondition);
+runtime::shape! { TagCondition {
+    key: Text "Key", required;
+    value: Text "Value";
+} }
 
 impl TagCondition {
     /// Sets [`key`](Self#structfield.key).
@@ -6447,7 +3639,6 @@ impl TagCondition {
 }
 
 /// A tag that instances must have to be listed.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagFilter {
     /// Its key. Never empty.
     ///
@@ -6459,38 +3650,10 @@ pub struct TagFilter {
     pub value: Option<String>,
 }
 
-impl runtime::Shape for TagFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagFilter",
-            fields: &[
-                runtime::Field::new("Key", "key"),
-                runtime::Field::new("Value", "value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagFilter);
+runtime::shape! { TagFilter {
+    key: Text "Key";
+    value: Text "Value";
+} }
 
 impl TagFilter {
     /// Sets [`key`](Self#structfield.key).
@@ -6507,7 +3670,6 @@ impl TagFilter {
 }
 
 /// One tag of one instance.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResource {
     /// ID of the instance.
@@ -6528,41 +3690,9 @@ pub struct TagResource {
     pub tag_value: Option<String>,
 }
 
-impl runtime::Shape for TagResource {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagResource",
-            fields: &[
-                runtime::Field::new("ResourceId", "resource_id"),
-                runtime::Field::new("ResourceType", "resource_type"),
-                runtime::Field::new("TagKey", "tag_key"),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.resource_id,
-            1 => &self.resource_type,
-            2 => &self.tag_key,
-            3 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.resource_id,
-            1 => &mut self.resource_type,
-            2 => &mut self.tag_key,
-            3 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagResource);
+runtime::shape! { TagResource {
+    resource_id: Text "ResourceId";
+    resource_type: Scalar "ResourceType";
+    tag_key: Text "TagKey";
+    tag_value: Text "TagValue";
+} }

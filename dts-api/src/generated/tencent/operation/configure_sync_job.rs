@@ -8,7 +8,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ConfigureSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -16,13 +16,424 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `ConfigureSyncJob`.
+///
+/// Says what a synchronization job carries over, from where, to where and how.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ConfigureSyncJob {
+    call: runtime::Call<ConfigureSyncJobRequest>,
+}
+
+impl ConfigureSyncJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`, `SrcAccessType`, `DstAccessType`, `Objects`, or
+    /// without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `InternalError.InternalHttpServerError`,
+    /// `InternalError.UnknownError`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `OperationDenied.OperationDeniedError`, `ResourceNotFound.ResourceNotFoundError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureSyncJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ConfigureSyncJob, ConfigureSyncJobRequest, ConfigureSyncJobResponse);
+
+impl ConfigureSyncJob {
+    /// ID of the job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-werwfs23`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// How the service reaches the source. Which ways there are depends on source and target.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_access_type`](Self::src_access_type).
+    #[inline]
+    pub fn set_src_access_type(mut self, value: Option<types::AccessType>) -> Self {
+        self.call.request.src_access_type = value;
+        self
+    }
+
+    /// How the service reaches the target. Which ways there are depends on source and target.
+    ///
+    /// Required.
+    ///
+    /// Example: `extranet`.
+    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_access_type`](Self::dst_access_type).
+    #[inline]
+    pub fn set_dst_access_type(mut self, value: Option<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = value;
+        self
+    }
+
+    /// What is carried over.
+    ///
+    /// Required.
+    #[inline]
+    pub fn objects(mut self, value: types::SyncObjects) -> Self {
+        self.call.request.objects = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`objects`](Self::objects).
+    #[inline]
+    pub fn set_objects(mut self, value: Option<types::SyncObjects>) -> Self {
+        self.call.request.objects = value.map(Box::new);
+        self
+    }
+
+    /// Name of the job.
+    ///
+    /// Example: `sync-werwfs23`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// Whether the job works as usual.
+    ///
+    /// Default: `fullMode`.
+    ///
+    /// Example: `fullMode`.
+    pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
+        self.call.request.job_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_mode`](Self::job_mode).
+    #[inline]
+    pub fn set_job_mode(mut self, value: Option<types::SyncJobMode>) -> Self {
+        self.call.request.job_mode = value;
+        self
+    }
+
+    /// When the job starts to work.
+    ///
+    /// Default: `Immediate`.
+    ///
+    /// Example: `Immediate`.
+    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`run_mode`](Self::run_mode).
+    #[inline]
+    pub fn set_run_mode(mut self, value: Option<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = value;
+        self
+    }
+
+    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required where `RunMode` is `Timed`.
+    ///
+    /// Example: `2022-12-06 00:00:00`.
+    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
+        self.call.request.expect_run_time = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`expect_run_time`](Self::expect_run_time).
+    #[inline]
+    pub fn set_expect_run_time(mut self, value: Option<String>) -> Self {
+        self.call.request.expect_run_time = value;
+        self
+    }
+
+    /// How the shards of a TDSQL source are reached. Required where the source is `tdsqlmysql`.
+    ///
+    /// Example: `proxy`.
+    pub fn src_connect_type(mut self, value: impl Into<types::TdsqlConnectType>) -> Self {
+        self.call.request.src_connect_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_connect_type`](Self::src_connect_type).
+    #[inline]
+    pub fn set_src_connect_type(mut self, value: Option<types::TdsqlConnectType>) -> Self {
+        self.call.request.src_connect_type = value;
+        self
+    }
+
+    /// The source, where it has a single node. `SrcNodeType` is then `single`.
+    #[inline]
+    pub fn src_info(mut self, value: types::SyncEndpoint) -> Self {
+        self.call.request.src_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`src_info`](Self::src_info).
+    #[inline]
+    pub fn set_src_info(mut self, value: Option<types::SyncEndpoint>) -> Self {
+        self.call.request.src_info = value.map(Box::new);
+        self
+    }
+
+    /// The source, where it has several nodes or is MongoDB. `SrcNodeType` is `cluster` for several nodes.
+    #[inline]
+    pub fn src_infos(mut self, value: types::SyncEndpoints) -> Self {
+        self.call.request.src_infos = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`src_infos`](Self::src_infos).
+    #[inline]
+    pub fn set_src_infos(mut self, value: Option<types::SyncEndpoints>) -> Self {
+        self.call.request.src_infos = value.map(Box::new);
+        self
+    }
+
+    /// Whether the source has one node or several.
+    ///
+    /// Example: `cluster`.
+    pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_node_type`](Self::src_node_type).
+    #[inline]
+    pub fn set_src_node_type(mut self, value: Option<types::SyncNodeType>) -> Self {
+        self.call.request.src_node_type = value;
+        self
+    }
+
+    /// The target, where it has a single node. `DstNodeType` is then `single`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
+    /// names DstNodeType for DstInfos.
+    #[inline]
+    pub fn dst_info(mut self, value: types::SyncEndpoint) -> Self {
+        self.call.request.dst_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`dst_info`](Self::dst_info).
+    #[inline]
+    pub fn set_dst_info(mut self, value: Option<types::SyncEndpoint>) -> Self {
+        self.call.request.dst_info = value.map(Box::new);
+        self
+    }
+
+    /// The target, where it has several nodes or is MongoDB. `DstNodeType` is `cluster` for several nodes.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the Chinese text`: the English
+    /// edition names DstNodeType.
+    #[inline]
+    pub fn dst_infos(mut self, value: types::SyncEndpoints) -> Self {
+        self.call.request.dst_infos = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`dst_infos`](Self::dst_infos).
+    #[inline]
+    pub fn set_dst_infos(mut self, value: Option<types::SyncEndpoints>) -> Self {
+        self.call.request.dst_infos = value.map(Box::new);
+        self
+    }
+
+    /// Whether the target has one node or several.
+    ///
+    /// Example: `single`.
+    pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
+        self.call.request.dst_node_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_node_type`](Self::dst_node_type).
+    #[inline]
+    pub fn set_dst_node_type(mut self, value: Option<types::SyncNodeType>) -> Self {
+        self.call.request.dst_node_type = value;
+        self
+    }
+
+    /// How the job works.
+    #[inline]
+    pub fn options(mut self, value: types::SyncOptions) -> Self {
+        self.call.request.options = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`options`](Self::options).
+    #[inline]
+    pub fn set_options(mut self, value: Option<types::SyncOptions>) -> Self {
+        self.call.request.options = value.map(Box::new);
+        self
+    }
+
+    /// How long the service retries by itself after an error, in minutes from 5 on; 0 for not at all.
+    ///
+    /// From `0` to `720`.
+    ///
+    /// Example: `5`.
+    #[inline]
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_retry_time_range_minutes`](Self::auto_retry_time_range_minutes).
+    #[inline]
+    pub fn set_auto_retry_time_range_minutes(mut self, value: Option<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = value;
+        self
+    }
+}
+
+/// Parameters of `ConfigureSyncJob`.
+pub struct ConfigureSyncJobRequest {
+    /// ID of the job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-werwfs23`.
+    pub job_id: Option<String>,
+    /// How the service reaches the source. Which ways there are depends on source and target.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub src_access_type: Option<types::AccessType>,
+    /// How the service reaches the target. Which ways there are depends on source and target.
+    ///
+    /// Required.
+    ///
+    /// Example: `extranet`.
+    pub dst_access_type: Option<types::AccessType>,
+    /// What is carried over.
+    ///
+    /// Required.
+    pub objects: Option<Box<types::SyncObjects>>,
+    /// Name of the job.
+    ///
+    /// Example: `sync-werwfs23`.
+    pub job_name: Option<String>,
+    /// Whether the job works as usual.
+    ///
+    /// Default: `fullMode`.
+    ///
+    /// Example: `fullMode`.
+    pub job_mode: Option<types::SyncJobMode>,
+    /// When the job starts to work.
+    ///
+    /// Default: `Immediate`.
+    ///
+    /// Example: `Immediate`.
+    pub run_mode: Option<types::SyncRunMode>,
+    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required where `RunMode` is `Timed`.
+    ///
+    /// Example: `2022-12-06 00:00:00`.
+    pub expect_run_time: Option<String>,
+    /// How the shards of a TDSQL source are reached. Required where the source is `tdsqlmysql`.
+    ///
+    /// Example: `proxy`.
+    pub src_connect_type: Option<types::TdsqlConnectType>,
+    /// The source, where it has a single node. `SrcNodeType` is then `single`.
+    pub src_info: Option<Box<types::SyncEndpoint>>,
+    /// The source, where it has several nodes or is MongoDB. `SrcNodeType` is `cluster` for several nodes.
+    pub src_infos: Option<Box<types::SyncEndpoints>>,
+    /// Whether the source has one node or several.
+    ///
+    /// Example: `cluster`.
+    pub src_node_type: Option<types::SyncNodeType>,
+    /// The target, where it has a single node. `DstNodeType` is then `single`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
+    /// names DstNodeType for DstInfos.
+    pub dst_info: Option<Box<types::SyncEndpoint>>,
+    /// The target, where it has several nodes or is MongoDB. `DstNodeType` is `cluster` for several nodes.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the Chinese text`: the English
+    /// edition names DstNodeType.
+    pub dst_infos: Option<Box<types::SyncEndpoints>>,
+    /// Whether the target has one node or several.
+    ///
+    /// Example: `single`.
+    pub dst_node_type: Option<types::SyncNodeType>,
+    /// How the job works.
+    pub options: Option<Box<types::SyncOptions>>,
+    /// How long the service retries by itself after an error, in minutes from 5 on; 0 for not at all.
+    ///
+    /// From `0` to `720`.
+    ///
+    /// Example: `5`.
+    pub auto_retry_time_range_minutes: Option<i64>,
+}
+
+runtime::shape! { ConfigureSyncJobRequest {
+    job_id: Text "JobId", required;
+    src_access_type: Scalar "SrcAccessType", required;
+    dst_access_type: Scalar "DstAccessType", required;
+    objects: Shape "Objects" of types::SyncObjects, required;
+    job_name: Text "JobName";
+    job_mode: Scalar "JobMode";
+    run_mode: Scalar "RunMode";
+    expect_run_time: Text "ExpectRunTime";
+    src_connect_type: Scalar "SrcConnectType";
+    src_info: Shape "SrcInfo" of types::SyncEndpoint;
+    src_infos: Shape "SrcInfos" of types::SyncEndpoints;
+    src_node_type: Scalar "SrcNodeType";
+    dst_info: Shape "DstInfo" of types::SyncEndpoint;
+    dst_infos: Shape "DstInfos" of types::SyncEndpoints;
+    dst_node_type: Scalar "DstNodeType";
+    options: Shape "Options" of types::SyncOptions;
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} }
+
+/// Response of `ConfigureSyncJob`.
+#[non_exhaustive]
+pub struct ConfigureSyncJobResponse {
+    /// ID of this call; Tencent's support asks for it.
+    ///
+    /// Example: `8d495a08-5f8f-411b-ae4d-cc6da2475b9c`.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { ConfigureSyncJobResponse {
+    request_id: Text "RequestId";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -107,530 +518,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DstInfo.Account", "DstInfo.AccountRole"],
         },
     ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ConfigureSyncJobRequest,
+        ConfigureSyncJobResponse,
+    >(&super::super::SERVICE, "ConfigureSyncJob", runtime::Safety::Write)
 };
-
-/// Parameters of `ConfigureSyncJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `sync-werwfs23`.
-    pub job_id: Option<String>,
-    /// How the service reaches the source. Which ways there are depends on source and target.
-    ///
-    /// Required.
-    ///
-    /// Example: `cdb`.
-    pub src_access_type: Option<types::AccessType>,
-    /// How the service reaches the target. Which ways there are depends on source and target.
-    ///
-    /// Required.
-    ///
-    /// Example: `extranet`.
-    pub dst_access_type: Option<types::AccessType>,
-    /// What is carried over.
-    ///
-    /// Required.
-    pub objects: Option<types::SyncObjects>,
-    /// Name of the job.
-    ///
-    /// Example: `sync-werwfs23`.
-    pub job_name: Option<String>,
-    /// Whether the job works as usual.
-    ///
-    /// Default: `fullMode`.
-    ///
-    /// Example: `fullMode`.
-    pub job_mode: Option<types::SyncJobMode>,
-    /// When the job starts to work.
-    ///
-    /// Default: `Immediate`.
-    ///
-    /// Example: `Immediate`.
-    pub run_mode: Option<types::SyncRunMode>,
-    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required where `RunMode` is `Timed`.
-    ///
-    /// Example: `2022-12-06 00:00:00`.
-    pub expect_run_time: Option<String>,
-    /// How the shards of a TDSQL source are reached. Required where the source is `tdsqlmysql`.
-    ///
-    /// Example: `proxy`.
-    pub src_connect_type: Option<types::TdsqlConnectType>,
-    /// The source, where it has a single node. `SrcNodeType` is then `single`.
-    pub src_info: Option<types::SyncEndpoint>,
-    /// The source, where it has several nodes or is MongoDB. `SrcNodeType` is `cluster` for several nodes.
-    pub src_infos: Option<types::SyncEndpoints>,
-    /// Whether the source has one node or several.
-    ///
-    /// Example: `cluster`.
-    pub src_node_type: Option<types::SyncNodeType>,
-    /// The target, where it has a single node. `DstNodeType` is then `single`.
-    ///
-    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
-    /// names DstNodeType for DstInfos.
-    pub dst_info: Option<types::SyncEndpoint>,
-    /// The target, where it has several nodes or is MongoDB. `DstNodeType` is `cluster` for several nodes.
-    ///
-    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the Chinese text`: the English
-    /// edition names DstNodeType.
-    pub dst_infos: Option<types::SyncEndpoints>,
-    /// Whether the target has one node or several.
-    ///
-    /// Example: `single`.
-    pub dst_node_type: Option<types::SyncNodeType>,
-    /// How the job works.
-    pub options: Option<types::SyncOptions>,
-    /// How long the service retries by itself after an error, in minutes from 5 on; 0 for not at all.
-    ///
-    /// From `0` to `720`.
-    ///
-    /// Example: `5`.
-    pub auto_retry_time_range_minutes: Option<i64>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("SrcAccessType", "src_access_type").required(),
-                runtime::Field::new("DstAccessType", "dst_access_type").required(),
-                runtime::Field::new("Objects", "objects").required(),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("JobMode", "job_mode"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("ExpectRunTime", "expect_run_time"),
-                runtime::Field::new("SrcConnectType", "src_connect_type"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("SrcInfos", "src_infos"),
-                runtime::Field::new("SrcNodeType", "src_node_type"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new("DstInfos", "dst_infos"),
-                runtime::Field::new("DstNodeType", "dst_node_type"),
-                runtime::Field::new("Options", "options"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.src_access_type,
-            2 => &self.dst_access_type,
-            3 => &self.objects,
-            4 => &self.job_name,
-            5 => &self.job_mode,
-            6 => &self.run_mode,
-            7 => &self.expect_run_time,
-            8 => &self.src_connect_type,
-            9 => &self.src_info,
-            10 => &self.src_infos,
-            11 => &self.src_node_type,
-            12 => &self.dst_info,
-            13 => &self.dst_infos,
-            14 => &self.dst_node_type,
-            15 => &self.options,
-            16 => &self.auto_retry_time_range_minutes,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.src_access_type,
-            2 => &mut self.dst_access_type,
-            3 => &mut self.objects,
-            4 => &mut self.job_name,
-            5 => &mut self.job_mode,
-            6 => &mut self.run_mode,
-            7 => &mut self.expect_run_time,
-            8 => &mut self.src_connect_type,
-            9 => &mut self.src_info,
-            10 => &mut self.src_infos,
-            11 => &mut self.src_node_type,
-            12 => &mut self.dst_info,
-            13 => &mut self.dst_infos,
-            14 => &mut self.dst_node_type,
-            15 => &mut self.options,
-            16 => &mut self.auto_retry_time_range_minutes,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_access_type`](Self#structfield.src_access_type).
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.src_access_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_access_type`](Self#structfield.dst_access_type).
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.dst_access_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`objects`](Self#structfield.objects).
-    pub fn objects(mut self, value: types::SyncObjects) -> Self {
-        self.objects = Some(value);
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_mode`](Self#structfield.job_mode).
-    pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
-        self.job_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.run_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`expect_run_time`](Self#structfield.expect_run_time).
-    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
-        self.expect_run_time = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_connect_type`](Self#structfield.src_connect_type).
-    pub fn src_connect_type(
-        mut self,
-        value: impl Into<types::TdsqlConnectType>,
-    ) -> Self {
-        self.src_connect_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_info`](Self#structfield.src_info).
-    pub fn src_info(mut self, value: types::SyncEndpoint) -> Self {
-        self.src_info = Some(value);
-        self
-    }
-
-    /// Sets [`src_infos`](Self#structfield.src_infos).
-    pub fn src_infos(mut self, value: types::SyncEndpoints) -> Self {
-        self.src_infos = Some(value);
-        self
-    }
-
-    /// Sets [`src_node_type`](Self#structfield.src_node_type).
-    pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.src_node_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_info`](Self#structfield.dst_info).
-    pub fn dst_info(mut self, value: types::SyncEndpoint) -> Self {
-        self.dst_info = Some(value);
-        self
-    }
-
-    /// Sets [`dst_infos`](Self#structfield.dst_infos).
-    pub fn dst_infos(mut self, value: types::SyncEndpoints) -> Self {
-        self.dst_infos = Some(value);
-        self
-    }
-
-    /// Sets [`dst_node_type`](Self#structfield.dst_node_type).
-    pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.dst_node_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`options`](Self#structfield.options).
-    pub fn options(mut self, value: types::SyncOptions) -> Self {
-        self.options = Some(value);
-        self
-    }
-
-    /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.auto_retry_time_range_minutes = Some(value);
-        self
-    }
-}
-
-/// What `ConfigureSyncJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of this call; Tencent's support asks for it.
-    ///
-    /// Example: `8d495a08-5f8f-411b-ae4d-cc6da2475b9c`.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ConfigureSyncJob`.
-///
-/// Says what a synchronization job carries over, from where, to where and how.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`, `SrcAccessType`, `DstAccessType`, `Objects`, or
-    /// without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `InternalError.InternalHttpServerError`,
-    /// `InternalError.UnknownError`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `OperationDenied.OperationDeniedError`, `ResourceNotFound.ResourceNotFoundError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `sync-werwfs23`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// How the service reaches the source. Which ways there are depends on source and target.
-    ///
-    /// Required.
-    ///
-    /// Example: `cdb`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
-        self
-    }
-
-    /// How the service reaches the target. Which ways there are depends on source and target.
-    ///
-    /// Required.
-    ///
-    /// Example: `extranet`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
-        self
-    }
-
-    /// What is carried over.
-    ///
-    /// Required.
-    pub fn objects(mut self, value: types::SyncObjects) -> Self {
-        self.call.request.objects = Some(value);
-        self
-    }
-
-    /// Name of the job.
-    ///
-    /// Example: `sync-werwfs23`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// Whether the job works as usual.
-    ///
-    /// Default: `fullMode`.
-    ///
-    /// Example: `fullMode`.
-    pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
-        self.call.request.job_mode = Some(value.into());
-        self
-    }
-
-    /// When the job starts to work.
-    ///
-    /// Default: `Immediate`.
-    ///
-    /// Example: `Immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
-        self
-    }
-
-    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required where `RunMode` is `Timed`.
-    ///
-    /// Example: `2022-12-06 00:00:00`.
-    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
-        self.call.request.expect_run_time = Some(value.into());
-        self
-    }
-
-    /// How the shards of a TDSQL source are reached. Required where the source is `tdsqlmysql`.
-    ///
-    /// Example: `proxy`.
-    pub fn src_connect_type(
-        mut self,
-        value: impl Into<types::TdsqlConnectType>,
-    ) -> Self {
-        self.call.request.src_connect_type = Some(value.into());
-        self
-    }
-
-    /// The source, where it has a single node. `SrcNodeType` is then `single`.
-    pub fn src_info(mut self, value: types::SyncEndpoint) -> Self {
-        self.call.request.src_info = Some(value);
-        self
-    }
-
-    /// The source, where it has several nodes or is MongoDB. `SrcNodeType` is `cluster` for several nodes.
-    pub fn src_infos(mut self, value: types::SyncEndpoints) -> Self {
-        self.call.request.src_infos = Some(value);
-        self
-    }
-
-    /// Whether the source has one node or several.
-    ///
-    /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
-        self
-    }
-
-    /// The target, where it has a single node. `DstNodeType` is then `single`.
-    ///
-    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
-    /// names DstNodeType for DstInfos.
-    pub fn dst_info(mut self, value: types::SyncEndpoint) -> Self {
-        self.call.request.dst_info = Some(value);
-        self
-    }
-
-    /// The target, where it has several nodes or is MongoDB. `DstNodeType` is `cluster` for several nodes.
-    ///
-    /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the Chinese text`: the English
-    /// edition names DstNodeType.
-    pub fn dst_infos(mut self, value: types::SyncEndpoints) -> Self {
-        self.call.request.dst_infos = Some(value);
-        self
-    }
-
-    /// Whether the target has one node or several.
-    ///
-    /// Example: `single`.
-    pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.dst_node_type = Some(value.into());
-        self
-    }
-
-    /// How the job works.
-    pub fn options(mut self, value: types::SyncOptions) -> Self {
-        self.call.request.options = Some(value);
-        self
-    }
-
-    /// How long the service retries by itself after an error, in minutes from 5 on; 0 for not at all.
-    ///
-    /// From `0` to `720`.
-    ///
-    /// Example: `5`.
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value);
-        self
-    }
-}

@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateMigrationService”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -18,28 +18,181 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrationService",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateMigrationService`.
+///
+/// Buys one or more migration jobs.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateMigrationService {
+    call: runtime::Call<CreateMigrationServiceRequest>,
+}
+
+impl CreateMigrationService {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `SrcDatabaseType`, `DstDatabaseType`, `SrcRegion`,
+    /// `DstRegion`, `InstanceClass`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
+    /// `InternalError.InternalErrorError`, `InternalError.UnknownError`, `InvalidParameter.InvalidParameterError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
+    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
+    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateMigrationServiceResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateMigrationService, CreateMigrationServiceRequest, CreateMigrationServiceResponse);
+
+impl CreateMigrationService {
+    /// Kind of the source database.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_database_type`](Self::src_database_type).
+    #[inline]
+    pub fn set_src_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = value;
+        self
+    }
+
+    /// Kind of the target database.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_database_type`](Self::dst_database_type).
+    #[inline]
+    pub fn set_dst_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = value;
+        self
+    }
+
+    /// Region of the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn src_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_region`](Self::src_region).
+    #[inline]
+    pub fn set_src_region(mut self, value: Option<String>) -> Self {
+        self.call.request.src_region = value;
+        self
+    }
+
+    /// Region of the target. Has to be the region that the call names.
+    ///
+    /// Required. The client's region if unset.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dst_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_region`](Self::dst_region).
+    #[inline]
+    pub fn set_dst_region(mut self, value: Option<String>) -> Self {
+        self.call.request.dst_region = value;
+        self
+    }
+
+    /// Size of the instance. Jobs that are free know only `medium`.
+    ///
+    /// Required.
+    ///
+    /// Example: `large`.
+    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_class`](Self::instance_class).
+    #[inline]
+    pub fn set_instance_class(mut self, value: Option<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = value;
+        self
+    }
+
+    /// How many jobs to buy.
+    ///
+    /// Default: `1`. From `1` to `15`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn count(mut self, value: u64) -> Self {
+        self.call.request.count = Some(value);
+        self
+    }
+
+    /// Sets or clears [`count`](Self::count).
+    #[inline]
+    pub fn set_count(mut self, value: Option<u64>) -> Self {
+        self.call.request.count = value;
+        self
+    }
+
+    /// Name of the job.
+    ///
+    /// At most 128 characters.
+    ///
+    /// Example: `migrate_test`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// Tags of the job.
+    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
+        self.call.request.tags = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<Vec<types::TagItem>>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+}
 
 /// Parameters of `CreateMigrationService`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateMigrationServiceRequest {
     /// Kind of the source database.
     ///
     /// Required.
@@ -60,7 +213,7 @@ pub struct Request {
     pub src_region: Option<String>,
     /// Region of the target. Has to be the region that the call names.
     ///
-    /// Required. The client's region where unset.
+    /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
@@ -86,113 +239,20 @@ pub struct Request {
     pub tags: Option<Vec<types::TagItem>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("SrcDatabaseType", "src_database_type").required(),
-                runtime::Field::new("DstDatabaseType", "dst_database_type").required(),
-                runtime::Field::new("SrcRegion", "src_region").required(),
-                runtime::Field::new("DstRegion", "dst_region")
-                    .required()
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("InstanceClass", "instance_class").required(),
-                runtime::Field::new("Count", "count"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("Tags", "tags"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateMigrationServiceRequest {
+    src_database_type: Scalar "SrcDatabaseType", required;
+    dst_database_type: Scalar "DstDatabaseType", required;
+    src_region: Text "SrcRegion", required;
+    dst_region: Text "DstRegion", required, from_region;
+    instance_class: Scalar "InstanceClass", required;
+    count: Scalar "Count";
+    job_name: Text "JobName";
+    tags: Shapes "Tags" of types::TagItem;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.src_database_type,
-            1 => &self.dst_database_type,
-            2 => &self.src_region,
-            3 => &self.dst_region,
-            4 => &self.instance_class,
-            5 => &self.count,
-            6 => &self.job_name,
-            7 => &self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.src_database_type,
-            1 => &mut self.dst_database_type,
-            2 => &mut self.src_region,
-            3 => &mut self.dst_region,
-            4 => &mut self.instance_class,
-            5 => &mut self.count,
-            6 => &mut self.job_name,
-            7 => &mut self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`src_database_type`](Self#structfield.src_database_type).
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.src_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_database_type`](Self#structfield.dst_database_type).
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_region`](Self#structfield.src_region).
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.src_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_region`](Self#structfield.dst_region).
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.dst_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`instance_class`](Self#structfield.instance_class).
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.instance_class = Some(value.into());
-        self
-    }
-
-    /// Sets [`count`](Self#structfield.count).
-    pub fn count(mut self, value: u64) -> Self {
-        self.count = Some(value);
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.tags = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `CreateMigrationService` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateMigrationService`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateMigrationServiceResponse {
     /// IDs of the new jobs.
     ///
     /// Example: `dts-amm1jw5q`.
@@ -203,187 +263,21 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("JobIds", "job_ids"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateMigrationServiceResponse {
+    job_ids: List "JobIds";
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_ids,
-            1 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_ids,
-            1 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateMigrationService`.
-///
-/// Buys one or more migration jobs.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `SrcDatabaseType`, `DstDatabaseType`, `SrcRegion`,
-    /// `DstRegion`, `InstanceClass`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
-    /// `InternalError.InternalErrorError`, `InternalError.UnknownError`, `InvalidParameter.InvalidParameterError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
-    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
-    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
-    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
-    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
-    /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Kind of the source database.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
-        self
-    }
-
-    /// Kind of the target database.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// Region of the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_region = Some(value.into());
-        self
-    }
-
-    /// Region of the target. Has to be the region that the call names.
-    ///
-    /// Required. The client's region where unset.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dst_region = Some(value.into());
-        self
-    }
-
-    /// Size of the instance. Jobs that are free know only `medium`.
-    ///
-    /// Required.
-    ///
-    /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
-        self
-    }
-
-    /// How many jobs to buy.
-    ///
-    /// Default: `1`. From `1` to `15`.
-    ///
-    /// Example: `1`.
-    pub fn count(mut self, value: u64) -> Self {
-        self.call.request.count = Some(value);
-        self
-    }
-
-    /// Name of the job.
-    ///
-    /// At most 128 characters.
-    ///
-    /// Example: `migrate_test`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// Tags of the job.
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.call.request.tags = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        CreateMigrationServiceRequest,
+        CreateMigrationServiceResponse,
+    >(&super::super::SERVICE, "CreateMigrationService", runtime::Safety::Write)
+};

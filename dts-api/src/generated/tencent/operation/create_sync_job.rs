@@ -10,7 +10,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “CreateSyncJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -18,28 +18,258 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateSyncJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateSyncJob`.
+///
+/// Buys one or more synchronization jobs.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateSyncJob {
+    call: runtime::Call<CreateSyncJobRequest>,
+}
+
+impl CreateSyncJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `PayMode`, `SrcDatabaseType`, `SrcRegion`,
+    /// `DstDatabaseType`, `DstRegion`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InternalError.InternalInnerCommonError`,
+    /// `InternalError.InternalTradeError`, `InternalError.NotEnoughMoneyError`, `InternalError.UnknownError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `OperationDenied.BizOperationDeniedError`,
+    /// `OperationDenied.NotEnoughMoneyError`, `OperationDenied.OperationDeniedError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateSyncJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateSyncJob, CreateSyncJobRequest, CreateSyncJobResponse);
+
+impl CreateSyncJob {
+    /// How the jobs are paid for. On the international site they cost nothing.
+    ///
+    /// Required.
+    ///
+    /// Example: `PrePay`.
+    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`pay_mode`](Self::pay_mode).
+    #[inline]
+    pub fn set_pay_mode(mut self, value: Option<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = value;
+        self
+    }
+
+    /// Kind of the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_database_type`](Self::src_database_type).
+    #[inline]
+    pub fn set_src_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = value;
+        self
+    }
+
+    /// Region that the source is in.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn src_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_region`](Self::src_region).
+    #[inline]
+    pub fn set_src_region(mut self, value: Option<String>) -> Self {
+        self.call.request.src_region = value;
+        self
+    }
+
+    /// Kind of the target.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_database_type`](Self::dst_database_type).
+    #[inline]
+    pub fn set_dst_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = value;
+        self
+    }
+
+    /// Region that the target is in.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dst_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_region`](Self::dst_region).
+    #[inline]
+    pub fn set_dst_region(mut self, value: Option<String>) -> Self {
+        self.call.request.dst_region = value;
+        self
+    }
+
+    /// Edition of the jobs. There is only `Standard`.
+    ///
+    /// Example: `Standard`.
+    pub fn specification(mut self, value: impl Into<String>) -> Self {
+        self.call.request.specification = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`specification`](Self::specification).
+    #[inline]
+    pub fn set_specification(mut self, value: Option<String>) -> Self {
+        self.call.request.specification = value;
+        self
+    }
+
+    /// How long the subscription runs, in months. Only where `PayMode` is `PrePay`.
+    ///
+    /// Default: `1`. From `1` to `100`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn time_span(mut self, value: u64) -> Self {
+        self.call.request.time_span = Some(value);
+        self
+    }
+
+    /// Sets or clears [`time_span`](Self::time_span).
+    #[inline]
+    pub fn set_time_span(mut self, value: Option<u64>) -> Self {
+        self.call.request.time_span = value;
+        self
+    }
+
+    /// Tags for the jobs.
+    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
+        self.call.request.tags = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<Vec<types::TagItem>>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+
+    /// How many jobs to buy.
+    ///
+    /// Default: `1`. From `1` to `10`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn count(mut self, value: u64) -> Self {
+        self.call.request.count = Some(value);
+        self
+    }
+
+    /// Sets or clears [`count`](Self::count).
+    #[inline]
+    pub fn set_count(mut self, value: Option<u64>) -> Self {
+        self.call.request.count = value;
+        self
+    }
+
+    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
+    ///
+    /// Default: `0`. One of `0`, `1`.
+    ///
+    /// Example: `1`.
+    #[inline]
+    pub fn auto_renew(mut self, value: u64) -> Self {
+        self.call.request.auto_renew = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_renew`](Self::auto_renew).
+    #[inline]
+    pub fn set_auto_renew(mut self, value: Option<u64>) -> Self {
+        self.call.request.auto_renew = value;
+        self
+    }
+
+    /// How large the jobs are.
+    ///
+    /// Default: `medium`.
+    ///
+    /// Example: `large`.
+    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_class`](Self::instance_class).
+    #[inline]
+    pub fn set_instance_class(mut self, value: Option<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = value;
+        self
+    }
+
+    /// Name for the jobs.
+    ///
+    /// Example: `test_job`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// A job, by its ID, that the new ones are made after.
+    ///
+    /// Example: `sync-1dd3rjvt`.
+    pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.existed_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`existed_job_id`](Self::existed_job_id).
+    #[inline]
+    pub fn set_existed_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.existed_job_id = value;
+        self
+    }
+}
 
 /// Parameters of `CreateSyncJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateSyncJobRequest {
     /// How the jobs are paid for. On the international site they cost nothing.
     ///
     /// Required.
@@ -110,156 +340,25 @@ pub struct Request {
     pub existed_job_id: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("PayMode", "pay_mode").required(),
-                runtime::Field::new("SrcDatabaseType", "src_database_type").required(),
-                runtime::Field::new("SrcRegion", "src_region").required(),
-                runtime::Field::new("DstDatabaseType", "dst_database_type").required(),
-                runtime::Field::new("DstRegion", "dst_region").required(),
-                runtime::Field::new("Specification", "specification"),
-                runtime::Field::new("TimeSpan", "time_span"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("Count", "count"),
-                runtime::Field::new("AutoRenew", "auto_renew"),
-                runtime::Field::new("InstanceClass", "instance_class"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("ExistedJobId", "existed_job_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateSyncJobRequest {
+    pay_mode: Scalar "PayMode", required;
+    src_database_type: Scalar "SrcDatabaseType", required;
+    src_region: Text "SrcRegion", required;
+    dst_database_type: Scalar "DstDatabaseType", required;
+    dst_region: Text "DstRegion", required;
+    specification: Text "Specification";
+    time_span: Scalar "TimeSpan";
+    tags: Shapes "Tags" of types::TagItem;
+    count: Scalar "Count";
+    auto_renew: Scalar "AutoRenew";
+    instance_class: Scalar "InstanceClass";
+    job_name: Text "JobName";
+    existed_job_id: Text "ExistedJobId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.pay_mode,
-            1 => &self.src_database_type,
-            2 => &self.src_region,
-            3 => &self.dst_database_type,
-            4 => &self.dst_region,
-            5 => &self.specification,
-            6 => &self.time_span,
-            7 => &self.tags,
-            8 => &self.count,
-            9 => &self.auto_renew,
-            10 => &self.instance_class,
-            11 => &self.job_name,
-            12 => &self.existed_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.pay_mode,
-            1 => &mut self.src_database_type,
-            2 => &mut self.src_region,
-            3 => &mut self.dst_database_type,
-            4 => &mut self.dst_region,
-            5 => &mut self.specification,
-            6 => &mut self.time_span,
-            7 => &mut self.tags,
-            8 => &mut self.count,
-            9 => &mut self.auto_renew,
-            10 => &mut self.instance_class,
-            11 => &mut self.job_name,
-            12 => &mut self.existed_job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`pay_mode`](Self#structfield.pay_mode).
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.pay_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_database_type`](Self#structfield.src_database_type).
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.src_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_region`](Self#structfield.src_region).
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.src_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_database_type`](Self#structfield.dst_database_type).
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_region`](Self#structfield.dst_region).
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.dst_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`specification`](Self#structfield.specification).
-    pub fn specification(mut self, value: impl Into<String>) -> Self {
-        self.specification = Some(value.into());
-        self
-    }
-
-    /// Sets [`time_span`](Self#structfield.time_span).
-    pub fn time_span(mut self, value: u64) -> Self {
-        self.time_span = Some(value);
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// Sets [`count`](Self#structfield.count).
-    pub fn count(mut self, value: u64) -> Self {
-        self.count = Some(value);
-        self
-    }
-
-    /// Sets [`auto_renew`](Self#structfield.auto_renew).
-    pub fn auto_renew(mut self, value: u64) -> Self {
-        self.auto_renew = Some(value);
-        self
-    }
-
-    /// Sets [`instance_class`](Self#structfield.instance_class).
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.instance_class = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`existed_job_id`](Self#structfield.existed_job_id).
-    pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
-        self.existed_job_id = Some(value.into());
-        self
-    }
-}
-
-/// What `CreateSyncJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateSyncJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateSyncJobResponse {
     /// IDs of the new jobs.
     ///
     /// Example: `sync-btso140`.
@@ -270,227 +369,21 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("JobIds", "job_ids"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateSyncJobResponse {
+    job_ids: List "JobIds";
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_ids,
-            1 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_ids,
-            1 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateSyncJob`.
-///
-/// Buys one or more synchronization jobs.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `PayMode`, `SrcDatabaseType`, `SrcRegion`,
-    /// `DstDatabaseType`, `DstRegion`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.FailedOperationError`,
-    /// `InternalError.InternalErrorError`, `InternalError.InternalInnerCommonError`,
-    /// `InternalError.InternalTradeError`, `InternalError.NotEnoughMoneyError`, `InternalError.UnknownError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `OperationDenied.BizOperationDeniedError`,
-    /// `OperationDenied.NotEnoughMoneyError`, `OperationDenied.OperationDeniedError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// How the jobs are paid for. On the international site they cost nothing.
-    ///
-    /// Required.
-    ///
-    /// Example: `PrePay`.
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.call.request.pay_mode = Some(value.into());
-        self
-    }
-
-    /// Kind of the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
-        self
-    }
-
-    /// Region that the source is in.
-    ///
-    /// Required.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_region = Some(value.into());
-        self
-    }
-
-    /// Kind of the target.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// Region that the target is in.
-    ///
-    /// Required.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dst_region = Some(value.into());
-        self
-    }
-
-    /// Edition of the jobs. There is only `Standard`.
-    ///
-    /// Example: `Standard`.
-    pub fn specification(mut self, value: impl Into<String>) -> Self {
-        self.call.request.specification = Some(value.into());
-        self
-    }
-
-    /// How long the subscription runs, in months. Only where `PayMode` is `PrePay`.
-    ///
-    /// Default: `1`. From `1` to `100`.
-    ///
-    /// Example: `1`.
-    pub fn time_span(mut self, value: u64) -> Self {
-        self.call.request.time_span = Some(value);
-        self
-    }
-
-    /// Tags for the jobs.
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.call.request.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// How many jobs to buy.
-    ///
-    /// Default: `1`. From `1` to `10`.
-    ///
-    /// Example: `1`.
-    pub fn count(mut self, value: u64) -> Self {
-        self.call.request.count = Some(value);
-        self
-    }
-
-    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
-    ///
-    /// Default: `0`. One of `0`, `1`.
-    ///
-    /// Example: `1`.
-    pub fn auto_renew(mut self, value: u64) -> Self {
-        self.call.request.auto_renew = Some(value);
-        self
-    }
-
-    /// How large the jobs are.
-    ///
-    /// Default: `medium`.
-    ///
-    /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
-        self
-    }
-
-    /// Name for the jobs.
-    ///
-    /// Example: `test_job`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// A job, by its ID, that the new ones are made after.
-    ///
-    /// Example: `sync-1dd3rjvt`.
-    pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.existed_job_id = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        CreateSyncJobRequest,
+        CreateSyncJobResponse,
+    >(&super::super::SERVICE, "CreateSyncJob", runtime::Safety::Write)
+};

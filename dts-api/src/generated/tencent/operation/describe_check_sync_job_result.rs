@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeCheckSyncJobResult”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -17,28 +17,56 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCheckSyncJobResult",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeCheckSyncJobResult`.
+///
+/// Returns how far the check of a synchronization job has come, and what each of its steps found.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeCheckSyncJobResult {
+    call: runtime::Call<DescribeCheckSyncJobResultRequest>,
+}
+
+impl DescribeCheckSyncJobResult {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation:
+    /// `InvalidParameterValue.InvalidParameterValueError`, `ResourceNotFound.BizResourceNotFoundError`,
+    /// `ResourceNotFound.ResourceNotFoundError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeCheckSyncJobResultResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DescribeCheckSyncJobResult, DescribeCheckSyncJobResultRequest, DescribeCheckSyncJobResultResponse);
+
+impl DescribeCheckSyncJobResult {
+    /// ID of the job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Example: `sync-werwfs23`.
+    ///
+    /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
+    /// the official SDK say optional.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeCheckSyncJobResult`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeCheckSyncJobResultRequest {
     /// ID of the job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
@@ -48,46 +76,13 @@ pub struct Request {
     pub job_id: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("JobId", "job_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeCheckSyncJobResultRequest {
+    job_id: Text "JobId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeCheckSyncJobResult` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeCheckSyncJobResult`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeCheckSyncJobResultResponse {
     /// How far the check has come.
     ///
     /// Example: `running`.
@@ -112,124 +107,25 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("StepCount", "step_count"),
-                runtime::Field::new("StepCur", "step_cur"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("StepInfos", "step_infos"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeCheckSyncJobResultResponse {
+    status: Scalar "Status";
+    step_count: Scalar "StepCount";
+    step_cur: Scalar "StepCur";
+    progress: Scalar "Progress";
+    step_infos: Shapes "StepInfos" of types::SyncStepInfo;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.step_count,
-            2 => &self.step_cur,
-            3 => &self.progress,
-            4 => &self.step_infos,
-            5 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.step_count,
-            2 => &mut self.step_cur,
-            3 => &mut self.progress,
-            4 => &mut self.step_infos,
-            5 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeCheckSyncJobResult`.
-///
-/// Returns how far the check of a synchronization job has come, and what each of its steps found.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation:
-    /// `InvalidParameterValue.InvalidParameterValueError`, `ResourceNotFound.BizResourceNotFoundError`,
-    /// `ResourceNotFound.ResourceNotFoundError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
-    ///
-    /// Example: `sync-werwfs23`.
-    ///
-    /// Differs from the vendor's page on whether it is required, which says `required in the text`: its column and
-    /// the official SDK say optional.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeCheckSyncJobResultRequest,
+        DescribeCheckSyncJobResultResponse,
+    >(&super::super::SERVICE, "DescribeCheckSyncJobResult", runtime::Safety::Read)
+};

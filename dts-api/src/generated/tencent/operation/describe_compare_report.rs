@@ -10,7 +10,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “查询一致性校验任务详情”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -18,45 +18,223 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeCompareReport",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "DifferenceOffset",
-                limit: "DifferenceLimit",
-            },
-            lists: &["Detail.Difference.Items"],
-            total: Some("Detail.Difference.TotalCount"),
-        },
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "SkippedOffset",
-                limit: "SkippedLimit",
-            },
-            lists: &["Detail.Skipped.Items"],
-            total: Some("Detail.Skipped.TotalCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeCompareReport`.
+///
+/// Returns what a consistency check of a migration job found, as a whole and table by table.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeCompareReport {
+    call: runtime::Call<DescribeCompareReportRequest>,
+}
+
+impl DescribeCompareReport {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`, `CompareTaskId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter.InvalidParameterError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
+    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
+    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeCompareReportResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeCompareReportRequest, DescribeCompareReportResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`Detail.Difference.Items`](DescribeCompareReportResponse#structfield.detail), page after page.
+    #[inline]
+    pub fn differences_items(self) -> runtime::Items<DescribeCompareReportRequest, DescribeCompareReportResponse, types::TableDifference> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"), |page| page.detail.and_then(|it| it.difference).map(|it| it.items).unwrap_or_default())
+    }
+
+    /// Reads every entry of [`Detail.Skipped.Items`](DescribeCompareReportResponse#structfield.detail), page after page.
+    #[inline]
+    pub fn skipped_items(self) -> runtime::Items<DescribeCompareReportRequest, DescribeCompareReportResponse, types::SkippedTable> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"), |page| page.detail.and_then(|it| it.skipped).map(|it| it.items).unwrap_or_default())
+    }
+}
+
+runtime::call_options!(DescribeCompareReport, DescribeCompareReportRequest, DescribeCompareReportResponse);
+
+impl DescribeCompareReport {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
+    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.compare_task_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`compare_task_id`](Self::compare_task_id).
+    #[inline]
+    pub fn set_compare_task_id(mut self, value: Option<String>) -> Self {
+        self.call.request.compare_task_id = value;
+        self
+    }
+
+    /// How many of the differences to return at most.
+    ///
+    /// Example: `10`.
+    #[inline]
+    pub fn difference_limit(mut self, value: u64) -> Self {
+        self.call.request.difference_limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`difference_limit`](Self::difference_limit).
+    #[inline]
+    pub fn set_difference_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.difference_limit = value;
+        self
+    }
+
+    /// Differences to skip before the first one that is returned.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn difference_offset(mut self, value: u64) -> Self {
+        self.call.request.difference_offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`difference_offset`](Self::difference_offset).
+    #[inline]
+    pub fn set_difference_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.difference_offset = value;
+        self
+    }
+
+    /// Only differences in the database of this name.
+    ///
+    /// Example: `db1`.
+    pub fn difference_db(mut self, value: impl Into<String>) -> Self {
+        self.call.request.difference_db = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`difference_db`](Self::difference_db).
+    #[inline]
+    pub fn set_difference_db(mut self, value: Option<String>) -> Self {
+        self.call.request.difference_db = value;
+        self
+    }
+
+    /// Only differences in the table of this name.
+    ///
+    /// Example: `t1`.
+    pub fn difference_table(mut self, value: impl Into<String>) -> Self {
+        self.call.request.difference_table = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`difference_table`](Self::difference_table).
+    #[inline]
+    pub fn set_difference_table(mut self, value: Option<String>) -> Self {
+        self.call.request.difference_table = value;
+        self
+    }
+
+    /// How many of the skipped tables to return at most.
+    ///
+    /// Example: `10`.
+    #[inline]
+    pub fn skipped_limit(mut self, value: u64) -> Self {
+        self.call.request.skipped_limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`skipped_limit`](Self::skipped_limit).
+    #[inline]
+    pub fn set_skipped_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.skipped_limit = value;
+        self
+    }
+
+    /// Skipped tables to skip before the first one that is returned.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn skipped_offset(mut self, value: u64) -> Self {
+        self.call.request.skipped_offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`skipped_offset`](Self::skipped_offset).
+    #[inline]
+    pub fn set_skipped_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.skipped_offset = value;
+        self
+    }
+
+    /// Only skipped tables in the database of this name.
+    ///
+    /// Example: `db1`.
+    pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
+        self.call.request.skipped_db = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`skipped_db`](Self::skipped_db).
+    #[inline]
+    pub fn set_skipped_db(mut self, value: Option<String>) -> Self {
+        self.call.request.skipped_db = value;
+        self
+    }
+
+    /// Only skipped tables of this name.
+    ///
+    /// Example: `t1`.
+    pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
+        self.call.request.skipped_table = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`skipped_table`](Self::skipped_table).
+    #[inline]
+    pub fn set_skipped_table(mut self, value: Option<String>) -> Self {
+        self.call.request.skipped_table = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeCompareReport`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeCompareReportRequest {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
@@ -103,369 +281,66 @@ pub struct Request {
     pub skipped_table: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("CompareTaskId", "compare_task_id").required(),
-                runtime::Field::new("DifferenceLimit", "difference_limit"),
-                runtime::Field::new("DifferenceOffset", "difference_offset"),
-                runtime::Field::new("DifferenceDB", "difference_db"),
-                runtime::Field::new("DifferenceTable", "difference_table"),
-                runtime::Field::new("SkippedLimit", "skipped_limit"),
-                runtime::Field::new("SkippedOffset", "skipped_offset"),
-                runtime::Field::new("SkippedDB", "skipped_db"),
-                runtime::Field::new("SkippedTable", "skipped_table"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeCompareReportRequest {
+    job_id: Text "JobId", required;
+    compare_task_id: Text "CompareTaskId", required;
+    difference_limit: Scalar "DifferenceLimit";
+    difference_offset: Scalar "DifferenceOffset";
+    difference_db: Text "DifferenceDB";
+    difference_table: Text "DifferenceTable";
+    skipped_limit: Scalar "SkippedLimit";
+    skipped_offset: Scalar "SkippedOffset";
+    skipped_db: Text "SkippedDB";
+    skipped_table: Text "SkippedTable";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.compare_task_id,
-            2 => &self.difference_limit,
-            3 => &self.difference_offset,
-            4 => &self.difference_db,
-            5 => &self.difference_table,
-            6 => &self.skipped_limit,
-            7 => &self.skipped_offset,
-            8 => &self.skipped_db,
-            9 => &self.skipped_table,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.compare_task_id,
-            2 => &mut self.difference_limit,
-            3 => &mut self.difference_offset,
-            4 => &mut self.difference_db,
-            5 => &mut self.difference_table,
-            6 => &mut self.skipped_limit,
-            7 => &mut self.skipped_offset,
-            8 => &mut self.skipped_db,
-            9 => &mut self.skipped_table,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`compare_task_id`](Self#structfield.compare_task_id).
-    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
-        self.compare_task_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`difference_limit`](Self#structfield.difference_limit).
-    pub fn difference_limit(mut self, value: u64) -> Self {
-        self.difference_limit = Some(value);
-        self
-    }
-
-    /// Sets [`difference_offset`](Self#structfield.difference_offset).
-    pub fn difference_offset(mut self, value: u64) -> Self {
-        self.difference_offset = Some(value);
-        self
-    }
-
-    /// Sets [`difference_db`](Self#structfield.difference_db).
-    pub fn difference_db(mut self, value: impl Into<String>) -> Self {
-        self.difference_db = Some(value.into());
-        self
-    }
-
-    /// Sets [`difference_table`](Self#structfield.difference_table).
-    pub fn difference_table(mut self, value: impl Into<String>) -> Self {
-        self.difference_table = Some(value.into());
-        self
-    }
-
-    /// Sets [`skipped_limit`](Self#structfield.skipped_limit).
-    pub fn skipped_limit(mut self, value: u64) -> Self {
-        self.skipped_limit = Some(value);
-        self
-    }
-
-    /// Sets [`skipped_offset`](Self#structfield.skipped_offset).
-    pub fn skipped_offset(mut self, value: u64) -> Self {
-        self.skipped_offset = Some(value);
-        self
-    }
-
-    /// Sets [`skipped_db`](Self#structfield.skipped_db).
-    pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
-        self.skipped_db = Some(value.into());
-        self
-    }
-
-    /// Sets [`skipped_table`](Self#structfield.skipped_table).
-    pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
-        self.skipped_table = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeCompareReport` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeCompareReport`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeCompareReportResponse {
     /// The check as a whole: how it was set up and what came out of it.
-    pub summary: Option<types::CompareSummary>,
+    pub summary: Option<Box<types::CompareSummary>>,
     /// What differs and what was passed over, piece by piece.
-    pub detail: Option<types::CompareDetail>,
+    pub detail: Option<Box<types::CompareDetail>>,
     /// ID of this call; Tencent's support asks for it.
     ///
     /// Example: `a3365b29-2042-4565-9206-8df9e2af1a17`.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Abstract", "summary"),
-                runtime::Field::new("Detail", "detail"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeCompareReportResponse {
+    summary: Shape "Abstract" of types::CompareSummary;
+    detail: Shape "Detail" of types::CompareDetail;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.summary,
-            1 => &self.detail,
-            2 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.summary,
-            1 => &mut self.detail,
-            2 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeCompareReport`.
-///
-/// Returns what a consistency check of a migration job found, as a whole and table by table.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`, `CompareTaskId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
-    /// `InternalError.InternalErrorError`, `InvalidParameter.InvalidParameterError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
-    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
-    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
-    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
-    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
-    /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`Detail.Difference.Items`](Response#structfield.detail), page after page.
-    pub fn differences_items(
-        self,
-    ) -> runtime::Items<Request, Response, types::TableDifference> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"),
-            |page| {
-                page
-                    .detail
-                    .and_then(|it| it.difference)
-                    .map(|it| it.items)
-                    .unwrap_or_default()
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "DifferenceOffset",
+                limit: "DifferenceLimit",
             },
-        )
-    }
-
-    /// Every entry of [`Detail.Skipped.Items`](Response#structfield.detail), page after page.
-    pub fn skipped_items(
-        self,
-    ) -> runtime::Items<Request, Response, types::SkippedTable> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"),
-            |page| {
-                page
-                    .detail
-                    .and_then(|it| it.skipped)
-                    .map(|it| it.items)
-                    .unwrap_or_default()
+            lists: &["Detail.Difference.Items"],
+            total: Some("Detail.Difference.TotalCount"),
+        },
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "SkippedOffset",
+                limit: "SkippedLimit",
             },
-        )
-    }
-}
-
-impl Builder {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-amm1jw5q`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
-    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.compare_task_id = Some(value.into());
-        self
-    }
-
-    /// How many of the differences to return at most.
-    ///
-    /// Example: `10`.
-    pub fn difference_limit(mut self, value: u64) -> Self {
-        self.call.request.difference_limit = Some(value);
-        self
-    }
-
-    /// Differences to skip before the first one that is returned.
-    ///
-    /// Example: `0`.
-    pub fn difference_offset(mut self, value: u64) -> Self {
-        self.call.request.difference_offset = Some(value);
-        self
-    }
-
-    /// Only differences in the database of this name.
-    ///
-    /// Example: `db1`.
-    pub fn difference_db(mut self, value: impl Into<String>) -> Self {
-        self.call.request.difference_db = Some(value.into());
-        self
-    }
-
-    /// Only differences in the table of this name.
-    ///
-    /// Example: `t1`.
-    pub fn difference_table(mut self, value: impl Into<String>) -> Self {
-        self.call.request.difference_table = Some(value.into());
-        self
-    }
-
-    /// How many of the skipped tables to return at most.
-    ///
-    /// Example: `10`.
-    pub fn skipped_limit(mut self, value: u64) -> Self {
-        self.call.request.skipped_limit = Some(value);
-        self
-    }
-
-    /// Skipped tables to skip before the first one that is returned.
-    ///
-    /// Example: `0`.
-    pub fn skipped_offset(mut self, value: u64) -> Self {
-        self.call.request.skipped_offset = Some(value);
-        self
-    }
-
-    /// Only skipped tables in the database of this name.
-    ///
-    /// Example: `db1`.
-    pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
-        self.call.request.skipped_db = Some(value.into());
-        self
-    }
-
-    /// Only skipped tables of this name.
-    ///
-    /// Example: `t1`.
-    pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
-        self.call.request.skipped_table = Some(value.into());
-        self
-    }
-}
+            lists: &["Detail.Skipped.Items"],
+            total: Some("Detail.Skipped.TotalCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeCompareReportRequest,
+        DescribeCompareReportResponse,
+    >(&super::super::SERVICE, "DescribeCompareReport", runtime::Safety::Read)
+};

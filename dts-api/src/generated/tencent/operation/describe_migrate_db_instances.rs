@@ -9,7 +9,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “查询可迁移的实例列表”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -17,42 +17,223 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrateDBInstances",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("AccountMode", &["other"])],
-            require: &["TmpSecretId", "TmpSecretKey", "TmpToken"],
-        },
-    ],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "Offset",
-                limit: "Limit",
-            },
-            lists: &["Instances"],
-            total: Some("TotalCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrateDBInstances`.
+///
+/// Lists the database instances in Tencent Cloud that a migration can read from or write to.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrateDBInstances {
+    call: runtime::Call<DescribeMigrateDBInstancesRequest>,
+}
+
+impl DescribeMigrateDBInstances {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DatabaseType`, or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure`,
+    /// `AuthFailure.AuthFailureError`, `AuthFailure.UnauthorizedOperationError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter`, `InvalidParameter.InvalidParameterError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`, `MissingParameter`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound`,
+    /// `ResourceNotFound.BizResourceNotFoundError`, `ResourceNotFound.ResourceNotFound`,
+    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
+    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation`, `UnauthorizedOperation.PermissionDenied`,
+    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter`,
+    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrateDBInstancesResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeMigrateDBInstancesRequest, DescribeMigrateDBInstancesResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`instances`](DescribeMigrateDBInstancesResponse#structfield.instances), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeMigrateDBInstancesRequest, DescribeMigrateDBInstancesResponse, types::MigrationInstance> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Instances"), |page| page.instances)
+    }
+}
+
+runtime::call_options!(DescribeMigrateDBInstances, DescribeMigrateDBInstancesRequest, DescribeMigrateDBInstancesResponse);
+
+impl DescribeMigrateDBInstances {
+    /// Kind of database.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`database_type`](Self::database_type).
+    #[inline]
+    pub fn set_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.database_type = value;
+        self
+    }
+
+    /// Which end of the migration the instances are for.
+    ///
+    /// Example: `dst`.
+    pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
+        self.call.request.migrate_role = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migrate_role`](Self::migrate_role).
+    #[inline]
+    pub fn set_migrate_role(mut self, value: Option<types::InstanceRole>) -> Self {
+        self.call.request.migrate_role = value;
+        self
+    }
+
+    /// Only the instance with this ID.
+    ///
+    /// Example: `cdb-ktexpqjo`.
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_id`](Self::instance_id).
+    #[inline]
+    pub fn set_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.instance_id = value;
+        self
+    }
+
+    /// Only instances of this name.
+    ///
+    /// Example: `cdb-name1`.
+    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.instance_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`instance_name`](Self::instance_name).
+    #[inline]
+    pub fn set_instance_name(mut self, value: Option<String>) -> Self {
+        self.call.request.instance_name = value;
+        self
+    }
+
+    /// Instances on a page.
+    ///
+    /// Example: `20`.
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`limit`](Self::limit).
+    #[inline]
+    pub fn set_limit(mut self, value: Option<i64>) -> Self {
+        self.call.request.limit = value;
+        self
+    }
+
+    /// Instances to skip before the first one on the page.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`offset`](Self::offset).
+    #[inline]
+    pub fn set_offset(mut self, value: Option<i64>) -> Self {
+        self.call.request.offset = value;
+        self
+    }
+
+    /// Whose instances to list; those of the account that calls where nothing is set.
+    ///
+    /// Example: `self`.
+    pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
+        self.call.request.account_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`account_mode`](Self::account_mode).
+    #[inline]
+    pub fn set_account_mode(mut self, value: Option<types::AccountMode>) -> Self {
+        self.call.request.account_mode = value;
+        self
+    }
+
+    /// ID of the temporary key. Only for the instances of another account.
+    ///
+    /// Example: `example-key-id`.
+    pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_secret_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`tmp_secret_id`](Self::tmp_secret_id).
+    #[inline]
+    pub fn set_tmp_secret_id(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_secret_id = value;
+        self
+    }
+
+    /// The temporary key. Only for the instances of another account.
+    ///
+    /// Example: `example-key-secret`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
+    /// international edition.
+    pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_secret_key = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`tmp_secret_key`](Self::tmp_secret_key).
+    #[inline]
+    pub fn set_tmp_secret_key(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_secret_key = value;
+        self
+    }
+
+    /// Token of the temporary key. Only for the instances of another account.
+    ///
+    /// Example: `example-token`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
+    /// international edition.
+    pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`tmp_token`](Self::tmp_token).
+    #[inline]
+    pub fn set_tmp_token(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.tmp_token = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrateDBInstances`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrateDBInstancesRequest {
     /// Kind of database.
     ///
     /// Required.
@@ -103,129 +284,22 @@ pub struct Request {
     pub tmp_token: Option<runtime::Sensitive>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DatabaseType", "database_type").required(),
-                runtime::Field::new("MigrateRole", "migrate_role"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("InstanceName", "instance_name"),
-                runtime::Field::new("Limit", "limit"),
-                runtime::Field::new("Offset", "offset"),
-                runtime::Field::new("AccountMode", "account_mode"),
-                runtime::Field::new("TmpSecretId", "tmp_secret_id").sensitive(),
-                runtime::Field::new("TmpSecretKey", "tmp_secret_key").sensitive(),
-                runtime::Field::new("TmpToken", "tmp_token").sensitive(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrateDBInstancesRequest {
+    database_type: Scalar "DatabaseType", required;
+    migrate_role: Scalar "MigrateRole";
+    instance_id: Text "InstanceId";
+    instance_name: Text "InstanceName";
+    limit: Scalar "Limit";
+    offset: Scalar "Offset";
+    account_mode: Scalar "AccountMode";
+    tmp_secret_id: Scalar "TmpSecretId", sensitive;
+    tmp_secret_key: Scalar "TmpSecretKey", sensitive;
+    tmp_token: Scalar "TmpToken", sensitive;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_type,
-            1 => &self.migrate_role,
-            2 => &self.instance_id,
-            3 => &self.instance_name,
-            4 => &self.limit,
-            5 => &self.offset,
-            6 => &self.account_mode,
-            7 => &self.tmp_secret_id,
-            8 => &self.tmp_secret_key,
-            9 => &self.tmp_token,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_type,
-            1 => &mut self.migrate_role,
-            2 => &mut self.instance_id,
-            3 => &mut self.instance_name,
-            4 => &mut self.limit,
-            5 => &mut self.offset,
-            6 => &mut self.account_mode,
-            7 => &mut self.tmp_secret_id,
-            8 => &mut self.tmp_secret_key,
-            9 => &mut self.tmp_token,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`database_type`](Self#structfield.database_type).
-    pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`migrate_role`](Self#structfield.migrate_role).
-    pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
-        self.migrate_role = Some(value.into());
-        self
-    }
-
-    /// Sets [`instance_id`](Self#structfield.instance_id).
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`instance_name`](Self#structfield.instance_name).
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.instance_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`limit`](Self#structfield.limit).
-    pub fn limit(mut self, value: i64) -> Self {
-        self.limit = Some(value);
-        self
-    }
-
-    /// Sets [`offset`](Self#structfield.offset).
-    pub fn offset(mut self, value: i64) -> Self {
-        self.offset = Some(value);
-        self
-    }
-
-    /// Sets [`account_mode`](Self#structfield.account_mode).
-    pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
-        self.account_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`tmp_secret_id`](Self#structfield.tmp_secret_id).
-    pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.tmp_secret_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`tmp_secret_key`](Self#structfield.tmp_secret_key).
-    pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.tmp_secret_key = Some(value.into());
-        self
-    }
-
-    /// Sets [`tmp_token`](Self#structfield.tmp_token).
-    pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.tmp_token = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeMigrateDBInstances` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrateDBInstances`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrateDBInstancesResponse {
     /// Instances that match, over all pages.
     ///
     /// Example: `1`.
@@ -236,220 +310,38 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Instances", "instances"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrateDBInstancesResponse {
+    total_count: Scalar "TotalCount";
+    instances: Shapes "Instances" of types::MigrationInstance;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.instances,
-            2 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.instances,
-            2 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrateDBInstances`.
-///
-/// Lists the database instances in Tencent Cloud that a migration can read from or write to.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DatabaseType`, or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure`,
-    /// `AuthFailure.AuthFailureError`, `AuthFailure.UnauthorizedOperationError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
-    /// `InternalError.InternalErrorError`, `InvalidParameter`, `InvalidParameter.InvalidParameterError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`, `MissingParameter`,
-    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
-    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound`,
-    /// `ResourceNotFound.BizResourceNotFoundError`, `ResourceNotFound.ResourceNotFound`,
-    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
-    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation`, `UnauthorizedOperation.PermissionDenied`,
-    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter`,
-    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation`,
-    /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`instances`](Response#structfield.instances), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::MigrationInstance> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Instances"),
-            |page| page.instances,
-        )
-    }
-}
-
-impl Builder {
-    /// Kind of database.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.database_type = Some(value.into());
-        self
-    }
-
-    /// Which end of the migration the instances are for.
-    ///
-    /// Example: `dst`.
-    pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
-        self.call.request.migrate_role = Some(value.into());
-        self
-    }
-
-    /// Only the instance with this ID.
-    ///
-    /// Example: `cdb-ktexpqjo`.
-    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.instance_id = Some(value.into());
-        self
-    }
-
-    /// Only instances of this name.
-    ///
-    /// Example: `cdb-name1`.
-    pub fn instance_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.instance_name = Some(value.into());
-        self
-    }
-
-    /// Instances on a page.
-    ///
-    /// Example: `20`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
-        self
-    }
-
-    /// Instances to skip before the first one on the page.
-    ///
-    /// Example: `0`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
-        self
-    }
-
-    /// Whose instances to list; those of the account that calls where nothing is set.
-    ///
-    /// Example: `self`.
-    pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
-        self.call.request.account_mode = Some(value.into());
-        self
-    }
-
-    /// ID of the temporary key. Only for the instances of another account.
-    ///
-    /// Example: `example-key-id`.
-    pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.tmp_secret_id = Some(value.into());
-        self
-    }
-
-    /// The temporary key. Only for the instances of another account.
-    ///
-    /// Example: `example-key-secret`.
-    ///
-    /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
-    /// international edition.
-    pub fn tmp_secret_key(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.tmp_secret_key = Some(value.into());
-        self
-    }
-
-    /// Token of the temporary key. Only for the instances of another account.
-    ///
-    /// Example: `example-token`.
-    ///
-    /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
-    /// international edition.
-    pub fn tmp_token(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.tmp_token = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    conditions: &[
+        runtime::Condition {
+            when: &[("AccountMode", &["other"])],
+            require: &["TmpSecretId", "TmpSecretKey", "TmpToken"],
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "Offset",
+                limit: "Limit",
+            },
+            lists: &["Instances"],
+            total: Some("TotalCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrateDBInstancesRequest,
+        DescribeMigrateDBInstancesResponse,
+    >(&super::super::SERVICE, "DescribeMigrateDBInstances", runtime::Safety::Read)
+};

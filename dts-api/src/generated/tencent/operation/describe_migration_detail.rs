@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationDetail”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -16,28 +16,71 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationDetail",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrationDetail`.
+///
+/// Returns one migration job with its state, its progress, its options and what went wrong.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrationDetail {
+    call: runtime::Call<DescribeMigrationDetailRequest>,
+}
+
+impl DescribeMigrationDetail {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter.ControllerNotFoundError`,
+    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `LimitExceeded.LimitExceededError`, `MissingParameter.MissingParameterError`,
+    /// `OperationDenied.OperationDeniedError`, `RequestLimitExceeded.RequestLimitExceededError`,
+    /// `ResourceInUse.ResourceInUseError`, `ResourceInsufficient.ResourceInsufficientError`,
+    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
+    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
+    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationDetailResponse> {
+        self.call.send()
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeMigrationDetailRequest, DescribeMigrationDetailResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeMigrationDetail, DescribeMigrationDetailRequest, DescribeMigrationDetailResponse);
+
+impl DescribeMigrationDetail {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrationDetail`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrationDetailRequest {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
@@ -46,46 +89,13 @@ pub struct Request {
     pub job_id: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("JobId", "job_id").required()],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationDetailRequest {
+    job_id: Text "JobId", required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeMigrationDetail` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrationDetail`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrationDetailResponse {
     /// ID of the job.
     ///
     /// Example: `dts-amm1jw5q`.
@@ -119,15 +129,15 @@ pub struct Response {
     /// Example: `running`.
     pub status: Option<types::MigrationJobStatus>,
     /// What may be done with the job.
-    pub action: Option<types::MigrationActions>,
+    pub action: Option<Box<types::MigrationActions>>,
     /// How far the job has come, or its check while that runs.
-    pub step_info: Option<types::MigrationProgress>,
+    pub step_info: Option<Box<types::MigrationProgress>>,
     /// The source.
-    pub src_info: Option<types::MigrationEndpoint>,
+    pub src_info: Option<Box<types::MigrationEndpoint>>,
     /// The target.
-    pub dst_info: Option<types::MigrationEndpoint>,
+    pub dst_info: Option<Box<types::MigrationEndpoint>>,
     /// The last consistency check.
-    pub compare_task: Option<types::CompareTaskSummary>,
+    pub compare_task: Option<Box<types::CompareTaskSummary>>,
     /// Tags of the job.
     pub tags: Vec<types::TagItem>,
     /// When the job starts to run.
@@ -139,11 +149,11 @@ pub struct Response {
     /// Example: `2022-07-11 16:20:49`.
     pub expect_run_time: Option<String>,
     /// What the job carries over, and how.
-    pub migrate_option: Option<types::MigrationOptions>,
+    pub migrate_option: Option<Box<types::MigrationOptions>>,
     /// The check of the job.
-    pub check_step_info: Option<types::MigrationCheckRun>,
+    pub check_step_info: Option<Box<types::MigrationCheckRun>>,
     /// How the job is paid for, and whether it is isolated.
-    pub trade_info: Option<types::TradeInfo>,
+    pub trade_info: Option<Box<types::TradeInfo>>,
     /// What went wrong with the job.
     pub error_info: Vec<types::MigrationError>,
     /// Whether a restart of the job can go on where reading the existing data left off. With `no`, the job reads
@@ -152,225 +162,70 @@ pub struct Response {
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<types::YesNo>,
     /// How fast the job may go at present.
-    pub rate_limit_option: Option<types::RateLimitOption>,
+    pub rate_limit_option: Option<Box<types::RateLimitOption>>,
     /// ID of this call; Tencent's support asks for it.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("UpdateTime", "update_time"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("EndTime", "end_time"),
-                runtime::Field::new("BriefMsg", "brief_msg"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Action", "action"),
-                runtime::Field::new("StepInfo", "step_info"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new("CompareTask", "compare_task"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("ExpectRunTime", "expect_run_time"),
-                runtime::Field::new("MigrateOption", "migrate_option"),
-                runtime::Field::new("CheckStepInfo", "check_step_info"),
-                runtime::Field::new("TradeInfo", "trade_info"),
-                runtime::Field::new("ErrorInfo", "error_info"),
-                runtime::Field::new("DumperResumeCtrl", "dumper_resume_ctrl"),
-                runtime::Field::new("RateLimitOption", "rate_limit_option"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationDetailResponse {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    create_time: Text "CreateTime";
+    update_time: Text "UpdateTime";
+    start_time: Text "StartTime";
+    end_time: Text "EndTime";
+    brief_msg: Text "BriefMsg";
+    status: Scalar "Status";
+    action: Shape "Action" of types::MigrationActions;
+    step_info: Shape "StepInfo" of types::MigrationProgress;
+    src_info: Shape "SrcInfo" of types::MigrationEndpoint;
+    dst_info: Shape "DstInfo" of types::MigrationEndpoint;
+    compare_task: Shape "CompareTask" of types::CompareTaskSummary;
+    tags: Shapes "Tags" of types::TagItem;
+    run_mode: Scalar "RunMode";
+    expect_run_time: Text "ExpectRunTime";
+    migrate_option: Shape "MigrateOption" of types::MigrationOptions;
+    check_step_info: Shape "CheckStepInfo" of types::MigrationCheckRun;
+    trade_info: Shape "TradeInfo" of types::TradeInfo;
+    error_info: Shapes "ErrorInfo" of types::MigrationError;
+    dumper_resume_ctrl: Scalar "DumperResumeCtrl";
+    rate_limit_option: Shape "RateLimitOption" of types::RateLimitOption;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.create_time,
-            3 => &self.update_time,
-            4 => &self.start_time,
-            5 => &self.end_time,
-            6 => &self.brief_msg,
-            7 => &self.status,
-            8 => &self.action,
-            9 => &self.step_info,
-            10 => &self.src_info,
-            11 => &self.dst_info,
-            12 => &self.compare_task,
-            13 => &self.tags,
-            14 => &self.run_mode,
-            15 => &self.expect_run_time,
-            16 => &self.migrate_option,
-            17 => &self.check_step_info,
-            18 => &self.trade_info,
-            19 => &self.error_info,
-            20 => &self.dumper_resume_ctrl,
-            21 => &self.rate_limit_option,
-            22 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrationDetailRequest,
+        DescribeMigrationDetailResponse,
+    >(&super::super::SERVICE, "DescribeMigrationDetail", runtime::Safety::Read)
+};
 
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.create_time,
-            3 => &mut self.update_time,
-            4 => &mut self.start_time,
-            5 => &mut self.end_time,
-            6 => &mut self.brief_msg,
-            7 => &mut self.status,
-            8 => &mut self.action,
-            9 => &mut self.step_info,
-            10 => &mut self.src_info,
-            11 => &mut self.dst_info,
-            12 => &mut self.compare_task,
-            13 => &mut self.tags,
-            14 => &mut self.run_mode,
-            15 => &mut self.expect_run_time,
-            16 => &mut self.migrate_option,
-            17 => &mut self.check_step_info,
-            18 => &mut self.trade_info,
-            19 => &mut self.error_info,
-            20 => &mut self.dumper_resume_ctrl,
-            21 => &mut self.rate_limit_option,
-            22 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrationDetail`.
-///
-/// Returns one migration job with its state, its progress, its options and what went wrong.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
-    /// `InternalError.InternalErrorError`, `InvalidParameter.ControllerNotFoundError`,
-    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `LimitExceeded.LimitExceededError`, `MissingParameter.MissingParameterError`,
-    /// `OperationDenied.OperationDeniedError`, `RequestLimitExceeded.RequestLimitExceededError`,
-    /// `ResourceInUse.ResourceInUseError`, `ResourceInsufficient.ResourceInsufficientError`,
-    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
-    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
-    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: None,
-            id: Some("JobId"),
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("JobId"),
+    state: "Status",
+    ends: &["checkNotPass", "success", "failed", "error", "resumableErr", "canceled"],
+    stages: runtime::Stages::List {
+        list: "StepInfo.StepInfo",
+        entry: runtime::StageFields {
+            name: "StepId",
             state: "Status",
-            ends: &[
-                "checkNotPass",
-                "success",
-                "failed",
-                "error",
-                "resumableErr",
-                "canceled",
-            ],
-            stages: runtime::Stages::List {
-                list: "StepInfo.StepInfo",
-                entry: runtime::StageFields {
-                    name: "StepId",
-                    state: "Status",
-                    percent: Some("Percent"),
-                },
-            },
-            done: &["success", "finished", "skipped"],
-            lag: Some(runtime::Lag {
-                path: "StepInfo.SecondsBehindMaster",
-                milliseconds: 1000,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
-
-impl Builder {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-amm1jw5q`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-}
+            percent: Some("Percent"),
+        },
+    },
+    done: &["success", "finished", "skipped"],
+    lag: Some(runtime::Lag {
+        path: "StepInfo.SecondsBehindMaster",
+        milliseconds: 1000,
+    }),
+};

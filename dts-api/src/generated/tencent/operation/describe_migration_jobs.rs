@@ -7,7 +7,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “DescribeMigrationJobs”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -15,37 +15,307 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrationJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "Offset",
-                limit: "Limit",
-            },
-            lists: &["JobList"],
-            total: Some("TotalCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrationJobs`.
+///
+/// Lists migration jobs with the state and the progress of each.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrationJobs {
+    call: runtime::Call<DescribeMigrationJobsRequest>,
+}
+
+impl DescribeMigrationJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter.ControllerNotFoundError`,
+    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `LimitExceeded.LimitExceededError`, `MissingParameter.MissingParameterError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.BizResourceNotFoundError`,
+    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
+    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
+    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrationJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`job_list`](DescribeMigrationJobsResponse#structfield.job_list), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse, types::MigrationJob> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobList"), |page| page.job_list)
+    }
+}
+
+runtime::call_options!(DescribeMigrationJobs, DescribeMigrationJobsRequest, DescribeMigrationJobsResponse);
+
+impl DescribeMigrationJobs {
+    /// Only the job of this ID.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// Only jobs of this name.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// Only jobs in one of these states. Named are `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
+    /// `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
+    ///
+    /// Example: `running`.
+    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`status`](Self::status).
+    #[inline]
+    pub fn set_status(mut self, value: Option<Vec<types::MigrationJobStatus>>) -> Self {
+        self.call.request.status = value;
+        self
+    }
+
+    /// Only jobs with this source instance.
+    ///
+    /// Example: `cdb-c1nl9rpv`.
+    pub fn src_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_instance_id`](Self::src_instance_id).
+    #[inline]
+    pub fn set_src_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.src_instance_id = value;
+        self
+    }
+
+    /// Only jobs whose source is in this region.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn src_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_region`](Self::src_region).
+    #[inline]
+    pub fn set_src_region(mut self, value: Option<String>) -> Self {
+        self.call.request.src_region = value;
+        self
+    }
+
+    /// Only jobs with one of these kinds of source.
+    ///
+    /// Example: `mysql`.
+    pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
+        self.call.request.src_database_type = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`src_database_type`](Self::src_database_type).
+    #[inline]
+    pub fn set_src_database_type(mut self, value: Option<Vec<types::DatabaseType>>) -> Self {
+        self.call.request.src_database_type = value;
+        self
+    }
+
+    /// Only jobs whose source is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
+    ///
+    /// Example: `cdb`.
+    pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
+        self.call.request.src_access_type = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`src_access_type`](Self::src_access_type).
+    #[inline]
+    pub fn set_src_access_type(mut self, value: Option<Vec<types::AccessType>>) -> Self {
+        self.call.request.src_access_type = value;
+        self
+    }
+
+    /// Only jobs with this target instance.
+    ///
+    /// Example: `cdb-c1nl9rpv`.
+    pub fn dst_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dst_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_instance_id`](Self::dst_instance_id).
+    #[inline]
+    pub fn set_dst_instance_id(mut self, value: Option<String>) -> Self {
+        self.call.request.dst_instance_id = value;
+        self
+    }
+
+    /// Only jobs whose target is in this region.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dst_region = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_region`](Self::dst_region).
+    #[inline]
+    pub fn set_dst_region(mut self, value: Option<String>) -> Self {
+        self.call.request.dst_region = value;
+        self
+    }
+
+    /// Only jobs with one of these kinds of target.
+    ///
+    /// Example: `mysql`.
+    pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
+        self.call.request.dst_database_type = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`dst_database_type`](Self::dst_database_type).
+    #[inline]
+    pub fn set_dst_database_type(mut self, value: Option<Vec<types::DatabaseType>>) -> Self {
+        self.call.request.dst_database_type = value;
+        self
+    }
+
+    /// Only jobs whose target is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
+    ///
+    /// Example: `cdb`.
+    pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
+        self.call.request.dst_access_type = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`dst_access_type`](Self::dst_access_type).
+    #[inline]
+    pub fn set_dst_access_type(mut self, value: Option<Vec<types::AccessType>>) -> Self {
+        self.call.request.dst_access_type = value;
+        self
+    }
+
+    /// Only jobs that start in this way.
+    ///
+    /// Example: `immediate`.
+    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`run_mode`](Self::run_mode).
+    #[inline]
+    pub fn set_run_mode(mut self, value: Option<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = value;
+        self
+    }
+
+    /// Which way the jobs are sorted by the time of their creation.
+    ///
+    /// Default: `desc`.
+    ///
+    /// Example: `desc`.
+    pub fn order_seq(mut self, value: impl Into<types::MigrationJobOrder>) -> Self {
+        self.call.request.order_seq = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order_seq`](Self::order_seq).
+    #[inline]
+    pub fn set_order_seq(mut self, value: Option<types::MigrationJobOrder>) -> Self {
+        self.call.request.order_seq = value;
+        self
+    }
+
+    /// Jobs on a page.
+    ///
+    /// Default: `20`. From `1` to `100`.
+    ///
+    /// Example: `20`.
+    #[inline]
+    pub fn limit(mut self, value: u64) -> Self {
+        self.call.request.limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`limit`](Self::limit).
+    #[inline]
+    pub fn set_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.limit = value;
+        self
+    }
+
+    /// How many jobs to pass over.
+    ///
+    /// Default: `0`.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn offset(mut self, value: u64) -> Self {
+        self.call.request.offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`offset`](Self::offset).
+    #[inline]
+    pub fn set_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.offset = value;
+        self
+    }
+
+    /// Only jobs with these tags.
+    pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
+        self.call.request.tag_filters = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag_filters`](Self::tag_filters).
+    #[inline]
+    pub fn set_tag_filters(mut self, value: Option<Vec<types::TagFilter>>) -> Self {
+        self.call.request.tag_filters = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrationJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrationJobsRequest {
     /// Only the job of this ID.
     ///
     /// Example: `dts-amm1jw5q`.
@@ -119,201 +389,28 @@ pub struct Request {
     pub tag_filters: Option<Vec<types::TagFilter>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("SrcInstanceId", "src_instance_id"),
-                runtime::Field::new("SrcRegion", "src_region"),
-                runtime::Field::new("SrcDatabaseType", "src_database_type"),
-                runtime::Field::new("SrcAccessType", "src_access_type"),
-                runtime::Field::new("DstInstanceId", "dst_instance_id"),
-                runtime::Field::new("DstRegion", "dst_region"),
-                runtime::Field::new("DstDatabaseType", "dst_database_type"),
-                runtime::Field::new("DstAccessType", "dst_access_type"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("OrderSeq", "order_seq"),
-                runtime::Field::new("Limit", "limit"),
-                runtime::Field::new("Offset", "offset"),
-                runtime::Field::new("TagFilters", "tag_filters"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobsRequest {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    status: List "Status";
+    src_instance_id: Text "SrcInstanceId";
+    src_region: Text "SrcRegion";
+    src_database_type: List "SrcDatabaseType";
+    src_access_type: List "SrcAccessType";
+    dst_instance_id: Text "DstInstanceId";
+    dst_region: Text "DstRegion";
+    dst_database_type: List "DstDatabaseType";
+    dst_access_type: List "DstAccessType";
+    run_mode: Scalar "RunMode";
+    order_seq: Scalar "OrderSeq";
+    limit: Scalar "Limit";
+    offset: Scalar "Offset";
+    tag_filters: Shapes "TagFilters" of types::TagFilter;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.status,
-            3 => &self.src_instance_id,
-            4 => &self.src_region,
-            5 => &self.src_database_type,
-            6 => &self.src_access_type,
-            7 => &self.dst_instance_id,
-            8 => &self.dst_region,
-            9 => &self.dst_database_type,
-            10 => &self.dst_access_type,
-            11 => &self.run_mode,
-            12 => &self.order_seq,
-            13 => &self.limit,
-            14 => &self.offset,
-            15 => &self.tag_filters,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.status,
-            3 => &mut self.src_instance_id,
-            4 => &mut self.src_region,
-            5 => &mut self.src_database_type,
-            6 => &mut self.src_access_type,
-            7 => &mut self.dst_instance_id,
-            8 => &mut self.dst_region,
-            9 => &mut self.dst_database_type,
-            10 => &mut self.dst_access_type,
-            11 => &mut self.run_mode,
-            12 => &mut self.order_seq,
-            13 => &mut self.limit,
-            14 => &mut self.offset,
-            15 => &mut self.tag_filters,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`status`](Self#structfield.status).
-    pub fn status(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>,
-    ) -> Self {
-        self.status = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`src_instance_id`](Self#structfield.src_instance_id).
-    pub fn src_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.src_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_region`](Self#structfield.src_region).
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.src_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_database_type`](Self#structfield.src_database_type).
-    pub fn src_database_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::DatabaseType>>,
-    ) -> Self {
-        self.src_database_type = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`src_access_type`](Self#structfield.src_access_type).
-    pub fn src_access_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::AccessType>>,
-    ) -> Self {
-        self.src_access_type = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`dst_instance_id`](Self#structfield.dst_instance_id).
-    pub fn dst_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.dst_instance_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_region`](Self#structfield.dst_region).
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.dst_region = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_database_type`](Self#structfield.dst_database_type).
-    pub fn dst_database_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::DatabaseType>>,
-    ) -> Self {
-        self.dst_database_type = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`dst_access_type`](Self#structfield.dst_access_type).
-    pub fn dst_access_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::AccessType>>,
-    ) -> Self {
-        self.dst_access_type = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.run_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_seq`](Self#structfield.order_seq).
-    pub fn order_seq(mut self, value: impl Into<types::MigrationJobOrder>) -> Self {
-        self.order_seq = Some(value.into());
-        self
-    }
-
-    /// Sets [`limit`](Self#structfield.limit).
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
-        self
-    }
-
-    /// Sets [`offset`](Self#structfield.offset).
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
-        self
-    }
-
-    /// Sets [`tag_filters`](Self#structfield.tag_filters).
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `DescribeMigrationJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrationJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrationJobsResponse {
     /// Jobs that match, over all pages.
     ///
     /// Example: `1`.
@@ -326,288 +423,32 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("JobList", "job_list"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrationJobsResponse {
+    total_count: Scalar "TotalCount";
+    job_list: Shapes "JobList" of types::MigrationJob;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.job_list,
-            2 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.job_list,
-            2 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrationJobs`.
-///
-/// Lists migration jobs with the state and the progress of each.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
-    /// `InternalError.InternalErrorError`, `InvalidParameter.ControllerNotFoundError`,
-    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `LimitExceeded.LimitExceededError`, `MissingParameter.MissingParameterError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
-    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.BizResourceNotFoundError`,
-    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
-    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
-    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation`,
-    /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`job_list`](Response#structfield.job_list), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::MigrationJob> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "JobList"),
-            |page| page.job_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Only the job of this ID.
-    ///
-    /// Example: `dts-amm1jw5q`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs of this name.
-    ///
-    /// Example: `dts-amm1jw5q`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// Only jobs in one of these states. Named are `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
-    /// `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
-    ///
-    /// Example: `running`.
-    pub fn status(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>,
-    ) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Only jobs with this source instance.
-    ///
-    /// Example: `cdb-c1nl9rpv`.
-    pub fn src_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_instance_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs whose source is in this region.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn src_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_region = Some(value.into());
-        self
-    }
-
-    /// Only jobs with one of these kinds of source.
-    ///
-    /// Example: `mysql`.
-    pub fn src_database_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::DatabaseType>>,
-    ) -> Self {
-        self.call.request.src_database_type = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Only jobs whose source is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
-    ///
-    /// Example: `cdb`.
-    pub fn src_access_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::AccessType>>,
-    ) -> Self {
-        self.call.request.src_access_type = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Only jobs with this target instance.
-    ///
-    /// Example: `cdb-c1nl9rpv`.
-    pub fn dst_instance_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dst_instance_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs whose target is in this region.
-    ///
-    /// Example: `ap-guangzhou`.
-    pub fn dst_region(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dst_region = Some(value.into());
-        self
-    }
-
-    /// Only jobs with one of these kinds of target.
-    ///
-    /// Example: `mysql`.
-    pub fn dst_database_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::DatabaseType>>,
-    ) -> Self {
-        self.call.request.dst_database_type = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Only jobs whose target is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
-    ///
-    /// Example: `cdb`.
-    pub fn dst_access_type(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::AccessType>>,
-    ) -> Self {
-        self.call.request.dst_access_type = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Only jobs that start in this way.
-    ///
-    /// Example: `immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
-        self
-    }
-
-    /// Which way the jobs are sorted by the time of their creation.
-    ///
-    /// Default: `desc`.
-    ///
-    /// Example: `desc`.
-    pub fn order_seq(mut self, value: impl Into<types::MigrationJobOrder>) -> Self {
-        self.call.request.order_seq = Some(value.into());
-        self
-    }
-
-    /// Jobs on a page.
-    ///
-    /// Default: `20`. From `1` to `100`.
-    ///
-    /// Example: `20`.
-    pub fn limit(mut self, value: u64) -> Self {
-        self.call.request.limit = Some(value);
-        self
-    }
-
-    /// How many jobs to pass over.
-    ///
-    /// Default: `0`.
-    ///
-    /// Example: `0`.
-    pub fn offset(mut self, value: u64) -> Self {
-        self.call.request.offset = Some(value);
-        self
-    }
-
-    /// Only jobs with these tags.
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.call.request.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "Offset",
+                limit: "Limit",
+            },
+            lists: &["JobList"],
+            total: Some("TotalCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrationJobsRequest,
+        DescribeMigrationJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrationJobs", runtime::Safety::Read)
+};

@@ -8,7 +8,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 100 calls a second.
+//! Limited to 100 calls per second.
 //!
 //! Source: “DescribeSyncJobs”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -16,37 +16,276 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeSyncJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 100,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "Offset",
-                limit: "Limit",
-            },
-            lists: &["JobList"],
-            total: Some("TotalCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeSyncJobs`.
+///
+/// Lists synchronization jobs with the state, the progress and the settings of each.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeSyncJobs {
+    call: runtime::Call<DescribeSyncJobsRequest>,
+}
+
+impl DescribeSyncJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
+    /// `InternalError.DatabaseError`, `InternalError.InternalErrorError`, `InternalError.ProtocolError`,
+    /// `InvalidParameter`, `InvalidParameterValue.InvalidParameterValueError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeSyncJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeSyncJobsRequest, DescribeSyncJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`job_list`](DescribeSyncJobsResponse#structfield.job_list), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeSyncJobsRequest, DescribeSyncJobsResponse, types::SyncJobInfo> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobList"), |page| page.job_list)
+    }
+
+    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSyncJobsRequest, DescribeSyncJobsResponse>(self.call, &WATCHED)
+    }
+}
+
+runtime::call_options!(DescribeSyncJobs, DescribeSyncJobsRequest, DescribeSyncJobsResponse);
+
+impl DescribeSyncJobs {
+    /// Only the job with this ID.
+    ///
+    /// Example: `sync-n3gh7md9`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// Only jobs with these IDs.
+    ///
+    /// Example: `sync-n3gh7md9`.
+    pub fn job_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`job_ids`](Self::job_ids).
+    #[inline]
+    pub fn set_job_ids(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.job_ids = value;
+        self
+    }
+
+    /// Only jobs with this name.
+    ///
+    /// Example: `sync-n3gh7md9`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// What the jobs are sorted by.
+    ///
+    /// Default: `CreateTime`.
+    ///
+    /// Example: `CreateTime`.
+    pub fn order(mut self, value: impl Into<types::SyncJobSortField>) -> Self {
+        self.call.request.order = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order`](Self::order).
+    #[inline]
+    pub fn set_order(mut self, value: Option<types::SyncJobSortField>) -> Self {
+        self.call.request.order = value;
+        self
+    }
+
+    /// Which way the jobs are sorted.
+    ///
+    /// Default: `DESC`.
+    ///
+    /// Example: `DESC`.
+    pub fn order_seq(mut self, value: impl Into<types::SyncJobOrder>) -> Self {
+        self.call.request.order_seq = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order_seq`](Self::order_seq).
+    #[inline]
+    pub fn set_order_seq(mut self, value: Option<types::SyncJobOrder>) -> Self {
+        self.call.request.order_seq = value;
+        self
+    }
+
+    /// Jobs to skip.
+    ///
+    /// Default: `0`.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn offset(mut self, value: u64) -> Self {
+        self.call.request.offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`offset`](Self::offset).
+    #[inline]
+    pub fn set_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.offset = value;
+        self
+    }
+
+    /// Jobs to return.
+    ///
+    /// Default: `20`. From `1` to `100`.
+    ///
+    /// Example: `2`.
+    #[inline]
+    pub fn limit(mut self, value: u64) -> Self {
+        self.call.request.limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`limit`](Self::limit).
+    #[inline]
+    pub fn set_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.limit = value;
+        self
+    }
+
+    /// Only jobs in these states.
+    ///
+    /// Example: `Running`.
+    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::SyncJobStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`status`](Self::status).
+    #[inline]
+    pub fn set_status(mut self, value: Option<Vec<types::SyncJobStatus>>) -> Self {
+        self.call.request.status = value;
+        self
+    }
+
+    /// Only jobs that start this way.
+    ///
+    /// Example: `Immediate`.
+    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`run_mode`](Self::run_mode).
+    #[inline]
+    pub fn set_run_mode(mut self, value: Option<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = value;
+        self
+    }
+
+    /// Only jobs between these kinds of databases.
+    ///
+    /// Example: `mysql2mysql`.
+    pub fn job_type(mut self, value: impl Into<types::SyncJobType>) -> Self {
+        self.call.request.job_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_type`](Self::job_type).
+    #[inline]
+    pub fn set_job_type(mut self, value: Option<types::SyncJobType>) -> Self {
+        self.call.request.job_type = value;
+        self
+    }
+
+    /// Only jobs that are paid for this way.
+    ///
+    /// Example: `PostPay`.
+    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`pay_mode`](Self::pay_mode).
+    #[inline]
+    pub fn set_pay_mode(mut self, value: Option<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = value;
+        self
+    }
+
+    /// Only jobs with these tags.
+    pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
+        self.call.request.tag_filters = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag_filters`](Self::tag_filters).
+    #[inline]
+    pub fn set_tag_filters(mut self, value: Option<Vec<types::TagFilter>>) -> Self {
+        self.call.request.tag_filters = value;
+        self
+    }
+
+    /// Only jobs with this source, by the ID of the instance, its IP address or the like.
+    ///
+    /// Example: `cdb-jk09iy6a`.
+    pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
+        self.call.request.src_info_pattern = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_info_pattern`](Self::src_info_pattern).
+    #[inline]
+    pub fn set_src_info_pattern(mut self, value: Option<String>) -> Self {
+        self.call.request.src_info_pattern = value;
+        self
+    }
+
+    /// Only jobs with this target, by the ID of the instance, its IP address or the like.
+    ///
+    /// Example: `cdb-jk09iy6a`.
+    pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dst_info_pattern = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_info_pattern`](Self::dst_info_pattern).
+    #[inline]
+    pub fn set_dst_info_pattern(mut self, value: Option<String>) -> Self {
+        self.call.request.dst_info_pattern = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeSyncJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeSyncJobsRequest {
     /// Only the job with this ID.
     ///
     /// Example: `sync-n3gh7md9`.
@@ -111,174 +350,26 @@ pub struct Request {
     pub dst_info_pattern: Option<String>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobIds", "job_ids"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("Order", "order"),
-                runtime::Field::new("OrderSeq", "order_seq"),
-                runtime::Field::new("Offset", "offset"),
-                runtime::Field::new("Limit", "limit"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new("PayMode", "pay_mode"),
-                runtime::Field::new("TagFilters", "tag_filters"),
-                runtime::Field::new("SrcInfoPattern", "src_info_pattern"),
-                runtime::Field::new("DstInfoPattern", "dst_info_pattern"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSyncJobsRequest {
+    job_id: Text "JobId";
+    job_ids: List "JobIds";
+    job_name: Text "JobName";
+    order: Scalar "Order";
+    order_seq: Scalar "OrderSeq";
+    offset: Scalar "Offset";
+    limit: Scalar "Limit";
+    status: List "Status";
+    run_mode: Scalar "RunMode";
+    job_type: Scalar "JobType";
+    pay_mode: Scalar "PayMode";
+    tag_filters: Shapes "TagFilters" of types::TagFilter;
+    src_info_pattern: Text "SrcInfoPattern";
+    dst_info_pattern: Text "DstInfoPattern";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_ids,
-            2 => &self.job_name,
-            3 => &self.order,
-            4 => &self.order_seq,
-            5 => &self.offset,
-            6 => &self.limit,
-            7 => &self.status,
-            8 => &self.run_mode,
-            9 => &self.job_type,
-            10 => &self.pay_mode,
-            11 => &self.tag_filters,
-            12 => &self.src_info_pattern,
-            13 => &self.dst_info_pattern,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_ids,
-            2 => &mut self.job_name,
-            3 => &mut self.order,
-            4 => &mut self.order_seq,
-            5 => &mut self.offset,
-            6 => &mut self.limit,
-            7 => &mut self.status,
-            8 => &mut self.run_mode,
-            9 => &mut self.job_type,
-            10 => &mut self.pay_mode,
-            11 => &mut self.tag_filters,
-            12 => &mut self.src_info_pattern,
-            13 => &mut self.dst_info_pattern,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_ids`](Self#structfield.job_ids).
-    pub fn job_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.job_ids = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`order`](Self#structfield.order).
-    pub fn order(mut self, value: impl Into<types::SyncJobSortField>) -> Self {
-        self.order = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_seq`](Self#structfield.order_seq).
-    pub fn order_seq(mut self, value: impl Into<types::SyncJobOrder>) -> Self {
-        self.order_seq = Some(value.into());
-        self
-    }
-
-    /// Sets [`offset`](Self#structfield.offset).
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
-        self
-    }
-
-    /// Sets [`limit`](Self#structfield.limit).
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
-        self
-    }
-
-    /// Sets [`status`](Self#structfield.status).
-    pub fn status(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::SyncJobStatus>>,
-    ) -> Self {
-        self.status = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.run_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_type`](Self#structfield.job_type).
-    pub fn job_type(mut self, value: impl Into<types::SyncJobType>) -> Self {
-        self.job_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`pay_mode`](Self#structfield.pay_mode).
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.pay_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`tag_filters`](Self#structfield.tag_filters).
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-
-    /// Sets [`src_info_pattern`](Self#structfield.src_info_pattern).
-    pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
-        self.src_info_pattern = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_info_pattern`](Self#structfield.dst_info_pattern).
-    pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
-        self.dst_info_pattern = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeSyncJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeSyncJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeSyncJobsResponse {
     /// Jobs that match.
     ///
     /// Example: `2`.
@@ -291,275 +382,53 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("JobList", "job_list"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeSyncJobsResponse {
+    total_count: Scalar "TotalCount";
+    job_list: Shapes "JobList" of types::SyncJobInfo;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.job_list,
-            2 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.job_list,
-            2 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeSyncJobs`.
-///
-/// Lists synchronization jobs with the state, the progress and the settings of each.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
-    /// `InternalError.DatabaseError`, `InternalError.InternalErrorError`, `InternalError.ProtocolError`,
-    /// `InvalidParameter`, `InvalidParameterValue.InvalidParameterValueError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`job_list`](Response#structfield.job_list), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::SyncJobInfo> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "JobList"),
-            |page| page.job_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 30),
-            jobs: Some("JobList"),
-            id: Some("JobId"),
-            state: "Status",
-            ends: &["CheckNotPass", "ResumableErr", "Failed", "Stopped", "Released"],
-            stages: runtime::Stages::List {
-                list: "Detail.StepInfos",
-                entry: runtime::StageFields {
-                    name: "StepId",
-                    state: "Status",
-                    percent: Some("Progress"),
-                },
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 100,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "Offset",
+                limit: "Limit",
             },
-            done: &["finished", "skipped"],
-            lag: Some(runtime::Lag {
-                path: "Detail.SecondsBehindMaster",
-                milliseconds: 1000,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
-    }
-}
+            lists: &["JobList"],
+            total: Some("TotalCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeSyncJobsRequest,
+        DescribeSyncJobsResponse,
+    >(&super::super::SERVICE, "DescribeSyncJobs", runtime::Safety::Read)
+};
 
-impl Builder {
-    /// Only the job with this ID.
-    ///
-    /// Example: `sync-n3gh7md9`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs with these IDs.
-    ///
-    /// Example: `sync-n3gh7md9`.
-    pub fn job_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call.request.job_ids = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Only jobs with this name.
-    ///
-    /// Example: `sync-n3gh7md9`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// What the jobs are sorted by.
-    ///
-    /// Default: `CreateTime`.
-    ///
-    /// Example: `CreateTime`.
-    pub fn order(mut self, value: impl Into<types::SyncJobSortField>) -> Self {
-        self.call.request.order = Some(value.into());
-        self
-    }
-
-    /// Which way the jobs are sorted.
-    ///
-    /// Default: `DESC`.
-    ///
-    /// Example: `DESC`.
-    pub fn order_seq(mut self, value: impl Into<types::SyncJobOrder>) -> Self {
-        self.call.request.order_seq = Some(value.into());
-        self
-    }
-
-    /// Jobs to skip.
-    ///
-    /// Default: `0`.
-    ///
-    /// Example: `0`.
-    pub fn offset(mut self, value: u64) -> Self {
-        self.call.request.offset = Some(value);
-        self
-    }
-
-    /// Jobs to return.
-    ///
-    /// Default: `20`. From `1` to `100`.
-    ///
-    /// Example: `2`.
-    pub fn limit(mut self, value: u64) -> Self {
-        self.call.request.limit = Some(value);
-        self
-    }
-
-    /// Only jobs in these states.
-    ///
-    /// Example: `Running`.
-    pub fn status(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::SyncJobStatus>>,
-    ) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Only jobs that start this way.
-    ///
-    /// Example: `Immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
-        self
-    }
-
-    /// Only jobs between these kinds of databases.
-    ///
-    /// Example: `mysql2mysql`.
-    pub fn job_type(mut self, value: impl Into<types::SyncJobType>) -> Self {
-        self.call.request.job_type = Some(value.into());
-        self
-    }
-
-    /// Only jobs that are paid for this way.
-    ///
-    /// Example: `PostPay`.
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.call.request.pay_mode = Some(value.into());
-        self
-    }
-
-    /// Only jobs with these tags.
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.call.request.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-
-    /// Only jobs with this source, by the ID of the instance, its IP address or the like.
-    ///
-    /// Example: `cdb-jk09iy6a`.
-    pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
-        self.call.request.src_info_pattern = Some(value.into());
-        self
-    }
-
-    /// Only jobs with this target, by the ID of the instance, its IP address or the like.
-    ///
-    /// Example: `cdb-jk09iy6a`.
-    pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dst_info_pattern = Some(value.into());
-        self
-    }
-}
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: Some("JobList"),
+    id: Some("JobId"),
+    state: "Status",
+    ends: &["CheckNotPass", "ResumableErr", "Failed", "Stopped", "Released"],
+    stages: runtime::Stages::List {
+        list: "Detail.StepInfos",
+        entry: runtime::StageFields {
+            name: "StepId",
+            state: "Status",
+            percent: Some("Progress"),
+        },
+    },
+    done: &["finished", "skipped"],
+    lag: Some(runtime::Lag {
+        path: "Detail.SecondsBehindMaster",
+        milliseconds: 1000,
+    }),
+};

@@ -7,7 +7,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: [调整实例规格](<https://cloud.tencent.com/document/api/571/82079>), read 2026-11-21; compared with
 //! tencentcloud-sdk-python-dts 3.1.193.
@@ -16,28 +16,80 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrateJobSpec",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ModifyMigrateJobSpec`.
+///
+/// Gives a migration job an instance of another size.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ModifyMigrateJobSpec {
+    call: runtime::Call<ModifyMigrateJobSpecRequest>,
+}
+
+impl ModifyMigrateJobSpec {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`, `NewInstanceClass`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
+    /// `InternalError.InternalErrorError`, `InvalidParameter.InvalidParameterError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInsufficient.ResourceInsufficientError`,
+    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
+    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
+    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ModifyMigrateJobSpecResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ModifyMigrateJobSpec, ModifyMigrateJobSpecRequest, ModifyMigrateJobSpecResponse);
+
+impl ModifyMigrateJobSpec {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-j7bt5sid`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// The new size.
+    ///
+    /// Required.
+    ///
+    /// Example: `xlarge`.
+    pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
+        self.call.request.new_instance_class = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`new_instance_class`](Self::new_instance_class).
+    #[inline]
+    pub fn set_new_instance_class(mut self, value: Option<types::InstanceClass>) -> Self {
+        self.call.request.new_instance_class = value;
+        self
+    }
+}
 
 /// Parameters of `ModifyMigrateJobSpec`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct ModifyMigrateJobSpecRequest {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
@@ -52,181 +104,34 @@ pub struct Request {
     pub new_instance_class: Option<types::InstanceClass>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("NewInstanceClass", "new_instance_class").required(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ModifyMigrateJobSpecRequest {
+    job_id: Text "JobId", required;
+    new_instance_class: Scalar "NewInstanceClass", required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.new_instance_class,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.new_instance_class,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`new_instance_class`](Self#structfield.new_instance_class).
-    pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.new_instance_class = Some(value.into());
-        self
-    }
-}
-
-/// What `ModifyMigrateJobSpec` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ModifyMigrateJobSpec`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ModifyMigrateJobSpecResponse {
     /// ID of this call; Tencent's support asks for it.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { ModifyMigrateJobSpecResponse {
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ModifyMigrateJobSpec`.
-///
-/// Gives a migration job an instance of another size.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`, `NewInstanceClass`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
-    /// `InternalError.InternalErrorError`, `InvalidParameter.InvalidParameterError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
-    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInsufficient.ResourceInsufficientError`,
-    /// `ResourceNotFound.ResourceNotFoundError`, `ResourceUnavailable.ResourceUnavailableError`,
-    /// `ResourcesSoldOut.ResourcesSoldOutError`, `UnauthorizedOperation.UnauthorizedOperationError`,
-    /// `UnknownParameter.UnknownParameterError`, `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-j7bt5sid`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// The new size.
-    ///
-    /// Required.
-    ///
-    /// Example: `xlarge`.
-    pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.new_instance_class = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        ModifyMigrateJobSpecRequest,
+        ModifyMigrateJobSpecResponse,
+    >(&super::super::SERVICE, "ModifyMigrateJobSpec", runtime::Safety::Write)
+};

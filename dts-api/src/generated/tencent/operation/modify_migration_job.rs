@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “ModifyMigrationJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -17,13 +17,266 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `ModifyMigrationJob`.
+///
+/// Configures a migration job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ModifyMigrationJob {
+    call: runtime::Call<ModifyMigrationJobRequest>,
+}
+
+impl ModifyMigrationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`, `RunMode`, `MigrateOption`, `SrcInfo`, `DstInfo`,
+    /// or without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `AuthFailure.AuthorizedOperationDenyError`, `AuthFailure.UnauthorizedOperationError`,
+    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
+    /// `InternalError.InternalErrorError`, `InternalError.InternalHttpServerError`, `InternalError.UnknownError`,
+    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.DataConvertError`,
+    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
+    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
+    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
+    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
+    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
+    /// `UnsupportedOperation.UnsupportedOperationError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ModifyMigrationJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ModifyMigrationJob, ModifyMigrationJobRequest, ModifyMigrationJobResponse);
+
+impl ModifyMigrationJob {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-1ewjspuw`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// When the job starts to run.
+    ///
+    /// Required.
+    ///
+    /// Example: `immediate`.
+    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`run_mode`](Self::run_mode).
+    #[inline]
+    pub fn set_run_mode(mut self, value: Option<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = value;
+        self
+    }
+
+    /// What the job carries over, and how.
+    ///
+    /// Required.
+    #[inline]
+    pub fn migrate_option(mut self, value: types::MigrationOptions) -> Self {
+        self.call.request.migrate_option = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`migrate_option`](Self::migrate_option).
+    #[inline]
+    pub fn set_migrate_option(mut self, value: Option<types::MigrationOptions>) -> Self {
+        self.call.request.migrate_option = value.map(Box::new);
+        self
+    }
+
+    /// The source.
+    ///
+    /// Required.
+    #[inline]
+    pub fn src_info(mut self, value: types::MigrationEndpoint) -> Self {
+        self.call.request.src_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`src_info`](Self::src_info).
+    #[inline]
+    pub fn set_src_info(mut self, value: Option<types::MigrationEndpoint>) -> Self {
+        self.call.request.src_info = value.map(Box::new);
+        self
+    }
+
+    /// The target.
+    ///
+    /// Required.
+    #[inline]
+    pub fn dst_info(mut self, value: types::MigrationEndpoint) -> Self {
+        self.call.request.dst_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`dst_info`](Self::dst_info).
+    #[inline]
+    pub fn set_dst_info(mut self, value: Option<types::MigrationEndpoint>) -> Self {
+        self.call.request.dst_info = value.map(Box::new);
+        self
+    }
+
+    /// Name of the job.
+    ///
+    /// At most 128 characters.
+    ///
+    /// Example: `migrate_test`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
+    ///
+    /// Example: `2022-07-11 17:20:56`.
+    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
+        self.call.request.expect_run_time = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`expect_run_time`](Self::expect_run_time).
+    #[inline]
+    pub fn set_expect_run_time(mut self, value: Option<String>) -> Self {
+        self.call.request.expect_run_time = value;
+        self
+    }
+
+    /// Tags of the job.
+    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
+        self.call.request.tags = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<Vec<types::TagItem>>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+
+    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
+    ///
+    /// From `0` to `720`.
+    ///
+    /// Example: `5`.
+    #[inline]
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_retry_time_range_minutes`](Self::auto_retry_time_range_minutes).
+    #[inline]
+    pub fn set_auto_retry_time_range_minutes(mut self, value: Option<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = value;
+        self
+    }
+}
+
+/// Parameters of `ModifyMigrationJob`.
+pub struct ModifyMigrationJobRequest {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-1ewjspuw`.
+    pub job_id: Option<String>,
+    /// When the job starts to run.
+    ///
+    /// Required.
+    ///
+    /// Example: `immediate`.
+    pub run_mode: Option<types::MigrationRunMode>,
+    /// What the job carries over, and how.
+    ///
+    /// Required.
+    pub migrate_option: Option<Box<types::MigrationOptions>>,
+    /// The source.
+    ///
+    /// Required.
+    pub src_info: Option<Box<types::MigrationEndpoint>>,
+    /// The target.
+    ///
+    /// Required.
+    pub dst_info: Option<Box<types::MigrationEndpoint>>,
+    /// Name of the job.
+    ///
+    /// At most 128 characters.
+    ///
+    /// Example: `migrate_test`.
+    pub job_name: Option<String>,
+    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
+    ///
+    /// Example: `2022-07-11 17:20:56`.
+    pub expect_run_time: Option<String>,
+    /// Tags of the job.
+    pub tags: Option<Vec<types::TagItem>>,
+    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
+    ///
+    /// From `0` to `720`.
+    ///
+    /// Example: `5`.
+    pub auto_retry_time_range_minutes: Option<i64>,
+}
+
+runtime::shape! { ModifyMigrationJobRequest {
+    job_id: Text "JobId", required;
+    run_mode: Scalar "RunMode", required;
+    migrate_option: Shape "MigrateOption" of types::MigrationOptions, required;
+    src_info: Shape "SrcInfo" of types::MigrationEndpoint, required;
+    dst_info: Shape "DstInfo" of types::MigrationEndpoint, required;
+    job_name: Text "JobName";
+    expect_run_time: Text "ExpectRunTime";
+    tags: Shapes "Tags" of types::TagItem;
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} }
+
+/// Response of `ModifyMigrationJob`.
+#[non_exhaustive]
+pub struct ModifyMigrationJobResponse {
+    /// ID of this call; Tencent's support asks for it.
+    ///
+    /// Example: `a3365b29-2042-4565-9206-8df9e2af1a17`.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { ModifyMigrationJobResponse {
+    request_id: Text "RequestId";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -52,361 +305,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["SrcInfo.ConnectType"],
         },
     ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ModifyMigrationJobRequest,
+        ModifyMigrationJobResponse,
+    >(&super::super::SERVICE, "ModifyMigrationJob", runtime::Safety::Write)
 };
-
-/// Parameters of `ModifyMigrationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-1ewjspuw`.
-    pub job_id: Option<String>,
-    /// When the job starts to run.
-    ///
-    /// Required.
-    ///
-    /// Example: `immediate`.
-    pub run_mode: Option<types::MigrationRunMode>,
-    /// What the job carries over, and how.
-    ///
-    /// Required.
-    pub migrate_option: Option<types::MigrationOptions>,
-    /// The source.
-    ///
-    /// Required.
-    pub src_info: Option<types::MigrationEndpoint>,
-    /// The target.
-    ///
-    /// Required.
-    pub dst_info: Option<types::MigrationEndpoint>,
-    /// Name of the job.
-    ///
-    /// At most 128 characters.
-    ///
-    /// Example: `migrate_test`.
-    pub job_name: Option<String>,
-    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
-    ///
-    /// Example: `2022-07-11 17:20:56`.
-    pub expect_run_time: Option<String>,
-    /// Tags of the job.
-    pub tags: Option<Vec<types::TagItem>>,
-    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
-    ///
-    /// From `0` to `720`.
-    ///
-    /// Example: `5`.
-    pub auto_retry_time_range_minutes: Option<i64>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("RunMode", "run_mode").required(),
-                runtime::Field::new("MigrateOption", "migrate_option").required(),
-                runtime::Field::new("SrcInfo", "src_info").required(),
-                runtime::Field::new("DstInfo", "dst_info").required(),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("ExpectRunTime", "expect_run_time"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.run_mode,
-            2 => &self.migrate_option,
-            3 => &self.src_info,
-            4 => &self.dst_info,
-            5 => &self.job_name,
-            6 => &self.expect_run_time,
-            7 => &self.tags,
-            8 => &self.auto_retry_time_range_minutes,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.run_mode,
-            2 => &mut self.migrate_option,
-            3 => &mut self.src_info,
-            4 => &mut self.dst_info,
-            5 => &mut self.job_name,
-            6 => &mut self.expect_run_time,
-            7 => &mut self.tags,
-            8 => &mut self.auto_retry_time_range_minutes,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.run_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`migrate_option`](Self#structfield.migrate_option).
-    pub fn migrate_option(mut self, value: types::MigrationOptions) -> Self {
-        self.migrate_option = Some(value);
-        self
-    }
-
-    /// Sets [`src_info`](Self#structfield.src_info).
-    pub fn src_info(mut self, value: types::MigrationEndpoint) -> Self {
-        self.src_info = Some(value);
-        self
-    }
-
-    /// Sets [`dst_info`](Self#structfield.dst_info).
-    pub fn dst_info(mut self, value: types::MigrationEndpoint) -> Self {
-        self.dst_info = Some(value);
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`expect_run_time`](Self#structfield.expect_run_time).
-    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
-        self.expect_run_time = Some(value.into());
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.auto_retry_time_range_minutes = Some(value);
-        self
-    }
-}
-
-/// What `ModifyMigrationJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of this call; Tencent's support asks for it.
-    ///
-    /// Example: `a3365b29-2042-4565-9206-8df9e2af1a17`.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ModifyMigrationJob`.
-///
-/// Configures a migration job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`, `RunMode`, `MigrateOption`, `SrcInfo`, `DstInfo`,
-    /// or without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `AuthFailure.AuthorizedOperationDenyError`, `AuthFailure.UnauthorizedOperationError`,
-    /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`, `InternalError`,
-    /// `InternalError.InternalErrorError`, `InternalError.InternalHttpServerError`, `InternalError.UnknownError`,
-    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.DataConvertError`,
-    /// `InvalidParameterValue.InvalidParameterValueError`, `LimitExceeded.LimitExceededError`,
-    /// `MissingParameter.MissingParameterError`, `OperationDenied.OperationDeniedError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `ResourceInUse.ResourceInUseError`,
-    /// `ResourceInsufficient.ResourceInsufficientError`, `ResourceNotFound.ResourceNotFoundError`,
-    /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
-    /// `UnauthorizedOperation.UnauthorizedOperationError`, `UnknownParameter.UnknownParameterError`,
-    /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-1ewjspuw`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// When the job starts to run.
-    ///
-    /// Required.
-    ///
-    /// Example: `immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
-        self
-    }
-
-    /// What the job carries over, and how.
-    ///
-    /// Required.
-    pub fn migrate_option(mut self, value: types::MigrationOptions) -> Self {
-        self.call.request.migrate_option = Some(value);
-        self
-    }
-
-    /// The source.
-    ///
-    /// Required.
-    pub fn src_info(mut self, value: types::MigrationEndpoint) -> Self {
-        self.call.request.src_info = Some(value);
-        self
-    }
-
-    /// The target.
-    ///
-    /// Required.
-    pub fn dst_info(mut self, value: types::MigrationEndpoint) -> Self {
-        self.call.request.dst_info = Some(value);
-        self
-    }
-
-    /// Name of the job.
-    ///
-    /// At most 128 characters.
-    ///
-    /// Example: `migrate_test`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
-    ///
-    /// Example: `2022-07-11 17:20:56`.
-    pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
-        self.call.request.expect_run_time = Some(value.into());
-        self
-    }
-
-    /// Tags of the job.
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.call.request.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
-    ///
-    /// From `0` to `720`.
-    ///
-    /// Example: `5`.
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value);
-        self
-    }
-}

@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “SkipSyncCheckItem”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -17,28 +17,76 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SkipSyncCheckItem",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `SkipSyncCheckItem`.
+///
+/// Takes failed steps out of the check of a synchronization job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct SkipSyncCheckItem {
+    call: runtime::Call<SkipSyncCheckItemRequest>,
+}
+
+impl SkipSyncCheckItem {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobId`, `StepIds`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `FailedOperation`, `InternalError`, `InternalError.DatabaseError`, `InternalError.UnknownError`,
+    /// `InvalidParameter`, `InvalidParameterValue`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `OperationDenied`, `OperationDenied.OperationDeniedError`, `ResourceNotFound`,
+    /// `ResourceNotFound.ResourceNotFoundError`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<SkipSyncCheckItemResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(SkipSyncCheckItem, SkipSyncCheckItemRequest, SkipSyncCheckItemResponse);
+
+impl SkipSyncCheckItem {
+    /// ID of the job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-4ddgid2`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// The steps to skip, by the `StepId` that `DescribeCheckSyncJobResult` gives them.
+    ///
+    /// Required.
+    ///
+    /// Example: `OptimizeCheck`.
+    pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::SyncStepId>>) -> Self {
+        self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`step_ids`](Self::step_ids).
+    #[inline]
+    pub fn set_step_ids(mut self, value: Option<Vec<types::SyncStepId>>) -> Self {
+        self.call.request.step_ids = value;
+        self
+    }
+}
 
 /// Parameters of `SkipSyncCheckItem`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct SkipSyncCheckItemRequest {
     /// ID of the job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
@@ -53,183 +101,34 @@ pub struct Request {
     pub step_ids: Option<Vec<types::SyncStepId>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("StepIds", "step_ids").required(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { SkipSyncCheckItemRequest {
+    job_id: Text "JobId", required;
+    step_ids: List "StepIds", required;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.step_ids,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.step_ids,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`step_ids`](Self#structfield.step_ids).
-    pub fn step_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::SyncStepId>>,
-    ) -> Self {
-        self.step_ids = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-/// What `SkipSyncCheckItem` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `SkipSyncCheckItem`.
 #[non_exhaustive]
-pub struct Response {
+pub struct SkipSyncCheckItemResponse {
     /// ID of this call; Tencent's support asks for it.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { SkipSyncCheckItemResponse {
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `SkipSyncCheckItem`.
-///
-/// Takes failed steps out of the check of a synchronization job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobId`, `StepIds`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `FailedOperation`, `InternalError`, `InternalError.DatabaseError`, `InternalError.UnknownError`,
-    /// `InvalidParameter`, `InvalidParameterValue`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `OperationDenied`, `OperationDenied.OperationDeniedError`, `ResourceNotFound`,
-    /// `ResourceNotFound.ResourceNotFoundError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `sync-4ddgid2`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// The steps to skip, by the `StepId` that `DescribeCheckSyncJobResult` gives them.
-    ///
-    /// Required.
-    ///
-    /// Example: `OptimizeCheck`.
-    pub fn step_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::SyncStepId>>,
-    ) -> Self {
-        self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        SkipSyncCheckItemRequest,
+        SkipSyncCheckItemResponse,
+    >(&super::super::SERVICE, "SkipSyncCheckItem", runtime::Safety::Write)
+};

@@ -8,164 +8,30 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “StartMigrateJob”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
 use ::dts_api::runtime;
-
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "StartMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 20,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `StartMigrateJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
-    ///
-    /// Required.
-    ///
-    /// Example: `dts-1kl0iy0v`.
-    pub job_id: Option<String>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("JobId", "job_id").required()],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-}
-
-/// What `StartMigrateJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of this call; Tencent's support asks for it.
-    ///
-    /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
 
 /// A call of `StartMigrateJob`.
 ///
 /// Starts a migration job that has passed its check.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct StartMigrateJob {
+    call: runtime::Call<StartMigrateJobRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl StartMigrateJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
     /// `DryRunOperation.DryRunOperationError`, `FailedOperation.FailedOperationError`,
@@ -182,21 +48,15 @@ impl Builder {
     /// `ResourceUnavailable.ResourceUnavailableError`, `ResourcesSoldOut.ResourcesSoldOutError`,
     /// `UnauthorizedOperation.NotEnoughPrivileges`, `UnknownParameter.UnknownParameterError`,
     /// `UnsupportedOperation.UnsupportedOperationError`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<StartMigrateJobResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(StartMigrateJob, StartMigrateJobRequest, StartMigrateJobResponse);
+
+impl StartMigrateJob {
     /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
@@ -206,4 +66,52 @@ impl Builder {
         self.call.request.job_id = Some(value.into());
         self
     }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
 }
+
+/// Parameters of `StartMigrateJob`.
+pub struct StartMigrateJobRequest {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-1kl0iy0v`.
+    pub job_id: Option<String>,
+}
+
+runtime::shape! { StartMigrateJobRequest {
+    job_id: Text "JobId", required;
+} }
+
+/// Response of `StartMigrateJob`.
+#[non_exhaustive]
+pub struct StartMigrateJobResponse {
+    /// ID of this call; Tencent's support asks for it.
+    ///
+    /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { StartMigrateJobResponse {
+    request_id: Text "RequestId";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 20,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    ..runtime::Operation::of::<
+        StartMigrateJobRequest,
+        StartMigrateJobResponse,
+    >(&super::super::SERVICE, "StartMigrateJob", runtime::Safety::Write)
+};

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// How the service reaches a database. Which ways there are depends on the databases and the kind of job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
     /// `extranet`: Over the internet.
@@ -35,66 +35,22 @@ pub enum AccessType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl AccessType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Extranet => "extranet",
-            Self::Ipv6 => "ipv6",
-            Self::Cvm => "cvm",
-            Self::Dcg => "dcg",
-            Self::Vpncloud => "vpncloud",
-            Self::Cdb => "cdb",
-            Self::Ccn => "ccn",
-            Self::Intranet => "intranet",
-            Self::Vpc => "vpc",
-            Self::Ckafka => "ckafka",
-            Self::NoProxy => "noProxy",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Extranet,
-            Self::Ipv6,
-            Self::Cvm,
-            Self::Dcg,
-            Self::Vpncloud,
-            Self::Cdb,
-            Self::Ccn,
-            Self::Intranet,
-            Self::Vpc,
-            Self::Ckafka,
-            Self::NoProxy,
-        ]
-    }
-}
-
-impl From<String> for AccessType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "extranet" => Self::Extranet,
-            "ipv6" => Self::Ipv6,
-            "cvm" => Self::Cvm,
-            "dcg" => Self::Dcg,
-            "vpncloud" => Self::Vpncloud,
-            "cdb" => Self::Cdb,
-            "ccn" => Self::Ccn,
-            "intranet" => Self::Intranet,
-            "vpc" => Self::Vpc,
-            "ckafka" => Self::Ckafka,
-            "noProxy" => Self::NoProxy,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(AccessType);
+runtime::open_enum! { AccessType {
+    Extranet = "extranet";
+    Ipv6 = "ipv6";
+    Cvm = "cvm";
+    Dcg = "dcg";
+    Vpncloud = "vpncloud";
+    Cdb = "cdb";
+    Ccn = "ccn";
+    Intranet = "intranet";
+    Vpc = "vpc";
+    Ckafka = "ckafka";
+    NoProxy = "noProxy";
+} }
 
 /// Which account a database instance belongs to. Empty text means `self`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
     /// `self`: The account that calls.
@@ -105,36 +61,13 @@ pub enum AccountMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl AccountMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Own => "self",
-            Self::Other => "other",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Own, Self::Other]
-    }
-}
-
-impl From<String> for AccountMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "self" => Self::Own,
-            "other" => Self::Other,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(AccountMode);
+runtime::open_enum! { AccountMode {
+    Own = "self";
+    Other = "other";
+} }
 
 /// Kind of database objects beyond tables and views.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AdvancedObjectType {
     /// `trigger`: Triggers. For migration.
@@ -149,40 +82,15 @@ pub enum AdvancedObjectType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl AdvancedObjectType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Trigger => "trigger",
-            Self::Function => "function",
-            Self::Procedure => "procedure",
-            Self::Event => "event",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Trigger, Self::Function, Self::Procedure, Self::Event]
-    }
-}
-
-impl From<String> for AdvancedObjectType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "trigger" => Self::Trigger,
-            "function" => Self::Function,
-            "procedure" => Self::Procedure,
-            "event" => Self::Event,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(AdvancedObjectType);
+runtime::open_enum! { AdvancedObjectType {
+    Trigger = "trigger";
+    Function = "function";
+    Procedure = "procedure";
+    Event = "event";
+} }
 
 /// Whether a migration job is paid at all.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingType {
     /// `billing`: It costs money.
@@ -195,38 +103,14 @@ pub enum BillingType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl BillingType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Billing => "billing",
-            Self::NotBilling => "notBilling",
-            Self::Promotions => "promotions",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Billing, Self::NotBilling, Self::Promotions]
-    }
-}
-
-impl From<String> for BillingType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "billing" => Self::Billing,
-            "notBilling" => Self::NotBilling,
-            "promotions" => Self::Promotions,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(BillingType);
+runtime::open_enum! { BillingType {
+    Billing = "billing";
+    NotBilling = "notBilling";
+    Promotions = "promotions";
+} }
 
 /// Whether a job passed its check.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckFlag {
     /// `checkPass`: Passed: the migration may start.
@@ -237,39 +121,16 @@ pub enum CheckFlag {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CheckFlag {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CheckPass => "checkPass",
-            Self::CheckNotPass => "checkNotPass",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::CheckPass, Self::CheckNotPass]
-    }
-}
-
-impl From<String> for CheckFlag {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "checkPass" => Self::CheckPass,
-            "checkNotPass" => Self::CheckNotPass,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CheckFlag);
+runtime::open_enum! { CheckFlag {
+    CheckPass = "checkPass";
+    CheckNotPass = "checkNotPass";
+} }
 
 /// What came out of one item of a check.
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `warning`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckItemResult {
     /// `pass`: Nothing to object to.
@@ -282,38 +143,14 @@ pub enum CheckItemResult {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CheckItemResult {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "pass",
-            Self::Failed => "failed",
-            Self::Warning => "warning",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Pass, Self::Failed, Self::Warning]
-    }
-}
-
-impl From<String> for CheckItemResult {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "pass" => Self::Pass,
-            "failed" => Self::Failed,
-            "warning" => Self::Warning,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CheckItemResult);
+runtime::open_enum! { CheckItemResult {
+    Pass = "pass";
+    Failed = "failed";
+    Warning = "warning";
+} }
 
 /// How far the check of a job has come.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStatus {
     /// `notStarted`: Not started yet.
@@ -328,43 +165,18 @@ pub enum CheckStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CheckStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "notStarted",
-            Self::Running => "running",
-            Self::Failed => "failed",
-            Self::Success => "success",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Running, Self::Failed, Self::Success]
-    }
-}
-
-impl From<String> for CheckStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "notStarted" => Self::NotStarted,
-            "running" => Self::Running,
-            "failed" => Self::Failed,
-            "success" => Self::Success,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CheckStatus);
+runtime::open_enum! { CheckStatus {
+    NotStarted = "notStarted";
+    Running = "running";
+    Failed = "failed";
+    Success = "success";
+} }
 
 /// A step of a check. Which steps there are depends on the source and the target; others than these may come.
 ///
 /// Differs from the vendor's page on the values: these are in the page's example; tencentcloud-sdk-python-dts
 /// 3.1.193 names the first three and says that the rest depends on the source and the target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepId {
     /// `ConnectDBCheck`: Whether the databases can be connected to.
@@ -397,75 +209,27 @@ pub enum CheckStepId {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CheckStepId {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ConnectDbCheck => "ConnectDBCheck",
-            Self::VersionCheck => "VersionCheck",
-            Self::SrcPrivilegeCheck => "SrcPrivilegeCheck",
-            Self::SimpleParamCheck => "SimpleParamCheck",
-            Self::DstPrivilegeCheck => "DstPrivilegeCheck",
-            Self::DstEmptyCheck => "DstEmptyCheck",
-            Self::DstSpaceCheck => "DstSpaceCheck",
-            Self::BinlogParamCheck => "BinlogParamCheck",
-            Self::ConstraintCheck => "ConstraintCheck",
-            Self::ConstraintRefCheck => "ConstraintRefCheck",
-            Self::ViewCheck => "ViewCheck",
-            Self::WarningParamCheck => "WarningParamCheck",
-            Self::OptimizeCheck => "OptimizeCheck",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::ConnectDbCheck,
-            Self::VersionCheck,
-            Self::SrcPrivilegeCheck,
-            Self::SimpleParamCheck,
-            Self::DstPrivilegeCheck,
-            Self::DstEmptyCheck,
-            Self::DstSpaceCheck,
-            Self::BinlogParamCheck,
-            Self::ConstraintCheck,
-            Self::ConstraintRefCheck,
-            Self::ViewCheck,
-            Self::WarningParamCheck,
-            Self::OptimizeCheck,
-        ]
-    }
-}
-
-impl From<String> for CheckStepId {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ConnectDBCheck" => Self::ConnectDbCheck,
-            "VersionCheck" => Self::VersionCheck,
-            "SrcPrivilegeCheck" => Self::SrcPrivilegeCheck,
-            "SimpleParamCheck" => Self::SimpleParamCheck,
-            "DstPrivilegeCheck" => Self::DstPrivilegeCheck,
-            "DstEmptyCheck" => Self::DstEmptyCheck,
-            "DstSpaceCheck" => Self::DstSpaceCheck,
-            "BinlogParamCheck" => Self::BinlogParamCheck,
-            "ConstraintCheck" => Self::ConstraintCheck,
-            "ConstraintRefCheck" => Self::ConstraintRefCheck,
-            "ViewCheck" => Self::ViewCheck,
-            "WarningParamCheck" => Self::WarningParamCheck,
-            "OptimizeCheck" => Self::OptimizeCheck,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CheckStepId);
+runtime::open_enum! { CheckStepId {
+    ConnectDbCheck = "ConnectDBCheck";
+    VersionCheck = "VersionCheck";
+    SrcPrivilegeCheck = "SrcPrivilegeCheck";
+    SimpleParamCheck = "SimpleParamCheck";
+    DstPrivilegeCheck = "DstPrivilegeCheck";
+    DstEmptyCheck = "DstEmptyCheck";
+    DstSpaceCheck = "DstSpaceCheck";
+    BinlogParamCheck = "BinlogParamCheck";
+    ConstraintCheck = "ConstraintCheck";
+    ConstraintRefCheck = "ConstraintRefCheck";
+    ViewCheck = "ViewCheck";
+    WarningParamCheck = "WarningParamCheck";
+    OptimizeCheck = "OptimizeCheck";
+} }
 
 /// How a step of a check stands.
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `pass`, `failed` and `warning`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepStatus {
     /// `pass`: Nothing to object to.
@@ -482,42 +246,16 @@ pub enum CheckStepStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CheckStepStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pass => "pass",
-            Self::Failed => "failed",
-            Self::NotStarted => "notStarted",
-            Self::Blocked => "blocked",
-            Self::Warning => "warning",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Pass, Self::Failed, Self::NotStarted, Self::Blocked, Self::Warning]
-    }
-}
-
-impl From<String> for CheckStepStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "pass" => Self::Pass,
-            "failed" => Self::Failed,
-            "notStarted" => Self::NotStarted,
-            "blocked" => Self::Blocked,
-            "warning" => Self::Warning,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CheckStepStatus);
+runtime::open_enum! { CheckStepStatus {
+    Pass = "pass";
+    Failed = "failed";
+    NotStarted = "notStarted";
+    Blocked = "blocked";
+    Warning = "warning";
+} }
 
 /// What an instance inside a TDSQL-C cluster is for. There may be others.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChildInstanceType {
     /// `ro`: Reading only.
@@ -528,36 +266,13 @@ pub enum ChildInstanceType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ChildInstanceType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ro => "ro",
-            Self::Rw => "rw",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Ro, Self::Rw]
-    }
-}
-
-impl From<String> for ChildInstanceType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ro" => Self::Ro,
-            "rw" => Self::Rw,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ChildInstanceType);
+runtime::open_enum! { ChildInstanceType {
+    Ro = "ro";
+    Rw = "rw";
+} }
 
 /// Whether source and target are the same.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareConclusion {
     /// `same`: They are.
@@ -568,36 +283,13 @@ pub enum CompareConclusion {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareConclusion {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Same => "same",
-            Self::Different => "different",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Same, Self::Different]
-    }
-}
-
-impl From<String> for CompareConclusion {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "same" => Self::Same,
-            "different" => Self::Different,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareConclusion);
+runtime::open_enum! { CompareConclusion {
+    Same = "same";
+    Different = "different";
+} }
 
 /// What a consistency check compares.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMethod {
     /// `dataCheck`: All of the data. This is the default.
@@ -610,38 +302,14 @@ pub enum CompareMethod {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareMethod {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DataCheck => "dataCheck",
-            Self::SampleDataCheck => "sampleDataCheck",
-            Self::RowsCount => "rowsCount",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::DataCheck, Self::SampleDataCheck, Self::RowsCount]
-    }
-}
-
-impl From<String> for CompareMethod {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "dataCheck" => Self::DataCheck,
-            "sampleDataCheck" => Self::SampleDataCheck,
-            "rowsCount" => Self::RowsCount,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareMethod);
+runtime::open_enum! { CompareMethod {
+    DataCheck = "dataCheck";
+    SampleDataCheck = "sampleDataCheck";
+    RowsCount = "rowsCount";
+} }
 
 /// One of the checks that a consistency check is made of.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMode {
     /// `structureCheck`: The structure. PostgreSQL only.
@@ -656,40 +324,15 @@ pub enum CompareMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::StructureCheck => "structureCheck",
-            Self::Full => "full",
-            Self::Increment => "increment",
-            Self::AdvanceObject => "advanceObject",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::StructureCheck, Self::Full, Self::Increment, Self::AdvanceObject]
-    }
-}
-
-impl From<String> for CompareMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "structureCheck" => Self::StructureCheck,
-            "full" => Self::Full,
-            "increment" => Self::Increment,
-            "advanceObject" => Self::AdvanceObject,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareMode);
+runtime::open_enum! { CompareMode {
+    StructureCheck = "structureCheck";
+    Full = "full";
+    Increment = "increment";
+    AdvanceObject = "advanceObject";
+} }
 
 /// Which objects a consistency check looks at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectChoice {
     /// `sameAsMigrate`: Those of the job.
@@ -700,36 +343,13 @@ pub enum CompareObjectChoice {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareObjectChoice {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::SameAsMigrate => "sameAsMigrate",
-            Self::Custom => "custom",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::SameAsMigrate, Self::Custom]
-    }
-}
-
-impl From<String> for CompareObjectChoice {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "sameAsMigrate" => Self::SameAsMigrate,
-            "custom" => Self::Custom,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareObjectChoice);
+runtime::open_enum! { CompareObjectChoice {
+    SameAsMigrate = "sameAsMigrate";
+    Custom = "custom";
+} }
 
 /// Something beyond data that a consistency check compares.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectType {
     /// `account`: Database accounts.
@@ -744,40 +364,15 @@ pub enum CompareObjectType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareObjectType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Account => "account",
-            Self::Index => "index",
-            Self::Shardkey => "shardkey",
-            Self::Schema => "schema",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Account, Self::Index, Self::Shardkey, Self::Schema]
-    }
-}
-
-impl From<String> for CompareObjectType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "account" => Self::Account,
-            "index" => Self::Index,
-            "shardkey" => Self::Shardkey,
-            "schema" => Self::Schema,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareObjectType);
+runtime::open_enum! { CompareObjectType {
+    Account = "account";
+    Index = "index";
+    Shardkey = "shardkey";
+    Schema = "schema";
+} }
 
 /// How a consistency check itself ended, whatever it found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareOutcome {
     /// `success`: It came to a conclusion.
@@ -788,36 +383,13 @@ pub enum CompareOutcome {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareOutcome {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Failed => "failed",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Success, Self::Failed]
-    }
-}
-
-impl From<String> for CompareOutcome {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "success" => Self::Success,
-            "failed" => Self::Failed,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareOutcome);
+runtime::open_enum! { CompareOutcome {
+    Success = "success";
+    Failed = "failed";
+} }
 
 /// How the consistency check of a migration job stands, or what came out of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareTaskStatus {
     /// `unstart`: Not started yet.
@@ -838,54 +410,18 @@ pub enum CompareTaskStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareTaskStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Unstart => "unstart",
-            Self::Running => "running",
-            Self::Canceled => "canceled",
-            Self::Failed => "failed",
-            Self::Inconsistent => "inconsistent",
-            Self::Consistent => "consistent",
-            Self::Notexist => "notexist",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Unstart,
-            Self::Running,
-            Self::Canceled,
-            Self::Failed,
-            Self::Inconsistent,
-            Self::Consistent,
-            Self::Notexist,
-        ]
-    }
-}
-
-impl From<String> for CompareTaskStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "unstart" => Self::Unstart,
-            "running" => Self::Running,
-            "canceled" => Self::Canceled,
-            "failed" => Self::Failed,
-            "inconsistent" => Self::Inconsistent,
-            "consistent" => Self::Consistent,
-            "notexist" => Self::Notexist,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareTaskStatus);
+runtime::open_enum! { CompareTaskStatus {
+    Unstart = "unstart";
+    Running = "running";
+    Canceled = "canceled";
+    Failed = "failed";
+    Inconsistent = "inconsistent";
+    Consistent = "consistent";
+    Notexist = "notexist";
+} }
 
 /// Where a consistency check runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareType {
     /// `builtin`: Inside the job. This is the default.
@@ -896,36 +432,13 @@ pub enum CompareType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompareType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Builtin => "builtin",
-            Self::Independent => "independent",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Builtin, Self::Independent]
-    }
-}
-
-impl From<String> for CompareType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "builtin" => Self::Builtin,
-            "independent" => Self::Independent,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompareType);
+runtime::open_enum! { CompareType {
+    Builtin = "builtin";
+    Independent = "independent";
+} }
 
 /// Whether a job that is to be completed waits until the target has all changes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
     /// `waitForSync`: It ends when the target is no longer behind the source.
@@ -936,37 +449,14 @@ pub enum CompleteMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl CompleteMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::WaitForSync => "waitForSync",
-            Self::Immediately => "immediately",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::WaitForSync, Self::Immediately]
-    }
-}
-
-impl From<String> for CompleteMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "waitForSync" => Self::WaitForSync,
-            "immediately" => Self::Immediately,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(CompleteMode);
+runtime::open_enum! { CompleteMode {
+    WaitForSync = "waitForSync";
+    Immediately = "immediately";
+} }
 
 /// Which side goes first where rows are overwritten under a condition. The vendor does not say which sign means
 /// which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConditionOrder {
     /// `>`: The sign for greater.
@@ -979,38 +469,14 @@ pub enum ConditionOrder {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConditionOrder {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Greater => ">",
-            Self::Less => "<",
-            Self::Equal => "=",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Greater, Self::Less, Self::Equal]
-    }
-}
-
-impl From<String> for ConditionOrder {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            ">" => Self::Greater,
-            "<" => Self::Less,
-            "=" => Self::Equal,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConditionOrder);
+runtime::open_enum! { ConditionOrder {
+    Greater = ">";
+    Less = "<";
+    Equal = "=";
+} }
 
 /// What a synchronization job does where a change meets a row that it does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConflictPolicy {
     /// `ReportError`: It stops with an error. This is the default.
@@ -1025,40 +491,15 @@ pub enum ConflictPolicy {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConflictPolicy {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ReportError => "ReportError",
-            Self::Ignore => "Ignore",
-            Self::Cover => "Cover",
-            Self::ConditionCover => "ConditionCover",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::ReportError, Self::Ignore, Self::Cover, Self::ConditionCover]
-    }
-}
-
-impl From<String> for ConflictPolicy {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ReportError" => Self::ReportError,
-            "Ignore" => Self::Ignore,
-            "Cover" => Self::Cover,
-            "ConditionCover" => Self::ConditionCover,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConflictPolicy);
+runtime::open_enum! { ConflictPolicy {
+    ReportError = "ReportError";
+    Ignore = "Ignore";
+    Cover = "Cover";
+    ConditionCover = "ConditionCover";
+} }
 
 /// Whether the connection to a database is encrypted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConnectionEncryption {
     /// `UnEncrypted`: Not encrypted. This is the default.
@@ -1069,36 +510,13 @@ pub enum ConnectionEncryption {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConnectionEncryption {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UnEncrypted => "UnEncrypted",
-            Self::Encrypted => "Encrypted",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::UnEncrypted, Self::Encrypted]
-    }
-}
-
-impl From<String> for ConnectionEncryption {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "UnEncrypted" => Self::UnEncrypted,
-            "Encrypted" => Self::Encrypted,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConnectionEncryption);
+runtime::open_enum! { ConnectionEncryption {
+    UnEncrypted = "UnEncrypted";
+    Encrypted = "Encrypted";
+} }
 
 /// Whether a migration job checks its target for consistency.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsistencyMode {
     /// `full`: All objects of the job are checked.
@@ -1111,38 +529,14 @@ pub enum ConsistencyMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ConsistencyMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Full => "full",
-            Self::NoCheck => "noCheck",
-            Self::NotConfigured => "notConfigured",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Full, Self::NoCheck, Self::NotConfigured]
-    }
-}
-
-impl From<String> for ConsistencyMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "full" => Self::Full,
-            "noCheck" => Self::NoCheck,
-            "notConfigured" => Self::NotConfigured,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ConsistencyMode);
+runtime::open_enum! { ConsistencyMode {
+    Full = "full";
+    NoCheck = "noCheck";
+    NotConfigured = "notConfigured";
+} }
 
 /// Kernel of a TDSQL database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseKernel {
     /// `percona`: Percona.
@@ -1155,38 +549,14 @@ pub enum DatabaseKernel {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DatabaseKernel {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Percona => "percona",
-            Self::Mariadb => "mariadb",
-            Self::Mysql => "mysql",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Percona, Self::Mariadb, Self::Mysql]
-    }
-}
-
-impl From<String> for DatabaseKernel {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "percona" => Self::Percona,
-            "mariadb" => Self::Mariadb,
-            "mysql" => Self::Mysql,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DatabaseKernel);
+runtime::open_enum! { DatabaseKernel {
+    Percona = "percona";
+    Mariadb = "mariadb";
+    Mysql = "mysql";
+} }
 
 /// Kind of a database. Which pairs of source and target there are depends on the kind of job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
     /// `mysql`: MySQL.
@@ -1229,84 +599,28 @@ pub enum DatabaseType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DatabaseType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Mysql => "mysql",
-            Self::Mariadb => "mariadb",
-            Self::Percona => "percona",
-            Self::Cynosdbmysql => "cynosdbmysql",
-            Self::Tdsqlmysql => "tdsqlmysql",
-            Self::Tdsqlpercona => "tdsqlpercona",
-            Self::Tdstore => "tdstore",
-            Self::Postgresql => "postgresql",
-            Self::Tdpg => "tdpg",
-            Self::Tdapg => "tdapg",
-            Self::Sqlserver => "sqlserver",
-            Self::Mongodb => "mongodb",
-            Self::Redis => "redis",
-            Self::Keewidb => "keewidb",
-            Self::Tendis => "tendis",
-            Self::Clickhouse => "clickhouse",
-            Self::Kafka => "kafka",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Mysql,
-            Self::Mariadb,
-            Self::Percona,
-            Self::Cynosdbmysql,
-            Self::Tdsqlmysql,
-            Self::Tdsqlpercona,
-            Self::Tdstore,
-            Self::Postgresql,
-            Self::Tdpg,
-            Self::Tdapg,
-            Self::Sqlserver,
-            Self::Mongodb,
-            Self::Redis,
-            Self::Keewidb,
-            Self::Tendis,
-            Self::Clickhouse,
-            Self::Kafka,
-        ]
-    }
-}
-
-impl From<String> for DatabaseType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "mysql" => Self::Mysql,
-            "mariadb" => Self::Mariadb,
-            "percona" => Self::Percona,
-            "cynosdbmysql" => Self::Cynosdbmysql,
-            "tdsqlmysql" => Self::Tdsqlmysql,
-            "tdsqlpercona" => Self::Tdsqlpercona,
-            "tdstore" => Self::Tdstore,
-            "postgresql" => Self::Postgresql,
-            "tdpg" => Self::Tdpg,
-            "tdapg" => Self::Tdapg,
-            "sqlserver" => Self::Sqlserver,
-            "mongodb" => Self::Mongodb,
-            "redis" => Self::Redis,
-            "keewidb" => Self::Keewidb,
-            "tendis" => Self::Tendis,
-            "clickhouse" => Self::Clickhouse,
-            "kafka" => Self::Kafka,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DatabaseType);
+runtime::open_enum! { DatabaseType {
+    Mysql = "mysql";
+    Mariadb = "mariadb";
+    Percona = "percona";
+    Cynosdbmysql = "cynosdbmysql";
+    Tdsqlmysql = "tdsqlmysql";
+    Tdsqlpercona = "tdsqlpercona";
+    Tdstore = "tdstore";
+    Postgresql = "postgresql";
+    Tdpg = "tdpg";
+    Tdapg = "tdapg";
+    Sqlserver = "sqlserver";
+    Mongodb = "mongodb";
+    Redis = "redis";
+    Keewidb = "keewidb";
+    Tendis = "tendis";
+    Clickhouse = "clickhouse";
+    Kafka = "kafka";
+} }
 
 /// Kind of database objects that DDL is about. There may be others.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlObject {
     /// `Database`: Databases.
@@ -1321,40 +635,15 @@ pub enum DdlObject {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DdlObject {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Database => "Database",
-            Self::Table => "Table",
-            Self::View => "View",
-            Self::Index => "Index",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Database, Self::Table, Self::View, Self::Index]
-    }
-}
-
-impl From<String> for DdlObject {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Database" => Self::Database,
-            "Table" => Self::Table,
-            "View" => Self::View,
-            "Index" => Self::Index,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DdlObject);
+runtime::open_enum! { DdlObject {
+    Database = "Database";
+    Table = "Table";
+    View = "View";
+    Index = "Index";
+} }
 
 /// Kind of statement that changes the structure.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlStatement {
     /// `Create`: Creating an object.
@@ -1371,42 +660,16 @@ pub enum DdlStatement {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DdlStatement {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Create => "Create",
-            Self::Drop => "Drop",
-            Self::Alter => "Alter",
-            Self::Truncate => "Truncate",
-            Self::Rename => "Rename",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Create, Self::Drop, Self::Alter, Self::Truncate, Self::Rename]
-    }
-}
-
-impl From<String> for DdlStatement {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Create" => Self::Create,
-            "Drop" => Self::Drop,
-            "Alter" => Self::Alter,
-            "Truncate" => Self::Truncate,
-            "Rename" => Self::Rename,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DdlStatement);
+runtime::open_enum! { DdlStatement {
+    Create = "Create";
+    Drop = "Drop";
+    Alter = "Alter";
+    Truncate = "Truncate";
+    Rename = "Rename";
+} }
 
 /// What a synchronization job does where the target already has a table of the same name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExistingTablePolicy {
     /// `ReportErrorAfterCheck`: The check finds it and does not pass. This is the default.
@@ -1421,42 +684,14 @@ pub enum ExistingTablePolicy {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ExistingTablePolicy {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ReportErrorAfterCheck => "ReportErrorAfterCheck",
-            Self::InitializeAfterDelete => "InitializeAfterDelete",
-            Self::ExecuteAfterIgnore => "ExecuteAfterIgnore",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::ReportErrorAfterCheck,
-            Self::InitializeAfterDelete,
-            Self::ExecuteAfterIgnore,
-        ]
-    }
-}
-
-impl From<String> for ExistingTablePolicy {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ReportErrorAfterCheck" => Self::ReportErrorAfterCheck,
-            "InitializeAfterDelete" => Self::InitializeAfterDelete,
-            "ExecuteAfterIgnore" => Self::ExecuteAfterIgnore,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ExistingTablePolicy);
+runtime::open_enum! { ExistingTablePolicy {
+    ReportErrorAfterCheck = "ReportErrorAfterCheck";
+    InitializeAfterDelete = "InitializeAfterDelete";
+    ExecuteAfterIgnore = "ExecuteAfterIgnore";
+} }
 
 /// What becomes of foreign keys that a check found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ForeignKeyHandling {
     /// `shield`: They are not migrated.
@@ -1467,36 +702,13 @@ pub enum ForeignKeyHandling {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ForeignKeyHandling {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Shield => "shield",
-            Self::Migrate => "migrate",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Shield, Self::Migrate]
-    }
-}
-
-impl From<String> for ForeignKeyHandling {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "shield" => Self::Shield,
-            "migrate" => Self::Migrate,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ForeignKeyHandling);
+runtime::open_enum! { ForeignKeyHandling {
+    Shield = "shield";
+    Migrate = "migrate";
+} }
 
 /// How large the instance of a job is, and so how fast it can be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
     /// `micro`: The smallest.
@@ -1515,51 +727,17 @@ pub enum InstanceClass {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl InstanceClass {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Micro => "micro",
-            Self::Small => "small",
-            Self::Medium => "medium",
-            Self::Large => "large",
-            Self::Xlarge => "xlarge",
-            Self::TwoXlarge => "2xlarge",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Micro,
-            Self::Small,
-            Self::Medium,
-            Self::Large,
-            Self::Xlarge,
-            Self::TwoXlarge,
-        ]
-    }
-}
-
-impl From<String> for InstanceClass {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "micro" => Self::Micro,
-            "small" => Self::Small,
-            "medium" => Self::Medium,
-            "large" => Self::Large,
-            "xlarge" => Self::Xlarge,
-            "2xlarge" => Self::TwoXlarge,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(InstanceClass);
+runtime::open_enum! { InstanceClass {
+    Micro = "micro";
+    Small = "small";
+    Medium = "medium";
+    Large = "large";
+    Xlarge = "xlarge";
+    TwoXlarge = "2xlarge";
+} }
 
 /// One of the two ends of a migration.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceRole {
     /// `src`: The source.
@@ -1573,36 +751,13 @@ pub enum InstanceRole {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl InstanceRole {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Src => "src",
-            Self::Dst => "dst",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Src, Self::Dst]
-    }
-}
-
-impl From<String> for InstanceRole {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "src" => Self::Src,
-            "dst" => Self::Dst,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(InstanceRole);
+runtime::open_enum! { InstanceRole {
+    Src = "src";
+    Dst = "dst";
+} }
 
 /// Format of the messages that go to Kafka.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum KafkaDataFormat {
     /// `Avro`: Avro.
@@ -1621,45 +776,19 @@ pub enum KafkaDataFormat {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl KafkaDataFormat {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Avro => "Avro",
-            Self::Json => "Json",
-            Self::CanalPb => "canal-pb",
-            Self::CanalJson => "canal-json",
-            Self::Debezium => "debezium",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Avro, Self::Json, Self::CanalPb, Self::CanalJson, Self::Debezium]
-    }
-}
-
-impl From<String> for KafkaDataFormat {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Avro" => Self::Avro,
-            "Json" => Self::Json,
-            "canal-pb" => Self::CanalPb,
-            "canal-json" => Self::CanalJson,
-            "debezium" => Self::Debezium,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(KafkaDataFormat);
+runtime::open_enum! { KafkaDataFormat {
+    Avro = "Avro";
+    Json = "Json";
+    CanalPb = "canal-pb";
+    CanalJson = "canal-json";
+    Debezium = "debezium";
+} }
 
 /// Something that can be done with a migration job.
 ///
 /// Differs from the vendor's page on the values: the examples of DescribeMigrationJobs, DescribeMigrationDetail
 /// and their members show them; no description lists or explains them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationAction {
     /// `view`: Looking at it.
@@ -1694,75 +823,25 @@ pub enum MigrationAction {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationAction {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Modify => "modify",
-            Self::Check => "check",
-            Self::Start => "start",
-            Self::Configure => "configure",
-            Self::Stop => "stop",
-            Self::Complete => "complete",
-            Self::ModifyPosition => "modifyPosition",
-            Self::Resume => "resume",
-            Self::CreateCmpTask => "createCmpTask",
-            Self::Isolate => "isolate",
-            Self::Offline => "offline",
-            Self::Resize => "resize",
-            Self::Recover => "recover",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::View,
-            Self::Modify,
-            Self::Check,
-            Self::Start,
-            Self::Configure,
-            Self::Stop,
-            Self::Complete,
-            Self::ModifyPosition,
-            Self::Resume,
-            Self::CreateCmpTask,
-            Self::Isolate,
-            Self::Offline,
-            Self::Resize,
-            Self::Recover,
-        ]
-    }
-}
-
-impl From<String> for MigrationAction {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "view" => Self::View,
-            "modify" => Self::Modify,
-            "check" => Self::Check,
-            "start" => Self::Start,
-            "configure" => Self::Configure,
-            "stop" => Self::Stop,
-            "complete" => Self::Complete,
-            "modifyPosition" => Self::ModifyPosition,
-            "resume" => Self::Resume,
-            "createCmpTask" => Self::CreateCmpTask,
-            "isolate" => Self::Isolate,
-            "offline" => Self::Offline,
-            "resize" => Self::Resize,
-            "recover" => Self::Recover,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationAction);
+runtime::open_enum! { MigrationAction {
+    View = "view";
+    Modify = "modify";
+    Check = "check";
+    Start = "start";
+    Configure = "configure";
+    Stop = "stop";
+    Complete = "complete";
+    ModifyPosition = "modifyPosition";
+    Resume = "resume";
+    CreateCmpTask = "createCmpTask";
+    Isolate = "isolate";
+    Offline = "offline";
+    Resize = "resize";
+    Recover = "recover";
+} }
 
 /// Which way a list of migration jobs is sorted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobOrder {
     /// `asc`: Oldest first.
@@ -1773,36 +852,13 @@ pub enum MigrationJobOrder {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationJobOrder {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "asc",
-            Self::Desc => "desc",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Asc, Self::Desc]
-    }
-}
-
-impl From<String> for MigrationJobOrder {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "asc" => Self::Asc,
-            "desc" => Self::Desc,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationJobOrder);
+runtime::open_enum! { MigrationJobOrder {
+    Asc = "asc";
+    Desc = "desc";
+} }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
     /// `creating`: Being created.
@@ -1848,90 +904,30 @@ pub enum MigrationJobStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationJobStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Creating => "creating",
-            Self::Created => "created",
-            Self::Checking => "checking",
-            Self::CheckPass => "checkPass",
-            Self::CheckNotPass => "checkNotPass",
-            Self::ReadyRun => "readyRun",
-            Self::Running => "running",
-            Self::ReadyComplete => "readyComplete",
-            Self::Success => "success",
-            Self::Failed => "failed",
-            Self::Stopping => "stopping",
-            Self::Completing => "completing",
-            Self::Pausing => "pausing",
-            Self::ManualPaused => "manualPaused",
-            Self::ResumableErr => "resumableErr",
-            Self::Resuming => "resuming",
-            Self::Unknown => "unknown",
-            Self::Error => "error",
-            Self::Canceled => "canceled",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Creating,
-            Self::Created,
-            Self::Checking,
-            Self::CheckPass,
-            Self::CheckNotPass,
-            Self::ReadyRun,
-            Self::Running,
-            Self::ReadyComplete,
-            Self::Success,
-            Self::Failed,
-            Self::Stopping,
-            Self::Completing,
-            Self::Pausing,
-            Self::ManualPaused,
-            Self::ResumableErr,
-            Self::Resuming,
-            Self::Unknown,
-            Self::Error,
-            Self::Canceled,
-        ]
-    }
-}
-
-impl From<String> for MigrationJobStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "creating" => Self::Creating,
-            "created" => Self::Created,
-            "checking" => Self::Checking,
-            "checkPass" => Self::CheckPass,
-            "checkNotPass" => Self::CheckNotPass,
-            "readyRun" => Self::ReadyRun,
-            "running" => Self::Running,
-            "readyComplete" => Self::ReadyComplete,
-            "success" => Self::Success,
-            "failed" => Self::Failed,
-            "stopping" => Self::Stopping,
-            "completing" => Self::Completing,
-            "pausing" => Self::Pausing,
-            "manualPaused" => Self::ManualPaused,
-            "resumableErr" => Self::ResumableErr,
-            "resuming" => Self::Resuming,
-            "unknown" => Self::Unknown,
-            "error" => Self::Error,
-            "canceled" => Self::Canceled,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationJobStatus);
+runtime::open_enum! { MigrationJobStatus {
+    Creating = "creating";
+    Created = "created";
+    Checking = "checking";
+    CheckPass = "checkPass";
+    CheckNotPass = "checkNotPass";
+    ReadyRun = "readyRun";
+    Running = "running";
+    ReadyComplete = "readyComplete";
+    Success = "success";
+    Failed = "failed";
+    Stopping = "stopping";
+    Completing = "completing";
+    Pausing = "pausing";
+    ManualPaused = "manualPaused";
+    ResumableErr = "resumableErr";
+    Resuming = "resuming";
+    Unknown = "unknown";
+    Error = "error";
+    Canceled = "canceled";
+} }
 
 /// In which way PostgreSQL is migrated.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationMethod {
     /// `logical`: Logically.
@@ -1942,36 +938,13 @@ pub enum MigrationMethod {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationMethod {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Logical => "logical",
-            Self::Physical => "physical",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Logical, Self::Physical]
-    }
-}
-
-impl From<String> for MigrationMethod {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "logical" => Self::Logical,
-            "physical" => Self::Physical,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationMethod);
+runtime::open_enum! { MigrationMethod {
+    Logical = "logical";
+    Physical = "physical";
+} }
 
 /// When a migration job is paid.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationPayType {
     /// `postpay`: Afterwards, by use.
@@ -1982,36 +955,13 @@ pub enum MigrationPayType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationPayType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Postpay => "postpay",
-            Self::Prepay => "prepay",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Postpay, Self::Prepay]
-    }
-}
-
-impl From<String> for MigrationPayType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "postpay" => Self::Postpay,
-            "prepay" => Self::Prepay,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationPayType);
+runtime::open_enum! { MigrationPayType {
+    Postpay = "postpay";
+    Prepay = "prepay";
+} }
 
 /// When a migration job starts to run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationRunMode {
     /// `immediate`: At once.
@@ -2022,36 +972,13 @@ pub enum MigrationRunMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationRunMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Immediate => "immediate",
-            Self::Timed => "timed",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Immediate, Self::Timed]
-    }
-}
-
-impl From<String> for MigrationRunMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "immediate" => Self::Immediate,
-            "timed" => Self::Timed,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationRunMode);
+runtime::open_enum! { MigrationRunMode {
+    Immediate = "immediate";
+    Timed = "timed";
+} }
 
 /// How a step of a migration job stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationStepStatus {
     /// `success`: Ended with success.
@@ -2074,51 +1001,17 @@ pub enum MigrationStepStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationStepStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Failed => "failed",
-            Self::Running => "running",
-            Self::NotStarted => "notStarted",
-            Self::Finished => "finished",
-            Self::Skipped => "skipped",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Success,
-            Self::Failed,
-            Self::Running,
-            Self::NotStarted,
-            Self::Finished,
-            Self::Skipped,
-        ]
-    }
-}
-
-impl From<String> for MigrationStepStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "success" => Self::Success,
-            "failed" => Self::Failed,
-            "running" => Self::Running,
-            "notStarted" => Self::NotStarted,
-            "finished" => Self::Finished,
-            "skipped" => Self::Skipped,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationStepStatus);
+runtime::open_enum! { MigrationStepStatus {
+    Success = "success";
+    Failed = "failed";
+    Running = "running";
+    NotStarted = "notStarted";
+    Finished = "finished";
+    Skipped = "skipped";
+} }
 
 /// What of its objects a migration job carries over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationType {
     /// `full`: Structure and existing data.
@@ -2131,38 +1024,14 @@ pub enum MigrationType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrationType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Full => "full",
-            Self::Structure => "structure",
-            Self::FullAndIncrement => "fullAndIncrement",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Full, Self::Structure, Self::FullAndIncrement]
-    }
-}
-
-impl From<String> for MigrationType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "full" => Self::Full,
-            "structure" => Self::Structure,
-            "fullAndIncrement" => Self::FullAndIncrement,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrationType);
+runtime::open_enum! { MigrationType {
+    Full = "full";
+    Structure = "structure";
+    FullAndIncrement = "fullAndIncrement";
+} }
 
 /// Where a database stands that is reached over the Cloud Connect Network.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkEnvironment {
     /// `UserIDC`: In a data center of the user.
@@ -2173,36 +1042,13 @@ pub enum NetworkEnvironment {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl NetworkEnvironment {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UserIdc => "UserIDC",
-            Self::TencentVpc => "TencentVPC",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::UserIdc, Self::TencentVpc]
-    }
-}
-
-impl From<String> for NetworkEnvironment {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "UserIDC" => Self::UserIdc,
-            "TencentVPC" => Self::TencentVpc,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(NetworkEnvironment);
+runtime::open_enum! { NetworkEnvironment {
+    UserIdc = "UserIDC";
+    TencentVpc = "TencentVPC";
+} }
 
 /// What a node does in a distributed database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeRole {
     /// `mongos`: It routes to the shards. MongoDB.
@@ -2215,38 +1061,14 @@ pub enum NodeRole {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl NodeRole {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Mongos => "mongos",
-            Self::Proxy => "proxy",
-            Self::Set => "set",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Mongos, Self::Proxy, Self::Set]
-    }
-}
-
-impl From<String> for NodeRole {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "mongos" => Self::Mongos,
-            "proxy" => Self::Proxy,
-            "set" => Self::Set,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(NodeRole);
+runtime::open_enum! { NodeRole {
+    Mongos = "mongos";
+    Proxy = "proxy";
+    Set = "set";
+} }
 
 /// How a database instance is built.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeType {
     /// `simple`: One node; for Redis, without a cluster.
@@ -2265,51 +1087,17 @@ pub enum NodeType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl NodeType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Simple => "simple",
-            Self::Cluster => "cluster",
-            Self::Replicaset => "replicaset",
-            Self::Standalone => "standalone",
-            Self::ClusterCache => "cluster-cache",
-            Self::ClusterProxy => "cluster-proxy",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Simple,
-            Self::Cluster,
-            Self::Replicaset,
-            Self::Standalone,
-            Self::ClusterCache,
-            Self::ClusterProxy,
-        ]
-    }
-}
-
-impl From<String> for NodeType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "simple" => Self::Simple,
-            "cluster" => Self::Cluster,
-            "replicaset" => Self::Replicaset,
-            "standalone" => Self::Standalone,
-            "cluster-cache" => Self::ClusterCache,
-            "cluster-proxy" => Self::ClusterProxy,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(NodeType);
+runtime::open_enum! { NodeType {
+    Simple = "simple";
+    Cluster = "cluster";
+    Replicaset = "replicaset";
+    Standalone = "standalone";
+    ClusterCache = "cluster-cache";
+    ClusterProxy = "cluster-proxy";
+} }
 
 /// Whether tables that tools for changing a schema online create are carried over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineDdlStatus {
     /// `ON`: They are.
@@ -2320,36 +1108,13 @@ pub enum OnlineDdlStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl OnlineDdlStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::On => "ON",
-            Self::Off => "OFF",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::On, Self::Off]
-    }
-}
-
-impl From<String> for OnlineDdlStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ON" => Self::On,
-            "OFF" => Self::Off,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(OnlineDdlStatus);
+runtime::open_enum! { OnlineDdlStatus {
+    On = "ON";
+    Off = "OFF";
+} }
 
 /// How data is spread over the partitions of a topic.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PartitionPolicy {
     /// `Random`: At random. For several topics.
@@ -2368,48 +1133,16 @@ pub enum PartitionPolicy {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl PartitionPolicy {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Random => "Random",
-            Self::AllInPartitionZero => "AllInPartitionZero",
-            Self::PartitionByTable => "PartitionByTable",
-            Self::PartitionByTableAndKey => "PartitionByTableAndKey",
-            Self::PartitionByCols => "PartitionByCols",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Random,
-            Self::AllInPartitionZero,
-            Self::PartitionByTable,
-            Self::PartitionByTableAndKey,
-            Self::PartitionByCols,
-        ]
-    }
-}
-
-impl From<String> for PartitionPolicy {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Random" => Self::Random,
-            "AllInPartitionZero" => Self::AllInPartitionZero,
-            "PartitionByTable" => Self::PartitionByTable,
-            "PartitionByTableAndKey" => Self::PartitionByTableAndKey,
-            "PartitionByCols" => Self::PartitionByCols,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(PartitionPolicy);
+runtime::open_enum! { PartitionPolicy {
+    Random = "Random";
+    AllInPartitionZero = "AllInPartitionZero";
+    PartitionByTable = "PartitionByTable";
+    PartitionByTableAndKey = "PartitionByTableAndKey";
+    PartitionByCols = "PartitionByCols";
+} }
 
 /// What is done about the data in the target when a job is tried again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResumeOption {
     /// `clearData`: It is removed first. Redis only.
@@ -2422,38 +1155,14 @@ pub enum ResumeOption {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl ResumeOption {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ClearData => "clearData",
-            Self::Overwrite => "overwrite",
-            Self::Normal => "normal",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::ClearData, Self::Overwrite, Self::Normal]
-    }
-}
-
-impl From<String> for ResumeOption {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "clearData" => Self::ClearData,
-            "overwrite" => Self::Overwrite,
-            "normal" => Self::Normal,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(ResumeOption);
+runtime::open_enum! { ResumeOption {
+    ClearData = "clearData";
+    Overwrite = "overwrite";
+    Normal = "normal";
+} }
 
 /// Whether all of something is meant, or a part of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SelectionMode {
     /// `all`: All of it.
@@ -2468,38 +1177,14 @@ pub enum SelectionMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SelectionMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Partial => "partial",
-            Self::None => "none",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::All, Self::Partial, Self::None]
-    }
-}
-
-impl From<String> for SelectionMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "all" => Self::All,
-            "partial" => Self::Partial,
-            "none" => Self::None,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SelectionMode);
+runtime::open_enum! { SelectionMode {
+    All = "all";
+    Partial = "partial";
+    None = "none";
+} }
 
 /// Whose cloud a database instance runs in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Supplier {
     /// `others`: None of those named here, or no cloud.
@@ -2512,38 +1197,14 @@ pub enum Supplier {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl Supplier {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Others => "others",
-            Self::Aliyun => "aliyun",
-            Self::Aws => "aws",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Others, Self::Aliyun, Self::Aws]
-    }
-}
-
-impl From<String> for Supplier {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "others" => Self::Others,
-            "aliyun" => Self::Aliyun,
-            "aws" => Self::Aws,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(Supplier);
+runtime::open_enum! { Supplier {
+    Others = "others";
+    Aliyun = "aliyun";
+    Aws = "aws";
+} }
 
 /// What a synchronization job copies before it carries changes over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncInitType {
     /// `Data`: The existing data.
@@ -2561,44 +1222,19 @@ pub enum SyncInitType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncInitType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Data => "Data",
-            Self::Structure => "Structure",
-            Self::Full => "Full",
-            Self::Nothing => "None",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Data, Self::Structure, Self::Full, Self::Nothing]
-    }
-}
-
-impl From<String> for SyncInitType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Data" => Self::Data,
-            "Structure" => Self::Structure,
-            "Full" => Self::Full,
-            "None" => Self::Nothing,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncInitType);
+runtime::open_enum! { SyncInitType {
+    Data = "Data";
+    Structure = "Structure";
+    Full = "Full";
+    Nothing = "None";
+} }
 
 /// Something that can be done with a synchronization job.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `eight of them, as an example, each followed by its name in Chinese`: the page's example body has these, and
 /// without the names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobAction {
     /// `view`: Looking at it.
@@ -2641,87 +1277,29 @@ pub enum SyncJobAction {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobAction {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Configure => "configure",
-            Self::Check => "check",
-            Self::Start => "start",
-            Self::Stop => "stop",
-            Self::Resume => "resume",
-            Self::Pause => "pause",
-            Self::Continue => "continue",
-            Self::LimitRate => "limitRate",
-            Self::Resize => "resize",
-            Self::Isolate => "isolate",
-            Self::Offline => "offline",
-            Self::Recover => "recover",
-            Self::PostPayToPrePay => "postPay2prePay",
-            Self::ConfigureOptObj => "configureOptObj",
-            Self::CheckOptObj => "checkOptObj",
-            Self::StartOptObj => "startOptObj",
-            Self::CreateCmpTask => "createCmpTask",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::View,
-            Self::Configure,
-            Self::Check,
-            Self::Start,
-            Self::Stop,
-            Self::Resume,
-            Self::Pause,
-            Self::Continue,
-            Self::LimitRate,
-            Self::Resize,
-            Self::Isolate,
-            Self::Offline,
-            Self::Recover,
-            Self::PostPayToPrePay,
-            Self::ConfigureOptObj,
-            Self::CheckOptObj,
-            Self::StartOptObj,
-            Self::CreateCmpTask,
-        ]
-    }
-}
-
-impl From<String> for SyncJobAction {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "view" => Self::View,
-            "configure" => Self::Configure,
-            "check" => Self::Check,
-            "start" => Self::Start,
-            "stop" => Self::Stop,
-            "resume" => Self::Resume,
-            "pause" => Self::Pause,
-            "continue" => Self::Continue,
-            "limitRate" => Self::LimitRate,
-            "resize" => Self::Resize,
-            "isolate" => Self::Isolate,
-            "offline" => Self::Offline,
-            "recover" => Self::Recover,
-            "postPay2prePay" => Self::PostPayToPrePay,
-            "configureOptObj" => Self::ConfigureOptObj,
-            "checkOptObj" => Self::CheckOptObj,
-            "startOptObj" => Self::StartOptObj,
-            "createCmpTask" => Self::CreateCmpTask,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobAction);
+runtime::open_enum! { SyncJobAction {
+    View = "view";
+    Configure = "configure";
+    Check = "check";
+    Start = "start";
+    Stop = "stop";
+    Resume = "resume";
+    Pause = "pause";
+    Continue = "continue";
+    LimitRate = "limitRate";
+    Resize = "resize";
+    Isolate = "isolate";
+    Offline = "offline";
+    Recover = "recover";
+    PostPayToPrePay = "postPay2prePay";
+    ConfigureOptObj = "configureOptObj";
+    CheckOptObj = "checkOptObj";
+    StartOptObj = "startOptObj";
+    CreateCmpTask = "createCmpTask";
+} }
 
 /// Whether a synchronization job works as usual.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobMode {
     /// `fullMode`: As usual. This is the default.
@@ -2734,36 +1312,13 @@ pub enum SyncJobMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FullMode => "fullMode",
-            Self::LiteMode => "liteMode",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::FullMode, Self::LiteMode]
-    }
-}
-
-impl From<String> for SyncJobMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "fullMode" => Self::FullMode,
-            "liteMode" => Self::LiteMode,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobMode);
+runtime::open_enum! { SyncJobMode {
+    FullMode = "fullMode";
+    LiteMode = "liteMode";
+} }
 
 /// Which way a list of synchronization jobs is sorted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobOrder {
     /// `ASC`: Oldest first.
@@ -2774,36 +1329,13 @@ pub enum SyncJobOrder {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobOrder {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ascending => "ASC",
-            Self::Descending => "DESC",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Ascending, Self::Descending]
-    }
-}
-
-impl From<String> for SyncJobOrder {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ASC" => Self::Ascending,
-            "DESC" => Self::Descending,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobOrder);
+runtime::open_enum! { SyncJobOrder {
+    Ascending = "ASC";
+    Descending = "DESC";
+} }
 
 /// What a list of synchronization jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobSortField {
     /// `CreateTime`: When they were created. The only one there is.
@@ -2812,34 +1344,12 @@ pub enum SyncJobSortField {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobSortField {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CreateTime => "CreateTime",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::CreateTime]
-    }
-}
-
-impl From<String> for SyncJobSortField {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "CreateTime" => Self::CreateTime,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobSortField);
+runtime::open_enum! { SyncJobSortField {
+    CreateTime = "CreateTime";
+} }
 
 /// State of a synchronization job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobStatus {
     /// `UnInitialized`: Bought, but not configured yet: call `ConfigureSyncJob`.
@@ -2883,87 +1393,31 @@ pub enum SyncJobStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UnInitialized => "UnInitialized",
-            Self::Initialized => "Initialized",
-            Self::Checking => "Checking",
-            Self::CheckPass => "CheckPass",
-            Self::CheckNotPass => "CheckNotPass",
-            Self::ReadyRunning => "ReadyRunning",
-            Self::Running => "Running",
-            Self::Pausing => "Pausing",
-            Self::Paused => "Paused",
-            Self::Stopping => "Stopping",
-            Self::Stopped => "Stopped",
-            Self::ResumableErr => "ResumableErr",
-            Self::Resuming => "Resuming",
-            Self::Failed => "Failed",
-            Self::Released => "Released",
-            Self::Resetting => "Resetting",
-            Self::Unknown => "Unknown",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::UnInitialized,
-            Self::Initialized,
-            Self::Checking,
-            Self::CheckPass,
-            Self::CheckNotPass,
-            Self::ReadyRunning,
-            Self::Running,
-            Self::Pausing,
-            Self::Paused,
-            Self::Stopping,
-            Self::Stopped,
-            Self::ResumableErr,
-            Self::Resuming,
-            Self::Failed,
-            Self::Released,
-            Self::Resetting,
-            Self::Unknown,
-        ]
-    }
-}
-
-impl From<String> for SyncJobStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "UnInitialized" => Self::UnInitialized,
-            "Initialized" => Self::Initialized,
-            "Checking" => Self::Checking,
-            "CheckPass" => Self::CheckPass,
-            "CheckNotPass" => Self::CheckNotPass,
-            "ReadyRunning" => Self::ReadyRunning,
-            "Running" => Self::Running,
-            "Pausing" => Self::Pausing,
-            "Paused" => Self::Paused,
-            "Stopping" => Self::Stopping,
-            "Stopped" => Self::Stopped,
-            "ResumableErr" => Self::ResumableErr,
-            "Resuming" => Self::Resuming,
-            "Failed" => Self::Failed,
-            "Released" => Self::Released,
-            "Resetting" => Self::Resetting,
-            "Unknown" => Self::Unknown,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobStatus);
+runtime::open_enum! { SyncJobStatus {
+    UnInitialized = "UnInitialized";
+    Initialized = "Initialized";
+    Checking = "Checking";
+    CheckPass = "CheckPass";
+    CheckNotPass = "CheckNotPass";
+    ReadyRunning = "ReadyRunning";
+    Running = "Running";
+    Pausing = "Pausing";
+    Paused = "Paused";
+    Stopping = "Stopping";
+    Stopped = "Stopped";
+    ResumableErr = "ResumableErr";
+    Resuming = "Resuming";
+    Failed = "Failed";
+    Released = "Released";
+    Resetting = "Resetting";
+    Unknown = "Unknown";
+} }
 
 /// Between which kinds of databases a synchronization job works. `DatabaseType` says what their names mean.
 ///
 /// Differs from the vendor's page on the values, which says `the English edition names mysql2mysql only`: the
 /// Chinese edition lists them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobType {
     /// `mysql2mysql`: From MySQL to MySQL.
@@ -3026,117 +1480,39 @@ pub enum SyncJobType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncJobType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::MysqlToMysql => "mysql2mysql",
-            Self::MysqlToKafka => "mysql2kafka",
-            Self::TdsqlmysqlToKafka => "tdsqlmysql2kafka",
-            Self::TdsqlmysqlToTdsqlmysql => "tdsqlmysql2tdsqlmysql",
-            Self::TdsqlmysqlToMysql => "tdsqlmysql2mysql",
-            Self::MysqlToTdsqlmysql => "mysql2tdsqlmysql",
-            Self::MysqlToMariadb => "mysql2mariadb",
-            Self::MariadbToMariadb => "mariadb2mariadb",
-            Self::MariadbToKafka => "mariadb2kafka",
-            Self::CynosdbmysqlToKafka => "cynosdbmysql2kafka",
-            Self::CynosdbmysqlToCynosdbmysql => "cynosdbmysql2cynosdbmysql",
-            Self::CynosdbmysqlToMysql => "cynosdbmysql2mysql",
-            Self::MysqlToCynosdbmysql => "mysql2cynosdbmysql",
-            Self::MariadbToTdsqlmysql => "mariadb2tdsqlmysql",
-            Self::TdsqlmysqlToCynosdbmysql => "tdsqlmysql2cynosdbmysql",
-            Self::CynosdbmysqlToTdsqlmysql => "cynosdbmysql2tdsqlmysql",
-            Self::TdstoreToMysql => "tdstore2mysql",
-            Self::TdstoreToPercona => "tdstore2percona",
-            Self::TdstoreToMariadb => "tdstore2mariadb",
-            Self::TdstoreToCynosdbmysql => "tdstore2cynosdbmysql",
-            Self::CynosdbmysqlToMariadb => "cynosdbmysql2mariadb",
-            Self::MariadbToCynosdbmysql => "mariadb2cynosdbmysql",
-            Self::TdsqlmysqlToMariadb => "tdsqlmysql2mariadb",
-            Self::MariadbToMysql => "mariadb2mysql",
-            Self::PerconaToMariadb => "percona2mariadb",
-            Self::PostgresqlToPostgresql => "postgresql2postgresql",
-            Self::TdstoreToTdsqlmysql => "tdstore2tdsqlmysql",
-            Self::MongodbToMongodb => "mongodb2mongodb",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::MysqlToMysql,
-            Self::MysqlToKafka,
-            Self::TdsqlmysqlToKafka,
-            Self::TdsqlmysqlToTdsqlmysql,
-            Self::TdsqlmysqlToMysql,
-            Self::MysqlToTdsqlmysql,
-            Self::MysqlToMariadb,
-            Self::MariadbToMariadb,
-            Self::MariadbToKafka,
-            Self::CynosdbmysqlToKafka,
-            Self::CynosdbmysqlToCynosdbmysql,
-            Self::CynosdbmysqlToMysql,
-            Self::MysqlToCynosdbmysql,
-            Self::MariadbToTdsqlmysql,
-            Self::TdsqlmysqlToCynosdbmysql,
-            Self::CynosdbmysqlToTdsqlmysql,
-            Self::TdstoreToMysql,
-            Self::TdstoreToPercona,
-            Self::TdstoreToMariadb,
-            Self::TdstoreToCynosdbmysql,
-            Self::CynosdbmysqlToMariadb,
-            Self::MariadbToCynosdbmysql,
-            Self::TdsqlmysqlToMariadb,
-            Self::MariadbToMysql,
-            Self::PerconaToMariadb,
-            Self::PostgresqlToPostgresql,
-            Self::TdstoreToTdsqlmysql,
-            Self::MongodbToMongodb,
-        ]
-    }
-}
-
-impl From<String> for SyncJobType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "mysql2mysql" => Self::MysqlToMysql,
-            "mysql2kafka" => Self::MysqlToKafka,
-            "tdsqlmysql2kafka" => Self::TdsqlmysqlToKafka,
-            "tdsqlmysql2tdsqlmysql" => Self::TdsqlmysqlToTdsqlmysql,
-            "tdsqlmysql2mysql" => Self::TdsqlmysqlToMysql,
-            "mysql2tdsqlmysql" => Self::MysqlToTdsqlmysql,
-            "mysql2mariadb" => Self::MysqlToMariadb,
-            "mariadb2mariadb" => Self::MariadbToMariadb,
-            "mariadb2kafka" => Self::MariadbToKafka,
-            "cynosdbmysql2kafka" => Self::CynosdbmysqlToKafka,
-            "cynosdbmysql2cynosdbmysql" => Self::CynosdbmysqlToCynosdbmysql,
-            "cynosdbmysql2mysql" => Self::CynosdbmysqlToMysql,
-            "mysql2cynosdbmysql" => Self::MysqlToCynosdbmysql,
-            "mariadb2tdsqlmysql" => Self::MariadbToTdsqlmysql,
-            "tdsqlmysql2cynosdbmysql" => Self::TdsqlmysqlToCynosdbmysql,
-            "cynosdbmysql2tdsqlmysql" => Self::CynosdbmysqlToTdsqlmysql,
-            "tdstore2mysql" => Self::TdstoreToMysql,
-            "tdstore2percona" => Self::TdstoreToPercona,
-            "tdstore2mariadb" => Self::TdstoreToMariadb,
-            "tdstore2cynosdbmysql" => Self::TdstoreToCynosdbmysql,
-            "cynosdbmysql2mariadb" => Self::CynosdbmysqlToMariadb,
-            "mariadb2cynosdbmysql" => Self::MariadbToCynosdbmysql,
-            "tdsqlmysql2mariadb" => Self::TdsqlmysqlToMariadb,
-            "mariadb2mysql" => Self::MariadbToMysql,
-            "percona2mariadb" => Self::PerconaToMariadb,
-            "postgresql2postgresql" => Self::PostgresqlToPostgresql,
-            "tdstore2tdsqlmysql" => Self::TdstoreToTdsqlmysql,
-            "mongodb2mongodb" => Self::MongodbToMongodb,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncJobType);
+runtime::open_enum! { SyncJobType {
+    MysqlToMysql = "mysql2mysql";
+    MysqlToKafka = "mysql2kafka";
+    TdsqlmysqlToKafka = "tdsqlmysql2kafka";
+    TdsqlmysqlToTdsqlmysql = "tdsqlmysql2tdsqlmysql";
+    TdsqlmysqlToMysql = "tdsqlmysql2mysql";
+    MysqlToTdsqlmysql = "mysql2tdsqlmysql";
+    MysqlToMariadb = "mysql2mariadb";
+    MariadbToMariadb = "mariadb2mariadb";
+    MariadbToKafka = "mariadb2kafka";
+    CynosdbmysqlToKafka = "cynosdbmysql2kafka";
+    CynosdbmysqlToCynosdbmysql = "cynosdbmysql2cynosdbmysql";
+    CynosdbmysqlToMysql = "cynosdbmysql2mysql";
+    MysqlToCynosdbmysql = "mysql2cynosdbmysql";
+    MariadbToTdsqlmysql = "mariadb2tdsqlmysql";
+    TdsqlmysqlToCynosdbmysql = "tdsqlmysql2cynosdbmysql";
+    CynosdbmysqlToTdsqlmysql = "cynosdbmysql2tdsqlmysql";
+    TdstoreToMysql = "tdstore2mysql";
+    TdstoreToPercona = "tdstore2percona";
+    TdstoreToMariadb = "tdstore2mariadb";
+    TdstoreToCynosdbmysql = "tdstore2cynosdbmysql";
+    CynosdbmysqlToMariadb = "cynosdbmysql2mariadb";
+    MariadbToCynosdbmysql = "mariadb2cynosdbmysql";
+    TdsqlmysqlToMariadb = "tdsqlmysql2mariadb";
+    MariadbToMysql = "mariadb2mysql";
+    PerconaToMariadb = "percona2mariadb";
+    PostgresqlToPostgresql = "postgresql2postgresql";
+    TdstoreToTdsqlmysql = "tdstore2tdsqlmysql";
+    MongodbToMongodb = "mongodb2mongodb";
+} }
 
 /// Whether a database has one node or several.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncNodeType {
     /// `single`: One node.
@@ -3147,36 +1523,13 @@ pub enum SyncNodeType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncNodeType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Single => "single",
-            Self::Cluster => "cluster",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Single, Self::Cluster]
-    }
-}
-
-impl From<String> for SyncNodeType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "single" => Self::Single,
-            "cluster" => Self::Cluster,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncNodeType);
+runtime::open_enum! { SyncNodeType {
+    Single = "single";
+    Cluster = "cluster";
+} }
 
 /// How the objects of a synchronization job are chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncObjectsMode {
     /// `Partial`: By name; the list of databases says which.
@@ -3185,34 +1538,12 @@ pub enum SyncObjectsMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncObjectsMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Partial => "Partial",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Partial]
-    }
-}
-
-impl From<String> for SyncObjectsMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Partial" => Self::Partial,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncObjectsMode);
+runtime::open_enum! { SyncObjectsMode {
+    Partial = "Partial";
+} }
 
 /// How a synchronization job is paid for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncPayMode {
     /// `PrePay`: By subscription, in advance.
@@ -3223,36 +1554,13 @@ pub enum SyncPayMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncPayMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PrePay => "PrePay",
-            Self::PostPay => "PostPay",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::PrePay, Self::PostPay]
-    }
-}
-
-impl From<String> for SyncPayMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "PrePay" => Self::PrePay,
-            "PostPay" => Self::PostPay,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncPayMode);
+runtime::open_enum! { SyncPayMode {
+    PrePay = "PrePay";
+    PostPay = "PostPay";
+} }
 
 /// When a synchronization job starts to work.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncRunMode {
     /// `Immediate`: At once. This is the default.
@@ -3263,36 +1571,13 @@ pub enum SyncRunMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncRunMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Immediate => "Immediate",
-            Self::Timed => "Timed",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Immediate, Self::Timed]
-    }
-}
-
-impl From<String> for SyncRunMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Immediate" => Self::Immediate,
-            "Timed" => Self::Timed,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncRunMode);
+runtime::open_enum! { SyncRunMode {
+    Immediate = "Immediate";
+    Timed = "Timed";
+} }
 
 /// Whether all objects of a kind are taken.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncSelectionMode {
     /// `All`: All.
@@ -3303,36 +1588,13 @@ pub enum SyncSelectionMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncSelectionMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::All => "All",
-            Self::Partial => "Partial",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::All, Self::Partial]
-    }
-}
-
-impl From<String> for SyncSelectionMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "All" => Self::All,
-            "Partial" => Self::Partial,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncSelectionMode);
+runtime::open_enum! { SyncSelectionMode {
+    All = "All";
+    Partial = "Partial";
+} }
 
 /// Kind of statement that a synchronization job carries over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStatement {
     /// `Insert`: Inserting rows.
@@ -3349,46 +1611,20 @@ pub enum SyncStatement {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncStatement {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Insert => "Insert",
-            Self::Update => "Update",
-            Self::Delete => "Delete",
-            Self::Ddl => "DDL",
-            Self::PartialDdl => "PartialDDL",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Insert, Self::Update, Self::Delete, Self::Ddl, Self::PartialDdl]
-    }
-}
-
-impl From<String> for SyncStatement {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Insert" => Self::Insert,
-            "Update" => Self::Update,
-            "Delete" => Self::Delete,
-            "DDL" => Self::Ddl,
-            "PartialDDL" => Self::PartialDdl,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncStatement);
+runtime::open_enum! { SyncStatement {
+    Insert = "Insert";
+    Update = "Update";
+    Delete = "Delete";
+    Ddl = "DDL";
+    PartialDdl = "PartialDDL";
+} }
 
 /// A step of a synchronization job, or of its check. Which steps there are depends on source, target and
 /// options; others than these may come.
 ///
 /// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult
 /// and DescribeSyncJobs show these.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepId {
     /// `ConnectDBCheck`: Check: whether the databases can be connected to.
@@ -3431,87 +1667,29 @@ pub enum SyncStepId {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncStepId {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ConnectDbCheck => "ConnectDBCheck",
-            Self::OptimizeCheck => "OptimizeCheck",
-            Self::VersionCheck => "VersionCheck",
-            Self::SrcPrivilegeCheck => "SrcPrivilegeCheck",
-            Self::SimpleParamCheck => "SimpleParamCheck",
-            Self::DstPrivilegeCheck => "DstPrivilegeCheck",
-            Self::DstEmptyCheck => "DstEmptyCheck",
-            Self::DstSpaceCheck => "DstSpaceCheck",
-            Self::BinlogParamCheck => "BinlogParamCheck",
-            Self::ConstraintCheck => "ConstraintCheck",
-            Self::ConstraintRefCheck => "ConstraintRefCheck",
-            Self::ViewCheck => "ViewCheck",
-            Self::WarningParamCheck => "WarningParamCheck",
-            Self::AdvancedStoreObjectCheck => "AdvancedStoreObjectCheck",
-            Self::SchemaInit => "schema-init",
-            Self::Dumper => "dumper",
-            Self::Loader => "loader",
-            Self::Sinker => "sinker",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::ConnectDbCheck,
-            Self::OptimizeCheck,
-            Self::VersionCheck,
-            Self::SrcPrivilegeCheck,
-            Self::SimpleParamCheck,
-            Self::DstPrivilegeCheck,
-            Self::DstEmptyCheck,
-            Self::DstSpaceCheck,
-            Self::BinlogParamCheck,
-            Self::ConstraintCheck,
-            Self::ConstraintRefCheck,
-            Self::ViewCheck,
-            Self::WarningParamCheck,
-            Self::AdvancedStoreObjectCheck,
-            Self::SchemaInit,
-            Self::Dumper,
-            Self::Loader,
-            Self::Sinker,
-        ]
-    }
-}
-
-impl From<String> for SyncStepId {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ConnectDBCheck" => Self::ConnectDbCheck,
-            "OptimizeCheck" => Self::OptimizeCheck,
-            "VersionCheck" => Self::VersionCheck,
-            "SrcPrivilegeCheck" => Self::SrcPrivilegeCheck,
-            "SimpleParamCheck" => Self::SimpleParamCheck,
-            "DstPrivilegeCheck" => Self::DstPrivilegeCheck,
-            "DstEmptyCheck" => Self::DstEmptyCheck,
-            "DstSpaceCheck" => Self::DstSpaceCheck,
-            "BinlogParamCheck" => Self::BinlogParamCheck,
-            "ConstraintCheck" => Self::ConstraintCheck,
-            "ConstraintRefCheck" => Self::ConstraintRefCheck,
-            "ViewCheck" => Self::ViewCheck,
-            "WarningParamCheck" => Self::WarningParamCheck,
-            "AdvancedStoreObjectCheck" => Self::AdvancedStoreObjectCheck,
-            "schema-init" => Self::SchemaInit,
-            "dumper" => Self::Dumper,
-            "loader" => Self::Loader,
-            "sinker" => Self::Sinker,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncStepId);
+runtime::open_enum! { SyncStepId {
+    ConnectDbCheck = "ConnectDBCheck";
+    OptimizeCheck = "OptimizeCheck";
+    VersionCheck = "VersionCheck";
+    SrcPrivilegeCheck = "SrcPrivilegeCheck";
+    SimpleParamCheck = "SimpleParamCheck";
+    DstPrivilegeCheck = "DstPrivilegeCheck";
+    DstEmptyCheck = "DstEmptyCheck";
+    DstSpaceCheck = "DstSpaceCheck";
+    BinlogParamCheck = "BinlogParamCheck";
+    ConstraintCheck = "ConstraintCheck";
+    ConstraintRefCheck = "ConstraintRefCheck";
+    ViewCheck = "ViewCheck";
+    WarningParamCheck = "WarningParamCheck";
+    AdvancedStoreObjectCheck = "AdvancedStoreObjectCheck";
+    SchemaInit = "schema-init";
+    Dumper = "dumper";
+    Loader = "loader";
+    Sinker = "sinker";
+} }
 
 /// How a step of a synchronization job, or of its check, stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepStatus {
     /// `notStarted`: Its turn has not come yet.
@@ -3530,51 +1708,17 @@ pub enum SyncStepStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncStepStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "notStarted",
-            Self::Running => "running",
-            Self::Failed => "failed",
-            Self::Finished => "finished",
-            Self::Skipped => "skipped",
-            Self::Paused => "paused",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotStarted,
-            Self::Running,
-            Self::Failed,
-            Self::Finished,
-            Self::Skipped,
-            Self::Paused,
-        ]
-    }
-}
-
-impl From<String> for SyncStepStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "notStarted" => Self::NotStarted,
-            "running" => Self::Running,
-            "failed" => Self::Failed,
-            "finished" => Self::Finished,
-            "skipped" => Self::Skipped,
-            "paused" => Self::Paused,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncStepStatus);
+runtime::open_enum! { SyncStepStatus {
+    NotStarted = "notStarted";
+    Running = "running";
+    Failed = "failed";
+    Finished = "finished";
+    Skipped = "skipped";
+    Paused = "paused";
+} }
 
 /// Whether a synchronization job is in use, isolated or gone, as its billing sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncTradeStatus {
     /// `Normal`: In use.
@@ -3607,69 +1751,23 @@ pub enum SyncTradeStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SyncTradeStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Resizing => "Resizing",
-            Self::Renewing => "Renewing",
-            Self::Isolating => "Isolating",
-            Self::Isolated => "Isolated",
-            Self::Offlining => "Offlining",
-            Self::Offlined => "Offlined",
-            Self::NotBilled => "NotBilled",
-            Self::Recovering => "Recovering",
-            Self::PostPay2Prepaying => "PostPay2Prepaying",
-            Self::PrePay2Postpaying => "PrePay2Postpaying",
-            Self::NotBilledByInternational => "NotBilledByInternational",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Normal,
-            Self::Resizing,
-            Self::Renewing,
-            Self::Isolating,
-            Self::Isolated,
-            Self::Offlining,
-            Self::Offlined,
-            Self::NotBilled,
-            Self::Recovering,
-            Self::PostPay2Prepaying,
-            Self::PrePay2Postpaying,
-            Self::NotBilledByInternational,
-        ]
-    }
-}
-
-impl From<String> for SyncTradeStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Normal" => Self::Normal,
-            "Resizing" => Self::Resizing,
-            "Renewing" => Self::Renewing,
-            "Isolating" => Self::Isolating,
-            "Isolated" => Self::Isolated,
-            "Offlining" => Self::Offlining,
-            "Offlined" => Self::Offlined,
-            "NotBilled" => Self::NotBilled,
-            "Recovering" => Self::Recovering,
-            "PostPay2Prepaying" => Self::PostPay2Prepaying,
-            "PrePay2Postpaying" => Self::PrePay2Postpaying,
-            "NotBilledByInternational" => Self::NotBilledByInternational,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SyncTradeStatus);
+runtime::open_enum! { SyncTradeStatus {
+    Normal = "Normal";
+    Resizing = "Resizing";
+    Renewing = "Renewing";
+    Isolating = "Isolating";
+    Isolated = "Isolated";
+    Offlining = "Offlining";
+    Offlined = "Offlined";
+    NotBilled = "NotBilled";
+    Recovering = "Recovering";
+    PostPay2Prepaying = "PostPay2Prepaying";
+    PrePay2Postpaying = "PrePay2Postpaying";
+    NotBilledByInternational = "NotBilledByInternational";
+} }
 
 /// What is done about a table beyond copying it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TableEditMode {
     /// `rename`: It gets another name in the target.
@@ -3680,36 +1778,13 @@ pub enum TableEditMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TableEditMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rename => "rename",
-            Self::Pt => "pt",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Rename, Self::Pt]
-    }
-}
-
-impl From<String> for TableEditMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "rename" => Self::Rename,
-            "pt" => Self::Pt,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TableEditMode);
+runtime::open_enum! { TableEditMode {
+    Rename = "rename";
+    Pt = "pt";
+} }
 
 /// How TDSQL for MySQL is connected to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TdsqlConnectType {
     /// `proxy`: Through the proxy, the only node that then has to be given. Works only over the network of
@@ -3721,36 +1796,13 @@ pub enum TdsqlConnectType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TdsqlConnectType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Proxy => "proxy",
-            Self::Set => "set",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Proxy, Self::Set]
-    }
-}
-
-impl From<String> for TdsqlConnectType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "proxy" => Self::Proxy,
-            "set" => Self::Set,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TdsqlConnectType);
+runtime::open_enum! { TdsqlConnectType {
+    Proxy = "proxy";
+    Set = "set";
+} }
 
 /// How a rule for topics finds its databases or tables.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicMatchMode {
     /// `Regular`: By a regular expression.
@@ -3761,36 +1813,13 @@ pub enum TopicMatchMode {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TopicMatchMode {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Regular => "Regular",
-            Self::Default => "Default",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Regular, Self::Default]
-    }
-}
-
-impl From<String> for TopicMatchMode {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Regular" => Self::Regular,
-            "Default" => Self::Default,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TopicMatchMode);
+runtime::open_enum! { TopicMatchMode {
+    Regular = "Regular";
+    Default = "Default";
+} }
 
 /// Which topics of Kafka the data goes to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicPolicy {
     /// `Single`: All to one topic.
@@ -3801,36 +1830,13 @@ pub enum TopicPolicy {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TopicPolicy {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Single => "Single",
-            Self::Multi => "Multi",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Single, Self::Multi]
-    }
-}
-
-impl From<String> for TopicPolicy {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Single" => Self::Single,
-            "Multi" => Self::Multi,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TopicPolicy);
+runtime::open_enum! { TopicPolicy {
+    Single = "Single";
+    Multi = "Multi";
+} }
 
 /// Whether a migration job is in use, isolated or gone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TradeStatus {
     /// `normal`: Paid for, or to be paid for; the job can be used.
@@ -3853,57 +1859,19 @@ pub enum TradeStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl TradeStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Resizing => "resizing",
-            Self::Reversing => "reversing",
-            Self::Isolating => "isolating",
-            Self::Isolated => "isolated",
-            Self::Offlining => "offlining",
-            Self::Offlined => "offlined",
-            Self::NotBilled => "notBilled",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Normal,
-            Self::Resizing,
-            Self::Reversing,
-            Self::Isolating,
-            Self::Isolated,
-            Self::Offlining,
-            Self::Offlined,
-            Self::NotBilled,
-        ]
-    }
-}
-
-impl From<String> for TradeStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "normal" => Self::Normal,
-            "resizing" => Self::Resizing,
-            "reversing" => Self::Reversing,
-            "isolating" => Self::Isolating,
-            "isolated" => Self::Isolated,
-            "offlining" => Self::Offlining,
-            "offlined" => Self::Offlined,
-            "notBilled" => Self::NotBilled,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(TradeStatus);
+runtime::open_enum! { TradeStatus {
+    Normal = "normal";
+    Resizing = "resizing";
+    Reversing = "reversing";
+    Isolating = "isolating";
+    Isolated = "isolated";
+    Offlining = "offlining";
+    Offlined = "offlined";
+    NotBilled = "notBilled";
+} }
 
 /// An answer that travels as a word.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum YesNo {
     /// `yes`: Yes.
@@ -3914,30 +1882,7 @@ pub enum YesNo {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl YesNo {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Yes, Self::No]
-    }
-}
-
-impl From<String> for YesNo {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "yes" => Self::Yes,
-            "no" => Self::No,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(YesNo);
+runtime::open_enum! { YesNo {
+    Yes = "yes";
+    No = "no";
+} }

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// Something that is no data and differs.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdvancedObjectDifference {
     /// What it is.
@@ -24,50 +23,15 @@ pub struct AdvancedObjectDifference {
     pub dst_item: Option<String>,
 }
 
-impl runtime::Shape for AdvancedObjectDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "AdvancedObjectDifference",
-            fields: &[
-                runtime::Field::new("ObjectType", "object_type"),
-                runtime::Field::new("SrcChunk", "src_chunk"),
-                runtime::Field::new("DstChunk", "dst_chunk"),
-                runtime::Field::new("SrcItem", "src_item"),
-                runtime::Field::new("DstItem", "dst_item"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.object_type,
-            1 => &self.src_chunk,
-            2 => &self.dst_chunk,
-            3 => &self.src_item,
-            4 => &self.dst_item,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.object_type,
-            1 => &mut self.src_chunk,
-            2 => &mut self.dst_chunk,
-            3 => &mut self.src_item,
-            4 => &mut self.dst_item,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(AdvancedObjectDifference);
+runtime::shape! { AdvancedObjectDifference {
+    object_type: Scalar "ObjectType";
+    src_chunk: Text "SrcChunk";
+    dst_chunk: Text "DstChunk";
+    src_item: Text "SrcItem";
+    dst_item: Text "DstItem";
+} }
 
 /// What differs beyond data.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdvancedObjectDifferences {
     /// How many differences there are.
@@ -78,41 +42,12 @@ pub struct AdvancedObjectDifferences {
     pub items: Vec<super::AdvancedObjectDifference>,
 }
 
-impl runtime::Shape for AdvancedObjectDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "AdvancedObjectDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(AdvancedObjectDifferences);
+runtime::shape! { AdvancedObjectDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::AdvancedObjectDifference;
+} }
 
 /// One step of a check.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckStep {
     /// Place of the step in the check, counted from 0.
@@ -155,56 +90,17 @@ pub struct CheckStep {
     pub has_skipped: Option<bool>,
 }
 
-impl runtime::Shape for CheckStep {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CheckStep",
-            fields: &[
-                runtime::Field::new("StepNo", "step_no"),
-                runtime::Field::new("StepId", "step_id"),
-                runtime::Field::new("StepName", "step_name"),
-                runtime::Field::new("StepStatus", "step_status"),
-                runtime::Field::new("StepMessage", "step_message"),
-                runtime::Field::new("DetailCheckItems", "detail_check_items"),
-                runtime::Field::new("HasSkipped", "has_skipped"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_no,
-            1 => &self.step_id,
-            2 => &self.step_name,
-            3 => &self.step_status,
-            4 => &self.step_message,
-            5 => &self.detail_check_items,
-            6 => &self.has_skipped,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_no,
-            1 => &mut self.step_id,
-            2 => &mut self.step_name,
-            3 => &mut self.step_status,
-            4 => &mut self.step_message,
-            5 => &mut self.detail_check_items,
-            6 => &mut self.has_skipped,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CheckStep);
+runtime::shape! { CheckStep {
+    step_no: Scalar "StepNo";
+    step_id: Scalar "StepId";
+    step_name: Text "StepName";
+    step_status: Scalar "StepStatus";
+    step_message: Text "StepMessage";
+    detail_check_items: Shapes "DetailCheckItems" of super::DetailCheckItem;
+    has_skipped: Scalar "HasSkipped";
+} }
 
 /// A column that a consistency check compares.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareColumn {
     /// Name of the column.
@@ -213,36 +109,11 @@ pub struct CompareColumn {
     pub column_name: Option<String>,
 }
 
-impl runtime::Shape for CompareColumn {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareColumn",
-            fields: &[runtime::Field::new("ColumnName", "column_name")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.column_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.column_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareColumn);
+runtime::shape! { CompareColumn {
+    column_name: Text "ColumnName";
+} }
 
 /// What of a database a consistency check compares.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareDatabase {
     /// Name of the database.
@@ -271,137 +142,52 @@ pub struct CompareDatabase {
     pub views: Vec<super::CompareView>,
 }
 
-impl runtime::Shape for CompareDatabase {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareDatabase",
-            fields: &[
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("DbMode", "db_mode"),
-                runtime::Field::new("SchemaName", "schema_name"),
-                runtime::Field::new("TableMode", "table_mode"),
-                runtime::Field::new("Tables", "tables"),
-                runtime::Field::new("ViewMode", "view_mode"),
-                runtime::Field::new("Views", "views"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_name,
-            1 => &self.db_mode,
-            2 => &self.schema_name,
-            3 => &self.table_mode,
-            4 => &self.tables,
-            5 => &self.view_mode,
-            6 => &self.views,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_name,
-            1 => &mut self.db_mode,
-            2 => &mut self.schema_name,
-            3 => &mut self.table_mode,
-            4 => &mut self.tables,
-            5 => &mut self.view_mode,
-            6 => &mut self.views,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareDatabase);
+runtime::shape! { CompareDatabase {
+    db_name: Text "DbName";
+    db_mode: Scalar "DbMode";
+    schema_name: Text "SchemaName";
+    table_mode: Scalar "TableMode";
+    tables: Shapes "Tables" of super::CompareTable;
+    view_mode: Scalar "ViewMode";
+    views: Shapes "Views" of super::CompareView;
+} }
 
 /// What a consistency check found, piece by piece.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareDetail {
     /// The tables whose data differs.
-    pub difference: Option<super::TableDifferences>,
+    pub difference: Option<Box<super::TableDifferences>>,
     /// The tables that were passed over.
-    pub skipped: Option<super::SkippedTables>,
+    pub skipped: Option<Box<super::SkippedTables>>,
     /// What differs beyond data, such as indexes. Only for MongoDB.
-    pub difference_advanced_objects: Option<super::AdvancedObjectDifferences>,
+    pub difference_advanced_objects: Option<Box<super::AdvancedObjectDifferences>>,
     /// The documents that differ. Only for MongoDB.
-    pub difference_data: Option<super::DocumentDifferences>,
+    pub difference_data: Option<Box<super::DocumentDifferences>>,
     /// The collections whose sizes differ. Only for MongoDB.
-    pub difference_row: Option<super::RowCountDifferences>,
+    pub difference_row: Option<Box<super::RowCountDifferences>>,
     /// The tables whose structures differ. Only for PostgreSQL.
-    pub difference_schema: Option<super::SchemaDifferences>,
+    pub difference_schema: Option<Box<super::SchemaDifferences>>,
     /// The objects whose owners differ. Only for PostgreSQL.
-    pub difference_owner: Option<super::OwnerDifferences>,
+    pub difference_owner: Option<Box<super::OwnerDifferences>>,
     /// How the comparison of the existing data goes. Is to take the place of `Difference`.
-    pub full_progress: Option<super::CompareTableResults>,
+    pub full_progress: Option<Box<super::CompareTableResults>>,
     /// How the comparison of later changes goes.
-    pub inc_difference: Option<super::CompareTableResults>,
+    pub inc_difference: Option<Box<super::CompareTableResults>>,
 }
 
-impl runtime::Shape for CompareDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareDetail",
-            fields: &[
-                runtime::Field::new("Difference", "difference"),
-                runtime::Field::new("Skipped", "skipped"),
-                runtime::Field::new(
-                    "DifferenceAdvancedObjects",
-                    "difference_advanced_objects",
-                ),
-                runtime::Field::new("DifferenceData", "difference_data"),
-                runtime::Field::new("DifferenceRow", "difference_row"),
-                runtime::Field::new("DifferenceSchema", "difference_schema"),
-                runtime::Field::new("DifferenceOwner", "difference_owner"),
-                runtime::Field::new("FullProgress", "full_progress"),
-                runtime::Field::new("IncDifference", "inc_difference"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.difference,
-            1 => &self.skipped,
-            2 => &self.difference_advanced_objects,
-            3 => &self.difference_data,
-            4 => &self.difference_row,
-            5 => &self.difference_schema,
-            6 => &self.difference_owner,
-            7 => &self.full_progress,
-            8 => &self.inc_difference,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.difference,
-            1 => &mut self.skipped,
-            2 => &mut self.difference_advanced_objects,
-            3 => &mut self.difference_data,
-            4 => &mut self.difference_row,
-            5 => &mut self.difference_schema,
-            6 => &mut self.difference_owner,
-            7 => &mut self.full_progress,
-            8 => &mut self.inc_difference,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareDetail);
+runtime::shape! { CompareDetail {
+    difference: Shape "Difference" of super::TableDifferences;
+    skipped: Shape "Skipped" of super::SkippedTables;
+    difference_advanced_objects: Shape "DifferenceAdvancedObjects" of super::AdvancedObjectDifferences;
+    difference_data: Shape "DifferenceData" of super::DocumentDifferences;
+    difference_row: Shape "DifferenceRow" of super::RowCountDifferences;
+    difference_schema: Shape "DifferenceSchema" of super::SchemaDifferences;
+    difference_owner: Shape "DifferenceOwner" of super::OwnerDifferences;
+    full_progress: Shape "FullProgress" of super::CompareTableResults;
+    inc_difference: Shape "IncDifference" of super::CompareTableResults;
+} }
 
 /// What a consistency check compares.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareObjects {
     /// Whether the whole instance is compared or a part.
@@ -419,44 +205,13 @@ pub struct CompareObjects {
     pub advanced_objects: Vec<super::CompareObjectType>,
 }
 
-impl runtime::Shape for CompareObjects {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareObjects",
-            fields: &[
-                runtime::Field::new("ObjectMode", "object_mode"),
-                runtime::Field::new("ObjectItems", "object_items"),
-                runtime::Field::new("AdvancedObjects", "advanced_objects"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.object_mode,
-            1 => &self.object_items,
-            2 => &self.advanced_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.object_mode,
-            1 => &mut self.object_items,
-            2 => &mut self.advanced_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareObjects);
+runtime::shape! { CompareObjects {
+    object_mode: Scalar "ObjectMode";
+    object_items: Shapes "ObjectItems" of super::CompareDatabase;
+    advanced_objects: List "AdvancedObjects";
+} }
 
 /// How a consistency check compares source and target.
-#[derive(Clone, Default, PartialEq)]
 pub struct CompareOptions {
     /// What is compared; the data as a whole where nothing is set.
     ///
@@ -497,53 +252,15 @@ pub struct CompareOptions {
     pub re_check_interval: Option<i64>,
 }
 
-impl runtime::Shape for CompareOptions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareOptions",
-            fields: &[
-                runtime::Field::new("Method", "method"),
-                runtime::Field::new("SampleRate", "sample_rate"),
-                runtime::Field::new("ThreadCount", "thread_count"),
-                runtime::Field::new("Type", "compare_type"),
-                runtime::Field::new("CompareMode", "compare_mode"),
-                runtime::Field::new("ReCheckTime", "re_check_time"),
-                runtime::Field::new("ReCheckInterval", "re_check_interval"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.method,
-            1 => &self.sample_rate,
-            2 => &self.thread_count,
-            3 => &self.compare_type,
-            4 => &self.compare_mode,
-            5 => &self.re_check_time,
-            6 => &self.re_check_interval,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.method,
-            1 => &mut self.sample_rate,
-            2 => &mut self.thread_count,
-            3 => &mut self.compare_type,
-            4 => &mut self.compare_mode,
-            5 => &mut self.re_check_time,
-            6 => &mut self.re_check_interval,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareOptions);
+runtime::shape! { CompareOptions {
+    method: Scalar "Method";
+    sample_rate: Scalar "SampleRate";
+    thread_count: Scalar "ThreadCount";
+    compare_type: Scalar "Type";
+    compare_mode: List "CompareMode";
+    re_check_time: Scalar "ReCheckTime";
+    re_check_interval: Scalar "ReCheckInterval";
+} }
 
 impl CompareOptions {
     /// Sets [`method`](Self#structfield.method).
@@ -553,12 +270,14 @@ impl CompareOptions {
     }
 
     /// Sets [`sample_rate`](Self#structfield.sample_rate).
+    #[inline]
     pub fn sample_rate(mut self, value: i64) -> Self {
         self.sample_rate = Some(value);
         self
     }
 
     /// Sets [`thread_count`](Self#structfield.thread_count).
+    #[inline]
     pub fn thread_count(mut self, value: i64) -> Self {
         self.thread_count = Some(value);
         self
@@ -571,21 +290,20 @@ impl CompareOptions {
     }
 
     /// Sets [`compare_mode`](Self#structfield.compare_mode).
-    pub fn compare_mode(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::CompareMode>>,
-    ) -> Self {
+    pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl Into<super::CompareMode>>) -> Self {
         self.compare_mode = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`re_check_time`](Self#structfield.re_check_time).
+    #[inline]
     pub fn re_check_time(mut self, value: i64) -> Self {
         self.re_check_time = Some(value);
         self
     }
 
     /// Sets [`re_check_interval`](Self#structfield.re_check_interval).
+    #[inline]
     pub fn re_check_interval(mut self, value: i64) -> Self {
         self.re_check_interval = Some(value);
         self
@@ -593,13 +311,12 @@ impl CompareOptions {
 }
 
 /// A consistency check as a whole.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareSummary {
     /// How source and target were compared.
-    pub options: Option<super::CompareOptions>,
+    pub options: Option<Box<super::CompareOptions>>,
     /// What was compared.
-    pub objects: Option<super::CompareObjects>,
+    pub objects: Option<Box<super::CompareObjects>>,
     /// Whether source and target are the same.
     ///
     /// Example: `same`.
@@ -650,77 +367,24 @@ pub struct CompareSummary {
     pub finished_at: Option<String>,
 }
 
-impl runtime::Shape for CompareSummary {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareSummary",
-            fields: &[
-                runtime::Field::new("Options", "options"),
-                runtime::Field::new("Objects", "objects"),
-                runtime::Field::new("Conclusion", "conclusion"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("TotalTables", "total_tables"),
-                runtime::Field::new("CheckedTables", "checked_tables"),
-                runtime::Field::new("DifferentTables", "different_tables"),
-                runtime::Field::new("SkippedTables", "skipped_tables"),
-                runtime::Field::new("NearlyTableCount", "nearly_table_count"),
-                runtime::Field::new("DifferentRows", "different_rows"),
-                runtime::Field::new("SrcSampleRows", "src_sample_rows"),
-                runtime::Field::new("DstSampleRows", "dst_sample_rows"),
-                runtime::Field::new("StartedAt", "started_at"),
-                runtime::Field::new("FinishedAt", "finished_at"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.options,
-            1 => &self.objects,
-            2 => &self.conclusion,
-            3 => &self.status,
-            4 => &self.total_tables,
-            5 => &self.checked_tables,
-            6 => &self.different_tables,
-            7 => &self.skipped_tables,
-            8 => &self.nearly_table_count,
-            9 => &self.different_rows,
-            10 => &self.src_sample_rows,
-            11 => &self.dst_sample_rows,
-            12 => &self.started_at,
-            13 => &self.finished_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.options,
-            1 => &mut self.objects,
-            2 => &mut self.conclusion,
-            3 => &mut self.status,
-            4 => &mut self.total_tables,
-            5 => &mut self.checked_tables,
-            6 => &mut self.different_tables,
-            7 => &mut self.skipped_tables,
-            8 => &mut self.nearly_table_count,
-            9 => &mut self.different_rows,
-            10 => &mut self.src_sample_rows,
-            11 => &mut self.dst_sample_rows,
-            12 => &mut self.started_at,
-            13 => &mut self.finished_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareSummary);
+runtime::shape! { CompareSummary {
+    options: Shape "Options" of super::CompareOptions;
+    objects: Shape "Objects" of super::CompareObjects;
+    conclusion: Scalar "Conclusion";
+    status: Scalar "Status";
+    total_tables: Scalar "TotalTables";
+    checked_tables: Scalar "CheckedTables";
+    different_tables: Scalar "DifferentTables";
+    skipped_tables: Scalar "SkippedTables";
+    nearly_table_count: Scalar "NearlyTableCount";
+    different_rows: Scalar "DifferentRows";
+    src_sample_rows: Scalar "SrcSampleRows";
+    dst_sample_rows: Scalar "DstSampleRows";
+    started_at: Text "StartedAt";
+    finished_at: Text "FinishedAt";
+} }
 
 /// What of a table a consistency check compares.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareTable {
     /// Name of the table.
@@ -743,50 +407,15 @@ pub struct CompareTable {
     pub filter_time_zone: Option<String>,
 }
 
-impl runtime::Shape for CompareTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareTable",
-            fields: &[
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("ColumnMode", "column_mode"),
-                runtime::Field::new("Columns", "columns"),
-                runtime::Field::new("FilterCondition", "filter_condition"),
-                runtime::Field::new("FilterTimeZone", "filter_time_zone"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            1 => &self.column_mode,
-            2 => &self.columns,
-            3 => &self.filter_condition,
-            4 => &self.filter_time_zone,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            1 => &mut self.column_mode,
-            2 => &mut self.columns,
-            3 => &mut self.filter_condition,
-            4 => &mut self.filter_time_zone,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareTable);
+runtime::shape! { CompareTable {
+    table_name: Text "TableName";
+    column_mode: Scalar "ColumnMode";
+    columns: Shapes "Columns" of super::CompareColumn;
+    filter_condition: Text "FilterCondition";
+    filter_time_zone: Text "FilterTimeZone";
+} }
 
 /// How the comparison of a table goes.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareTableResult {
     /// Name of the database.
@@ -842,71 +471,22 @@ pub struct CompareTableResult {
     pub dst_item: Option<String>,
 }
 
-impl runtime::Shape for CompareTableResult {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareTableResult",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Schema", "schema"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("Conclusion", "conclusion"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("RowCount", "row_count"),
-                runtime::Field::new("StartedAt", "started_at"),
-                runtime::Field::new("FinishedAt", "finished_at"),
-                runtime::Field::new("ExpectedAt", "expected_at"),
-                runtime::Field::new("SrcItem", "src_item"),
-                runtime::Field::new("DstItem", "dst_item"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.schema,
-            2 => &self.table,
-            3 => &self.conclusion,
-            4 => &self.status,
-            5 => &self.progress,
-            6 => &self.row_count,
-            7 => &self.started_at,
-            8 => &self.finished_at,
-            9 => &self.expected_at,
-            10 => &self.src_item,
-            11 => &self.dst_item,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.schema,
-            2 => &mut self.table,
-            3 => &mut self.conclusion,
-            4 => &mut self.status,
-            5 => &mut self.progress,
-            6 => &mut self.row_count,
-            7 => &mut self.started_at,
-            8 => &mut self.finished_at,
-            9 => &mut self.expected_at,
-            10 => &mut self.src_item,
-            11 => &mut self.dst_item,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareTableResult);
+runtime::shape! { CompareTableResult {
+    db: Text "Db";
+    schema: Text "Schema";
+    table: Text "Table";
+    conclusion: Scalar "Conclusion";
+    status: Text "Status";
+    progress: Scalar "Progress";
+    row_count: Scalar "RowCount";
+    started_at: Text "StartedAt";
+    finished_at: Text "FinishedAt";
+    expected_at: Text "ExpectedAt";
+    src_item: Text "SrcItem";
+    dst_item: Text "DstItem";
+} }
 
 /// How the comparison of tables goes that differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareTableResults {
     /// How many tables differ.
@@ -917,41 +497,12 @@ pub struct CompareTableResults {
     pub items: Vec<super::CompareTableResult>,
 }
 
-impl runtime::Shape for CompareTableResults {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareTableResults",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareTableResults);
+runtime::shape! { CompareTableResults {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::CompareTableResult;
+} }
 
 /// The last consistency check of a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareTaskSummary {
     /// ID of the check.
@@ -964,41 +515,12 @@ pub struct CompareTaskSummary {
     pub status: Option<super::CompareTaskStatus>,
 }
 
-impl runtime::Shape for CompareTaskSummary {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareTaskSummary",
-            fields: &[
-                runtime::Field::new("CompareTaskId", "compare_task_id"),
-                runtime::Field::new("Status", "status"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.compare_task_id,
-            1 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.compare_task_id,
-            1 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareTaskSummary);
+runtime::shape! { CompareTaskSummary {
+    compare_task_id: Text "CompareTaskId";
+    status: Scalar "Status";
+} }
 
 /// A view in the set-up of a consistency check.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompareView {
     /// Name of the view.
@@ -1007,36 +529,11 @@ pub struct CompareView {
     pub view_name: Option<String>,
 }
 
-impl runtime::Shape for CompareView {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "CompareView",
-            fields: &[runtime::Field::new("ViewName", "view_name")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(CompareView);
+runtime::shape! { CompareView {
+    view_name: Text "ViewName";
+} }
 
 /// When a row in the target is overwritten by one from the source.
-#[derive(Clone, Default, PartialEq)]
 pub struct ConflictHandleOption {
     /// Column whose values are compared.
     ///
@@ -1052,44 +549,11 @@ pub struct ConflictHandleOption {
     pub condition_order_in_src_and_dst: Option<super::ConditionOrder>,
 }
 
-impl runtime::Shape for ConflictHandleOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ConflictHandleOption",
-            fields: &[
-                runtime::Field::new("ConditionColumn", "condition_column"),
-                runtime::Field::new("ConditionOperator", "condition_operator"),
-                runtime::Field::new(
-                    "ConditionOrderInSrcAndDst",
-                    "condition_order_in_src_and_dst",
-                ),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.condition_column,
-            1 => &self.condition_operator,
-            2 => &self.condition_order_in_src_and_dst,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.condition_column,
-            1 => &mut self.condition_operator,
-            2 => &mut self.condition_order_in_src_and_dst,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ConflictHandleOption);
+runtime::shape! { ConflictHandleOption {
+    condition_column: Text "ConditionColumn";
+    condition_operator: Text "ConditionOperator";
+    condition_order_in_src_and_dst: Scalar "ConditionOrderInSrcAndDst";
+} }
 
 impl ConflictHandleOption {
     /// Sets [`condition_column`](Self#structfield.condition_column).
@@ -1105,17 +569,13 @@ impl ConflictHandleOption {
     }
 
     /// Sets [`condition_order_in_src_and_dst`](Self#structfield.condition_order_in_src_and_dst).
-    pub fn condition_order_in_src_and_dst(
-        mut self,
-        value: impl Into<super::ConditionOrder>,
-    ) -> Self {
+    pub fn condition_order_in_src_and_dst(mut self, value: impl Into<super::ConditionOrder>) -> Self {
         self.condition_order_in_src_and_dst = Some(value.into());
         self
     }
 }
 
 /// Whether and how a migration job checks that the target holds what the source does.
-#[derive(Clone, Default, PartialEq)]
 pub struct ConsistencyOptions {
     /// Whether there is a check.
     ///
@@ -1126,49 +586,17 @@ pub struct ConsistencyOptions {
     /// Example: `custom`.
     pub object_mode: Option<super::CompareObjectChoice>,
     /// The objects to check. For an `ObjectMode` of `custom`.
-    pub objects: Option<super::MigrationObjects>,
+    pub objects: Option<Box<super::MigrationObjects>>,
     /// How they are checked.
-    pub options: Option<super::CompareOptions>,
+    pub options: Option<Box<super::CompareOptions>>,
 }
 
-impl runtime::Shape for ConsistencyOptions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ConsistencyOptions",
-            fields: &[
-                runtime::Field::new("Mode", "mode"),
-                runtime::Field::new("ObjectMode", "object_mode"),
-                runtime::Field::new("Objects", "objects"),
-                runtime::Field::new("Options", "options"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.mode,
-            1 => &self.object_mode,
-            2 => &self.objects,
-            3 => &self.options,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.mode,
-            1 => &mut self.object_mode,
-            2 => &mut self.objects,
-            3 => &mut self.options,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ConsistencyOptions);
+runtime::shape! { ConsistencyOptions {
+    mode: Scalar "Mode";
+    object_mode: Scalar "ObjectMode";
+    objects: Shape "Objects" of super::MigrationObjects;
+    options: Shape "Options" of super::CompareOptions;
+} }
 
 impl ConsistencyOptions {
     /// Sets [`mode`](Self#structfield.mode).
@@ -1184,20 +612,21 @@ impl ConsistencyOptions {
     }
 
     /// Sets [`objects`](Self#structfield.objects).
+    #[inline]
     pub fn objects(mut self, value: super::MigrationObjects) -> Self {
-        self.objects = Some(value);
+        self.objects = Some(Box::new(value));
         self
     }
 
     /// Sets [`options`](Self#structfield.options).
+    #[inline]
     pub fn options(mut self, value: super::CompareOptions) -> Self {
-        self.options = Some(value);
+        self.options = Some(Box::new(value));
         self
     }
 }
 
 /// Which statements are carried over from a database, its tables and its views.
-#[derive(Clone, Default, PartialEq)]
 pub struct DatabaseFilter {
     /// Database that this is about.
     ///
@@ -1206,51 +635,19 @@ pub struct DatabaseFilter {
     /// Example: `je***`.
     pub db_name: Option<String>,
     /// What is carried over from the database.
-    pub op_filter: Option<super::StatementFilter>,
+    pub op_filter: Option<Box<super::StatementFilter>>,
     /// What is carried over from single tables.
     pub tables: Option<Vec<super::TableFilter>>,
     /// What is carried over from single views.
     pub views: Option<Vec<super::ViewFilter>>,
 }
 
-impl runtime::Shape for DatabaseFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DatabaseFilter",
-            fields: &[
-                runtime::Field::new("DbName", "db_name").required(),
-                runtime::Field::new("OpFilter", "op_filter"),
-                runtime::Field::new("Tables", "tables"),
-                runtime::Field::new("Views", "views"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_name,
-            1 => &self.op_filter,
-            2 => &self.tables,
-            3 => &self.views,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_name,
-            1 => &mut self.op_filter,
-            2 => &mut self.tables,
-            3 => &mut self.views,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DatabaseFilter);
+runtime::shape! { DatabaseFilter {
+    db_name: Text "DbName", required;
+    op_filter: Shape "OpFilter" of super::StatementFilter;
+    tables: Shapes "Tables" of super::TableFilter;
+    views: Shapes "Views" of super::ViewFilter;
+} }
 
 impl DatabaseFilter {
     /// Sets [`db_name`](Self#structfield.db_name).
@@ -1260,16 +657,14 @@ impl DatabaseFilter {
     }
 
     /// Sets [`op_filter`](Self#structfield.op_filter).
+    #[inline]
     pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
-        self.op_filter = Some(value);
+        self.op_filter = Some(Box::new(value));
         self
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    pub fn tables(
-        mut self,
-        values: impl IntoIterator<Item = super::TableFilter>,
-    ) -> Self {
+    pub fn tables(mut self, values: impl IntoIterator<Item = super::TableFilter>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
@@ -1282,7 +677,6 @@ impl DatabaseFilter {
 }
 
 /// Statements about one kind of database objects that are carried over.
-#[derive(Clone, Default, PartialEq)]
 pub struct DdlOption {
     /// Kind of the objects.
     ///
@@ -1295,38 +689,10 @@ pub struct DdlOption {
     pub ddl_value: Option<Vec<super::DdlStatement>>,
 }
 
-impl runtime::Shape for DdlOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DdlOption",
-            fields: &[
-                runtime::Field::new("DdlObject", "ddl_object"),
-                runtime::Field::new("DdlValue", "ddl_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.ddl_object,
-            1 => &self.ddl_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.ddl_object,
-            1 => &mut self.ddl_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DdlOption);
+runtime::shape! { DdlOption {
+    ddl_object: Scalar "DdlObject";
+    ddl_value: List "DdlValue";
+} }
 
 impl DdlOption {
     /// Sets [`ddl_object`](Self#structfield.ddl_object).
@@ -1336,17 +702,13 @@ impl DdlOption {
     }
 
     /// Sets [`ddl_value`](Self#structfield.ddl_value).
-    pub fn ddl_value(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::DdlStatement>>,
-    ) -> Self {
+    pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl Into<super::DdlStatement>>) -> Self {
         self.ddl_value = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// One thing that a step of a check looked at.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetailCheckItem {
     /// Name of the item in words.
@@ -1387,59 +749,18 @@ pub struct DetailCheckItem {
     pub skip_info: Option<String>,
 }
 
-impl runtime::Shape for DetailCheckItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DetailCheckItem",
-            fields: &[
-                runtime::Field::new("CheckItemName", "check_item_name"),
-                runtime::Field::new("Description", "description"),
-                runtime::Field::new("CheckResult", "check_result"),
-                runtime::Field::new("FailureReason", "failure_reason"),
-                runtime::Field::new("Solution", "solution"),
-                runtime::Field::new("ErrorLog", "error_log"),
-                runtime::Field::new("HelpDoc", "help_doc"),
-                runtime::Field::new("SkipInfo", "skip_info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.check_item_name,
-            1 => &self.description,
-            2 => &self.check_result,
-            3 => &self.failure_reason,
-            4 => &self.solution,
-            5 => &self.error_log,
-            6 => &self.help_doc,
-            7 => &self.skip_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.check_item_name,
-            1 => &mut self.description,
-            2 => &mut self.check_result,
-            3 => &mut self.failure_reason,
-            4 => &mut self.solution,
-            5 => &mut self.error_log,
-            6 => &mut self.help_doc,
-            7 => &mut self.skip_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DetailCheckItem);
+runtime::shape! { DetailCheckItem {
+    check_item_name: Text "CheckItemName";
+    description: Text "Description";
+    check_result: Scalar "CheckResult";
+    failure_reason: Text "FailureReason";
+    solution: Text "Solution";
+    error_log: List "ErrorLog";
+    help_doc: List "HelpDoc";
+    skip_info: Text "SkipInfo";
+} }
 
 /// A document that differs.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentDifference {
     /// Name of the database.
@@ -1476,59 +797,18 @@ pub struct DocumentDifference {
     pub updated_at: Option<String>,
 }
 
-impl runtime::Shape for DocumentDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DocumentDifference",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("SrcChunk", "src_chunk"),
-                runtime::Field::new("DstChunk", "dst_chunk"),
-                runtime::Field::new("SrcItem", "src_item"),
-                runtime::Field::new("DstItem", "dst_item"),
-                runtime::Field::new("CreatedAt", "created_at"),
-                runtime::Field::new("UpdatedAt", "updated_at"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.table,
-            2 => &self.src_chunk,
-            3 => &self.dst_chunk,
-            4 => &self.src_item,
-            5 => &self.dst_item,
-            6 => &self.created_at,
-            7 => &self.updated_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.table,
-            2 => &mut self.src_chunk,
-            3 => &mut self.dst_chunk,
-            4 => &mut self.src_item,
-            5 => &mut self.dst_item,
-            6 => &mut self.created_at,
-            7 => &mut self.updated_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DocumentDifference);
+runtime::shape! { DocumentDifference {
+    db: Text "Db";
+    table: Text "Table";
+    src_chunk: Text "SrcChunk";
+    dst_chunk: Text "DstChunk";
+    src_item: Text "SrcItem";
+    dst_item: Text "DstItem";
+    created_at: Text "CreatedAt";
+    updated_at: Text "UpdatedAt";
+} }
 
 /// The documents that differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentDifferences {
     /// How many documents differ.
@@ -1539,41 +819,12 @@ pub struct DocumentDifferences {
     pub items: Vec<super::DocumentDifference>,
 }
 
-impl runtime::Shape for DocumentDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DocumentDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DocumentDifferences);
+runtime::shape! { DocumentDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::DocumentDifference;
+} }
 
 /// How a synchronization job delivers data to Kafka.
-#[derive(Clone, Default, PartialEq)]
 pub struct KafkaOption {
     /// Format of the messages.
     ///
@@ -1595,47 +846,13 @@ pub struct KafkaOption {
     pub data_option: Option<Vec<super::KeyValuePairOption>>,
 }
 
-impl runtime::Shape for KafkaOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "KafkaOption",
-            fields: &[
-                runtime::Field::new("DataType", "data_type"),
-                runtime::Field::new("TopicType", "topic_type"),
-                runtime::Field::new("DDLTopicName", "ddl_topic_name"),
-                runtime::Field::new("TopicRules", "topic_rules"),
-                runtime::Field::new("DataOption", "data_option"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.data_type,
-            1 => &self.topic_type,
-            2 => &self.ddl_topic_name,
-            3 => &self.topic_rules,
-            4 => &self.data_option,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.data_type,
-            1 => &mut self.topic_type,
-            2 => &mut self.ddl_topic_name,
-            3 => &mut self.topic_rules,
-            4 => &mut self.data_option,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(KafkaOption);
+runtime::shape! { KafkaOption {
+    data_type: Scalar "DataType";
+    topic_type: Scalar "TopicType";
+    ddl_topic_name: Text "DDLTopicName";
+    topic_rules: Shapes "TopicRules" of super::TopicRule;
+    data_option: Shapes "DataOption" of super::KeyValuePairOption;
+} }
 
 impl KafkaOption {
     /// Sets [`data_type`](Self#structfield.data_type).
@@ -1657,26 +874,19 @@ impl KafkaOption {
     }
 
     /// Sets [`topic_rules`](Self#structfield.topic_rules).
-    pub fn topic_rules(
-        mut self,
-        values: impl IntoIterator<Item = super::TopicRule>,
-    ) -> Self {
+    pub fn topic_rules(mut self, values: impl IntoIterator<Item = super::TopicRule>) -> Self {
         self.topic_rules = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`data_option`](Self#structfield.data_option).
-    pub fn data_option(
-        mut self,
-        values: impl IntoIterator<Item = super::KeyValuePairOption>,
-    ) -> Self {
+    pub fn data_option(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.data_option = Some(values.into_iter().collect());
         self
     }
 }
 
 /// One further setting, by name.
-#[derive(Clone, Default, PartialEq)]
 pub struct KeyValuePairOption {
     /// Name of the setting.
     ///
@@ -1688,38 +898,10 @@ pub struct KeyValuePairOption {
     pub value: Option<runtime::Sensitive>,
 }
 
-impl runtime::Shape for KeyValuePairOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "KeyValuePairOption",
-            fields: &[
-                runtime::Field::new("Key", "key"),
-                runtime::Field::new("Value", "value").sensitive(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(KeyValuePairOption);
+runtime::shape! { KeyValuePairOption {
+    key: Text "Key";
+    value: Scalar "Value", sensitive;
+} }
 
 impl KeyValuePairOption {
     /// Sets [`key`](Self#structfield.key).
@@ -1736,7 +918,6 @@ impl KeyValuePairOption {
 }
 
 /// What may be done with a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationActions {
     /// All that can be done with such a job in one state or another.
@@ -1749,41 +930,12 @@ pub struct MigrationActions {
     pub allowed_action: Vec<super::MigrationAction>,
 }
 
-impl runtime::Shape for MigrationActions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationActions",
-            fields: &[
-                runtime::Field::new("AllAction", "all_action"),
-                runtime::Field::new("AllowedAction", "allowed_action"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.all_action,
-            1 => &self.allowed_action,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.all_action,
-            1 => &mut self.allowed_action,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationActions);
+runtime::shape! { MigrationActions {
+    all_action: List "AllAction";
+    allowed_action: List "AllowedAction";
+} }
 
 /// How far the check of a migration job has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationCheckProgress {
     /// State of the check.
@@ -1810,53 +962,16 @@ pub struct MigrationCheckProgress {
     pub steps: Vec<super::MigrationStep>,
 }
 
-impl runtime::Shape for MigrationCheckProgress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationCheckProgress",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("StepAll", "step_all"),
-                runtime::Field::new("StepNow", "step_now"),
-                runtime::Field::new("Message", "message"),
-                runtime::Field::new("Steps", "steps"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.percent,
-            2 => &self.step_all,
-            3 => &self.step_now,
-            4 => &self.message,
-            5 => &self.steps,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.percent,
-            2 => &mut self.step_all,
-            3 => &mut self.step_now,
-            4 => &mut self.message,
-            5 => &mut self.steps,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationCheckProgress);
+runtime::shape! { MigrationCheckProgress {
+    status: Scalar "Status";
+    percent: Scalar "Percent";
+    step_all: Scalar "StepAll";
+    step_now: Scalar "StepNow";
+    message: Text "Message";
+    steps: Shapes "Steps" of super::MigrationStep;
+} }
 
 /// The check of a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationCheckRun {
     /// When the check began.
@@ -1868,47 +983,16 @@ pub struct MigrationCheckRun {
     /// Example: `2022-07-11 17:16:50`.
     pub end_at: Option<String>,
     /// How far the check has come.
-    pub progress: Option<super::MigrationCheckProgress>,
+    pub progress: Option<Box<super::MigrationCheckProgress>>,
 }
 
-impl runtime::Shape for MigrationCheckRun {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationCheckRun",
-            fields: &[
-                runtime::Field::new("StartAt", "start_at"),
-                runtime::Field::new("EndAt", "end_at"),
-                runtime::Field::new("Progress", "progress"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.start_at,
-            1 => &self.end_at,
-            2 => &self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.start_at,
-            1 => &mut self.end_at,
-            2 => &mut self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationCheckRun);
+runtime::shape! { MigrationCheckRun {
+    start_at: Text "StartAt";
+    end_at: Text "EndAt";
+    progress: Shape "Progress" of super::MigrationCheckProgress;
+} }
 
 /// One database, and what of it to migrate. Upper and lower case count in all names.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationDatabase {
     /// Name of the database. Required when `ObjectMode` is `partial`.
     ///
@@ -1986,92 +1070,28 @@ pub struct MigrationDatabase {
     pub triggers: Option<Vec<String>>,
 }
 
-impl runtime::Shape for MigrationDatabase {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationDatabase",
-            fields: &[
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("NewDbName", "new_db_name"),
-                runtime::Field::new("SchemaName", "schema_name"),
-                runtime::Field::new("NewSchemaName", "new_schema_name"),
-                runtime::Field::new("DBMode", "db_mode"),
-                runtime::Field::new("SchemaMode", "schema_mode"),
-                runtime::Field::new("TableMode", "table_mode"),
-                runtime::Field::new("Tables", "tables"),
-                runtime::Field::new("ViewMode", "view_mode"),
-                runtime::Field::new("Views", "views"),
-                runtime::Field::new("RoleMode", "role_mode"),
-                runtime::Field::new("Roles", "roles"),
-                runtime::Field::new("FunctionMode", "function_mode"),
-                runtime::Field::new("TriggerMode", "trigger_mode"),
-                runtime::Field::new("EventMode", "event_mode"),
-                runtime::Field::new("ProcedureMode", "procedure_mode"),
-                runtime::Field::new("Functions", "functions"),
-                runtime::Field::new("Procedures", "procedures"),
-                runtime::Field::new("Events", "events"),
-                runtime::Field::new("Triggers", "triggers"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_name,
-            1 => &self.new_db_name,
-            2 => &self.schema_name,
-            3 => &self.new_schema_name,
-            4 => &self.db_mode,
-            5 => &self.schema_mode,
-            6 => &self.table_mode,
-            7 => &self.tables,
-            8 => &self.view_mode,
-            9 => &self.views,
-            10 => &self.role_mode,
-            11 => &self.roles,
-            12 => &self.function_mode,
-            13 => &self.trigger_mode,
-            14 => &self.event_mode,
-            15 => &self.procedure_mode,
-            16 => &self.functions,
-            17 => &self.procedures,
-            18 => &self.events,
-            19 => &self.triggers,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_name,
-            1 => &mut self.new_db_name,
-            2 => &mut self.schema_name,
-            3 => &mut self.new_schema_name,
-            4 => &mut self.db_mode,
-            5 => &mut self.schema_mode,
-            6 => &mut self.table_mode,
-            7 => &mut self.tables,
-            8 => &mut self.view_mode,
-            9 => &mut self.views,
-            10 => &mut self.role_mode,
-            11 => &mut self.roles,
-            12 => &mut self.function_mode,
-            13 => &mut self.trigger_mode,
-            14 => &mut self.event_mode,
-            15 => &mut self.procedure_mode,
-            16 => &mut self.functions,
-            17 => &mut self.procedures,
-            18 => &mut self.events,
-            19 => &mut self.triggers,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationDatabase);
+runtime::shape! { MigrationDatabase {
+    db_name: Text "DbName";
+    new_db_name: Text "NewDbName";
+    schema_name: Text "SchemaName";
+    new_schema_name: Text "NewSchemaName";
+    db_mode: Scalar "DBMode";
+    schema_mode: Scalar "SchemaMode";
+    table_mode: Scalar "TableMode";
+    tables: Shapes "Tables" of super::MigrationTable;
+    view_mode: Scalar "ViewMode";
+    views: Shapes "Views" of super::MigrationView;
+    role_mode: Scalar "RoleMode";
+    roles: Shapes "Roles" of super::MigrationRole;
+    function_mode: Scalar "FunctionMode";
+    trigger_mode: Scalar "TriggerMode";
+    event_mode: Scalar "EventMode";
+    procedure_mode: Scalar "ProcedureMode";
+    functions: List "Functions";
+    procedures: List "Procedures";
+    events: List "Events";
+    triggers: List "Triggers";
+} }
 
 impl MigrationDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
@@ -2117,10 +1137,7 @@ impl MigrationDatabase {
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    pub fn tables(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrationTable>,
-    ) -> Self {
+    pub fn tables(mut self, values: impl IntoIterator<Item = super::MigrationTable>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
@@ -2132,10 +1149,7 @@ impl MigrationDatabase {
     }
 
     /// Sets [`views`](Self#structfield.views).
-    pub fn views(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrationView>,
-    ) -> Self {
+    pub fn views(mut self, values: impl IntoIterator<Item = super::MigrationView>) -> Self {
         self.views = Some(values.into_iter().collect());
         self
     }
@@ -2147,10 +1161,7 @@ impl MigrationDatabase {
     }
 
     /// Sets [`roles`](Self#structfield.roles).
-    pub fn roles(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrationRole>,
-    ) -> Self {
+    pub fn roles(mut self, values: impl IntoIterator<Item = super::MigrationRole>) -> Self {
         self.roles = Some(values.into_iter().collect());
         self
     }
@@ -2180,44 +1191,31 @@ impl MigrationDatabase {
     }
 
     /// Sets [`functions`](Self#structfield.functions).
-    pub fn functions(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn functions(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.functions = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`procedures`](Self#structfield.procedures).
-    pub fn procedures(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn procedures(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.procedures = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`events`](Self#structfield.events).
-    pub fn events(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn events(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.events = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`triggers`](Self#structfield.triggers).
-    pub fn triggers(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn triggers(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.triggers = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// The source or the target of a migration job, and how to reach it.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationEndpoint {
     /// Region of the instance.
     ///
@@ -2271,62 +1269,18 @@ pub struct MigrationEndpoint {
     pub ccn_owner_uin: Option<String>,
 }
 
-impl runtime::Shape for MigrationEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationEndpoint",
-            fields: &[
-                runtime::Field::new("Region", "region").required(),
-                runtime::Field::new("AccessType", "access_type").required(),
-                runtime::Field::new("DatabaseType", "database_type").required(),
-                runtime::Field::new("NodeType", "node_type").required(),
-                runtime::Field::new("Info", "info").required(),
-                runtime::Field::new("Supplier", "supplier"),
-                runtime::Field::new("ExtraAttr", "extra_attr"),
-                runtime::Field::new("DatabaseNetEnv", "database_net_env"),
-                runtime::Field::new("ConnectType", "connect_type"),
-                runtime::Field::new("CcnOwnerUin", "ccn_owner_uin"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region,
-            1 => &self.access_type,
-            2 => &self.database_type,
-            3 => &self.node_type,
-            4 => &self.info,
-            5 => &self.supplier,
-            6 => &self.extra_attr,
-            7 => &self.database_net_env,
-            8 => &self.connect_type,
-            9 => &self.ccn_owner_uin,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region,
-            1 => &mut self.access_type,
-            2 => &mut self.database_type,
-            3 => &mut self.node_type,
-            4 => &mut self.info,
-            5 => &mut self.supplier,
-            6 => &mut self.extra_attr,
-            7 => &mut self.database_net_env,
-            8 => &mut self.connect_type,
-            9 => &mut self.ccn_owner_uin,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationEndpoint);
+runtime::shape! { MigrationEndpoint {
+    region: Text "Region", required;
+    access_type: Scalar "AccessType", required;
+    database_type: Scalar "DatabaseType", required;
+    node_type: Scalar "NodeType", required;
+    info: Shapes "Info" of super::MigrationEndpointNode, required;
+    supplier: Scalar "Supplier";
+    extra_attr: Shapes "ExtraAttr" of super::KeyValuePairOption;
+    database_net_env: Scalar "DatabaseNetEnv";
+    connect_type: Scalar "ConnectType";
+    ccn_owner_uin: Text "CcnOwnerUin";
+} }
 
 impl MigrationEndpoint {
     /// Sets [`region`](Self#structfield.region).
@@ -2354,10 +1308,7 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`info`](Self#structfield.info).
-    pub fn info(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrationEndpointNode>,
-    ) -> Self {
+    pub fn info(mut self, values: impl IntoIterator<Item = super::MigrationEndpointNode>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
     }
@@ -2369,19 +1320,13 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`extra_attr`](Self#structfield.extra_attr).
-    pub fn extra_attr(
-        mut self,
-        values: impl IntoIterator<Item = super::KeyValuePairOption>,
-    ) -> Self {
+    pub fn extra_attr(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.extra_attr = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(
-        mut self,
-        value: impl Into<super::NetworkEnvironment>,
-    ) -> Self {
+    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
         self.database_net_env = Some(value.into());
         self
     }
@@ -2400,7 +1345,6 @@ impl MigrationEndpoint {
 }
 
 /// One node of a source or a target, and how to connect to it.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationEndpointNode {
     /// What the node does in a distributed database. Required for TDSQL for MySQL, where the first node has to be
     /// the proxy.
@@ -2497,98 +1441,30 @@ pub struct MigrationEndpointNode {
     pub set_id: Option<String>,
 }
 
-impl runtime::Shape for MigrationEndpointNode {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationEndpointNode",
-            fields: &[
-                runtime::Field::new("Role", "role"),
-                runtime::Field::new("DbKernel", "db_kernel"),
-                runtime::Field::new("Host", "host"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("CvmInstanceId", "cvm_instance_id"),
-                runtime::Field::new("UniqVpnGwId", "uniq_vpn_gw_id"),
-                runtime::Field::new("UniqDcgId", "uniq_dcg_id"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("CcnGwId", "ccn_gw_id"),
-                runtime::Field::new("VpcId", "vpc_id"),
-                runtime::Field::new("SubnetId", "subnet_id"),
-                runtime::Field::new("EngineVersion", "engine_version"),
-                runtime::Field::new("Account", "account"),
-                runtime::Field::new("AccountRole", "account_role"),
-                runtime::Field::new("AccountMode", "account_mode"),
-                runtime::Field::new("TmpSecretId", "tmp_secret_id").sensitive(),
-                runtime::Field::new("TmpSecretKey", "tmp_secret_key").sensitive(),
-                runtime::Field::new("TmpToken", "tmp_token").sensitive(),
-                runtime::Field::new("EncryptConn", "encrypt_conn"),
-                runtime::Field::new("SetId", "set_id"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.role,
-            1 => &self.db_kernel,
-            2 => &self.host,
-            3 => &self.port,
-            4 => &self.user,
-            5 => &self.password,
-            6 => &self.cvm_instance_id,
-            7 => &self.uniq_vpn_gw_id,
-            8 => &self.uniq_dcg_id,
-            9 => &self.instance_id,
-            10 => &self.ccn_gw_id,
-            11 => &self.vpc_id,
-            12 => &self.subnet_id,
-            13 => &self.engine_version,
-            14 => &self.account,
-            15 => &self.account_role,
-            16 => &self.account_mode,
-            17 => &self.tmp_secret_id,
-            18 => &self.tmp_secret_key,
-            19 => &self.tmp_token,
-            20 => &self.encrypt_conn,
-            21 => &self.set_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.role,
-            1 => &mut self.db_kernel,
-            2 => &mut self.host,
-            3 => &mut self.port,
-            4 => &mut self.user,
-            5 => &mut self.password,
-            6 => &mut self.cvm_instance_id,
-            7 => &mut self.uniq_vpn_gw_id,
-            8 => &mut self.uniq_dcg_id,
-            9 => &mut self.instance_id,
-            10 => &mut self.ccn_gw_id,
-            11 => &mut self.vpc_id,
-            12 => &mut self.subnet_id,
-            13 => &mut self.engine_version,
-            14 => &mut self.account,
-            15 => &mut self.account_role,
-            16 => &mut self.account_mode,
-            17 => &mut self.tmp_secret_id,
-            18 => &mut self.tmp_secret_key,
-            19 => &mut self.tmp_token,
-            20 => &mut self.encrypt_conn,
-            21 => &mut self.set_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationEndpointNode);
+runtime::shape! { MigrationEndpointNode {
+    role: Scalar "Role";
+    db_kernel: Text "DbKernel";
+    host: Text "Host";
+    port: Scalar "Port";
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+    cvm_instance_id: Text "CvmInstanceId";
+    uniq_vpn_gw_id: Text "UniqVpnGwId";
+    uniq_dcg_id: Text "UniqDcgId";
+    instance_id: Text "InstanceId";
+    ccn_gw_id: Text "CcnGwId";
+    vpc_id: Text "VpcId";
+    subnet_id: Text "SubnetId";
+    engine_version: Text "EngineVersion";
+    account: Text "Account";
+    account_role: Text "AccountRole";
+    account_mode: Scalar "AccountMode";
+    tmp_secret_id: Scalar "TmpSecretId", sensitive;
+    tmp_secret_key: Scalar "TmpSecretKey", sensitive;
+    tmp_token: Scalar "TmpToken", sensitive;
+    encrypt_conn: Scalar "EncryptConn";
+    set_id: Text "SetId";
+} }
 
 impl MigrationEndpointNode {
     /// Sets [`role`](Self#structfield.role).
@@ -2610,6 +1486,7 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`port`](Self#structfield.port).
+    #[inline]
     pub fn port(mut self, value: u64) -> Self {
         self.port = Some(value);
         self
@@ -2712,10 +1589,7 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(
-        mut self,
-        value: impl Into<super::ConnectionEncryption>,
-    ) -> Self {
+    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
         self.encrypt_conn = Some(value.into());
         self
     }
@@ -2728,7 +1602,6 @@ impl MigrationEndpointNode {
 }
 
 /// One thing that went wrong with a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationError {
     /// Error code.
@@ -2749,47 +1622,14 @@ pub struct MigrationError {
     pub help_doc: Option<String>,
 }
 
-impl runtime::Shape for MigrationError {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationError",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("Solution", "solution"),
-                runtime::Field::new("ErrorLog", "error_log"),
-                runtime::Field::new("HelpDoc", "help_doc"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.solution,
-            2 => &self.error_log,
-            3 => &self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.solution,
-            2 => &mut self.error_log,
-            3 => &mut self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationError);
+runtime::shape! { MigrationError {
+    code: Text "Code";
+    solution: Text "Solution";
+    error_log: Text "ErrorLog";
+    help_doc: Text "HelpDoc";
+} }
 
 /// A database instance in Tencent Cloud.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationInstance {
     /// ID of the instance.
@@ -2818,53 +1658,16 @@ pub struct MigrationInstance {
     pub hint: Option<String>,
 }
 
-impl runtime::Shape for MigrationInstance {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationInstance",
-            fields: &[
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("InstanceName", "instance_name"),
-                runtime::Field::new("Vip", "vip"),
-                runtime::Field::new("Vport", "vport"),
-                runtime::Field::new("Usable", "usable"),
-                runtime::Field::new("Hint", "hint"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.instance_id,
-            1 => &self.instance_name,
-            2 => &self.vip,
-            3 => &self.vport,
-            4 => &self.usable,
-            5 => &self.hint,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.instance_id,
-            1 => &mut self.instance_name,
-            2 => &mut self.vip,
-            3 => &mut self.vport,
-            4 => &mut self.usable,
-            5 => &mut self.hint,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationInstance);
+runtime::shape! { MigrationInstance {
+    instance_id: Text "InstanceId";
+    instance_name: Text "InstanceName";
+    vip: Text "Vip";
+    vport: Scalar "Vport";
+    usable: Scalar "Usable";
+    hint: Text "Hint";
+} }
 
 /// One migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationJob {
     /// ID of the job.
@@ -2908,17 +1711,17 @@ pub struct MigrationJob {
     /// Example: `2022-07-11 16:20:49`.
     pub expect_run_time: Option<String>,
     /// What may be done with the job.
-    pub action: Option<super::MigrationActions>,
+    pub action: Option<Box<super::MigrationActions>>,
     /// How far the job has come.
-    pub step_info: Option<super::MigrationProgress>,
+    pub step_info: Option<Box<super::MigrationProgress>>,
     /// The source.
-    pub src_info: Option<super::MigrationEndpoint>,
+    pub src_info: Option<Box<super::MigrationEndpoint>>,
     /// The target.
-    pub dst_info: Option<super::MigrationEndpoint>,
+    pub dst_info: Option<Box<super::MigrationEndpoint>>,
     /// The last consistency check.
-    pub compare_task: Option<super::CompareTaskSummary>,
+    pub compare_task: Option<Box<super::CompareTaskSummary>>,
     /// How the job is paid for, and whether it is isolated.
-    pub trade_info: Option<super::TradeInfo>,
+    pub trade_info: Option<Box<super::TradeInfo>>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
     /// How long the service tries by itself to get the job going again after an error, in minutes.
@@ -2932,95 +1735,29 @@ pub struct MigrationJob {
     pub dumper_resume_ctrl: Option<super::YesNo>,
 }
 
-impl runtime::Shape for MigrationJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationJob",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("UpdateTime", "update_time"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("EndTime", "end_time"),
-                runtime::Field::new("BriefMsg", "brief_msg"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("ExpectRunTime", "expect_run_time"),
-                runtime::Field::new("Action", "action"),
-                runtime::Field::new("StepInfo", "step_info"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new("CompareTask", "compare_task"),
-                runtime::Field::new("TradeInfo", "trade_info"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-                runtime::Field::new("DumperResumeCtrl", "dumper_resume_ctrl"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.create_time,
-            3 => &self.update_time,
-            4 => &self.start_time,
-            5 => &self.end_time,
-            6 => &self.brief_msg,
-            7 => &self.status,
-            8 => &self.run_mode,
-            9 => &self.expect_run_time,
-            10 => &self.action,
-            11 => &self.step_info,
-            12 => &self.src_info,
-            13 => &self.dst_info,
-            14 => &self.compare_task,
-            15 => &self.trade_info,
-            16 => &self.tags,
-            17 => &self.auto_retry_time_range_minutes,
-            18 => &self.dumper_resume_ctrl,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.create_time,
-            3 => &mut self.update_time,
-            4 => &mut self.start_time,
-            5 => &mut self.end_time,
-            6 => &mut self.brief_msg,
-            7 => &mut self.status,
-            8 => &mut self.run_mode,
-            9 => &mut self.expect_run_time,
-            10 => &mut self.action,
-            11 => &mut self.step_info,
-            12 => &mut self.src_info,
-            13 => &mut self.dst_info,
-            14 => &mut self.compare_task,
-            15 => &mut self.trade_info,
-            16 => &mut self.tags,
-            17 => &mut self.auto_retry_time_range_minutes,
-            18 => &mut self.dumper_resume_ctrl,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationJob);
+runtime::shape! { MigrationJob {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    create_time: Text "CreateTime";
+    update_time: Text "UpdateTime";
+    start_time: Text "StartTime";
+    end_time: Text "EndTime";
+    brief_msg: Text "BriefMsg";
+    status: Scalar "Status";
+    run_mode: Scalar "RunMode";
+    expect_run_time: Text "ExpectRunTime";
+    action: Shape "Action" of super::MigrationActions;
+    step_info: Shape "StepInfo" of super::MigrationProgress;
+    src_info: Shape "SrcInfo" of super::MigrationEndpoint;
+    dst_info: Shape "DstInfo" of super::MigrationEndpoint;
+    compare_task: Shape "CompareTask" of super::CompareTaskSummary;
+    trade_info: Shape "TradeInfo" of super::TradeInfo;
+    tags: Shapes "Tags" of super::TagItem;
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+    dumper_resume_ctrl: Scalar "DumperResumeCtrl";
+} }
 
 /// Which objects of a source are meant.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationObjects {
     /// The whole instance or some of its objects; `Databases` then says which.
     ///
@@ -3037,41 +1774,11 @@ pub struct MigrationObjects {
     pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
 }
 
-impl runtime::Shape for MigrationObjects {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationObjects",
-            fields: &[
-                runtime::Field::new("ObjectMode", "object_mode").required(),
-                runtime::Field::new("Databases", "databases"),
-                runtime::Field::new("AdvancedObjects", "advanced_objects"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.object_mode,
-            1 => &self.databases,
-            2 => &self.advanced_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.object_mode,
-            1 => &mut self.databases,
-            2 => &mut self.advanced_objects,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationObjects);
+runtime::shape! { MigrationObjects {
+    object_mode: Scalar "ObjectMode", required;
+    databases: Shapes "Databases" of super::MigrationDatabase;
+    advanced_objects: List "AdvancedObjects";
+} }
 
 impl MigrationObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
@@ -3081,31 +1788,24 @@ impl MigrationObjects {
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    pub fn databases(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrationDatabase>,
-    ) -> Self {
+    pub fn databases(mut self, values: impl IntoIterator<Item = super::MigrationDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>,
-    ) -> Self {
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
         self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// What a migration job carries over, and how.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationOptions {
     /// Which objects to migrate.
     ///
     /// Required.
-    pub database_table: Option<super::MigrationObjects>,
+    pub database_table: Option<Box<super::MigrationObjects>>,
     /// What of them to migrate. Redis and KeeWiDB know only `fullAndIncrement`.
     ///
     /// Default: `fullAndIncrement`.
@@ -3113,7 +1813,7 @@ pub struct MigrationOptions {
     /// Example: `fullAndIncrement`.
     pub migrate_type: Option<super::MigrationType>,
     /// Whether and how to check that the target holds what the source does. No check where it is not set.
-    pub consistency: Option<super::ConsistencyOptions>,
+    pub consistency: Option<Box<super::ConsistencyOptions>>,
     /// Whether to migrate the database accounts, too.
     ///
     /// Example: `false`.
@@ -3149,72 +1849,29 @@ pub struct MigrationOptions {
     /// Example: `logical`.
     pub migrate_way: Option<super::MigrationMethod>,
     /// How fast the job may go from its start.
-    pub rate_limit: Option<super::MigrationRateLimit>,
+    pub rate_limit: Option<Box<super::MigrationRateLimit>>,
     /// Which failing DDL statements to pass over.
-    pub skip_ddl_on_error: Option<super::SkipDdlOnError>,
+    pub skip_ddl_on_error: Option<Box<super::SkipDdlOnError>>,
 }
 
-impl runtime::Shape for MigrationOptions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationOptions",
-            fields: &[
-                runtime::Field::new("DatabaseTable", "database_table").required(),
-                runtime::Field::new("MigrateType", "migrate_type"),
-                runtime::Field::new("Consistency", "consistency"),
-                runtime::Field::new("IsMigrateAccount", "is_migrate_account"),
-                runtime::Field::new("IsOverrideRoot", "is_override_root"),
-                runtime::Field::new("IsDstReadOnly", "is_dst_read_only"),
-                runtime::Field::new("ExtraAttr", "extra_attr"),
-                runtime::Field::new("MigrateWay", "migrate_way"),
-                runtime::Field::new("RateLimit", "rate_limit"),
-                runtime::Field::new("SkipDdlOnError", "skip_ddl_on_error"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_table,
-            1 => &self.migrate_type,
-            2 => &self.consistency,
-            3 => &self.is_migrate_account,
-            4 => &self.is_override_root,
-            5 => &self.is_dst_read_only,
-            6 => &self.extra_attr,
-            7 => &self.migrate_way,
-            8 => &self.rate_limit,
-            9 => &self.skip_ddl_on_error,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_table,
-            1 => &mut self.migrate_type,
-            2 => &mut self.consistency,
-            3 => &mut self.is_migrate_account,
-            4 => &mut self.is_override_root,
-            5 => &mut self.is_dst_read_only,
-            6 => &mut self.extra_attr,
-            7 => &mut self.migrate_way,
-            8 => &mut self.rate_limit,
-            9 => &mut self.skip_ddl_on_error,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationOptions);
+runtime::shape! { MigrationOptions {
+    database_table: Shape "DatabaseTable" of super::MigrationObjects, required;
+    migrate_type: Scalar "MigrateType";
+    consistency: Shape "Consistency" of super::ConsistencyOptions;
+    is_migrate_account: Scalar "IsMigrateAccount";
+    is_override_root: Scalar "IsOverrideRoot";
+    is_dst_read_only: Scalar "IsDstReadOnly";
+    extra_attr: Shapes "ExtraAttr" of super::KeyValuePairOption;
+    migrate_way: Scalar "MigrateWay";
+    rate_limit: Shape "RateLimit" of super::MigrationRateLimit;
+    skip_ddl_on_error: Shape "SkipDdlOnError" of super::SkipDdlOnError;
+} }
 
 impl MigrationOptions {
     /// Sets [`database_table`](Self#structfield.database_table).
+    #[inline]
     pub fn database_table(mut self, value: super::MigrationObjects) -> Self {
-        self.database_table = Some(value);
+        self.database_table = Some(Box::new(value));
         self
     }
 
@@ -3225,34 +1882,35 @@ impl MigrationOptions {
     }
 
     /// Sets [`consistency`](Self#structfield.consistency).
+    #[inline]
     pub fn consistency(mut self, value: super::ConsistencyOptions) -> Self {
-        self.consistency = Some(value);
+        self.consistency = Some(Box::new(value));
         self
     }
 
     /// Sets [`is_migrate_account`](Self#structfield.is_migrate_account).
+    #[inline]
     pub fn is_migrate_account(mut self, value: bool) -> Self {
         self.is_migrate_account = Some(value);
         self
     }
 
     /// Sets [`is_override_root`](Self#structfield.is_override_root).
+    #[inline]
     pub fn is_override_root(mut self, value: bool) -> Self {
         self.is_override_root = Some(value);
         self
     }
 
     /// Sets [`is_dst_read_only`](Self#structfield.is_dst_read_only).
+    #[inline]
     pub fn is_dst_read_only(mut self, value: bool) -> Self {
         self.is_dst_read_only = Some(value);
         self
     }
 
     /// Sets [`extra_attr`](Self#structfield.extra_attr).
-    pub fn extra_attr(
-        mut self,
-        values: impl IntoIterator<Item = super::KeyValuePairOption>,
-    ) -> Self {
+    pub fn extra_attr(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
         self.extra_attr = Some(values.into_iter().collect());
         self
     }
@@ -3264,20 +1922,21 @@ impl MigrationOptions {
     }
 
     /// Sets [`rate_limit`](Self#structfield.rate_limit).
+    #[inline]
     pub fn rate_limit(mut self, value: super::MigrationRateLimit) -> Self {
-        self.rate_limit = Some(value);
+        self.rate_limit = Some(Box::new(value));
         self
     }
 
     /// Sets [`skip_ddl_on_error`](Self#structfield.skip_ddl_on_error).
+    #[inline]
     pub fn skip_ddl_on_error(mut self, value: super::SkipDdlOnError) -> Self {
-        self.skip_ddl_on_error = Some(value);
+        self.skip_ddl_on_error = Some(Box::new(value));
         self
     }
 }
 
 /// How far a migration job has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationProgress {
     /// Steps in all.
@@ -3302,50 +1961,15 @@ pub struct MigrationProgress {
     pub step_info: Vec<super::MigrationStep>,
 }
 
-impl runtime::Shape for MigrationProgress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationProgress",
-            fields: &[
-                runtime::Field::new("StepAll", "step_all"),
-                runtime::Field::new("StepNow", "step_now"),
-                runtime::Field::new("MasterSlaveDistance", "master_slave_distance"),
-                runtime::Field::new("SecondsBehindMaster", "seconds_behind_master"),
-                runtime::Field::new("StepInfo", "step_info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_all,
-            1 => &self.step_now,
-            2 => &self.master_slave_distance,
-            3 => &self.seconds_behind_master,
-            4 => &self.step_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_all,
-            1 => &mut self.step_now,
-            2 => &mut self.master_slave_distance,
-            3 => &mut self.seconds_behind_master,
-            4 => &mut self.step_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationProgress);
+runtime::shape! { MigrationProgress {
+    step_all: Scalar "StepAll";
+    step_now: Scalar "StepNow";
+    master_slave_distance: Scalar "MasterSlaveDistance";
+    seconds_behind_master: Scalar "SecondsBehindMaster";
+    step_info: Shapes "StepInfo" of super::MigrationStep;
+} }
 
 /// How fast a migration job may go from its start.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationRateLimit {
     /// Threads that read the existing data. 0 leaves it as it is.
     ///
@@ -3379,74 +2003,45 @@ pub struct MigrationRateLimit {
     pub sinker_thread: Option<i64>,
 }
 
-impl runtime::Shape for MigrationRateLimit {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationRateLimit",
-            fields: &[
-                runtime::Field::new("DumpThread", "dump_thread"),
-                runtime::Field::new("DumpRps", "dump_rps"),
-                runtime::Field::new("LoadThread", "load_thread"),
-                runtime::Field::new("LoadRps", "load_rps"),
-                runtime::Field::new("SinkerThread", "sinker_thread"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.dump_thread,
-            1 => &self.dump_rps,
-            2 => &self.load_thread,
-            3 => &self.load_rps,
-            4 => &self.sinker_thread,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.dump_thread,
-            1 => &mut self.dump_rps,
-            2 => &mut self.load_thread,
-            3 => &mut self.load_rps,
-            4 => &mut self.sinker_thread,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationRateLimit);
+runtime::shape! { MigrationRateLimit {
+    dump_thread: Scalar "DumpThread";
+    dump_rps: Scalar "DumpRps";
+    load_thread: Scalar "LoadThread";
+    load_rps: Scalar "LoadRps";
+    sinker_thread: Scalar "SinkerThread";
+} }
 
 impl MigrationRateLimit {
     /// Sets [`dump_thread`](Self#structfield.dump_thread).
+    #[inline]
     pub fn dump_thread(mut self, value: i64) -> Self {
         self.dump_thread = Some(value);
         self
     }
 
     /// Sets [`dump_rps`](Self#structfield.dump_rps).
+    #[inline]
     pub fn dump_rps(mut self, value: i64) -> Self {
         self.dump_rps = Some(value);
         self
     }
 
     /// Sets [`load_thread`](Self#structfield.load_thread).
+    #[inline]
     pub fn load_thread(mut self, value: i64) -> Self {
         self.load_thread = Some(value);
         self
     }
 
     /// Sets [`load_rps`](Self#structfield.load_rps).
+    #[inline]
     pub fn load_rps(mut self, value: i64) -> Self {
         self.load_rps = Some(value);
         self
     }
 
     /// Sets [`sinker_thread`](Self#structfield.sinker_thread).
+    #[inline]
     pub fn sinker_thread(mut self, value: i64) -> Self {
         self.sinker_thread = Some(value);
         self
@@ -3454,7 +2049,6 @@ impl MigrationRateLimit {
 }
 
 /// One role to migrate. PostgreSQL only.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationRole {
     /// Its name.
     ///
@@ -3466,38 +2060,10 @@ pub struct MigrationRole {
     pub new_role_name: Option<String>,
 }
 
-impl runtime::Shape for MigrationRole {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationRole",
-            fields: &[
-                runtime::Field::new("RoleName", "role_name"),
-                runtime::Field::new("NewRoleName", "new_role_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.role_name,
-            1 => &self.new_role_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.role_name,
-            1 => &mut self.new_role_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationRole);
+runtime::shape! { MigrationRole {
+    role_name: Text "RoleName";
+    new_role_name: Text "NewRoleName";
+} }
 
 impl MigrationRole {
     /// Sets [`role_name`](Self#structfield.role_name).
@@ -3514,7 +2080,6 @@ impl MigrationRole {
 }
 
 /// One step of a migration job or of its check.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationStep {
     /// Place of the step, counted from 1; always 0 for steps of a check.
@@ -3556,65 +2121,20 @@ pub struct MigrationStep {
     pub warnings: Vec<super::MigrationStepTip>,
 }
 
-impl runtime::Shape for MigrationStep {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationStep",
-            fields: &[
-                runtime::Field::new("StepNo", "step_no"),
-                runtime::Field::new("StepName", "step_name"),
-                runtime::Field::new("StepId", "step_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("StepMessage", "step_message"),
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Errors", "errors"),
-                runtime::Field::new("Warnings", "warnings"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_no,
-            1 => &self.step_name,
-            2 => &self.step_id,
-            3 => &self.status,
-            4 => &self.start_time,
-            5 => &self.finish_time,
-            6 => &self.step_message,
-            7 => &self.percent,
-            8 => &self.errors,
-            9 => &self.warnings,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_no,
-            1 => &mut self.step_name,
-            2 => &mut self.step_id,
-            3 => &mut self.status,
-            4 => &mut self.start_time,
-            5 => &mut self.finish_time,
-            6 => &mut self.step_message,
-            7 => &mut self.percent,
-            8 => &mut self.errors,
-            9 => &mut self.warnings,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationStep);
+runtime::shape! { MigrationStep {
+    step_no: Scalar "StepNo";
+    step_name: Text "StepName";
+    step_id: Text "StepId";
+    status: Scalar "Status";
+    start_time: Text "StartTime";
+    finish_time: Text "FinishTime";
+    step_message: Text "StepMessage";
+    percent: Scalar "Percent";
+    errors: Shapes "Errors" of super::MigrationStepTip;
+    warnings: Shapes "Warnings" of super::MigrationStepTip;
+} }
 
 /// One error or warning of a step.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationStepTip {
     /// What it says.
@@ -3631,44 +2151,13 @@ pub struct MigrationStepTip {
     pub help_doc: Option<String>,
 }
 
-impl runtime::Shape for MigrationStepTip {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationStepTip",
-            fields: &[
-                runtime::Field::new("Message", "message"),
-                runtime::Field::new("Solution", "solution"),
-                runtime::Field::new("HelpDoc", "help_doc"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.message,
-            1 => &self.solution,
-            2 => &self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.message,
-            1 => &mut self.solution,
-            2 => &mut self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationStepTip);
+runtime::shape! { MigrationStepTip {
+    message: Text "Message";
+    solution: Text "Solution";
+    help_doc: Text "HelpDoc";
+} }
 
 /// One table to migrate.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationTable {
     /// Its name. Upper and lower case count.
     ///
@@ -3691,44 +2180,12 @@ pub struct MigrationTable {
     pub table_edit_mode: Option<super::TableEditMode>,
 }
 
-impl runtime::Shape for MigrationTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationTable",
-            fields: &[
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("NewTableName", "new_table_name"),
-                runtime::Field::new("TmpTables", "tmp_tables"),
-                runtime::Field::new("TableEditMode", "table_edit_mode"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            1 => &self.new_table_name,
-            2 => &self.tmp_tables,
-            3 => &self.table_edit_mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            1 => &mut self.new_table_name,
-            2 => &mut self.tmp_tables,
-            3 => &mut self.table_edit_mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationTable);
+runtime::shape! { MigrationTable {
+    table_name: Text "TableName";
+    new_table_name: Text "NewTableName";
+    tmp_tables: List "TmpTables";
+    table_edit_mode: Scalar "TableEditMode";
+} }
 
 impl MigrationTable {
     /// Sets [`table_name`](Self#structfield.table_name).
@@ -3744,10 +2201,7 @@ impl MigrationTable {
     }
 
     /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
-    pub fn tmp_tables(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tmp_tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -3760,7 +2214,6 @@ impl MigrationTable {
 }
 
 /// One view to migrate.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrationView {
     /// Its name.
     ///
@@ -3772,38 +2225,10 @@ pub struct MigrationView {
     pub new_view_name: Option<String>,
 }
 
-impl runtime::Shape for MigrationView {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrationView",
-            fields: &[
-                runtime::Field::new("ViewName", "view_name"),
-                runtime::Field::new("NewViewName", "new_view_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.view_name,
-            1 => &self.new_view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.view_name,
-            1 => &mut self.new_view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrationView);
+runtime::shape! { MigrationView {
+    view_name: Text "ViewName";
+    new_view_name: Text "NewViewName";
+} }
 
 impl MigrationView {
     /// Sets [`view_name`](Self#structfield.view_name).
@@ -3820,7 +2245,6 @@ impl MigrationView {
 }
 
 /// Whether tables that tools for changing a schema online create are carried over. Out of use.
-#[derive(Clone, Default, PartialEq)]
 pub struct OnlineDdl {
     /// Whether it is on.
     ///
@@ -3830,33 +2254,9 @@ pub struct OnlineDdl {
     pub status: Option<super::OnlineDdlStatus>,
 }
 
-impl runtime::Shape for OnlineDdl {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "OnlineDdl",
-            fields: &[runtime::Field::new("Status", "status").required()],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(OnlineDdl);
+runtime::shape! { OnlineDdl {
+    status: Scalar "Status", required;
+} }
 
 impl OnlineDdl {
     /// Sets [`status`](Self#structfield.status).
@@ -3867,7 +2267,6 @@ impl OnlineDdl {
 }
 
 /// An object whose owners differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnerDifference {
     /// Name of the database.
@@ -3896,53 +2295,16 @@ pub struct OwnerDifference {
     pub dst_owner: Option<String>,
 }
 
-impl runtime::Shape for OwnerDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "OwnerDifference",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Schema", "schema"),
-                runtime::Field::new("ObjectName", "object_name"),
-                runtime::Field::new("ObjectType", "object_type"),
-                runtime::Field::new("SrcOwner", "src_owner"),
-                runtime::Field::new("DstOwner", "dst_owner"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.schema,
-            2 => &self.object_name,
-            3 => &self.object_type,
-            4 => &self.src_owner,
-            5 => &self.dst_owner,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.schema,
-            2 => &mut self.object_name,
-            3 => &mut self.object_type,
-            4 => &mut self.src_owner,
-            5 => &mut self.dst_owner,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(OwnerDifference);
+runtime::shape! { OwnerDifference {
+    db: Text "Db";
+    schema: Text "Schema";
+    object_name: Text "ObjectName";
+    object_type: Text "ObjectType";
+    src_owner: Text "SrcOwner";
+    dst_owner: Text "DstOwner";
+} }
 
 /// The objects whose owners differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnerDifferences {
     /// How many objects differ in owner.
@@ -3953,41 +2315,12 @@ pub struct OwnerDifferences {
     pub items: Vec<super::OwnerDifference>,
 }
 
-impl runtime::Shape for OwnerDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "OwnerDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(OwnerDifferences);
+runtime::shape! { OwnerDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::OwnerDifference;
+} }
 
 /// How fast a job may go, and how fast it would go by default.
-#[derive(Clone, Default, PartialEq)]
 pub struct RateLimitOption {
     /// Threads that read the existing data at present. In a request, 0 leaves it as it is.
     ///
@@ -4078,122 +2411,86 @@ pub struct RateLimitOption {
     pub has_user_set_rate_limit: Option<super::YesNo>,
 }
 
-impl runtime::Shape for RateLimitOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "RateLimitOption",
-            fields: &[
-                runtime::Field::new("CurrentDumpThread", "current_dump_thread"),
-                runtime::Field::new("DefaultDumpThread", "default_dump_thread"),
-                runtime::Field::new("CurrentDumpRps", "current_dump_rps"),
-                runtime::Field::new("DefaultDumpRps", "default_dump_rps"),
-                runtime::Field::new("CurrentLoadThread", "current_load_thread"),
-                runtime::Field::new("DefaultLoadThread", "default_load_thread"),
-                runtime::Field::new("CurrentLoadRps", "current_load_rps"),
-                runtime::Field::new("DefaultLoadRps", "default_load_rps"),
-                runtime::Field::new("CurrentSinkerThread", "current_sinker_thread"),
-                runtime::Field::new("DefaultSinkerThread", "default_sinker_thread"),
-                runtime::Field::new("HasUserSetRateLimit", "has_user_set_rate_limit"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.current_dump_thread,
-            1 => &self.default_dump_thread,
-            2 => &self.current_dump_rps,
-            3 => &self.default_dump_rps,
-            4 => &self.current_load_thread,
-            5 => &self.default_load_thread,
-            6 => &self.current_load_rps,
-            7 => &self.default_load_rps,
-            8 => &self.current_sinker_thread,
-            9 => &self.default_sinker_thread,
-            10 => &self.has_user_set_rate_limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.current_dump_thread,
-            1 => &mut self.default_dump_thread,
-            2 => &mut self.current_dump_rps,
-            3 => &mut self.default_dump_rps,
-            4 => &mut self.current_load_thread,
-            5 => &mut self.default_load_thread,
-            6 => &mut self.current_load_rps,
-            7 => &mut self.default_load_rps,
-            8 => &mut self.current_sinker_thread,
-            9 => &mut self.default_sinker_thread,
-            10 => &mut self.has_user_set_rate_limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(RateLimitOption);
+runtime::shape! { RateLimitOption {
+    current_dump_thread: Scalar "CurrentDumpThread";
+    default_dump_thread: Scalar "DefaultDumpThread";
+    current_dump_rps: Scalar "CurrentDumpRps";
+    default_dump_rps: Scalar "DefaultDumpRps";
+    current_load_thread: Scalar "CurrentLoadThread";
+    default_load_thread: Scalar "DefaultLoadThread";
+    current_load_rps: Scalar "CurrentLoadRps";
+    default_load_rps: Scalar "DefaultLoadRps";
+    current_sinker_thread: Scalar "CurrentSinkerThread";
+    default_sinker_thread: Scalar "DefaultSinkerThread";
+    has_user_set_rate_limit: Scalar "HasUserSetRateLimit";
+} }
 
 impl RateLimitOption {
     /// Sets [`current_dump_thread`](Self#structfield.current_dump_thread).
+    #[inline]
     pub fn current_dump_thread(mut self, value: i64) -> Self {
         self.current_dump_thread = Some(value);
         self
     }
 
     /// Sets [`default_dump_thread`](Self#structfield.default_dump_thread).
+    #[inline]
     pub fn default_dump_thread(mut self, value: i64) -> Self {
         self.default_dump_thread = Some(value);
         self
     }
 
     /// Sets [`current_dump_rps`](Self#structfield.current_dump_rps).
+    #[inline]
     pub fn current_dump_rps(mut self, value: i64) -> Self {
         self.current_dump_rps = Some(value);
         self
     }
 
     /// Sets [`default_dump_rps`](Self#structfield.default_dump_rps).
+    #[inline]
     pub fn default_dump_rps(mut self, value: i64) -> Self {
         self.default_dump_rps = Some(value);
         self
     }
 
     /// Sets [`current_load_thread`](Self#structfield.current_load_thread).
+    #[inline]
     pub fn current_load_thread(mut self, value: i64) -> Self {
         self.current_load_thread = Some(value);
         self
     }
 
     /// Sets [`default_load_thread`](Self#structfield.default_load_thread).
+    #[inline]
     pub fn default_load_thread(mut self, value: i64) -> Self {
         self.default_load_thread = Some(value);
         self
     }
 
     /// Sets [`current_load_rps`](Self#structfield.current_load_rps).
+    #[inline]
     pub fn current_load_rps(mut self, value: i64) -> Self {
         self.current_load_rps = Some(value);
         self
     }
 
     /// Sets [`default_load_rps`](Self#structfield.default_load_rps).
+    #[inline]
     pub fn default_load_rps(mut self, value: i64) -> Self {
         self.default_load_rps = Some(value);
         self
     }
 
     /// Sets [`current_sinker_thread`](Self#structfield.current_sinker_thread).
+    #[inline]
     pub fn current_sinker_thread(mut self, value: i64) -> Self {
         self.current_sinker_thread = Some(value);
         self
     }
 
     /// Sets [`default_sinker_thread`](Self#structfield.default_sinker_thread).
+    #[inline]
     pub fn default_sinker_thread(mut self, value: i64) -> Self {
         self.default_sinker_thread = Some(value);
         self
@@ -4207,7 +2504,6 @@ impl RateLimitOption {
 }
 
 /// A collection whose sizes differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RowCountDifference {
     /// Name of the database.
@@ -4228,47 +2524,14 @@ pub struct RowCountDifference {
     pub dst_count: Option<i64>,
 }
 
-impl runtime::Shape for RowCountDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "RowCountDifference",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("SrcCount", "src_count"),
-                runtime::Field::new("DstCount", "dst_count"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.table,
-            2 => &self.src_count,
-            3 => &self.dst_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.table,
-            2 => &mut self.src_count,
-            3 => &mut self.dst_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(RowCountDifference);
+runtime::shape! { RowCountDifference {
+    db: Text "Db";
+    table: Text "Table";
+    src_count: Scalar "SrcCount";
+    dst_count: Scalar "DstCount";
+} }
 
 /// The collections whose sizes differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RowCountDifferences {
     /// How many collections differ in size.
@@ -4279,41 +2542,12 @@ pub struct RowCountDifferences {
     pub items: Vec<super::RowCountDifference>,
 }
 
-impl runtime::Shape for RowCountDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "RowCountDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(RowCountDifferences);
+runtime::shape! { RowCountDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::RowCountDifference;
+} }
 
 /// A table whose structures differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaDifference {
     /// Name of the database.
@@ -4338,50 +2572,15 @@ pub struct SchemaDifference {
     pub dst_schema: Option<String>,
 }
 
-impl runtime::Shape for SchemaDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SchemaDifference",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Schema", "schema"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("SrcSchema", "src_schema"),
-                runtime::Field::new("DstSchema", "dst_schema"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.schema,
-            2 => &self.table,
-            3 => &self.src_schema,
-            4 => &self.dst_schema,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.schema,
-            2 => &mut self.table,
-            3 => &mut self.src_schema,
-            4 => &mut self.dst_schema,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SchemaDifference);
+runtime::shape! { SchemaDifference {
+    db: Text "Db";
+    schema: Text "Schema";
+    table: Text "Table";
+    src_schema: Text "SrcSchema";
+    dst_schema: Text "DstSchema";
+} }
 
 /// The tables whose structures differ.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaDifferences {
     /// How many tables differ in structure.
@@ -4392,41 +2591,12 @@ pub struct SchemaDifferences {
     pub items: Vec<super::SchemaDifference>,
 }
 
-impl runtime::Shape for SchemaDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SchemaDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SchemaDifferences);
+runtime::shape! { SchemaDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::SchemaDifference;
+} }
 
 /// Which DDL statements a job may pass over when they fail, by table or by error.
-#[derive(Clone, Default, PartialEq)]
 pub struct SkipDdlOnError {
     /// Tables whose failing DDL is passed over: `db.table` names one, `db.*` all of a database; the vendor's text
     /// also has patterns for a table in any database and for everything, but shows them without their asterisks.
@@ -4439,45 +2609,14 @@ pub struct SkipDdlOnError {
     pub error_codes: Option<Vec<i64>>,
 }
 
-impl runtime::Shape for SkipDdlOnError {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SkipDdlOnError",
-            fields: &[
-                runtime::Field::new("Tables", "tables"),
-                runtime::Field::new("ErrorCodes", "error_codes"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tables,
-            1 => &self.error_codes,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tables,
-            1 => &mut self.error_codes,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SkipDdlOnError);
+runtime::shape! { SkipDdlOnError {
+    tables: List "Tables";
+    error_codes: List "ErrorCodes";
+} }
 
 impl SkipDdlOnError {
     /// Sets [`tables`](Self#structfield.tables).
-    pub fn tables(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -4490,7 +2629,6 @@ impl SkipDdlOnError {
 }
 
 /// A table that a consistency check passed over.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedTable {
     /// Name of the database.
@@ -4511,47 +2649,14 @@ pub struct SkippedTable {
     pub reason: Option<String>,
 }
 
-impl runtime::Shape for SkippedTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SkippedTable",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Schema", "schema"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("Reason", "reason"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.schema,
-            2 => &self.table,
-            3 => &self.reason,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.schema,
-            2 => &mut self.table,
-            3 => &mut self.reason,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SkippedTable);
+runtime::shape! { SkippedTable {
+    db: Text "Db";
+    schema: Text "Schema";
+    table: Text "Table";
+    reason: Text "Reason";
+} }
 
 /// The tables that a consistency check passed over.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedTables {
     /// Tables that were passed over, over all pages.
@@ -4562,41 +2667,12 @@ pub struct SkippedTables {
     pub items: Vec<super::SkippedTable>,
 }
 
-impl runtime::Shape for SkippedTables {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SkippedTables",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SkippedTables);
+runtime::shape! { SkippedTables {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::SkippedTable;
+} }
 
 /// The statements that are carried over; no others are.
-#[derive(Clone, Default, PartialEq)]
 pub struct StatementFilter {
     /// Those that change rows (DML).
     ///
@@ -4606,61 +2682,26 @@ pub struct StatementFilter {
     pub ddl_options: Option<Vec<super::DdlOption>>,
 }
 
-impl runtime::Shape for StatementFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "StatementFilter",
-            fields: &[
-                runtime::Field::new("OpTypes", "op_types"),
-                runtime::Field::new("DdlOptions", "ddl_options"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.op_types,
-            1 => &self.ddl_options,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.op_types,
-            1 => &mut self.ddl_options,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(StatementFilter);
+runtime::shape! { StatementFilter {
+    op_types: List "OpTypes";
+    ddl_options: Shapes "DdlOptions" of super::DdlOption;
+} }
 
 impl StatementFilter {
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::SyncStatement>>,
-    ) -> Self {
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
         self.op_types = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`ddl_options`](Self#structfield.ddl_options).
-    pub fn ddl_options(
-        mut self,
-        values: impl IntoIterator<Item = super::DdlOption>,
-    ) -> Self {
+    pub fn ddl_options(mut self, values: impl IntoIterator<Item = super::DdlOption>) -> Self {
         self.ddl_options = Some(values.into_iter().collect());
         self
     }
 }
 
 /// One column in a synchronization job.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncColumn {
     /// The column in the source.
     ///
@@ -4672,38 +2713,10 @@ pub struct SyncColumn {
     pub new_column_name: Option<String>,
 }
 
-impl runtime::Shape for SyncColumn {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncColumn",
-            fields: &[
-                runtime::Field::new("ColumnName", "column_name"),
-                runtime::Field::new("NewColumnName", "new_column_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.column_name,
-            1 => &self.new_column_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.column_name,
-            1 => &mut self.new_column_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncColumn);
+runtime::shape! { SyncColumn {
+    column_name: Text "ColumnName";
+    new_column_name: Text "NewColumnName";
+} }
 
 impl SyncColumn {
     /// Sets [`column_name`](Self#structfield.column_name).
@@ -4720,7 +2733,6 @@ impl SyncColumn {
 }
 
 /// One database, or one schema of it, in a synchronization job, and what is taken of it.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncDatabase {
     /// The database in the source. Required where `Mode` of the objects is `Partial`.
     ///
@@ -4793,86 +2805,26 @@ pub struct SyncDatabase {
     pub events: Option<Vec<String>>,
 }
 
-impl runtime::Shape for SyncDatabase {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncDatabase",
-            fields: &[
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("NewDbName", "new_db_name"),
-                runtime::Field::new("DbMode", "db_mode"),
-                runtime::Field::new("SchemaName", "schema_name"),
-                runtime::Field::new("NewSchemaName", "new_schema_name"),
-                runtime::Field::new("SchemaMode", "schema_mode"),
-                runtime::Field::new("TableMode", "table_mode"),
-                runtime::Field::new("Tables", "tables"),
-                runtime::Field::new("ViewMode", "view_mode"),
-                runtime::Field::new("Views", "views"),
-                runtime::Field::new("FunctionMode", "function_mode"),
-                runtime::Field::new("Functions", "functions"),
-                runtime::Field::new("ProcedureMode", "procedure_mode"),
-                runtime::Field::new("Procedures", "procedures"),
-                runtime::Field::new("TriggerMode", "trigger_mode"),
-                runtime::Field::new("Triggers", "triggers"),
-                runtime::Field::new("EventMode", "event_mode"),
-                runtime::Field::new("Events", "events"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_name,
-            1 => &self.new_db_name,
-            2 => &self.db_mode,
-            3 => &self.schema_name,
-            4 => &self.new_schema_name,
-            5 => &self.schema_mode,
-            6 => &self.table_mode,
-            7 => &self.tables,
-            8 => &self.view_mode,
-            9 => &self.views,
-            10 => &self.function_mode,
-            11 => &self.functions,
-            12 => &self.procedure_mode,
-            13 => &self.procedures,
-            14 => &self.trigger_mode,
-            15 => &self.triggers,
-            16 => &self.event_mode,
-            17 => &self.events,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_name,
-            1 => &mut self.new_db_name,
-            2 => &mut self.db_mode,
-            3 => &mut self.schema_name,
-            4 => &mut self.new_schema_name,
-            5 => &mut self.schema_mode,
-            6 => &mut self.table_mode,
-            7 => &mut self.tables,
-            8 => &mut self.view_mode,
-            9 => &mut self.views,
-            10 => &mut self.function_mode,
-            11 => &mut self.functions,
-            12 => &mut self.procedure_mode,
-            13 => &mut self.procedures,
-            14 => &mut self.trigger_mode,
-            15 => &mut self.triggers,
-            16 => &mut self.event_mode,
-            17 => &mut self.events,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncDatabase);
+runtime::shape! { SyncDatabase {
+    db_name: Text "DbName";
+    new_db_name: Text "NewDbName";
+    db_mode: Scalar "DbMode";
+    schema_name: Text "SchemaName";
+    new_schema_name: Text "NewSchemaName";
+    schema_mode: Scalar "SchemaMode";
+    table_mode: Scalar "TableMode";
+    tables: Shapes "Tables" of super::SyncTable;
+    view_mode: Scalar "ViewMode";
+    views: Shapes "Views" of super::SyncView;
+    function_mode: Scalar "FunctionMode";
+    functions: List "Functions";
+    procedure_mode: Scalar "ProcedureMode";
+    procedures: List "Procedures";
+    trigger_mode: Scalar "TriggerMode";
+    triggers: List "Triggers";
+    event_mode: Scalar "EventMode";
+    events: List "Events";
+} }
 
 impl SyncDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
@@ -4942,10 +2894,7 @@ impl SyncDatabase {
     }
 
     /// Sets [`functions`](Self#structfield.functions).
-    pub fn functions(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn functions(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.functions = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -4957,10 +2906,7 @@ impl SyncDatabase {
     }
 
     /// Sets [`procedures`](Self#structfield.procedures).
-    pub fn procedures(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn procedures(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.procedures = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -4972,10 +2918,7 @@ impl SyncDatabase {
     }
 
     /// Sets [`triggers`](Self#structfield.triggers).
-    pub fn triggers(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn triggers(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.triggers = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -4987,17 +2930,13 @@ impl SyncDatabase {
     }
 
     /// Sets [`events`](Self#structfield.events).
-    pub fn events(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn events(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.events = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// One database server that a synchronization job reads from or writes to.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncEndpoint {
     /// Region that the server is in.
     ///
@@ -5143,122 +3082,38 @@ pub struct SyncEndpoint {
     pub set_id: Option<String>,
 }
 
-impl runtime::Shape for SyncEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncEndpoint",
-            fields: &[
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("Role", "role"),
-                runtime::Field::new("DbKernel", "db_kernel"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("Ip", "ip"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("VpcId", "vpc_id"),
-                runtime::Field::new("SubnetId", "subnet_id"),
-                runtime::Field::new("CvmInstanceId", "cvm_instance_id"),
-                runtime::Field::new("UniqDcgId", "uniq_dcg_id"),
-                runtime::Field::new("UniqVpnGwId", "uniq_vpn_gw_id"),
-                runtime::Field::new("CcnId", "ccn_id"),
-                runtime::Field::new("Supplier", "supplier"),
-                runtime::Field::new("EngineVersion", "engine_version"),
-                runtime::Field::new("Account", "account"),
-                runtime::Field::new("AccountMode", "account_mode"),
-                runtime::Field::new("AccountRole", "account_role"),
-                runtime::Field::new("RoleExternalId", "role_external_id"),
-                runtime::Field::new("TmpSecretId", "tmp_secret_id").sensitive(),
-                runtime::Field::new("TmpSecretKey", "tmp_secret_key").sensitive(),
-                runtime::Field::new("TmpToken", "tmp_token").sensitive(),
-                runtime::Field::new("EncryptConn", "encrypt_conn"),
-                runtime::Field::new("DatabaseNetEnv", "database_net_env"),
-                runtime::Field::new("CcnOwnerUin", "ccn_owner_uin"),
-                runtime::Field::new("ChildInstanceId", "child_instance_id"),
-                runtime::Field::new("ChildInstanceType", "child_instance_type"),
-                runtime::Field::new("SetId", "set_id"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region,
-            1 => &self.role,
-            2 => &self.db_kernel,
-            3 => &self.instance_id,
-            4 => &self.ip,
-            5 => &self.port,
-            6 => &self.user,
-            7 => &self.password,
-            8 => &self.db_name,
-            9 => &self.vpc_id,
-            10 => &self.subnet_id,
-            11 => &self.cvm_instance_id,
-            12 => &self.uniq_dcg_id,
-            13 => &self.uniq_vpn_gw_id,
-            14 => &self.ccn_id,
-            15 => &self.supplier,
-            16 => &self.engine_version,
-            17 => &self.account,
-            18 => &self.account_mode,
-            19 => &self.account_role,
-            20 => &self.role_external_id,
-            21 => &self.tmp_secret_id,
-            22 => &self.tmp_secret_key,
-            23 => &self.tmp_token,
-            24 => &self.encrypt_conn,
-            25 => &self.database_net_env,
-            26 => &self.ccn_owner_uin,
-            27 => &self.child_instance_id,
-            28 => &self.child_instance_type,
-            29 => &self.set_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region,
-            1 => &mut self.role,
-            2 => &mut self.db_kernel,
-            3 => &mut self.instance_id,
-            4 => &mut self.ip,
-            5 => &mut self.port,
-            6 => &mut self.user,
-            7 => &mut self.password,
-            8 => &mut self.db_name,
-            9 => &mut self.vpc_id,
-            10 => &mut self.subnet_id,
-            11 => &mut self.cvm_instance_id,
-            12 => &mut self.uniq_dcg_id,
-            13 => &mut self.uniq_vpn_gw_id,
-            14 => &mut self.ccn_id,
-            15 => &mut self.supplier,
-            16 => &mut self.engine_version,
-            17 => &mut self.account,
-            18 => &mut self.account_mode,
-            19 => &mut self.account_role,
-            20 => &mut self.role_external_id,
-            21 => &mut self.tmp_secret_id,
-            22 => &mut self.tmp_secret_key,
-            23 => &mut self.tmp_token,
-            24 => &mut self.encrypt_conn,
-            25 => &mut self.database_net_env,
-            26 => &mut self.ccn_owner_uin,
-            27 => &mut self.child_instance_id,
-            28 => &mut self.child_instance_type,
-            29 => &mut self.set_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncEndpoint);
+runtime::shape! { SyncEndpoint {
+    region: Text "Region";
+    role: Scalar "Role";
+    db_kernel: Scalar "DbKernel";
+    instance_id: Text "InstanceId";
+    ip: Text "Ip";
+    port: Scalar "Port";
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+    db_name: Text "DbName";
+    vpc_id: Text "VpcId";
+    subnet_id: Text "SubnetId";
+    cvm_instance_id: Text "CvmInstanceId";
+    uniq_dcg_id: Text "UniqDcgId";
+    uniq_vpn_gw_id: Text "UniqVpnGwId";
+    ccn_id: Text "CcnId";
+    supplier: Scalar "Supplier";
+    engine_version: Text "EngineVersion";
+    account: Text "Account";
+    account_mode: Scalar "AccountMode";
+    account_role: Text "AccountRole";
+    role_external_id: Text "RoleExternalId";
+    tmp_secret_id: Scalar "TmpSecretId", sensitive;
+    tmp_secret_key: Scalar "TmpSecretKey", sensitive;
+    tmp_token: Scalar "TmpToken", sensitive;
+    encrypt_conn: Scalar "EncryptConn";
+    database_net_env: Scalar "DatabaseNetEnv";
+    ccn_owner_uin: Text "CcnOwnerUin";
+    child_instance_id: Text "ChildInstanceId";
+    child_instance_type: Scalar "ChildInstanceType";
+    set_id: Text "SetId";
+} }
 
 impl SyncEndpoint {
     /// Sets [`region`](Self#structfield.region).
@@ -5292,6 +3147,7 @@ impl SyncEndpoint {
     }
 
     /// Sets [`port`](Self#structfield.port).
+    #[inline]
     pub fn port(mut self, value: u64) -> Self {
         self.port = Some(value);
         self
@@ -5406,19 +3262,13 @@ impl SyncEndpoint {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(
-        mut self,
-        value: impl Into<super::ConnectionEncryption>,
-    ) -> Self {
+    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
         self.encrypt_conn = Some(value.into());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(
-        mut self,
-        value: impl Into<super::NetworkEnvironment>,
-    ) -> Self {
+    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
         self.database_net_env = Some(value.into());
         self
     }
@@ -5436,10 +3286,7 @@ impl SyncEndpoint {
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    pub fn child_instance_type(
-        mut self,
-        value: impl Into<super::ChildInstanceType>,
-    ) -> Self {
+    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
         self.child_instance_type = Some(value.into());
         self
     }
@@ -5453,7 +3300,6 @@ impl SyncEndpoint {
 
 /// The source or the target of a synchronization job where it has several nodes, as TDSQL for MySQL has. One
 /// that has a single node is a `SyncEndpoint`.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncEndpoints {
     /// Region that the database is in.
     ///
@@ -5480,44 +3326,12 @@ pub struct SyncEndpoints {
     pub info: Option<Vec<super::SyncEndpoint>>,
 }
 
-impl runtime::Shape for SyncEndpoints {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncEndpoints",
-            fields: &[
-                runtime::Field::new("Region", "region").required(),
-                runtime::Field::new("AccessType", "access_type").required(),
-                runtime::Field::new("DatabaseType", "database_type").required(),
-                runtime::Field::new("Info", "info").required(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region,
-            1 => &self.access_type,
-            2 => &self.database_type,
-            3 => &self.info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region,
-            1 => &mut self.access_type,
-            2 => &mut self.database_type,
-            3 => &mut self.info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncEndpoints);
+runtime::shape! { SyncEndpoints {
+    region: Text "Region", required;
+    access_type: Scalar "AccessType", required;
+    database_type: Scalar "DatabaseType", required;
+    info: Shapes "Info" of super::SyncEndpoint, required;
+} }
 
 impl SyncEndpoints {
     /// Sets [`region`](Self#structfield.region).
@@ -5539,17 +3353,13 @@ impl SyncEndpoints {
     }
 
     /// Sets [`info`](Self#structfield.info).
-    pub fn info(
-        mut self,
-        values: impl IntoIterator<Item = super::SyncEndpoint>,
-    ) -> Self {
+    pub fn info(mut self, values: impl IntoIterator<Item = super::SyncEndpoint>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
     }
 }
 
 /// How far a synchronization job has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncJobDetail {
     /// Steps of the job.
@@ -5587,68 +3397,23 @@ pub struct SyncJobDetail {
     /// Example: `当前任务开启了DML过滤`.
     pub cause_of_compare_disable: Option<String>,
     /// What went wrong with the job.
-    pub err_info: Option<super::SyncJobError>,
+    pub err_info: Option<Box<super::SyncJobError>>,
 }
 
-impl runtime::Shape for SyncJobDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncJobDetail",
-            fields: &[
-                runtime::Field::new("StepAll", "step_all"),
-                runtime::Field::new("StepNow", "step_now"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("CurrentStepProgress", "current_step_progress"),
-                runtime::Field::new("MasterSlaveDistance", "master_slave_distance"),
-                runtime::Field::new("SecondsBehindMaster", "seconds_behind_master"),
-                runtime::Field::new("Message", "message"),
-                runtime::Field::new("StepInfos", "step_infos"),
-                runtime::Field::new("CauseOfCompareDisable", "cause_of_compare_disable"),
-                runtime::Field::new("ErrInfo", "err_info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_all,
-            1 => &self.step_now,
-            2 => &self.progress,
-            3 => &self.current_step_progress,
-            4 => &self.master_slave_distance,
-            5 => &self.seconds_behind_master,
-            6 => &self.message,
-            7 => &self.step_infos,
-            8 => &self.cause_of_compare_disable,
-            9 => &self.err_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_all,
-            1 => &mut self.step_now,
-            2 => &mut self.progress,
-            3 => &mut self.current_step_progress,
-            4 => &mut self.master_slave_distance,
-            5 => &mut self.seconds_behind_master,
-            6 => &mut self.message,
-            7 => &mut self.step_infos,
-            8 => &mut self.cause_of_compare_disable,
-            9 => &mut self.err_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncJobDetail);
+runtime::shape! { SyncJobDetail {
+    step_all: Scalar "StepAll";
+    step_now: Scalar "StepNow";
+    progress: Scalar "Progress";
+    current_step_progress: Scalar "CurrentStepProgress";
+    master_slave_distance: Scalar "MasterSlaveDistance";
+    seconds_behind_master: Scalar "SecondsBehindMaster";
+    message: Text "Message";
+    step_infos: Shapes "StepInfos" of super::SyncStepInfo;
+    cause_of_compare_disable: Text "CauseOfCompareDisable";
+    err_info: Shape "ErrInfo" of super::SyncJobError;
+} }
 
 /// What went wrong with a synchronization job. Its members are empty where nothing did.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncJobError {
     /// Why it went wrong.
@@ -5665,44 +3430,13 @@ pub struct SyncJobError {
     pub solution: Option<String>,
 }
 
-impl runtime::Shape for SyncJobError {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncJobError",
-            fields: &[
-                runtime::Field::new("Reason", "reason"),
-                runtime::Field::new("Message", "message"),
-                runtime::Field::new("Solution", "solution"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.reason,
-            1 => &self.message,
-            2 => &self.solution,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.reason,
-            1 => &mut self.message,
-            2 => &mut self.solution,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncJobError);
+runtime::shape! { SyncJobError {
+    reason: Text "Reason";
+    message: Text "Message";
+    solution: Text "Solution";
+} }
 
 /// One synchronization job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncJobInfo {
     /// ID of the job.
@@ -5735,9 +3469,9 @@ pub struct SyncJobInfo {
     /// Example: `pause`.
     pub actions: Vec<super::SyncJobAction>,
     /// How the job works.
-    pub options: Option<super::SyncOptions>,
+    pub options: Option<Box<super::SyncOptions>>,
     /// What is carried over.
-    pub objects: Option<super::SyncObjects>,
+    pub objects: Option<Box<super::SyncObjects>>,
     /// Edition of the job; may be empty.
     pub specification: Option<String>,
     /// When the job expires, as `yyyy-mm-dd hh:mm:ss`, or `0000-00-00 00:00:00`.
@@ -5757,13 +3491,13 @@ pub struct SyncJobInfo {
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
     /// The source, where it has a single node.
-    pub src_info: Option<super::SyncEndpoint>,
+    pub src_info: Option<Box<super::SyncEndpoint>>,
     /// Whether the source has one node or several.
     ///
     /// Example: `cluster`.
     pub src_node_type: Option<super::SyncNodeType>,
     /// The source, where it has several nodes or is MongoDB.
-    pub src_infos: Option<super::SyncEndpoints>,
+    pub src_infos: Option<Box<super::SyncEndpoints>>,
     /// Region that the target is in.
     ///
     /// Example: `ap-guangzhou`.
@@ -5777,13 +3511,13 @@ pub struct SyncJobInfo {
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
     /// The target, where it has a single node.
-    pub dst_info: Option<super::SyncEndpoint>,
+    pub dst_info: Option<Box<super::SyncEndpoint>>,
     /// Whether the target has one node or several.
     ///
     /// Example: `cluster`.
     pub dst_node_type: Option<super::SyncNodeType>,
     /// The target, where it has several nodes or is MongoDB.
-    pub dst_infos: Option<super::SyncEndpoints>,
+    pub dst_infos: Option<Box<super::SyncEndpoints>>,
     /// When the job was created, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2023-12-08 16:24:32`.
@@ -5803,7 +3537,7 @@ pub struct SyncJobInfo {
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
     /// How far the job has come.
-    pub detail: Option<super::SyncJobDetail>,
+    pub detail: Option<Box<super::SyncJobDetail>>,
     /// Whether the job is in use, isolated or gone.
     ///
     /// Example: `Normal`.
@@ -5835,146 +3569,46 @@ pub struct SyncJobInfo {
     pub dumper_resume_ctrl: Option<super::YesNo>,
 }
 
-impl runtime::Shape for SyncJobInfo {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncJobInfo",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("PayMode", "pay_mode"),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("ExpectRunTime", "expect_run_time"),
-                runtime::Field::new("AllActions", "all_actions"),
-                runtime::Field::new("Actions", "actions"),
-                runtime::Field::new("Options", "options"),
-                runtime::Field::new("Objects", "objects"),
-                runtime::Field::new("Specification", "specification"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("SrcRegion", "src_region"),
-                runtime::Field::new("SrcDatabaseType", "src_database_type"),
-                runtime::Field::new("SrcAccessType", "src_access_type"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("SrcNodeType", "src_node_type"),
-                runtime::Field::new("SrcInfos", "src_infos"),
-                runtime::Field::new("DstRegion", "dst_region"),
-                runtime::Field::new("DstDatabaseType", "dst_database_type"),
-                runtime::Field::new("DstAccessType", "dst_access_type"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new("DstNodeType", "dst_node_type"),
-                runtime::Field::new("DstInfos", "dst_infos"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("EndTime", "end_time"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("Detail", "detail"),
-                runtime::Field::new("TradeStatus", "trade_status"),
-                runtime::Field::new("InstanceClass", "instance_class"),
-                runtime::Field::new("AutoRenew", "auto_renew"),
-                runtime::Field::new("OfflineTime", "offline_time"),
-                runtime::Field::new("OptObjStatus", "opt_obj_status"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-                runtime::Field::new("DumperResumeCtrl", "dumper_resume_ctrl"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.pay_mode,
-            3 => &self.run_mode,
-            4 => &self.expect_run_time,
-            5 => &self.all_actions,
-            6 => &self.actions,
-            7 => &self.options,
-            8 => &self.objects,
-            9 => &self.specification,
-            10 => &self.expire_time,
-            11 => &self.src_region,
-            12 => &self.src_database_type,
-            13 => &self.src_access_type,
-            14 => &self.src_info,
-            15 => &self.src_node_type,
-            16 => &self.src_infos,
-            17 => &self.dst_region,
-            18 => &self.dst_database_type,
-            19 => &self.dst_access_type,
-            20 => &self.dst_info,
-            21 => &self.dst_node_type,
-            22 => &self.dst_infos,
-            23 => &self.create_time,
-            24 => &self.start_time,
-            25 => &self.status,
-            26 => &self.end_time,
-            27 => &self.tags,
-            28 => &self.detail,
-            29 => &self.trade_status,
-            30 => &self.instance_class,
-            31 => &self.auto_renew,
-            32 => &self.offline_time,
-            33 => &self.opt_obj_status,
-            34 => &self.auto_retry_time_range_minutes,
-            35 => &self.dumper_resume_ctrl,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.pay_mode,
-            3 => &mut self.run_mode,
-            4 => &mut self.expect_run_time,
-            5 => &mut self.all_actions,
-            6 => &mut self.actions,
-            7 => &mut self.options,
-            8 => &mut self.objects,
-            9 => &mut self.specification,
-            10 => &mut self.expire_time,
-            11 => &mut self.src_region,
-            12 => &mut self.src_database_type,
-            13 => &mut self.src_access_type,
-            14 => &mut self.src_info,
-            15 => &mut self.src_node_type,
-            16 => &mut self.src_infos,
-            17 => &mut self.dst_region,
-            18 => &mut self.dst_database_type,
-            19 => &mut self.dst_access_type,
-            20 => &mut self.dst_info,
-            21 => &mut self.dst_node_type,
-            22 => &mut self.dst_infos,
-            23 => &mut self.create_time,
-            24 => &mut self.start_time,
-            25 => &mut self.status,
-            26 => &mut self.end_time,
-            27 => &mut self.tags,
-            28 => &mut self.detail,
-            29 => &mut self.trade_status,
-            30 => &mut self.instance_class,
-            31 => &mut self.auto_renew,
-            32 => &mut self.offline_time,
-            33 => &mut self.opt_obj_status,
-            34 => &mut self.auto_retry_time_range_minutes,
-            35 => &mut self.dumper_resume_ctrl,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncJobInfo);
+runtime::shape! { SyncJobInfo {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    pay_mode: Scalar "PayMode";
+    run_mode: Scalar "RunMode";
+    expect_run_time: Text "ExpectRunTime";
+    all_actions: List "AllActions";
+    actions: List "Actions";
+    options: Shape "Options" of super::SyncOptions;
+    objects: Shape "Objects" of super::SyncObjects;
+    specification: Text "Specification";
+    expire_time: Text "ExpireTime";
+    src_region: Text "SrcRegion";
+    src_database_type: Scalar "SrcDatabaseType";
+    src_access_type: Scalar "SrcAccessType";
+    src_info: Shape "SrcInfo" of super::SyncEndpoint;
+    src_node_type: Scalar "SrcNodeType";
+    src_infos: Shape "SrcInfos" of super::SyncEndpoints;
+    dst_region: Text "DstRegion";
+    dst_database_type: Scalar "DstDatabaseType";
+    dst_access_type: Scalar "DstAccessType";
+    dst_info: Shape "DstInfo" of super::SyncEndpoint;
+    dst_node_type: Scalar "DstNodeType";
+    dst_infos: Shape "DstInfos" of super::SyncEndpoints;
+    create_time: Text "CreateTime";
+    start_time: Text "StartTime";
+    status: Scalar "Status";
+    end_time: Text "EndTime";
+    tags: Shapes "Tags" of super::TagItem;
+    detail: Shape "Detail" of super::SyncJobDetail;
+    trade_status: Scalar "TradeStatus";
+    instance_class: Scalar "InstanceClass";
+    auto_renew: Scalar "AutoRenew";
+    offline_time: Text "OfflineTime";
+    opt_obj_status: Text "OptObjStatus";
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+    dumper_resume_ctrl: Scalar "DumperResumeCtrl";
+} }
 
 /// What a synchronization job carries over.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncObjects {
     /// How the objects are chosen.
     ///
@@ -5989,53 +3623,18 @@ pub struct SyncObjects {
     pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
     /// Whether tables that tools for changing a schema online create are carried over.
     #[deprecated = "Use `TmpTables` of the table."]
-    pub online_ddl: Option<super::OnlineDdl>,
+    pub online_ddl: Option<Box<super::OnlineDdl>>,
     /// Which statements are carried over, by database, table and view.
     pub databases_op_filter: Option<Vec<super::DatabaseFilter>>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for SyncObjects {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncObjects",
-            fields: &[
-                runtime::Field::new("Mode", "mode"),
-                runtime::Field::new("Databases", "databases"),
-                runtime::Field::new("AdvancedObjects", "advanced_objects"),
-                runtime::Field::new("OnlineDDL", "online_ddl"),
-                runtime::Field::new("DatabasesOpFilter", "databases_op_filter"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.mode,
-            1 => &self.databases,
-            2 => &self.advanced_objects,
-            3 => &self.online_ddl,
-            4 => &self.databases_op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.mode,
-            1 => &mut self.databases,
-            2 => &mut self.advanced_objects,
-            3 => &mut self.online_ddl,
-            4 => &mut self.databases_op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncObjects);
+runtime::shape! { SyncObjects {
+    mode: Scalar "Mode";
+    databases: Shapes "Databases" of super::SyncDatabase;
+    advanced_objects: List "AdvancedObjects";
+    online_ddl: Shape "OnlineDDL" of super::OnlineDdl;
+    databases_op_filter: Shapes "DatabasesOpFilter" of super::DatabaseFilter;
+} }
 
 impl SyncObjects {
     /// Sets [`mode`](Self#structfield.mode).
@@ -6045,19 +3644,13 @@ impl SyncObjects {
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    pub fn databases(
-        mut self,
-        values: impl IntoIterator<Item = super::SyncDatabase>,
-    ) -> Self {
+    pub fn databases(mut self, values: impl IntoIterator<Item = super::SyncDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>,
-    ) -> Self {
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
         self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -6065,23 +3658,20 @@ impl SyncObjects {
     /// Sets [`online_ddl`](Self#structfield.online_ddl).
     #[deprecated = "Use `TmpTables` of the table."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
     pub fn online_ddl(mut self, value: super::OnlineDdl) -> Self {
-        self.online_ddl = Some(value);
+        self.online_ddl = Some(Box::new(value));
         self
     }
 
     /// Sets [`databases_op_filter`](Self#structfield.databases_op_filter).
-    pub fn databases_op_filter(
-        mut self,
-        values: impl IntoIterator<Item = super::DatabaseFilter>,
-    ) -> Self {
+    pub fn databases_op_filter(mut self, values: impl IntoIterator<Item = super::DatabaseFilter>) -> Self {
         self.databases_op_filter = Some(values.into_iter().collect());
         self
     }
 }
 
 /// How a synchronization job works.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncOptions {
     /// What is copied before changes are carried over. MongoDB knows only `Data` and `None`.
     ///
@@ -6110,14 +3700,14 @@ pub struct SyncOptions {
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
     /// When a row is overwritten, where `ConflictHandleType` is `ConditionCover`.
-    pub conflict_handle_option: Option<super::ConflictHandleOption>,
+    pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
     /// Which DDL is carried over, where `PartialDDL` is among `OpTypes`.
     pub ddl_options: Option<Vec<super::DdlOption>>,
     /// How data is delivered, where the target is Kafka.
-    pub kafka_option: Option<super::KafkaOption>,
+    pub kafka_option: Option<Box<super::KafkaOption>>,
     /// How fast the job may go. `ModifySyncRateLimit` changes it; the English edition of the page says that a value
     /// sent with `ConfigureSyncJob` has no effect.
-    pub rate_limit_option: Option<super::RateLimitOption>,
+    pub rate_limit_option: Option<Box<super::RateLimitOption>>,
     /// How long the service retries by itself after an error, in minutes.
     ///
     /// Example: `20`.
@@ -6136,80 +3726,25 @@ pub struct SyncOptions {
     /// Example: `false`.
     pub filter_checkpoint: Option<bool>,
     /// Which DDL is passed over when it fails.
-    pub skip_ddl_on_error: Option<super::SkipDdlOnError>,
+    pub skip_ddl_on_error: Option<Box<super::SkipDdlOnError>>,
 }
 
-impl runtime::Shape for SyncOptions {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncOptions",
-            fields: &[
-                runtime::Field::new("InitType", "init_type"),
-                runtime::Field::new("DealOfExistSameTable", "deal_of_exist_same_table"),
-                runtime::Field::new("ConflictHandleType", "conflict_handle_type"),
-                runtime::Field::new("AddAdditionalColumn", "add_additional_column"),
-                runtime::Field::new("OpTypes", "op_types"),
-                runtime::Field::new("ConflictHandleOption", "conflict_handle_option"),
-                runtime::Field::new("DdlOptions", "ddl_options"),
-                runtime::Field::new("KafkaOption", "kafka_option"),
-                runtime::Field::new("RateLimitOption", "rate_limit_option"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-                runtime::Field::new("StartPosition", "start_position"),
-                runtime::Field::new("FilterBeginCommit", "filter_begin_commit"),
-                runtime::Field::new("FilterCheckpoint", "filter_checkpoint"),
-                runtime::Field::new("SkipDdlOnError", "skip_ddl_on_error"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.init_type,
-            1 => &self.deal_of_exist_same_table,
-            2 => &self.conflict_handle_type,
-            3 => &self.add_additional_column,
-            4 => &self.op_types,
-            5 => &self.conflict_handle_option,
-            6 => &self.ddl_options,
-            7 => &self.kafka_option,
-            8 => &self.rate_limit_option,
-            9 => &self.auto_retry_time_range_minutes,
-            10 => &self.start_position,
-            11 => &self.filter_begin_commit,
-            12 => &self.filter_checkpoint,
-            13 => &self.skip_ddl_on_error,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.init_type,
-            1 => &mut self.deal_of_exist_same_table,
-            2 => &mut self.conflict_handle_type,
-            3 => &mut self.add_additional_column,
-            4 => &mut self.op_types,
-            5 => &mut self.conflict_handle_option,
-            6 => &mut self.ddl_options,
-            7 => &mut self.kafka_option,
-            8 => &mut self.rate_limit_option,
-            9 => &mut self.auto_retry_time_range_minutes,
-            10 => &mut self.start_position,
-            11 => &mut self.filter_begin_commit,
-            12 => &mut self.filter_checkpoint,
-            13 => &mut self.skip_ddl_on_error,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncOptions);
+runtime::shape! { SyncOptions {
+    init_type: Scalar "InitType";
+    deal_of_exist_same_table: Scalar "DealOfExistSameTable";
+    conflict_handle_type: Scalar "ConflictHandleType";
+    add_additional_column: Scalar "AddAdditionalColumn";
+    op_types: List "OpTypes";
+    conflict_handle_option: Shape "ConflictHandleOption" of super::ConflictHandleOption;
+    ddl_options: Shapes "DdlOptions" of super::DdlOption;
+    kafka_option: Shape "KafkaOption" of super::KafkaOption;
+    rate_limit_option: Shape "RateLimitOption" of super::RateLimitOption;
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+    start_position: Text "StartPosition";
+    filter_begin_commit: Scalar "FilterBeginCommit";
+    filter_checkpoint: Scalar "FilterCheckpoint";
+    skip_ddl_on_error: Shape "SkipDdlOnError" of super::SkipDdlOnError;
+} }
 
 impl SyncOptions {
     /// Sets [`init_type`](Self#structfield.init_type).
@@ -6219,66 +3754,59 @@ impl SyncOptions {
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    pub fn deal_of_exist_same_table(
-        mut self,
-        value: impl Into<super::ExistingTablePolicy>,
-    ) -> Self {
+    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
         self.deal_of_exist_same_table = Some(value.into());
         self
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    pub fn conflict_handle_type(
-        mut self,
-        value: impl Into<super::ConflictPolicy>,
-    ) -> Self {
+    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
         self.conflict_handle_type = Some(value.into());
         self
     }
 
     /// Sets [`add_additional_column`](Self#structfield.add_additional_column).
+    #[inline]
     pub fn add_additional_column(mut self, value: bool) -> Self {
         self.add_additional_column = Some(value);
         self
     }
 
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<super::SyncStatement>>,
-    ) -> Self {
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
         self.op_types = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`conflict_handle_option`](Self#structfield.conflict_handle_option).
+    #[inline]
     pub fn conflict_handle_option(mut self, value: super::ConflictHandleOption) -> Self {
-        self.conflict_handle_option = Some(value);
+        self.conflict_handle_option = Some(Box::new(value));
         self
     }
 
     /// Sets [`ddl_options`](Self#structfield.ddl_options).
-    pub fn ddl_options(
-        mut self,
-        values: impl IntoIterator<Item = super::DdlOption>,
-    ) -> Self {
+    pub fn ddl_options(mut self, values: impl IntoIterator<Item = super::DdlOption>) -> Self {
         self.ddl_options = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`kafka_option`](Self#structfield.kafka_option).
+    #[inline]
     pub fn kafka_option(mut self, value: super::KafkaOption) -> Self {
-        self.kafka_option = Some(value);
+        self.kafka_option = Some(Box::new(value));
         self
     }
 
     /// Sets [`rate_limit_option`](Self#structfield.rate_limit_option).
+    #[inline]
     pub fn rate_limit_option(mut self, value: super::RateLimitOption) -> Self {
-        self.rate_limit_option = Some(value);
+        self.rate_limit_option = Some(Box::new(value));
         self
     }
 
     /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
+    #[inline]
     pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
         self.auto_retry_time_range_minutes = Some(value);
         self
@@ -6291,26 +3819,28 @@ impl SyncOptions {
     }
 
     /// Sets [`filter_begin_commit`](Self#structfield.filter_begin_commit).
+    #[inline]
     pub fn filter_begin_commit(mut self, value: bool) -> Self {
         self.filter_begin_commit = Some(value);
         self
     }
 
     /// Sets [`filter_checkpoint`](Self#structfield.filter_checkpoint).
+    #[inline]
     pub fn filter_checkpoint(mut self, value: bool) -> Self {
         self.filter_checkpoint = Some(value);
         self
     }
 
     /// Sets [`skip_ddl_on_error`](Self#structfield.skip_ddl_on_error).
+    #[inline]
     pub fn skip_ddl_on_error(mut self, value: super::SkipDdlOnError) -> Self {
-        self.skip_ddl_on_error = Some(value);
+        self.skip_ddl_on_error = Some(Box::new(value));
         self
     }
 }
 
 /// One step of a synchronization job, or of its check.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncStepInfo {
     /// Place of the step, counted from 1.
@@ -6347,62 +3877,19 @@ pub struct SyncStepInfo {
     pub progress: Option<i64>,
 }
 
-impl runtime::Shape for SyncStepInfo {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncStepInfo",
-            fields: &[
-                runtime::Field::new("StepNo", "step_no"),
-                runtime::Field::new("StepName", "step_name"),
-                runtime::Field::new("StepId", "step_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("FinishTime", "finish_time"),
-                runtime::Field::new("Errors", "errors"),
-                runtime::Field::new("Warnings", "warnings"),
-                runtime::Field::new("Progress", "progress"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_no,
-            1 => &self.step_name,
-            2 => &self.step_id,
-            3 => &self.status,
-            4 => &self.start_time,
-            5 => &self.finish_time,
-            6 => &self.errors,
-            7 => &self.warnings,
-            8 => &self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_no,
-            1 => &mut self.step_name,
-            2 => &mut self.step_id,
-            3 => &mut self.status,
-            4 => &mut self.start_time,
-            5 => &mut self.finish_time,
-            6 => &mut self.errors,
-            7 => &mut self.warnings,
-            8 => &mut self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncStepInfo);
+runtime::shape! { SyncStepInfo {
+    step_no: Scalar "StepNo";
+    step_name: Text "StepName";
+    step_id: Scalar "StepId";
+    status: Scalar "Status";
+    start_time: Text "StartTime";
+    finish_time: Text "FinishTime";
+    errors: Shapes "Errors" of super::SyncStepTip;
+    warnings: Shapes "Warnings" of super::SyncStepTip;
+    progress: Scalar "Progress";
+} }
 
 /// An error or a warning of a step.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncStepTip {
     /// Code of the error or the warning.
@@ -6430,50 +3917,15 @@ pub struct SyncStepTip {
     pub skip_info: Option<String>,
 }
 
-impl runtime::Shape for SyncStepTip {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncStepTip",
-            fields: &[
-                runtime::Field::new("Code", "code"),
-                runtime::Field::new("Message", "message"),
-                runtime::Field::new("Solution", "solution"),
-                runtime::Field::new("HelpDoc", "help_doc"),
-                runtime::Field::new("SkipInfo", "skip_info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.code,
-            1 => &self.message,
-            2 => &self.solution,
-            3 => &self.help_doc,
-            4 => &self.skip_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.code,
-            1 => &mut self.message,
-            2 => &mut self.solution,
-            3 => &mut self.help_doc,
-            4 => &mut self.skip_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncStepTip);
+runtime::shape! { SyncStepTip {
+    code: Text "Code";
+    message: Text "Message";
+    solution: Text "Solution";
+    help_doc: Text "HelpDoc";
+    skip_info: Text "SkipInfo";
+} }
 
 /// One table in a synchronization job, and what is taken of it.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncTable {
     /// The table in the source.
     ///
@@ -6505,53 +3957,15 @@ pub struct SyncTable {
     pub table_edit_mode: Option<super::TableEditMode>,
 }
 
-impl runtime::Shape for SyncTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncTable",
-            fields: &[
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("NewTableName", "new_table_name"),
-                runtime::Field::new("FilterCondition", "filter_condition"),
-                runtime::Field::new("ColumnMode", "column_mode"),
-                runtime::Field::new("Columns", "columns"),
-                runtime::Field::new("TmpTables", "tmp_tables"),
-                runtime::Field::new("TableEditMode", "table_edit_mode"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            1 => &self.new_table_name,
-            2 => &self.filter_condition,
-            3 => &self.column_mode,
-            4 => &self.columns,
-            5 => &self.tmp_tables,
-            6 => &self.table_edit_mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            1 => &mut self.new_table_name,
-            2 => &mut self.filter_condition,
-            3 => &mut self.column_mode,
-            4 => &mut self.columns,
-            5 => &mut self.tmp_tables,
-            6 => &mut self.table_edit_mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncTable);
+runtime::shape! { SyncTable {
+    table_name: Text "TableName";
+    new_table_name: Text "NewTableName";
+    filter_condition: Text "FilterCondition";
+    column_mode: Scalar "ColumnMode";
+    columns: Shapes "Columns" of super::SyncColumn;
+    tmp_tables: List "TmpTables";
+    table_edit_mode: Scalar "TableEditMode";
+} }
 
 impl SyncTable {
     /// Sets [`table_name`](Self#structfield.table_name).
@@ -6579,19 +3993,13 @@ impl SyncTable {
     }
 
     /// Sets [`columns`](Self#structfield.columns).
-    pub fn columns(
-        mut self,
-        values: impl IntoIterator<Item = super::SyncColumn>,
-    ) -> Self {
+    pub fn columns(mut self, values: impl IntoIterator<Item = super::SyncColumn>) -> Self {
         self.columns = Some(values.into_iter().collect());
         self
     }
 
     /// Sets [`tmp_tables`](Self#structfield.tmp_tables).
-    pub fn tmp_tables(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tmp_tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tmp_tables = Some(values.into_iter().map(Into::into).collect());
         self
     }
@@ -6604,7 +4012,6 @@ impl SyncTable {
 }
 
 /// One view in a synchronization job.
-#[derive(Clone, Default, PartialEq)]
 pub struct SyncView {
     /// The view in the source.
     ///
@@ -6616,38 +4023,10 @@ pub struct SyncView {
     pub new_view_name: Option<String>,
 }
 
-impl runtime::Shape for SyncView {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SyncView",
-            fields: &[
-                runtime::Field::new("ViewName", "view_name"),
-                runtime::Field::new("NewViewName", "new_view_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.view_name,
-            1 => &self.new_view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.view_name,
-            1 => &mut self.new_view_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SyncView);
+runtime::shape! { SyncView {
+    view_name: Text "ViewName";
+    new_view_name: Text "NewViewName";
+} }
 
 impl SyncView {
     /// Sets [`view_name`](Self#structfield.view_name).
@@ -6664,7 +4043,6 @@ impl SyncView {
 }
 
 /// A piece of a table that differs.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableDifference {
     /// Name of the database.
@@ -6713,68 +4091,21 @@ pub struct TableDifference {
     pub finished_at: Option<String>,
 }
 
-impl runtime::Shape for TableDifference {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TableDifference",
-            fields: &[
-                runtime::Field::new("Db", "db"),
-                runtime::Field::new("Schema", "schema"),
-                runtime::Field::new("Table", "table"),
-                runtime::Field::new("Chunk", "chunk"),
-                runtime::Field::new("SrcItem", "src_item"),
-                runtime::Field::new("DstItem", "dst_item"),
-                runtime::Field::new("IndexName", "index_name"),
-                runtime::Field::new("LowerBoundary", "lower_boundary"),
-                runtime::Field::new("UpperBoundary", "upper_boundary"),
-                runtime::Field::new("CostTime", "cost_time"),
-                runtime::Field::new("FinishedAt", "finished_at"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db,
-            1 => &self.schema,
-            2 => &self.table,
-            3 => &self.chunk,
-            4 => &self.src_item,
-            5 => &self.dst_item,
-            6 => &self.index_name,
-            7 => &self.lower_boundary,
-            8 => &self.upper_boundary,
-            9 => &self.cost_time,
-            10 => &self.finished_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db,
-            1 => &mut self.schema,
-            2 => &mut self.table,
-            3 => &mut self.chunk,
-            4 => &mut self.src_item,
-            5 => &mut self.dst_item,
-            6 => &mut self.index_name,
-            7 => &mut self.lower_boundary,
-            8 => &mut self.upper_boundary,
-            9 => &mut self.cost_time,
-            10 => &mut self.finished_at,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TableDifference);
+runtime::shape! { TableDifference {
+    db: Text "Db";
+    schema: Text "Schema";
+    table: Text "Table";
+    chunk: Scalar "Chunk";
+    src_item: Text "SrcItem";
+    dst_item: Text "DstItem";
+    index_name: Text "IndexName";
+    lower_boundary: Text "LowerBoundary";
+    upper_boundary: Text "UpperBoundary";
+    cost_time: Scalar "CostTime";
+    finished_at: Text "FinishedAt";
+} }
 
 /// The tables whose data differs.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TableDifferences {
     /// Tables that differ, over all pages.
@@ -6785,41 +4116,12 @@ pub struct TableDifferences {
     pub items: Vec<super::TableDifference>,
 }
 
-impl runtime::Shape for TableDifferences {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TableDifferences",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TableDifferences);
+runtime::shape! { TableDifferences {
+    total_count: Scalar "TotalCount";
+    items: Shapes "Items" of super::TableDifference;
+} }
 
 /// Which statements are carried over from a table.
-#[derive(Clone, Default, PartialEq)]
 pub struct TableFilter {
     /// Table that this is about.
     ///
@@ -6828,41 +4130,13 @@ pub struct TableFilter {
     /// Example: `order_details`.
     pub table_name: Option<String>,
     /// What is carried over from it.
-    pub op_filter: Option<super::StatementFilter>,
+    pub op_filter: Option<Box<super::StatementFilter>>,
 }
 
-impl runtime::Shape for TableFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TableFilter",
-            fields: &[
-                runtime::Field::new("TableName", "table_name").required(),
-                runtime::Field::new("OpFilter", "op_filter"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            1 => &self.op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            1 => &mut self.op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TableFilter);
+runtime::shape! { TableFilter {
+    table_name: Text "TableName", required;
+    op_filter: Shape "OpFilter" of super::StatementFilter;
+} }
 
 impl TableFilter {
     /// Sets [`table_name`](Self#structfield.table_name).
@@ -6872,14 +4146,14 @@ impl TableFilter {
     }
 
     /// Sets [`op_filter`](Self#structfield.op_filter).
+    #[inline]
     pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
-        self.op_filter = Some(value);
+        self.op_filter = Some(Box::new(value));
         self
     }
 }
 
 /// Selects jobs by one of their tags.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagFilter {
     /// Key of the tag.
     ///
@@ -6893,38 +4167,10 @@ pub struct TagFilter {
     pub tag_value: Option<Vec<String>>,
 }
 
-impl runtime::Shape for TagFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagFilter",
-            fields: &[
-                runtime::Field::new("TagKey", "tag_key").required(),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tag_key,
-            1 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tag_key,
-            1 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagFilter);
+runtime::shape! { TagFilter {
+    tag_key: Text "TagKey", required;
+    tag_value: List "TagValue";
+} }
 
 impl TagFilter {
     /// Sets [`tag_key`](Self#structfield.tag_key).
@@ -6934,17 +4180,13 @@ impl TagFilter {
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    pub fn tag_value(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tag_value(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_value = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// One tag of a job.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagItem {
     /// Its key.
     ///
@@ -6956,38 +4198,10 @@ pub struct TagItem {
     pub tag_value: Option<String>,
 }
 
-impl runtime::Shape for TagItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagItem",
-            fields: &[
-                runtime::Field::new("TagKey", "tag_key"),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tag_key,
-            1 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tag_key,
-            1 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagItem);
+runtime::shape! { TagItem {
+    tag_key: Text "TagKey";
+    tag_value: Text "TagValue";
+} }
 
 impl TagItem {
     /// Sets [`tag_key`](Self#structfield.tag_key).
@@ -7004,7 +4218,6 @@ impl TagItem {
 }
 
 /// Which data goes to a topic, and to which of its partitions.
-#[derive(Clone, Default, PartialEq)]
 pub struct TopicRule {
     /// Topic. Where `TopicType` is `Single`, the same in all rules.
     ///
@@ -7030,53 +4243,15 @@ pub struct TopicRule {
     pub columns: Option<Vec<String>>,
 }
 
-impl runtime::Shape for TopicRule {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TopicRule",
-            fields: &[
-                runtime::Field::new("TopicName", "topic_name"),
-                runtime::Field::new("PartitionType", "partition_type"),
-                runtime::Field::new("DbMatchMode", "db_match_mode"),
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("TableMatchMode", "table_match_mode"),
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("Columns", "columns"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.topic_name,
-            1 => &self.partition_type,
-            2 => &self.db_match_mode,
-            3 => &self.db_name,
-            4 => &self.table_match_mode,
-            5 => &self.table_name,
-            6 => &self.columns,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.topic_name,
-            1 => &mut self.partition_type,
-            2 => &mut self.db_match_mode,
-            3 => &mut self.db_name,
-            4 => &mut self.table_match_mode,
-            5 => &mut self.table_name,
-            6 => &mut self.columns,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TopicRule);
+runtime::shape! { TopicRule {
+    topic_name: Text "TopicName";
+    partition_type: Scalar "PartitionType";
+    db_match_mode: Scalar "DbMatchMode";
+    db_name: Text "DbName";
+    table_match_mode: Scalar "TableMatchMode";
+    table_name: Text "TableName";
+    columns: List "Columns";
+} }
 
 impl TopicRule {
     /// Sets [`topic_name`](Self#structfield.topic_name).
@@ -7116,17 +4291,13 @@ impl TopicRule {
     }
 
     /// Sets [`columns`](Self#structfield.columns).
-    pub fn columns(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn columns(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.columns = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// How a migration job is paid for, and whether it is still there to be used.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TradeInfo {
     /// Number of the order.
@@ -7176,68 +4347,21 @@ pub struct TradeInfo {
     pub billing_type: Option<super::BillingType>,
 }
 
-impl runtime::Shape for TradeInfo {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TradeInfo",
-            fields: &[
-                runtime::Field::new("DealName", "deal_name"),
-                runtime::Field::new("LastDealName", "last_deal_name"),
-                runtime::Field::new("InstanceClass", "instance_class"),
-                runtime::Field::new("TradeStatus", "trade_status"),
-                runtime::Field::new("ExpireTime", "expire_time"),
-                runtime::Field::new("OfflineTime", "offline_time"),
-                runtime::Field::new("IsolateTime", "isolate_time"),
-                runtime::Field::new("OfflineReason", "offline_reason"),
-                runtime::Field::new("IsolateReason", "isolate_reason"),
-                runtime::Field::new("PayType", "pay_type"),
-                runtime::Field::new("BillingType", "billing_type"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.deal_name,
-            1 => &self.last_deal_name,
-            2 => &self.instance_class,
-            3 => &self.trade_status,
-            4 => &self.expire_time,
-            5 => &self.offline_time,
-            6 => &self.isolate_time,
-            7 => &self.offline_reason,
-            8 => &self.isolate_reason,
-            9 => &self.pay_type,
-            10 => &self.billing_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.deal_name,
-            1 => &mut self.last_deal_name,
-            2 => &mut self.instance_class,
-            3 => &mut self.trade_status,
-            4 => &mut self.expire_time,
-            5 => &mut self.offline_time,
-            6 => &mut self.isolate_time,
-            7 => &mut self.offline_reason,
-            8 => &mut self.isolate_reason,
-            9 => &mut self.pay_type,
-            10 => &mut self.billing_type,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TradeInfo);
+runtime::shape! { TradeInfo {
+    deal_name: Text "DealName";
+    last_deal_name: Text "LastDealName";
+    instance_class: Scalar "InstanceClass";
+    trade_status: Scalar "TradeStatus";
+    expire_time: Text "ExpireTime";
+    offline_time: Text "OfflineTime";
+    isolate_time: Text "IsolateTime";
+    offline_reason: Text "OfflineReason";
+    isolate_reason: Text "IsolateReason";
+    pay_type: Scalar "PayType";
+    billing_type: Scalar "BillingType";
+} }
 
 /// Which statements are carried over from a view.
-#[derive(Clone, Default, PartialEq)]
 pub struct ViewFilter {
     /// View that this is about.
     ///
@@ -7246,41 +4370,13 @@ pub struct ViewFilter {
     /// Example: `order_full_details`.
     pub view_name: Option<String>,
     /// What is carried over from it.
-    pub op_filter: Option<super::StatementFilter>,
+    pub op_filter: Option<Box<super::StatementFilter>>,
 }
 
-impl runtime::Shape for ViewFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ViewFilter",
-            fields: &[
-                runtime::Field::new("ViewName", "view_name").required(),
-                runtime::Field::new("OpFilter", "op_filter"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.view_name,
-            1 => &self.op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.view_name,
-            1 => &mut self.op_filter,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ViewFilter);
+runtime::shape! { ViewFilter {
+    view_name: Text "ViewName", required;
+    op_filter: Shape "OpFilter" of super::StatementFilter;
+} }
 
 impl ViewFilter {
     /// Sets [`view_name`](Self#structfield.view_name).
@@ -7290,8 +4386,9 @@ impl ViewFilter {
     }
 
     /// Sets [`op_filter`](Self#structfield.op_filter).
+    #[inline]
     pub fn op_filter(mut self, value: super::StatementFilter) -> Self {
-        self.op_filter = Some(value);
+        self.op_filter = Some(Box::new(value));
         self
     }
 }

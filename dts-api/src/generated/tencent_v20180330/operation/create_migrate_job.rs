@@ -9,7 +9,7 @@
 //!
 //! Changes something each time it is called.
 //!
-//! Limited to 20 calls a second.
+//! Limited to 20 calls per second.
 //!
 //! Source: “创建数据迁移任务”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -17,13 +17,334 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `CreateMigrateJob`.
+///
+/// Creates a migration job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateMigrateJob {
+    call: runtime::Call<CreateMigrateJobRequest>,
+}
+
+impl CreateMigrateJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `JobName`, `MigrateOption`, `SrcDatabaseType`,
+    /// `SrcAccessType`, `SrcInfo`, `DstDatabaseType`, `DstAccessType`, `DstInfo`, or without what the set
+    /// parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.UnauthorizedOperationError`,
+    /// `FailedOperation.NotAllowOperation`, `InternalError.DatabaseError`, `InternalError.DuplicateJob`,
+    /// `InternalError.InternalErrorError`, `InternalError.InternalHttpServerError`,
+    /// `InternalError.InternalInnerCommonError`, `InternalError.ProtocolError`, `InternalError.UnknownError`,
+    /// `InvalidParameter`, `InvalidParameter.BizInvalidParameterValueError`,
+    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.BizInvalidParameterValueError`,
+    /// `InvalidParameterValue.DataConvertError`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `LimitExceeded.MaxUnusedJobs`, `OperationDenied`, `OperationDenied.NotEnoughMoneyError`,
+    /// `OperationDenied.OperationDeniedError`, `UnauthorizedOperation.NotEnoughPrivileges`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateMigrateJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateMigrateJob, CreateMigrateJobRequest, CreateMigrateJobResponse);
+
+impl CreateMigrateJob {
+    /// Name of the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `usertest`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// What to migrate, when to run, and how to compare the data afterwards.
+    ///
+    /// Required.
+    #[inline]
+    pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
+        self.call.request.migrate_option = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`migrate_option`](Self::migrate_option).
+    #[inline]
+    pub fn set_migrate_option(mut self, value: Option<types::MigrateOption>) -> Self {
+        self.call.request.migrate_option = value.map(Box::new);
+        self
+    }
+
+    /// Kind of the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_database_type`](Self::src_database_type).
+    #[inline]
+    pub fn set_src_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = value;
+        self
+    }
+
+    /// How the job reaches the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `extranet`.
+    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_access_type`](Self::src_access_type).
+    #[inline]
+    pub fn set_src_access_type(mut self, value: Option<types::AccessType>) -> Self {
+        self.call.request.src_access_type = value;
+        self
+    }
+
+    /// The source. Which members must be filled depends on its kind and on the access to it.
+    ///
+    /// Required.
+    #[inline]
+    pub fn src_info(mut self, value: types::MigrateSource) -> Self {
+        self.call.request.src_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`src_info`](Self::src_info).
+    #[inline]
+    pub fn set_src_info(mut self, value: Option<types::MigrateSource>) -> Self {
+        self.call.request.src_info = value.map(Box::new);
+        self
+    }
+
+    /// Kind of the target.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_database_type`](Self::dst_database_type).
+    #[inline]
+    pub fn set_dst_database_type(mut self, value: Option<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = value;
+        self
+    }
+
+    /// How the job reaches the target: at present only `cdb`.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dst_access_type`](Self::dst_access_type).
+    #[inline]
+    pub fn set_dst_access_type(mut self, value: Option<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = value;
+        self
+    }
+
+    /// The target.
+    ///
+    /// Required.
+    #[inline]
+    pub fn dst_info(mut self, value: types::MigrateTarget) -> Self {
+        self.call.request.dst_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`dst_info`](Self::dst_info).
+    #[inline]
+    pub fn set_dst_info(mut self, value: Option<types::MigrateTarget>) -> Self {
+        self.call.request.dst_info = value.map(Box::new);
+        self
+    }
+
+    /// The databases and tables to migrate, as a JSON list. Where the database has schemas, an entry has a `Schema`
+    /// beside `Database` and `Table`. An entry without tables is for all of its tables. Required where
+    /// `MigrateOption.MigrateObject` is 2.
+    ///
+    /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
+    pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.database_info = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`database_info`](Self::database_info).
+    #[inline]
+    pub fn set_database_info(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.database_info = value;
+        self
+    }
+
+    /// Tags for the job.
+    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
+        self.call.request.tags = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<Vec<types::TagItem>>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+
+    /// How the source is made up.
+    ///
+    /// Default: `simple`.
+    ///
+    /// Example: `cluster`.
+    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`src_node_type`](Self::src_node_type).
+    #[inline]
+    pub fn set_src_node_type(mut self, value: Option<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = value;
+        self
+    }
+
+    /// The nodes of a source that is a cluster and no TencentDB instance.
+    pub fn src_info_multi(mut self, values: impl IntoIterator<Item = types::MigrateSource>) -> Self {
+        self.call.request.src_info_multi = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`src_info_multi`](Self::src_info_multi).
+    #[inline]
+    pub fn set_src_info_multi(mut self, value: Option<Vec<types::MigrateSource>>) -> Self {
+        self.call.request.src_info_multi = value;
+        self
+    }
+}
+
+/// Parameters of `CreateMigrateJob`.
+pub struct CreateMigrateJobRequest {
+    /// Name of the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `usertest`.
+    pub job_name: Option<String>,
+    /// What to migrate, when to run, and how to compare the data afterwards.
+    ///
+    /// Required.
+    pub migrate_option: Option<Box<types::MigrateOption>>,
+    /// Kind of the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub src_database_type: Option<types::DatabaseType>,
+    /// How the job reaches the source.
+    ///
+    /// Required.
+    ///
+    /// Example: `extranet`.
+    pub src_access_type: Option<types::AccessType>,
+    /// The source. Which members must be filled depends on its kind and on the access to it.
+    ///
+    /// Required.
+    pub src_info: Option<Box<types::MigrateSource>>,
+    /// Kind of the target.
+    ///
+    /// Required.
+    ///
+    /// Example: `mysql`.
+    pub dst_database_type: Option<types::DatabaseType>,
+    /// How the job reaches the target: at present only `cdb`.
+    ///
+    /// Required.
+    ///
+    /// Example: `cdb`.
+    pub dst_access_type: Option<types::AccessType>,
+    /// The target.
+    ///
+    /// Required.
+    pub dst_info: Option<Box<types::MigrateTarget>>,
+    /// The databases and tables to migrate, as a JSON list. Where the database has schemas, an entry has a `Schema`
+    /// beside `Database` and `Table`. An entry without tables is for all of its tables. Required where
+    /// `MigrateOption.MigrateObject` is 2.
+    ///
+    /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
+    pub database_info: Option<runtime::values::JsonText>,
+    /// Tags for the job.
+    pub tags: Option<Vec<types::TagItem>>,
+    /// How the source is made up.
+    ///
+    /// Default: `simple`.
+    ///
+    /// Example: `cluster`.
+    pub src_node_type: Option<types::SourceNodeType>,
+    /// The nodes of a source that is a cluster and no TencentDB instance.
+    pub src_info_multi: Option<Vec<types::MigrateSource>>,
+}
+
+runtime::shape! { CreateMigrateJobRequest {
+    job_name: Text "JobName", required;
+    migrate_option: Shape "MigrateOption" of types::MigrateOption, required;
+    src_database_type: Scalar "SrcDatabaseType", required;
+    src_access_type: Scalar "SrcAccessType", required;
+    src_info: Shape "SrcInfo" of types::MigrateSource, required;
+    dst_database_type: Scalar "DstDatabaseType", required;
+    dst_access_type: Scalar "DstAccessType", required;
+    dst_info: Shape "DstInfo" of types::MigrateTarget, required;
+    database_info: Scalar "DatabaseInfo";
+    tags: Shapes "Tags" of types::TagItem;
+    src_node_type: Scalar "SrcNodeType";
+    src_info_multi: Shapes "SrcInfoMulti" of types::MigrateSource;
+} }
+
+/// Response of `CreateMigrateJob`.
+#[non_exhaustive]
+pub struct CreateMigrateJobResponse {
+    /// ID of the job.
+    ///
+    /// Example: `dts-1kl0iy0v`.
+    pub job_id: Option<String>,
+    /// ID of this call; Tencent's support asks for it.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { CreateMigrateJobResponse {
+    job_id: Text "JobId";
+    request_id: Text "RequestId";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateMigrateJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
     rate_limits: &[
         runtime::RateLimit {
             per_second: 20,
@@ -44,440 +365,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["DatabaseInfo"],
         },
     ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        CreateMigrateJobRequest,
+        CreateMigrateJobResponse,
+    >(&super::super::SERVICE, "CreateMigrateJob", runtime::Safety::Write)
 };
-
-/// Parameters of `CreateMigrateJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Name of the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `usertest`.
-    pub job_name: Option<String>,
-    /// What to migrate, when to run, and how to compare the data afterwards.
-    ///
-    /// Required.
-    pub migrate_option: Option<types::MigrateOption>,
-    /// Kind of the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub src_database_type: Option<types::DatabaseType>,
-    /// How the job reaches the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `extranet`.
-    pub src_access_type: Option<types::AccessType>,
-    /// The source. Which members must be filled depends on its kind and on the access to it.
-    ///
-    /// Required.
-    pub src_info: Option<types::MigrateSource>,
-    /// Kind of the target.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub dst_database_type: Option<types::DatabaseType>,
-    /// How the job reaches the target: at present only `cdb`.
-    ///
-    /// Required.
-    ///
-    /// Example: `cdb`.
-    pub dst_access_type: Option<types::AccessType>,
-    /// The target.
-    ///
-    /// Required.
-    pub dst_info: Option<types::MigrateTarget>,
-    /// The databases and tables to migrate, as a JSON list. Where the database has schemas, an entry has a `Schema`
-    /// beside `Database` and `Table`. An entry without tables is for all of its tables. Required where
-    /// `MigrateOption.MigrateObject` is 2.
-    ///
-    /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
-    pub database_info: Option<runtime::values::JsonText>,
-    /// Tags for the job.
-    pub tags: Option<Vec<types::TagItem>>,
-    /// How the source is made up.
-    ///
-    /// Default: `simple`.
-    ///
-    /// Example: `cluster`.
-    pub src_node_type: Option<types::SourceNodeType>,
-    /// The nodes of a source that is a cluster and no TencentDB instance.
-    pub src_info_multi: Option<Vec<types::MigrateSource>>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobName", "job_name").required(),
-                runtime::Field::new("MigrateOption", "migrate_option").required(),
-                runtime::Field::new("SrcDatabaseType", "src_database_type").required(),
-                runtime::Field::new("SrcAccessType", "src_access_type").required(),
-                runtime::Field::new("SrcInfo", "src_info").required(),
-                runtime::Field::new("DstDatabaseType", "dst_database_type").required(),
-                runtime::Field::new("DstAccessType", "dst_access_type").required(),
-                runtime::Field::new("DstInfo", "dst_info").required(),
-                runtime::Field::new("DatabaseInfo", "database_info"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("SrcNodeType", "src_node_type"),
-                runtime::Field::new("SrcInfoMulti", "src_info_multi"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_name,
-            1 => &self.migrate_option,
-            2 => &self.src_database_type,
-            3 => &self.src_access_type,
-            4 => &self.src_info,
-            5 => &self.dst_database_type,
-            6 => &self.dst_access_type,
-            7 => &self.dst_info,
-            8 => &self.database_info,
-            9 => &self.tags,
-            10 => &self.src_node_type,
-            11 => &self.src_info_multi,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_name,
-            1 => &mut self.migrate_option,
-            2 => &mut self.src_database_type,
-            3 => &mut self.src_access_type,
-            4 => &mut self.src_info,
-            5 => &mut self.dst_database_type,
-            6 => &mut self.dst_access_type,
-            7 => &mut self.dst_info,
-            8 => &mut self.database_info,
-            9 => &mut self.tags,
-            10 => &mut self.src_node_type,
-            11 => &mut self.src_info_multi,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`migrate_option`](Self#structfield.migrate_option).
-    pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
-        self.migrate_option = Some(value);
-        self
-    }
-
-    /// Sets [`src_database_type`](Self#structfield.src_database_type).
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.src_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_access_type`](Self#structfield.src_access_type).
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.src_access_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_info`](Self#structfield.src_info).
-    pub fn src_info(mut self, value: types::MigrateSource) -> Self {
-        self.src_info = Some(value);
-        self
-    }
-
-    /// Sets [`dst_database_type`](Self#structfield.dst_database_type).
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_access_type`](Self#structfield.dst_access_type).
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.dst_access_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`dst_info`](Self#structfield.dst_info).
-    pub fn dst_info(mut self, value: types::MigrateTarget) -> Self {
-        self.dst_info = Some(value);
-        self
-    }
-
-    /// Sets [`database_info`](Self#structfield.database_info).
-    pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.database_info = Some(value.into());
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// Sets [`src_node_type`](Self#structfield.src_node_type).
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.src_node_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`src_info_multi`](Self#structfield.src_info_multi).
-    pub fn src_info_multi(
-        mut self,
-        values: impl IntoIterator<Item = types::MigrateSource>,
-    ) -> Self {
-        self.src_info_multi = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `CreateMigrateJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of the job.
-    ///
-    /// Example: `dts-1kl0iy0v`.
-    pub job_id: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateMigrateJob`.
-///
-/// Creates a migration job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `JobName`, `MigrateOption`, `SrcDatabaseType`,
-    /// `SrcAccessType`, `SrcInfo`, `DstDatabaseType`, `DstAccessType`, `DstInfo`, or without what the set
-    /// parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.UnauthorizedOperationError`,
-    /// `FailedOperation.NotAllowOperation`, `InternalError.DatabaseError`, `InternalError.DuplicateJob`,
-    /// `InternalError.InternalErrorError`, `InternalError.InternalHttpServerError`,
-    /// `InternalError.InternalInnerCommonError`, `InternalError.ProtocolError`, `InternalError.UnknownError`,
-    /// `InvalidParameter`, `InvalidParameter.BizInvalidParameterValueError`,
-    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.BizInvalidParameterValueError`,
-    /// `InvalidParameterValue.DataConvertError`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `LimitExceeded.MaxUnusedJobs`, `OperationDenied`, `OperationDenied.NotEnoughMoneyError`,
-    /// `OperationDenied.OperationDeniedError`, `UnauthorizedOperation.NotEnoughPrivileges`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Name of the job.
-    ///
-    /// Required.
-    ///
-    /// Example: `usertest`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// What to migrate, when to run, and how to compare the data afterwards.
-    ///
-    /// Required.
-    pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
-        self.call.request.migrate_option = Some(value);
-        self
-    }
-
-    /// Kind of the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
-        self
-    }
-
-    /// How the job reaches the source.
-    ///
-    /// Required.
-    ///
-    /// Example: `extranet`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
-        self
-    }
-
-    /// The source. Which members must be filled depends on its kind and on the access to it.
-    ///
-    /// Required.
-    pub fn src_info(mut self, value: types::MigrateSource) -> Self {
-        self.call.request.src_info = Some(value);
-        self
-    }
-
-    /// Kind of the target.
-    ///
-    /// Required.
-    ///
-    /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
-        self
-    }
-
-    /// How the job reaches the target: at present only `cdb`.
-    ///
-    /// Required.
-    ///
-    /// Example: `cdb`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
-        self
-    }
-
-    /// The target.
-    ///
-    /// Required.
-    pub fn dst_info(mut self, value: types::MigrateTarget) -> Self {
-        self.call.request.dst_info = Some(value);
-        self
-    }
-
-    /// The databases and tables to migrate, as a JSON list. Where the database has schemas, an entry has a `Schema`
-    /// beside `Database` and `Table`. An entry without tables is for all of its tables. Required where
-    /// `MigrateOption.MigrateObject` is 2.
-    ///
-    /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
-    pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.database_info = Some(value.into());
-        self
-    }
-
-    /// Tags for the job.
-    pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
-        self.call.request.tags = Some(values.into_iter().collect());
-        self
-    }
-
-    /// How the source is made up.
-    ///
-    /// Default: `simple`.
-    ///
-    /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
-        self
-    }
-
-    /// The nodes of a source that is a cluster and no TencentDB instance.
-    pub fn src_info_multi(
-        mut self,
-        values: impl IntoIterator<Item = types::MigrateSource>,
-    ) -> Self {
-        self.call.request.src_info_multi = Some(values.into_iter().collect());
-        self
-    }
-}

@@ -7,7 +7,7 @@
 //!
 //! Changes nothing, so it may be repeated.
 //!
-//! Limited to 100 calls a second.
+//! Limited to 100 calls per second.
 //!
 //! Source: “查询数据迁移任务”, read 2026-11-21; compared with tencentcloud-sdk-python-dts 3.1.193.
 
@@ -15,37 +15,163 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMigrateJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[
-        runtime::RateLimit {
-            per_second: 100,
-            scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::Offset {
-                offset: "Offset",
-                limit: "Limit",
-            },
-            lists: &["JobList"],
-            total: Some("TotalCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMigrateJobs`.
+///
+/// Lists migration jobs with the state and the progress of each.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMigrateJobs {
+    call: runtime::Call<DescribeMigrateJobsRequest>,
+}
+
+impl DescribeMigrateJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
+    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
+    /// `InternalError.DatabaseError`, `InternalError.InternalErrorError`, `InternalError.ProtocolError`,
+    /// `InternalError.UndefinedError`, `InternalError.UnknownError`, `InvalidParameter`,
+    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.BizInvalidParameterValueError`,
+    /// `InvalidParameterValue.DataConvertError`, `InvalidParameterValue.InvalidParameterValueError`,
+    /// `RequestLimitExceeded.RequestLimitExceededError`, `UnauthorizedOperation.NotEnoughPrivileges`.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMigrateJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeMigrateJobsRequest, DescribeMigrateJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`job_list`](DescribeMigrateJobsResponse#structfield.job_list), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<DescribeMigrateJobsRequest, DescribeMigrateJobsResponse, types::MigrateJob> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobList"), |page| page.job_list)
+    }
+}
+
+runtime::call_options!(DescribeMigrateJobs, DescribeMigrateJobsRequest, DescribeMigrateJobsResponse);
+
+impl DescribeMigrateJobs {
+    /// Only the job with this ID.
+    ///
+    /// Example: `dts-83i2usk2`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
+        self
+    }
+
+    /// Only jobs of this name.
+    ///
+    /// Example: `dts-job1`.
+    pub fn job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_name`](Self::job_name).
+    #[inline]
+    pub fn set_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.job_name = value;
+        self
+    }
+
+    /// What the jobs are sorted by.
+    ///
+    /// Example: `CreateTime`.
+    pub fn order(mut self, value: impl Into<types::MigrateJobOrder>) -> Self {
+        self.call.request.order = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order`](Self::order).
+    #[inline]
+    pub fn set_order(mut self, value: Option<types::MigrateJobOrder>) -> Self {
+        self.call.request.order = value;
+        self
+    }
+
+    /// Which way the jobs are sorted.
+    ///
+    /// Example: `DESC`.
+    pub fn order_seq(mut self, value: impl Into<types::OrderDirection>) -> Self {
+        self.call.request.order_seq = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`order_seq`](Self::order_seq).
+    #[inline]
+    pub fn set_order_seq(mut self, value: Option<types::OrderDirection>) -> Self {
+        self.call.request.order_seq = value;
+        self
+    }
+
+    /// Jobs to skip before the first one on the page.
+    ///
+    /// Default: `0`.
+    ///
+    /// Example: `0`.
+    #[inline]
+    pub fn offset(mut self, value: u64) -> Self {
+        self.call.request.offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`offset`](Self::offset).
+    #[inline]
+    pub fn set_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.offset = value;
+        self
+    }
+
+    /// Jobs on a page.
+    ///
+    /// Default: `20`. From `1` to `100`.
+    ///
+    /// Example: `2`.
+    #[inline]
+    pub fn limit(mut self, value: u64) -> Self {
+        self.call.request.limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`limit`](Self::limit).
+    #[inline]
+    pub fn set_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.limit = value;
+        self
+    }
+
+    /// Only jobs with these tags.
+    pub fn tag_filters(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
+        self.call.request.tag_filters = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag_filters`](Self::tag_filters).
+    #[inline]
+    pub fn set_tag_filters(mut self, value: Option<Vec<types::TagFilter>>) -> Self {
+        self.call.request.tag_filters = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMigrateJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMigrateJobsRequest {
     /// Only the job with this ID.
     ///
     /// Example: `dts-83i2usk2`.
@@ -78,105 +204,19 @@ pub struct Request {
     pub tag_filters: Option<Vec<types::TagFilter>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("Order", "order"),
-                runtime::Field::new("OrderSeq", "order_seq"),
-                runtime::Field::new("Offset", "offset"),
-                runtime::Field::new("Limit", "limit"),
-                runtime::Field::new("TagFilters", "tag_filters"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrateJobsRequest {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    order: Scalar "Order";
+    order_seq: Scalar "OrderSeq";
+    offset: Scalar "Offset";
+    limit: Scalar "Limit";
+    tag_filters: Shapes "TagFilters" of types::TagFilter;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.order,
-            3 => &self.order_seq,
-            4 => &self.offset,
-            5 => &self.limit,
-            6 => &self.tag_filters,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.order,
-            3 => &mut self.order_seq,
-            4 => &mut self.offset,
-            5 => &mut self.limit,
-            6 => &mut self.tag_filters,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_name`](Self#structfield.job_name).
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`order`](Self#structfield.order).
-    pub fn order(mut self, value: impl Into<types::MigrateJobOrder>) -> Self {
-        self.order = Some(value.into());
-        self
-    }
-
-    /// Sets [`order_seq`](Self#structfield.order_seq).
-    pub fn order_seq(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.order_seq = Some(value.into());
-        self
-    }
-
-    /// Sets [`offset`](Self#structfield.offset).
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
-        self
-    }
-
-    /// Sets [`limit`](Self#structfield.limit).
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
-        self
-    }
-
-    /// Sets [`tag_filters`](Self#structfield.tag_filters).
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `DescribeMigrateJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMigrateJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMigrateJobsResponse {
     /// Jobs that match, over all pages.
     ///
     /// Example: `2`.
@@ -189,184 +229,32 @@ pub struct Response {
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("JobList", "job_list"),
-                runtime::Field::new("RequestId", "request_id"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMigrateJobsResponse {
+    total_count: Scalar "TotalCount";
+    job_list: Shapes "JobList" of types::MigrateJob;
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.job_list,
-            2 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.job_list,
-            2 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMigrateJobs`.
-///
-/// Lists migration jobs with the state and the progress of each.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    ///
-    /// Codes of the whole service that the page lists for this operation: `AuthFailure.AuthFailureError`,
-    /// `AuthFailure.UnauthorizedOperationError`, `FailedOperation.NotAllowOperation`,
-    /// `InternalError.DatabaseError`, `InternalError.InternalErrorError`, `InternalError.ProtocolError`,
-    /// `InternalError.UndefinedError`, `InternalError.UnknownError`, `InvalidParameter`,
-    /// `InvalidParameter.InvalidParameterError`, `InvalidParameterValue.BizInvalidParameterValueError`,
-    /// `InvalidParameterValue.DataConvertError`, `InvalidParameterValue.InvalidParameterValueError`,
-    /// `RequestLimitExceeded.RequestLimitExceededError`, `UnauthorizedOperation.NotEnoughPrivileges`.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`job_list`](Response#structfield.job_list), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::MigrateJob> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "JobList"),
-            |page| page.job_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Only the job with this ID.
-    ///
-    /// Example: `dts-83i2usk2`.
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_id = Some(value.into());
-        self
-    }
-
-    /// Only jobs of this name.
-    ///
-    /// Example: `dts-job1`.
-    pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_name = Some(value.into());
-        self
-    }
-
-    /// What the jobs are sorted by.
-    ///
-    /// Example: `CreateTime`.
-    pub fn order(mut self, value: impl Into<types::MigrateJobOrder>) -> Self {
-        self.call.request.order = Some(value.into());
-        self
-    }
-
-    /// Which way the jobs are sorted.
-    ///
-    /// Example: `DESC`.
-    pub fn order_seq(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_seq = Some(value.into());
-        self
-    }
-
-    /// Jobs to skip before the first one on the page.
-    ///
-    /// Default: `0`.
-    ///
-    /// Example: `0`.
-    pub fn offset(mut self, value: u64) -> Self {
-        self.call.request.offset = Some(value);
-        self
-    }
-
-    /// Jobs on a page.
-    ///
-    /// Default: `20`. From `1` to `100`.
-    ///
-    /// Example: `2`.
-    pub fn limit(mut self, value: u64) -> Self {
-        self.call.request.limit = Some(value);
-        self
-    }
-
-    /// Only jobs with these tags.
-    pub fn tag_filters(
-        mut self,
-        values: impl IntoIterator<Item = types::TagFilter>,
-    ) -> Self {
-        self.call.request.tag_filters = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    rate_limits: &[
+        runtime::RateLimit {
+            per_second: 100,
+            scope: runtime::RateScope::Unstated,
+        },
+    ],
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::Offset {
+                offset: "Offset",
+                limit: "Limit",
+            },
+            lists: &["JobList"],
+            total: Some("TotalCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        DescribeMigrateJobsRequest,
+        DescribeMigrateJobsResponse,
+    >(&super::super::SERVICE, "DescribeMigrateJobs", runtime::Safety::Read)
+};

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// How a job reaches a database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
     /// `extranet`: Through the public network.
@@ -22,44 +22,17 @@ pub enum AccessType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl AccessType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Extranet => "extranet",
-            Self::Cvm => "cvm",
-            Self::Dcg => "dcg",
-            Self::Vpncloud => "vpncloud",
-            Self::Cdb => "cdb",
-            Self::Ccn => "ccn",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Extranet, Self::Cvm, Self::Dcg, Self::Vpncloud, Self::Cdb, Self::Ccn]
-    }
-}
-
-impl From<String> for AccessType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "extranet" => Self::Extranet,
-            "cvm" => Self::Cvm,
-            "dcg" => Self::Dcg,
-            "vpncloud" => Self::Vpncloud,
-            "cdb" => Self::Cdb,
-            "ccn" => Self::Ccn,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(AccessType);
+runtime::open_enum! { AccessType {
+    Extranet = "extranet";
+    Cvm = "cvm";
+    Dcg = "dcg";
+    Vpncloud = "vpncloud";
+    Cdb = "cdb";
+    Ccn = "ccn";
+} }
 
 /// How source and target are compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsistencyCheckType {
     /// `1`: Nothing has been decided.
@@ -76,48 +49,16 @@ pub enum ConsistencyCheckType {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl ConsistencyCheckType {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::NotConfigured => 1,
-            Self::Full => 2,
-            Self::Sample => 3,
-            Self::InconsistentTables => 4,
-            Self::Off => 5,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::NotConfigured,
-            Self::Full,
-            Self::Sample,
-            Self::InconsistentTables,
-            Self::Off,
-        ]
-    }
-}
-
-impl From<i64> for ConsistencyCheckType {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::NotConfigured,
-            2 => Self::Full,
-            3 => Self::Sample,
-            4 => Self::InconsistentTables,
-            5 => Self::Off,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(ConsistencyCheckType);
+runtime::open_number_enum! { ConsistencyCheckType {
+    NotConfigured = 1;
+    Full = 2;
+    Sample = 3;
+    InconsistentTables = 4;
+    Off = 5;
+} }
 
 /// Kind of database. Which are to be had depends on the region; the console shows it where a job is created.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
     /// `mysql`: MySQL.
@@ -140,57 +81,19 @@ pub enum DatabaseType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl DatabaseType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Mysql => "mysql",
-            Self::Redis => "redis",
-            Self::Mongodb => "mongodb",
-            Self::Postgresql => "postgresql",
-            Self::Mariadb => "mariadb",
-            Self::Percona => "percona",
-            Self::Sqlserver => "sqlserver",
-            Self::Cynosdbmysql => "cynosdbmysql",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Mysql,
-            Self::Redis,
-            Self::Mongodb,
-            Self::Postgresql,
-            Self::Mariadb,
-            Self::Percona,
-            Self::Sqlserver,
-            Self::Cynosdbmysql,
-        ]
-    }
-}
-
-impl From<String> for DatabaseType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "mysql" => Self::Mysql,
-            "redis" => Self::Redis,
-            "mongodb" => Self::Mongodb,
-            "postgresql" => Self::Postgresql,
-            "mariadb" => Self::Mariadb,
-            "percona" => Self::Percona,
-            "sqlserver" => Self::Sqlserver,
-            "cynosdbmysql" => Self::Cynosdbmysql,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(DatabaseType);
+runtime::open_enum! { DatabaseType {
+    Mysql = "mysql";
+    Redis = "redis";
+    Mongodb = "mongodb";
+    Postgresql = "postgresql";
+    Mariadb = "mariadb";
+    Percona = "percona";
+    Sqlserver = "sqlserver";
+    Cynosdbmysql = "cynosdbmysql";
+} }
 
 /// What a list of jobs is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateJobOrder {
     /// `JobId`: Their IDs.
@@ -209,51 +112,17 @@ pub enum MigrateJobOrder {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl MigrateJobOrder {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::JobId => "JobId",
-            Self::Status => "Status",
-            Self::JobName => "JobName",
-            Self::MigrateType => "MigrateType",
-            Self::RunMode => "RunMode",
-            Self::CreateTime => "CreateTime",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::JobId,
-            Self::Status,
-            Self::JobName,
-            Self::MigrateType,
-            Self::RunMode,
-            Self::CreateTime,
-        ]
-    }
-}
-
-impl From<String> for MigrateJobOrder {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "JobId" => Self::JobId,
-            "Status" => Self::Status,
-            "JobName" => Self::JobName,
-            "MigrateType" => Self::MigrateType,
-            "RunMode" => Self::RunMode,
-            "CreateTime" => Self::CreateTime,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(MigrateJobOrder);
+runtime::open_enum! { MigrateJobOrder {
+    JobId = "JobId";
+    Status = "Status";
+    JobName = "JobName";
+    MigrateType = "MigrateType";
+    RunMode = "RunMode";
+    CreateTime = "CreateTime";
+} }
 
 /// State of a migration job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateJobStatus {
     /// `1`: Being created.
@@ -282,66 +151,22 @@ pub enum MigrateJobStatus {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl MigrateJobStatus {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Creating => 1,
-            Self::Checking => 3,
-            Self::CheckPass => 4,
-            Self::CheckNotPass => 5,
-            Self::Running => 7,
-            Self::ReadyComplete => 8,
-            Self::Success => 9,
-            Self::Failed => 10,
-            Self::Stopping => 11,
-            Self::Completing => 12,
-            Self::Unknown => 23,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[
-            Self::Creating,
-            Self::Checking,
-            Self::CheckPass,
-            Self::CheckNotPass,
-            Self::Running,
-            Self::ReadyComplete,
-            Self::Success,
-            Self::Failed,
-            Self::Stopping,
-            Self::Completing,
-            Self::Unknown,
-        ]
-    }
-}
-
-impl From<i64> for MigrateJobStatus {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::Creating,
-            3 => Self::Checking,
-            4 => Self::CheckPass,
-            5 => Self::CheckNotPass,
-            7 => Self::Running,
-            8 => Self::ReadyComplete,
-            9 => Self::Success,
-            10 => Self::Failed,
-            11 => Self::Stopping,
-            12 => Self::Completing,
-            23 => Self::Unknown,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(MigrateJobStatus);
+runtime::open_number_enum! { MigrateJobStatus {
+    Creating = 1;
+    Checking = 3;
+    CheckPass = 4;
+    CheckNotPass = 5;
+    Running = 7;
+    ReadyComplete = 8;
+    Success = 9;
+    Failed = 10;
+    Stopping = 11;
+    Completing = 12;
+    Unknown = 23;
+} }
 
 /// How much of the source is migrated.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateObjectMode {
     /// `1`: The whole instance.
@@ -352,36 +177,13 @@ pub enum MigrateObjectMode {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl MigrateObjectMode {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::WholeInstance => 1,
-            Self::DatabasesAndTables => 2,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::WholeInstance, Self::DatabasesAndTables]
-    }
-}
-
-impl From<i64> for MigrateObjectMode {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::WholeInstance,
-            2 => Self::DatabasesAndTables,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(MigrateObjectMode);
+runtime::open_number_enum! { MigrateObjectMode {
+    WholeInstance = 1;
+    DatabasesAndTables = 2;
+} }
 
 /// When a migration job runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateRunMode {
     /// `1`: As soon as it is started.
@@ -392,36 +194,13 @@ pub enum MigrateRunMode {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl MigrateRunMode {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Immediate => 1,
-            Self::Scheduled => 2,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Immediate, Self::Scheduled]
-    }
-}
-
-impl From<i64> for MigrateRunMode {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::Immediate,
-            2 => Self::Scheduled,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(MigrateRunMode);
+runtime::open_number_enum! { MigrateRunMode {
+    Immediate = 1;
+    Scheduled = 2;
+} }
 
 /// How a step of a migration job stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateStepStatus {
     /// `0`: Nothing is known of it.
@@ -438,42 +217,16 @@ pub enum MigrateStepStatus {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl MigrateStepStatus {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Unset => 0,
-            Self::Succeeded => 1,
-            Self::Failed => 2,
-            Self::Running => 3,
-            Self::NotStarted => 4,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Unset, Self::Succeeded, Self::Failed, Self::Running, Self::NotStarted]
-    }
-}
-
-impl From<i64> for MigrateStepStatus {
-    fn from(number: i64) -> Self {
-        match number {
-            0 => Self::Unset,
-            1 => Self::Succeeded,
-            2 => Self::Failed,
-            3 => Self::Running,
-            4 => Self::NotStarted,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(MigrateStepStatus);
+runtime::open_number_enum! { MigrateStepStatus {
+    Unset = 0;
+    Succeeded = 1;
+    Failed = 2;
+    Running = 3;
+    NotStarted = 4;
+} }
 
 /// Which steps a migration has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateType {
     /// `1`: The structures only.
@@ -486,38 +239,14 @@ pub enum MigrateType {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl MigrateType {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Structure => 1,
-            Self::Full => 2,
-            Self::FullAndIncremental => 3,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Structure, Self::Full, Self::FullAndIncremental]
-    }
-}
-
-impl From<i64> for MigrateType {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::Structure,
-            2 => Self::Full,
-            3 => Self::FullAndIncremental,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(MigrateType);
+runtime::open_number_enum! { MigrateType {
+    Structure = 1;
+    Full = 2;
+    FullAndIncremental = 3;
+} }
 
 /// Which way a list is sorted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
     /// `ASC`: Smallest or oldest first.
@@ -528,36 +257,13 @@ pub enum OrderDirection {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl OrderDirection {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "ASC",
-            Self::Desc => "DESC",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Asc, Self::Desc]
-    }
-}
-
-impl From<String> for OrderDirection {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "ASC" => Self::Asc,
-            "DESC" => Self::Desc,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(OrderDirection);
+runtime::open_enum! { OrderDirection {
+    Asc = "ASC";
+    Desc = "DESC";
+} }
 
 /// Whether the source's root account takes the place of the target's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RootAccountMode {
     /// `0`: The target keeps its own.
@@ -568,36 +274,13 @@ pub enum RootAccountMode {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl RootAccountMode {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Keep => 0,
-            Self::Override => 1,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Keep, Self::Override]
-    }
-}
-
-impl From<i64> for RootAccountMode {
-    fn from(number: i64) -> Self {
-        match number {
-            0 => Self::Keep,
-            1 => Self::Override,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(RootAccountMode);
+runtime::open_number_enum! { RootAccountMode {
+    Keep = 0;
+    Override = 1;
+} }
 
 /// How the source of a migration is made up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceNodeType {
     /// `simple`: A primary with its replicas. Empty text means the same.
@@ -608,36 +291,13 @@ pub enum SourceNodeType {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SourceNodeType {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Simple => "simple",
-            Self::Cluster => "cluster",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Simple, Self::Cluster]
-    }
-}
-
-impl From<String> for SourceNodeType {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "simple" => Self::Simple,
-            "cluster" => Self::Cluster,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SourceNodeType);
+runtime::open_enum! { SourceNodeType {
+    Simple = "simple";
+    Cluster = "cluster";
+} }
 
 /// Who runs the source of a migration.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceSupplier {
     /// `aliyun`: Alibaba Cloud, as an ApsaraDB RDS instance.
@@ -648,36 +308,13 @@ pub enum SourceSupplier {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl SourceSupplier {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Aliyun => "aliyun",
-            Self::Others => "others",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Aliyun, Self::Others]
-    }
-}
-
-impl From<String> for SourceSupplier {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "aliyun" => Self::Aliyun,
-            "others" => Self::Others,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(SourceSupplier);
+runtime::open_enum! { SourceSupplier {
+    Aliyun = "aliyun";
+    Others = "others";
+} }
 
 /// What others than the job may do to the target while it runs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetAccessMode {
     /// `0`: Reading and writing.
@@ -688,30 +325,7 @@ pub enum TargetAccessMode {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl TargetAccessMode {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::ReadWrite => 0,
-            Self::ReadOnly => 1,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::ReadWrite, Self::ReadOnly]
-    }
-}
-
-impl From<i64> for TargetAccessMode {
-    fn from(number: i64) -> Self {
-        match number {
-            0 => Self::ReadWrite,
-            1 => Self::ReadOnly,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(TargetAccessMode);
+runtime::open_number_enum! { TargetAccessMode {
+    ReadWrite = 0;
+    ReadOnly = 1;
+} }

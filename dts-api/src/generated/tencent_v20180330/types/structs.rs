@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// How large the sample is in which source and target are compared.
-#[derive(Clone, Default, PartialEq)]
 pub struct ConsistencyParams {
     /// How many of a table's rows are compared, in percent. An answer says 0 where no sample is taken.
     ///
@@ -27,58 +26,29 @@ pub struct ConsistencyParams {
     pub tables_select_count: Option<i64>,
 }
 
-impl runtime::Shape for ConsistencyParams {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ConsistencyParams",
-            fields: &[
-                runtime::Field::new("SelectRowsPerTable", "select_rows_per_table")
-                    .required(),
-                runtime::Field::new("TablesSelectAll", "tables_select_all").required(),
-                runtime::Field::new("TablesSelectCount", "tables_select_count")
-                    .required(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.select_rows_per_table,
-            1 => &self.tables_select_all,
-            2 => &self.tables_select_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.select_rows_per_table,
-            1 => &mut self.tables_select_all,
-            2 => &mut self.tables_select_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ConsistencyParams);
+runtime::shape! { ConsistencyParams {
+    select_rows_per_table: Scalar "SelectRowsPerTable", required;
+    tables_select_all: Scalar "TablesSelectAll", required;
+    tables_select_count: Scalar "TablesSelectCount", required;
+} }
 
 impl ConsistencyParams {
     /// Sets [`select_rows_per_table`](Self#structfield.select_rows_per_table).
+    #[inline]
     pub fn select_rows_per_table(mut self, value: i64) -> Self {
         self.select_rows_per_table = Some(value);
         self
     }
 
     /// Sets [`tables_select_all`](Self#structfield.tables_select_all).
+    #[inline]
     pub fn tables_select_all(mut self, value: i64) -> Self {
         self.tables_select_all = Some(value);
         self
     }
 
     /// Sets [`tables_select_count`](Self#structfield.tables_select_count).
+    #[inline]
     pub fn tables_select_count(mut self, value: i64) -> Self {
         self.tables_select_count = Some(value);
         self
@@ -86,7 +56,6 @@ impl ConsistencyParams {
 }
 
 /// Something that went wrong in a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrateError {
     /// The error with its code and its message.
@@ -99,41 +68,12 @@ pub struct MigrateError {
     pub help_doc: Option<String>,
 }
 
-impl runtime::Shape for MigrateError {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateError",
-            fields: &[
-                runtime::Field::new("ErrorLog", "error_log"),
-                runtime::Field::new("HelpDoc", "help_doc"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.error_log,
-            1 => &self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.error_log,
-            1 => &mut self.help_doc,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateError);
+runtime::shape! { MigrateError {
+    error_log: Text "ErrorLog";
+    help_doc: Text "HelpDoc";
+} }
 
 /// One migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrateJob {
     /// ID of the job.
@@ -145,7 +85,7 @@ pub struct MigrateJob {
     /// Example: `dts-75sekyal`.
     pub job_name: Option<String>,
     /// What the job migrates, when it runs, and how the data is compared afterwards.
-    pub migrate_option: Option<super::MigrateOption>,
+    pub migrate_option: Option<Box<super::MigrateOption>>,
     /// Kind of the source.
     ///
     /// Example: `mysql`.
@@ -155,7 +95,7 @@ pub struct MigrateJob {
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
     /// The source. Which members are filled depends on its kind.
-    pub src_info: Option<super::MigrateSource>,
+    pub src_info: Option<Box<super::MigrateSource>>,
     /// Kind of the target.
     ///
     /// Example: `mysql`.
@@ -165,7 +105,7 @@ pub struct MigrateJob {
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
     /// The target.
-    pub dst_info: Option<super::MigrateTarget>,
+    pub dst_info: Option<Box<super::MigrateTarget>>,
     /// The databases and tables that are migrated, as a JSON list; `[]` where the whole instance is.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
@@ -189,7 +129,7 @@ pub struct MigrateJob {
     /// Differs from the vendor's page on the example, which says `6`: no value of its list; the example body has 1.
     pub status: Option<super::MigrateJobStatus>,
     /// How far the job has come.
-    pub detail: Option<super::MigrateProgress>,
+    pub detail: Option<Box<super::MigrateProgress>>,
     /// What went wrong; empty where nothing did.
     pub error_info: Vec<super::MigrateError>,
     /// Tags of the job.
@@ -198,89 +138,28 @@ pub struct MigrateJob {
     pub src_info_multi: Vec<super::MigrateSource>,
 }
 
-impl runtime::Shape for MigrateJob {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateJob",
-            fields: &[
-                runtime::Field::new("JobId", "job_id"),
-                runtime::Field::new("JobName", "job_name"),
-                runtime::Field::new("MigrateOption", "migrate_option"),
-                runtime::Field::new("SrcDatabaseType", "src_database_type"),
-                runtime::Field::new("SrcAccessType", "src_access_type"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("DstDatabaseType", "dst_database_type"),
-                runtime::Field::new("DstAccessType", "dst_access_type"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new("DatabaseInfo", "database_info"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("StartTime", "start_time"),
-                runtime::Field::new("EndTime", "end_time"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Detail", "detail"),
-                runtime::Field::new("ErrorInfo", "error_info"),
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("SrcInfoMulti", "src_info_multi"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.job_name,
-            2 => &self.migrate_option,
-            3 => &self.src_database_type,
-            4 => &self.src_access_type,
-            5 => &self.src_info,
-            6 => &self.dst_database_type,
-            7 => &self.dst_access_type,
-            8 => &self.dst_info,
-            9 => &self.database_info,
-            10 => &self.create_time,
-            11 => &self.start_time,
-            12 => &self.end_time,
-            13 => &self.status,
-            14 => &self.detail,
-            15 => &self.error_info,
-            16 => &self.tags,
-            17 => &self.src_info_multi,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.job_name,
-            2 => &mut self.migrate_option,
-            3 => &mut self.src_database_type,
-            4 => &mut self.src_access_type,
-            5 => &mut self.src_info,
-            6 => &mut self.dst_database_type,
-            7 => &mut self.dst_access_type,
-            8 => &mut self.dst_info,
-            9 => &mut self.database_info,
-            10 => &mut self.create_time,
-            11 => &mut self.start_time,
-            12 => &mut self.end_time,
-            13 => &mut self.status,
-            14 => &mut self.detail,
-            15 => &mut self.error_info,
-            16 => &mut self.tags,
-            17 => &mut self.src_info_multi,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateJob);
+runtime::shape! { MigrateJob {
+    job_id: Text "JobId";
+    job_name: Text "JobName";
+    migrate_option: Shape "MigrateOption" of super::MigrateOption;
+    src_database_type: Scalar "SrcDatabaseType";
+    src_access_type: Scalar "SrcAccessType";
+    src_info: Shape "SrcInfo" of super::MigrateSource;
+    dst_database_type: Scalar "DstDatabaseType";
+    dst_access_type: Scalar "DstAccessType";
+    dst_info: Shape "DstInfo" of super::MigrateTarget;
+    database_info: Scalar "DatabaseInfo";
+    create_time: Text "CreateTime";
+    start_time: Text "StartTime";
+    end_time: Text "EndTime";
+    status: Scalar "Status";
+    detail: Shape "Detail" of super::MigrateProgress;
+    error_info: Shapes "ErrorInfo" of super::MigrateError;
+    tags: Shapes "Tags" of super::TagItem;
+    src_info_multi: Shapes "SrcInfoMulti" of super::MigrateSource;
+} }
 
 /// What a migration job migrates, when it runs, and how the data is compared afterwards.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateOption {
     /// When the job runs.
     ///
@@ -320,59 +199,19 @@ pub struct MigrateOption {
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
     /// How large the sample is that is compared. Required where `ConsistencyType` is 3, and of no use otherwise.
-    pub consistency_params: Option<super::ConsistencyParams>,
+    pub consistency_params: Option<Box<super::ConsistencyParams>>,
 }
 
-impl runtime::Shape for MigrateOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateOption",
-            fields: &[
-                runtime::Field::new("RunMode", "run_mode").required(),
-                runtime::Field::new("ExpectTime", "expect_time"),
-                runtime::Field::new("MigrateType", "migrate_type"),
-                runtime::Field::new("MigrateObject", "migrate_object"),
-                runtime::Field::new("ConsistencyType", "consistency_type"),
-                runtime::Field::new("IsOverrideRoot", "is_override_root"),
-                runtime::Field::new("ExternParams", "extern_params"),
-                runtime::Field::new("ConsistencyParams", "consistency_params"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.run_mode,
-            1 => &self.expect_time,
-            2 => &self.migrate_type,
-            3 => &self.migrate_object,
-            4 => &self.consistency_type,
-            5 => &self.is_override_root,
-            6 => &self.extern_params,
-            7 => &self.consistency_params,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.run_mode,
-            1 => &mut self.expect_time,
-            2 => &mut self.migrate_type,
-            3 => &mut self.migrate_object,
-            4 => &mut self.consistency_type,
-            5 => &mut self.is_override_root,
-            6 => &mut self.extern_params,
-            7 => &mut self.consistency_params,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateOption);
+runtime::shape! { MigrateOption {
+    run_mode: Scalar "RunMode", required;
+    expect_time: Text "ExpectTime";
+    migrate_type: Scalar "MigrateType";
+    migrate_object: Scalar "MigrateObject";
+    consistency_type: Scalar "ConsistencyType";
+    is_override_root: Scalar "IsOverrideRoot";
+    extern_params: Scalar "ExternParams";
+    consistency_params: Shape "ConsistencyParams" of super::ConsistencyParams;
+} }
 
 impl MigrateOption {
     /// Sets [`run_mode`](Self#structfield.run_mode).
@@ -400,10 +239,7 @@ impl MigrateOption {
     }
 
     /// Sets [`consistency_type`](Self#structfield.consistency_type).
-    pub fn consistency_type(
-        mut self,
-        value: impl Into<super::ConsistencyCheckType>,
-    ) -> Self {
+    pub fn consistency_type(mut self, value: impl Into<super::ConsistencyCheckType>) -> Self {
         self.consistency_type = Some(value.into());
         self
     }
@@ -421,14 +257,14 @@ impl MigrateOption {
     }
 
     /// Sets [`consistency_params`](Self#structfield.consistency_params).
+    #[inline]
     pub fn consistency_params(mut self, value: super::ConsistencyParams) -> Self {
-        self.consistency_params = Some(value);
+        self.consistency_params = Some(Box::new(value));
         self
     }
 }
 
 /// How far a migration job has come.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrateProgress {
     /// How many steps the job has.
@@ -461,57 +297,18 @@ pub struct MigrateProgress {
     pub step_info: Vec<super::MigrateStep>,
 }
 
-impl runtime::Shape for MigrateProgress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateProgress",
-            fields: &[
-                runtime::Field::new("StepAll", "step_all"),
-                runtime::Field::new("StepNow", "step_now"),
-                runtime::Field::new("Progress", "progress"),
-                runtime::Field::new("CurrentStepProgress", "current_step_progress"),
-                runtime::Field::new("MasterSlaveDistance", "master_slave_distance"),
-                runtime::Field::new("SecondsBehindMaster", "seconds_behind_master"),
-                runtime::Field::new("StepInfo", "step_info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_all,
-            1 => &self.step_now,
-            2 => &self.progress,
-            3 => &self.current_step_progress,
-            4 => &self.master_slave_distance,
-            5 => &self.seconds_behind_master,
-            6 => &self.step_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_all,
-            1 => &mut self.step_now,
-            2 => &mut self.progress,
-            3 => &mut self.current_step_progress,
-            4 => &mut self.master_slave_distance,
-            5 => &mut self.seconds_behind_master,
-            6 => &mut self.step_info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateProgress);
+runtime::shape! { MigrateProgress {
+    step_all: Scalar "StepAll";
+    step_now: Scalar "StepNow";
+    progress: Scalar "Progress";
+    current_step_progress: Scalar "CurrentStepProgress";
+    master_slave_distance: Scalar "MasterSlaveDistance";
+    seconds_behind_master: Scalar "SecondsBehindMaster";
+    step_info: Shapes "StepInfo" of super::MigrateStep;
+} }
 
 /// The database that a migration job reads. Which members matter depends on the kind of database and on the way
 /// to it.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateSource {
     /// AccessKey of the Alibaba Cloud account. For a source in ApsaraDB RDS, version 5.6.
     ///
@@ -584,80 +381,24 @@ pub struct MigrateSource {
     pub engine_version: Option<String>,
 }
 
-impl runtime::Shape for MigrateSource {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateSource",
-            fields: &[
-                runtime::Field::new("AccessKey", "access_key").sensitive(),
-                runtime::Field::new("Ip", "ip"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("RdsInstanceId", "rds_instance_id"),
-                runtime::Field::new("CvmInstanceId", "cvm_instance_id"),
-                runtime::Field::new("UniqDcgId", "uniq_dcg_id"),
-                runtime::Field::new("VpcId", "vpc_id"),
-                runtime::Field::new("SubnetId", "subnet_id"),
-                runtime::Field::new("UniqVpnGwId", "uniq_vpn_gw_id"),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("Supplier", "supplier"),
-                runtime::Field::new("CcnId", "ccn_id"),
-                runtime::Field::new("EngineVersion", "engine_version"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.access_key,
-            1 => &self.ip,
-            2 => &self.port,
-            3 => &self.user,
-            4 => &self.password,
-            5 => &self.rds_instance_id,
-            6 => &self.cvm_instance_id,
-            7 => &self.uniq_dcg_id,
-            8 => &self.vpc_id,
-            9 => &self.subnet_id,
-            10 => &self.uniq_vpn_gw_id,
-            11 => &self.instance_id,
-            12 => &self.region,
-            13 => &self.supplier,
-            14 => &self.ccn_id,
-            15 => &self.engine_version,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.access_key,
-            1 => &mut self.ip,
-            2 => &mut self.port,
-            3 => &mut self.user,
-            4 => &mut self.password,
-            5 => &mut self.rds_instance_id,
-            6 => &mut self.cvm_instance_id,
-            7 => &mut self.uniq_dcg_id,
-            8 => &mut self.vpc_id,
-            9 => &mut self.subnet_id,
-            10 => &mut self.uniq_vpn_gw_id,
-            11 => &mut self.instance_id,
-            12 => &mut self.region,
-            13 => &mut self.supplier,
-            14 => &mut self.ccn_id,
-            15 => &mut self.engine_version,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateSource);
+runtime::shape! { MigrateSource {
+    access_key: Scalar "AccessKey", sensitive;
+    ip: Text "Ip";
+    port: Scalar "Port";
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+    rds_instance_id: Text "RdsInstanceId";
+    cvm_instance_id: Text "CvmInstanceId";
+    uniq_dcg_id: Text "UniqDcgId";
+    vpc_id: Text "VpcId";
+    subnet_id: Text "SubnetId";
+    uniq_vpn_gw_id: Text "UniqVpnGwId";
+    instance_id: Text "InstanceId";
+    region: Text "Region";
+    supplier: Scalar "Supplier";
+    ccn_id: Text "CcnId";
+    engine_version: Text "EngineVersion";
+} }
 
 impl MigrateSource {
     /// Sets [`access_key`](Self#structfield.access_key).
@@ -673,6 +414,7 @@ impl MigrateSource {
     }
 
     /// Sets [`port`](Self#structfield.port).
+    #[inline]
     pub fn port(mut self, value: i64) -> Self {
         self.port = Some(value);
         self
@@ -758,7 +500,6 @@ impl MigrateSource {
 }
 
 /// One step of a migration job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrateStep {
     /// Place of the step in the job.
@@ -783,50 +524,15 @@ pub struct MigrateStep {
     pub start_time: Option<String>,
 }
 
-impl runtime::Shape for MigrateStep {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateStep",
-            fields: &[
-                runtime::Field::new("StepNo", "step_no"),
-                runtime::Field::new("StepName", "step_name"),
-                runtime::Field::new("StepId", "step_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("StartTime", "start_time"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.step_no,
-            1 => &self.step_name,
-            2 => &self.step_id,
-            3 => &self.status,
-            4 => &self.start_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.step_no,
-            1 => &mut self.step_name,
-            2 => &mut self.step_id,
-            3 => &mut self.status,
-            4 => &mut self.start_time,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateStep);
+runtime::shape! { MigrateStep {
+    step_no: Scalar "StepNo";
+    step_name: Text "StepName";
+    step_id: Text "StepId";
+    status: Scalar "Status";
+    start_time: Text "StartTime";
+} }
 
 /// The database that a migration job writes to.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateTarget {
     /// Region that the target is in.
     ///
@@ -863,54 +569,15 @@ pub struct MigrateTarget {
     pub password: Option<runtime::Sensitive>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for MigrateTarget {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateTarget",
-            fields: &[
-                runtime::Field::new("Region", "region").required(),
-                runtime::Field::new("InstanceId", "instance_id"),
-                runtime::Field::new("Ip", "ip"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("ReadOnly", "read_only"),
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region,
-            1 => &self.instance_id,
-            2 => &self.ip,
-            3 => &self.port,
-            4 => &self.read_only,
-            5 => &self.user,
-            6 => &self.password,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region,
-            1 => &mut self.instance_id,
-            2 => &mut self.ip,
-            3 => &mut self.port,
-            4 => &mut self.read_only,
-            5 => &mut self.user,
-            6 => &mut self.password,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateTarget);
+runtime::shape! { MigrateTarget {
+    region: Text "Region", required;
+    instance_id: Text "InstanceId";
+    ip: Text "Ip";
+    port: Scalar "Port";
+    read_only: Scalar "ReadOnly";
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+} }
 
 impl MigrateTarget {
     /// Sets [`region`](Self#structfield.region).
@@ -936,6 +603,7 @@ impl MigrateTarget {
     /// Sets [`port`](Self#structfield.port).
     #[deprecated = "It has no effect any more; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
     pub fn port(mut self, value: i64) -> Self {
         self.port = Some(value);
         self
@@ -961,7 +629,6 @@ impl MigrateTarget {
 }
 
 /// A tag that jobs must have.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagFilter {
     /// Key of the tag.
     ///
@@ -975,38 +642,10 @@ pub struct TagFilter {
     pub tag_value: Option<Vec<String>>,
 }
 
-impl runtime::Shape for TagFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagFilter",
-            fields: &[
-                runtime::Field::new("TagKey", "tag_key").required(),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tag_key,
-            1 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tag_key,
-            1 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagFilter);
+runtime::shape! { TagFilter {
+    tag_key: Text "TagKey", required;
+    tag_value: List "TagValue";
+} }
 
 impl TagFilter {
     /// Sets [`tag_key`](Self#structfield.tag_key).
@@ -1016,17 +655,13 @@ impl TagFilter {
     }
 
     /// Sets [`tag_value`](Self#structfield.tag_value).
-    pub fn tag_value(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn tag_value(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tag_value = Some(values.into_iter().map(Into::into).collect());
         self
     }
 }
 
 /// A label on a job.
-#[derive(Clone, Default, PartialEq)]
 pub struct TagItem {
     /// Key of the tag.
     ///
@@ -1040,38 +675,10 @@ pub struct TagItem {
     pub tag_value: Option<String>,
 }
 
-impl runtime::Shape for TagItem {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TagItem",
-            fields: &[
-                runtime::Field::new("TagKey", "tag_key").required(),
-                runtime::Field::new("TagValue", "tag_value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tag_key,
-            1 => &self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tag_key,
-            1 => &mut self.tag_value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TagItem);
+runtime::shape! { TagItem {
+    tag_key: Text "TagKey", required;
+    tag_value: Text "TagValue";
+} }
 
 impl TagItem {
     /// Sets [`tag_key`](Self#structfield.tag_key).

@@ -12,7 +12,8 @@ use crate::error::{Error, TimeLimit};
 use crate::runtime::call::endpoint::Origin;
 use crate::runtime::call::outcome;
 use crate::runtime::call::protocol::{Attempt, Encoded};
-use crate::runtime::net::http::HttpResponse;
+use crate::runtime::call::service::Service;
+use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
 /// An answer, and who asked.
 pub(super) struct Answered {
@@ -48,20 +49,7 @@ impl Shared {
             None => self.credentials().await?,
         };
         let signed_at = self.clock.now();
-        let request = self.service.protocol.sign(
-            encoded,
-            &Attempt {
-                version: self.service.version,
-                operation: call.name,
-                origin,
-                region: call.region,
-                language: self.language.as_deref(),
-                user_agent: &self.user_agent,
-                credentials: &credentials,
-                time: signed_at,
-                nonce: &self.nonces.next(),
-            },
-        );
+        let request = self.sign(call, origin, encoded, &credentials, signed_at);
         progress.begin();
         if self.trace_bodies {
             trace::request(call, &credentials, progress.attempts, encoded);
@@ -74,11 +62,33 @@ impl Shared {
             Ok(Err(error)) => Err(outcome::without_answer(error, &call.mask(&credentials)).into()),
             Err(_) => Err(Error::out_of_time(TimeLimit::Attempt(self.attempt_timeout)).sent().into()),
         };
-        trace::attempt(self.service, progress.attempts, started.elapsed(), &result);
+        trace::attempt(self.service, call, progress.attempts, started.elapsed(), &result);
         if self.trace_bodies {
             trace::answer(call, progress.attempts, &result);
         }
         result
+    }
+
+    fn sign(
+        &self,
+        call: &Prepared<'_>,
+        origin: &Origin,
+        encoded: &Encoded,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> HttpRequest {
+        let attempt = Attempt {
+            version: self.service.version,
+            operation: call.name,
+            origin,
+            region: call.region,
+            language: self.language.as_deref(),
+            user_agent: &self.user_agent,
+            credentials,
+            time,
+            nonce: &self.nonces.next(),
+        };
+        self.service.protocol.sign(encoded, &attempt)
     }
 
     /// Whether the answer is that of a call that succeeded.
@@ -87,11 +97,11 @@ impl Shared {
             return Err(outcome::too_large(self.max_response_bytes).into());
         }
         let service = self.service;
-        match service.protocol.judge(&service.envelope, &answered.answer) {
+        match service.protocol.judge_strictly(&service.envelope, &answered.answer) {
             Ok(()) => Ok(answered),
             Err(failure) => {
                 let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
-                let mask = call.mask(&answered.credentials);
+                let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
                 let error = outcome::of_failure(service, &answered.answer, failure, request_id, &mask);
                 Err(Failed { error, answered: Some(Box::new(answered)) })
             }
@@ -99,9 +109,15 @@ impl Shared {
     }
 
     /// The error for an answer of success whose result cannot be read.
-    pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, error: &serde_json::Error) -> Error {
+    pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, why: &str) -> Error {
         let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
-        outcome::unreadable(&answered.answer, &error.to_string(), request_id, &mask)
+        outcome::unreadable(&answered.answer, why, request_id, &mask)
     }
+}
+
+/// The request ID of a response, secrets masked: a server may put anything there.
+pub(super) fn request_id(service: &Service, call: &Prepared<'_>, answered: &Answered) -> Option<String> {
+    let id = service.protocol.request_id(&service.envelope, &answered.answer)?;
+    Some(call.mask(&answered.credentials).apply(&id))
 }

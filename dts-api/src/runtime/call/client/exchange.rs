@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::attempt::{Answered, Failed};
 use super::prepare::Prepared;
@@ -10,6 +11,7 @@ use super::{Shared, trace};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, TimeLimit};
 use crate::runtime::call::endpoint;
+use crate::runtime::call::rate_limiter::Turn;
 use crate::runtime::call::retry::{Paid, Remedy, RetryPolicy, http_date, remedy};
 
 /// How far a call has come. It outlives the attempts, so that a call that runs out of time can tell.
@@ -99,6 +101,8 @@ impl Progress {
 enum Next {
     /// Another one, after a pause.
     Attempt(Duration),
+    /// Another one, at once, if there are other credentials.
+    Credentials,
     /// Nothing: the failure is the call's.
     Nothing,
     /// Nothing, because the time of the call ran out on the way to another one.
@@ -111,10 +115,19 @@ impl From<Option<Duration>> for Next {
     }
 }
 
+/// Refuses to go on outside of a tokio runtime, where tokio's timers would panic.
+pub(super) fn in_runtime() -> Result<(), Error> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::configuration("calls are made within a tokio runtime, and there is none")),
+    }
+}
+
 impl Shared {
     /// Sends a call and fetches its answer, within the limit for the whole call.
     pub(super) async fn exchange(&self, call: &Prepared<'_>) -> Result<(Answered, Progress), Failed> {
         let limit = call.options.timeout.unwrap_or(self.call_timeout);
+        in_runtime().map_err(|error| call.error(error))?;
         let mut progress = Progress::new(limit);
         let failed = match timeout(limit, self.attempts(call, &mut progress)).await {
             Ok(Ok(answered)) => return Ok((answered, progress)),
@@ -129,7 +142,12 @@ impl Shared {
         let origin = endpoint::origin(self.endpoint.as_ref(), &self.service.endpoints, call.region)?;
         let encoded = self.service.protocol.encode(call.parameters);
         loop {
-            self.wait_for_turn(call, progress).await?;
+            if let Some(turn) = self.turn(call, progress)? {
+                if let Some(later) = turn.later() {
+                    sleep_until(later).await;
+                }
+                turn.use_up();
+            }
             let failed = match self.attempt(call, &origin, &encoded, progress).await {
                 Ok(answered) => {
                     self.budget.refill(progress.paid.take());
@@ -138,9 +156,13 @@ impl Shared {
                 Err(failed) => failed,
             };
             self.slow_down(call, policy, &failed.error);
-            let pause = match self.before_next(call, policy, &failed, progress).await {
+            let mut next = self.before_next(call, policy, &failed, progress);
+            if let (Next::Credentials, Some(answered)) = (&next, &failed.answered) {
+                next = self.refresh_credentials(&answered.credentials, progress).await;
+            }
+            let pause = match next {
                 Next::Attempt(pause) => pause,
-                Next::Nothing => return Err(failed),
+                Next::Nothing | Next::Credentials => return Err(failed),
                 Next::OutOfTime => {
                     progress.go_on(failed.error);
                     return Err(progress.call_out_of_time().into());
@@ -153,29 +175,19 @@ impl Shared {
     }
 
     /// Does what may help, and says what follows.
-    async fn before_next(
-        &self,
-        call: &Prepared<'_>,
-        policy: &RetryPolicy,
-        failed: &Failed,
-        progress: &mut Progress,
-    ) -> Next {
+    fn before_next(&self, call: &Prepared<'_>, policy: &RetryPolicy, failed: &Failed, progress: &mut Progress) -> Next {
         let Some(remedy) = remedy(&failed.error, call.is_repeatable()) else { return Next::Nothing };
         if progress.attempts >= policy.max_attempts {
             return Next::Nothing;
         }
-        let answered = failed.answered.as_deref();
-        match remedy {
-            Remedy::CorrectClock => match answered.filter(|_| progress.first(remedy)) {
-                Some(answered) => self.correct_clock(answered).then_some(Duration::ZERO).into(),
-                None => Next::Nothing,
-            },
-            Remedy::RefreshCredentials => match answered.filter(|_| progress.first(remedy)) {
-                Some(answered) => self.refresh_credentials(&answered.credentials, progress).await,
-                None => Next::Nothing,
-            },
-            Remedy::NewNonce if progress.first(remedy) => Next::Attempt(Duration::ZERO),
-            Remedy::NewNonce | Remedy::Pause => self.pause(policy, &failed.error, progress).into(),
+        match (remedy, &failed.answered) {
+            (Remedy::CorrectClock, Some(answered)) if progress.first(remedy) && self.correct_clock(answered) => {
+                Next::Attempt(Duration::ZERO)
+            }
+            (Remedy::RefreshCredentials, Some(_)) if progress.first(remedy) => Next::Credentials,
+            (Remedy::CorrectClock | Remedy::RefreshCredentials, _) => Next::Nothing,
+            (Remedy::NewNonce, _) if progress.first(remedy) => Next::Attempt(Duration::ZERO),
+            (Remedy::NewNonce | Remedy::Pause, _) => self.pause(policy, &failed.error, progress).into(),
         }
     }
 
@@ -190,11 +202,18 @@ impl Shared {
         // The limit of the call holds here, too, and not only around all attempts: so a call that runs out of time while
         // it waits can still tell that its credentials were refused.
         let left = progress.left_of(progress.limit).unwrap_or_default();
-        let Ok(outcome) = timeout(left, self.credentials()).await else { return Next::OutOfTime };
-        let fresh = outcome.inspect_err(trace::not_refreshed).ok().filter(|fresh| !fresh.same_keys(refused));
-        let differ = fresh.is_some();
-        progress.fresh = fresh;
-        differ.then_some(Duration::ZERO).into()
+        match timeout(left, self.credentials()).await {
+            Err(_) => Next::OutOfTime,
+            Ok(Ok(fresh)) if !fresh.same_keys(refused) => {
+                progress.fresh = Some(fresh);
+                Next::Attempt(Duration::ZERO)
+            }
+            Ok(Ok(_)) => Next::Nothing,
+            Ok(Err(error)) => {
+                trace::not_refreshed(&error);
+                Next::Nothing
+            }
+        }
     }
 
     /// The pause before the next attempt; none where it would come too late, or the budget is used up.
@@ -208,15 +227,17 @@ impl Shared {
         Some(pause)
     }
 
-    /// Waits until the operation's rate limit lets the next attempt through.
-    async fn wait_for_turn(&self, call: &Prepared<'_>, progress: &mut Progress) -> Result<(), Error> {
-        let (Some(limiter), Some(operation)) = (&self.rate_limiter, call.operation) else { return Ok(()) };
+    /// Takes the next turn under the operation's rate limit, if it has one.
+    fn turn<'a>(&'a self, call: &'a Prepared<'_>, progress: &mut Progress) -> Result<Option<Turn<'a>>, Error> {
+        let (Some(limiter), Some(operation)) = (&self.rate_limiter, call.operation) else { return Ok(None) };
         let latest = progress.started.checked_add(progress.limit);
-        if limiter.wait(operation, call.region.unwrap_or_default(), latest).await {
-            return Ok(());
+        match limiter.turn(operation, call.region.unwrap_or_default(), latest) {
+            Some(turn) => Ok(Some(turn)),
+            None => {
+                let limit = progress.limit;
+                Err(progress.out_of_time(format!("no turn under the operation's rate limit within {limit:?}")))
+            }
         }
-        let limit = progress.limit;
-        Err(progress.out_of_time(format!("no turn under the operation's rate limit within {limit:?}")))
     }
 
     /// Has the calls that follow come more slowly, where the service turned this one away.

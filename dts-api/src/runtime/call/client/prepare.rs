@@ -11,7 +11,9 @@ use crate::runtime::call::options::CallOptions;
 use crate::runtime::call::protocol::Parameters;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::model::write;
+use crate::runtime::model::{any, json};
 use crate::runtime::net::digest::sha256_hex;
+use crate::runtime::net::encode::is_all;
 use crate::runtime::net::nonce::Nonces;
 
 /// What the vendors take as an idempotency token: this many ASCII characters.
@@ -49,11 +51,14 @@ impl<'a> Prepared<'a> {
         nonces: &dyn Nonces,
     ) -> Result<Self, Error> {
         check::fill_from_client(request, region);
-        let token = fill_token(operation, nonces, |name, token| {
-            check::fill_token(request, name, token)
-                .then_some(Token::Client)
-                .or_else(|| check::text_at(request, name).filter(|text| !text.is_empty()).map(|_| Token::Caller))
-        });
+        let token = match token_of(operation) {
+            None => Token::None,
+            Some(name) if check::fill_token(request, name, &token(nonces)) => Token::Client,
+            Some(name) => match check::text_at(request, name) {
+                Some(text) if !text.is_empty() => Token::Caller,
+                _ => Token::None,
+            },
+        };
         let missing = check::missing(operation, request);
         if !missing.is_empty() {
             let missing = missing.into_iter().map(|check::Missing { path, setter, because }| MissingParameter {
@@ -81,21 +86,23 @@ impl<'a> Prepared<'a> {
             let error = Error::new(ErrorKind::InvalidRequest, why);
             Err(error.of(Cow::Owned(name.to_owned()), Safety::Write, false))
         };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if name.is_empty() || !is_all(name, |byte| byte.is_ascii_alphanumeric()) {
             return refuse("the name of the operation is not made of letters and digits");
         }
         let Some(members) = parameters.as_object_mut() else { return refuse("the parameters are not a JSON object") };
         let operation = known.iter().copied().find(|operation| operation.name == name);
-        let token = operation.map_or(Token::None, |operation| {
-            fill_token(operation, nonces, |name, token| match members.get(name) {
+        let token = match operation.and_then(token_of) {
+            None => Token::None,
+            Some(name) => match members.get(name) {
                 None | Some(serde_json::Value::Null) => {
-                    members.insert(name.to_owned(), token.into());
-                    Some(Token::Client)
+                    members.insert(name.to_owned(), token(nonces).into());
+                    Token::Client
                 }
-                Some(given) => given.as_str().filter(|given| !given.is_empty()).map(|_| Token::Caller),
-            })
-        });
-        let table = operation.map(|operation| (operation.request)().table());
+                Some(serde_json::Value::String(given)) if !given.is_empty() => Token::Caller,
+                Some(_) => Token::None,
+            },
+        };
+        let table = operation.map(|operation| operation.request);
         Ok(Self { name, operation, parameters: Parameters::Json(parameters, table), region, options, token })
     }
 
@@ -119,11 +126,11 @@ impl<'a> Prepared<'a> {
     /// Hides those that come back with an answer, too.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
-        let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let json = any::value(&json::text_of(body)).unwrap_or_default();
         secrets.extend(secrets::by_name(&json));
         if let Some(operation) = self.operation {
             let inner = operation.service.envelope.body.and_then(|member| json.get(member)).unwrap_or(&json);
-            secrets.extend(secrets::of_json((operation.response)(), inner));
+            secrets.extend(secrets::of_json(operation.response, inner));
         }
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
@@ -133,14 +140,14 @@ impl<'a> Prepared<'a> {
         match self.parameters {
             Parameters::Shape(request) => {
                 let mut found = secrets::of_shape(request);
-                let json = serde_json::from_slice(&write::to_json(request)).unwrap_or_default();
+                let json = any::value(&json::text_of(&write::to_json(request))).unwrap_or_default();
                 found.extend(secrets::by_name(&json));
                 found
             }
             Parameters::Json(json, _) => {
                 let mut found = secrets::by_name(json);
                 if let Some(operation) = self.operation {
-                    found.extend(secrets::of_json((operation.request)(), json));
+                    found.extend(secrets::of_json(operation.request, json));
                 }
                 found
             }
@@ -153,19 +160,16 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Gives a call its idempotency token. Reads go without one, also where they could carry it: nothing is gained, and a
-/// server that remembers tokens cannot mistake a new question for an old one.
-fn fill_token(operation: &Operation, nonces: &dyn Nonces, fill: impl FnOnce(&str, &str) -> Option<Token>) -> Token {
-    match operation.idempotency_token {
-        Some(name) if operation.safety != Safety::Read => fill(name, &token(nonces)).unwrap_or(Token::None),
-        _ => Token::None,
-    }
+/// The name of the idempotency token that a call carries. Reads go without one, also if they could carry it: nothing is
+/// gained, and a server that remembers tokens cannot mistake a new question for an old one.
+fn token_of(operation: &Operation) -> Option<&'static str> {
+    if operation.safety == Safety::Read { None } else { operation.idempotency_token }
 }
 
 /// A new token.
 fn token(nonces: &dyn Nonces) -> String {
     let nonce = nonces.next();
-    if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && is_all(&nonce, |byte| byte.is_ascii_graphic()) {
         nonce
     } else {
         // Exactly as many digits as are allowed.

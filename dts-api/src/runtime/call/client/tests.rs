@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::error::Error as _;
 use std::sync::Mutex;
 
+use super::super::builder::Call;
 use super::super::endpoint::Endpoints;
 use super::super::envelope::Envelope;
 use super::super::operation::Safety;
@@ -9,7 +10,7 @@ use super::super::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use super::super::service::{ErrorCode, RetryClass};
 use super::*;
 use crate::error::MissingParameter;
-use crate::runtime::{BoxError, Field, FixedClock, FixedNonce, FromClient, HttpRequest, Table, TransportError, Value};
+use crate::runtime::{BoxError, FixedClock, FixedNonce, HttpRequest, TransportError};
 
 /// A service whose answers are one word, or an object when the call succeeded.
 pub(crate) static SERVICE: Service = Service {
@@ -37,31 +38,11 @@ pub(crate) static SERVICE: Service = Service {
     ],
 };
 
-static OPERATION: Operation = Operation {
-    service: &SERVICE,
-    name: "MoveThing",
-    safety: Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::new(Thing::default()),
-    response: || Box::new(Thing::default()),
-};
+static OPERATION: Operation = Operation::of::<Thing, Thing>(&SERVICE, "MoveThing", Safety::Write);
 
 /// An operation to make others of.
 pub(crate) fn operation() -> Operation {
-    Operation {
-        service: &SERVICE,
-        name: "MoveThing",
-        safety: Safety::Write,
-        idempotency_token: None,
-        rate_limits: &[],
-        conditions: &[],
-        paging: &[],
-        request: || Box::new(Thing::default()),
-        response: || Box::new(Thing::default()),
-    }
+    Operation::of::<Thing, Thing>(&SERVICE, "MoveThing", Safety::Write)
 }
 
 const NAMES: EnvironmentNames = EnvironmentNames::new("TOY_TEST_ID", "TOY_TEST_SECRET", &[], "TOY_TEST_REGION");
@@ -111,7 +92,6 @@ impl Protocol for Toy {
     }
 }
 
-#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Thing {
     id: Option<String>,
     place: Option<String>,
@@ -119,35 +99,12 @@ pub(crate) struct Thing {
     count: Option<i64>,
 }
 
-static THING: Table = Table {
-    name: "Thing",
-    fields: &[
-        Field::new("Id", "id").required(),
-        Field::new("Place", "place").from_client(FromClient::Region),
-        Field::new("Password", "password").sensitive(),
-        Field::new("Count", "count"),
-    ],
-};
-
-impl Shape for Thing {
-    fn table(&self) -> &'static Table {
-        &THING
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn Value> {
-        [&self.id as &dyn Value, &self.place, &self.password, &self.count].get(index).copied()
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value> {
-        match index {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.place),
-            2 => Some(&mut self.password),
-            3 => Some(&mut self.count),
-            _ => None,
-        }
-    }
-}
+crate::__shape! { Thing {
+    id: Text "Id", required;
+    place: Text "Place", from_region;
+    password: Text "Password", sensitive;
+    count: Scalar "Count";
+} }
 
 /// Answers with what it was given, and keeps what it was asked.
 #[derive(Debug, Default)]
@@ -196,11 +153,10 @@ fn thing() -> Thing {
     Thing { id: Some("a".to_owned()), password: Some("s e/cret".to_owned()), ..Thing::default() }
 }
 
-async fn call(config: Config, mut request: Thing) -> Result<Thing, Error> {
-    let mut response = Thing::default();
-    let client = Client::new(&SERVICE, config)?;
-    client.execute(&OPERATION, &mut request, &mut response, &CallOptions::default()).await?;
-    Ok(response)
+async fn call(config: Config, request: Thing) -> Result<Thing, Error> {
+    let mut call = Call::new(Client::new(&SERVICE, config)?, &OPERATION);
+    call.request = request;
+    call.send().await
 }
 
 #[tokio::test]
@@ -257,13 +213,21 @@ async fn echoed_secrets_are_masked_everywhere() {
 }
 
 #[tokio::test]
-async fn a_result_that_cannot_be_read_names_its_path() {
-    let transport = Canned::new(Ok(HttpResponse::new(200, r#"{"Count":"many"}"#)));
+async fn a_result_that_is_cut_short_says_where() {
+    let transport = Canned::new(Ok(HttpResponse::new(200, r#"{"Count":"#)));
     let error = call(config(&transport), thing()).await.err();
     assert_eq!(error.as_ref().map(Error::kind), Some(ErrorKind::InvalidResponse));
-    assert!(error.as_ref().is_some_and(|error| error.message().contains("Count")), "{error:?}");
-    assert_eq!(error.as_ref().and_then(Error::body_start), Some(r#"{"Count":"many"}"#));
+    assert!(error.as_ref().is_some_and(|error| error.message().contains("line 1, column 10")), "{error:?}");
+    assert_eq!(error.as_ref().and_then(Error::body_start), Some(r#"{"Count":"#));
     assert!(error.is_some_and(|error| error.outcome_unknown()));
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_read_does_not_cost_the_response() -> Result<(), Error> {
+    let transport = Canned::new(Ok(HttpResponse::new(200, r#"{"Count":"many","Id":"a"}"#)));
+    let response = call(config(&transport), thing()).await?;
+    assert_eq!((response.count, response.id.as_deref()), (None, Some("a")));
+    Ok(())
 }
 
 #[tokio::test]
@@ -308,6 +272,21 @@ async fn without_credentials_nothing_is_sent() {
     assert_eq!(error.as_ref().map(Error::kind), Some(ErrorKind::Credentials));
     let why = error.as_ref().and_then(|error| error.source()).map(ToString::to_string);
     assert_eq!(why.as_deref(), Some("the vault is closed"));
+    assert!(transport.asked().is_empty());
+}
+
+#[test]
+fn without_a_runtime_a_call_is_an_error_and_no_panic() {
+    fn polled<T>(future: impl Future<Output = Result<T, Error>>) -> Option<ErrorKind> {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(future).poll(&mut context) {
+            std::task::Poll::Ready(outcome) => outcome.err().map(|error| error.kind()),
+            std::task::Poll::Pending => None,
+        }
+    }
+    let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
+    assert_eq!(polled(call(config(&transport), thing())), Some(ErrorKind::Configuration));
+    assert_eq!(polled(Client::from_env(&SERVICE)), Some(ErrorKind::Configuration));
     assert!(transport.asked().is_empty());
 }
 
@@ -359,6 +338,7 @@ fn a_wrong_setting_shows_when_the_client_is_made() {
     assert_eq!(wrong(base().language("en\n")), expected);
     assert_eq!(wrong(base().user_agent_suffix("ü")), expected);
     assert_eq!(wrong(Config::new().proxy("not a URL")), expected);
+    assert_eq!(wrong(Config::new().proxy("ftp://proxy.example.com")), expected);
     assert_eq!(wrong(Config::new().ca_certificate("not a certificate")), expected);
     assert_eq!(wrong(base()), None);
 }

@@ -5,14 +5,15 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use tracing::{Level, Span, debug, enabled, info_span, trace};
+use tracing::{Level, Span, debug, enabled, info_span, trace, warn};
 
-use super::attempt::{Answered, Failed};
+use super::attempt::{Answered, Failed, request_id};
 use super::prepare::Prepared;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::runtime::call::protocol::Encoded;
 use crate::runtime::call::service::Service;
+use crate::runtime::model::read::Unreadable;
 
 /// How much is shown of a body.
 const BODY_BYTES: usize = 16 << 10;
@@ -23,17 +24,32 @@ pub(super) fn span(service: &Service, operation: &str, region: Option<&str>) -> 
 }
 
 /// An attempt is over.
-pub(super) fn attempt(service: &Service, attempt: u32, took: Duration, result: &Result<Answered, Failed>) {
+pub(super) fn attempt(
+    service: &Service,
+    call: &Prepared<'_>,
+    attempt: u32,
+    took: Duration,
+    result: &Result<Answered, Failed>,
+) {
     if !enabled!(Level::DEBUG) {
         return;
     }
     match result {
-        Ok(Answered { answer, .. }) => {
-            let request_id = service.protocol.request_id(&service.envelope, answer);
-            let (status, request_id) = (answer.status, request_id.as_deref());
+        Ok(answered) => {
+            let request_id = request_id(service, call, answered);
+            let (status, request_id) = (answered.answer.status, request_id.as_deref());
             debug!(attempt, status, request_id, duration_ms = millis(took), "attempt succeeded");
         }
         Err(Failed { error, .. }) => failure(error, attempt, took),
+    }
+}
+
+/// Fields of the response could not be read and were left unset.
+pub(super) fn unreadable(call: &Prepared<'_>, answered: &Answered, fields: &[Unreadable]) {
+    let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
+    for field in fields {
+        let (found, expected) = (mask.apply(&field.found), field.expected);
+        warn!(path = mask.apply(&field.path), expected, found, "a field of the response cannot be read");
     }
 }
 
@@ -59,9 +75,14 @@ pub(super) fn not_refreshed(error: &Error) {
     debug!(error = error.message(), because, "credentials not refreshed");
 }
 
+/// Whether anyone sees bodies, which takes time to mask.
+fn shows_bodies() -> bool {
+    enabled!(Level::TRACE)
+}
+
 /// What goes out, secrets masked.
 pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u32, encoded: &Encoded) {
-    if enabled!(Level::TRACE) {
+    if shows_bodies() {
         let mask = call.mask(credentials);
         let query = mask.start_of(&encoded.query, BODY_BYTES);
         let body = mask.start_of(&String::from_utf8_lossy(&encoded.body), BODY_BYTES);
@@ -76,7 +97,7 @@ pub(super) fn answer(call: &Prepared<'_>, attempt: u32, result: &Result<Answered
         Err(failed) => failed.answered.as_deref(),
     };
     if let Some(Answered { answer, credentials, .. }) = answered
-        && enabled!(Level::TRACE)
+        && shows_bodies()
     {
         let mask = call.mask_with_answer(credentials, &answer.body);
         let body = mask.start_of(&String::from_utf8_lossy(&answer.body), BODY_BYTES);

@@ -28,7 +28,7 @@ impl Budget {
 
     /// A call succeeded. Its last repetition was worth its price, and one without any gives a little.
     pub(crate) fn refill(&self, paid: Option<Paid>) {
-        let back = paid.map_or(1, |Paid(price)| price);
+        let Paid(back) = paid.unwrap_or(Paid(1));
         let fill = |left: u32| Some(left.saturating_add(back).min(CAPACITY));
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
     }

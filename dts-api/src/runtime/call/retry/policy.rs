@@ -90,7 +90,10 @@ impl RetryPolicy {
         let longest = self.base_delay.saturating_mul(1 << doublings).min(self.max_delay);
         // Rounding may take the longest duration there is beyond itself.
         let own = Duration::try_from_secs_f64(longest.as_secs_f64() * fraction.clamp(0.0, 1.0)).unwrap_or(longest);
-        asked.map_or(own, |asked| asked.min(self.max_server_delay).saturating_add(own))
+        match asked {
+            Some(asked) => asked.min(self.max_server_delay).saturating_add(own),
+            None => own,
+        }
     }
 }
 

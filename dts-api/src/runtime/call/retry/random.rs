@@ -15,7 +15,10 @@ pub struct SystemRandomness;
 impl Randomness for SystemRandomness {
     fn fraction(&self) -> f64 {
         // Without a source of randomness, the longest pause is the kindest one.
-        getrandom::u32().map_or(1.0, |number| f64::from(number) / f64::from(u32::MAX))
+        match getrandom::u32() {
+            Ok(number) => f64::from(number) / f64::from(u32::MAX),
+            Err(_) => 1.0,
+        }
     }
 }
 

@@ -9,6 +9,10 @@ use crate::runtime::{Clock, SystemClock};
 /// No service is stricter than this, so a clock that is nearer to the server's is not what the service minds.
 const HARMLESS: Duration = Duration::from_secs(30);
 
+/// No clock is moved further than this: a `Date` that is further away is more likely wrong than the machine's clock, and
+/// a server that could move the clock at will could have requests signed for any time.
+const CREDIBLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A clock, corrected by what servers said that refused its time.
 ///
 /// Clones share what was learned: it is the same machine's clock that the calls of a service and the calls for
@@ -29,8 +33,8 @@ impl CorrectedClock {
         self.skew.correct(self.clock.now())
     }
 
-    /// Learns from a server's clock that refused the time `signed`. False where the two hardly differ: then it is no use
-    /// to send the request again.
+    /// Learns from a server's clock that refused the time `signed`. False if the two hardly differ, or by more than a day
+    /// from the machine's: then it is no use to send the request again.
     pub(crate) fn learn(&self, server: SystemTime, signed: SystemTime) -> bool {
         self.skew.learn(server, signed, self.clock.now())
     }
@@ -67,6 +71,9 @@ impl Skew {
             return false;
         }
         let (ahead, by) = distance(server, now);
+        if by > CREDIBLE {
+            return false;
+        }
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.0.store(if ahead { by } else { -by }, Ordering::Relaxed);
         true
@@ -111,6 +118,17 @@ mod tests {
         let skew = Skew::default();
         assert!(!skew.learn(at(1_010), at(1_000), at(1_000)));
         assert_eq!(skew.correct(at(1_000)), at(1_000));
+    }
+
+    #[test]
+    fn a_time_that_is_more_than_a_day_away_is_not_believed() {
+        let day = 24 * 60 * 60;
+        for (server, own) in [(2 * day, day - 1), (day - 1, 2 * day)] {
+            let skew = Skew::default();
+            assert!(!skew.learn(at(server), at(own), at(own)));
+            assert_eq!(skew.correct(at(own)), at(own));
+        }
+        assert!(Skew::default().learn(at(2 * day), at(day), at(day)));
     }
 
     #[test]

@@ -10,14 +10,103 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `SwitchEndpoint`.
+///
+/// Changes a database that a job connects to.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct SwitchEndpoint {
+    call: runtime::Call<SwitchEndpointRequest>,
+}
+
+impl SwitchEndpoint {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without what the set parameters require.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<SwitchEndpointResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(SwitchEndpoint, SwitchEndpointRequest, SwitchEndpointResponse);
+
+impl SwitchEndpoint {
+    /// How to look the job up.
+    pub fn query_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.query_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`query_type`](Self::query_type).
+    #[inline]
+    pub fn set_query_type(mut self, value: Option<String>) -> Self {
+        self.call.request.query_type = value;
+        self
+    }
+
+    /// What to look for.
+    pub fn params(mut self, value: impl Into<String>) -> Self {
+        self.call.request.params = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`params`](Self::params).
+    #[inline]
+    pub fn set_params(mut self, value: Option<String>) -> Self {
+        self.call.request.params = value;
+        self
+    }
+
+    /// The new database.
+    #[inline]
+    pub fn endpoint(mut self, value: types::SwitchedEndpoint) -> Self {
+        self.call.request.endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`endpoint`](Self::endpoint).
+    #[inline]
+    pub fn set_endpoint(mut self, value: Option<types::SwitchedEndpoint>) -> Self {
+        self.call.request.endpoint = value.map(Box::new);
+        self
+    }
+}
+
+/// Parameters of `SwitchEndpoint`.
+pub struct SwitchEndpointRequest {
+    /// How to look the job up.
+    pub query_type: Option<String>,
+    /// What to look for.
+    pub params: Option<String>,
+    /// The new database.
+    pub endpoint: Option<Box<types::SwitchedEndpoint>>,
+}
+
+runtime::shape! { SwitchEndpointRequest {
+    query_type: Text "Type";
+    params: Text "Params";
+    endpoint: Shape "Endpoint" of types::SwitchedEndpoint;
+} }
+
+/// Response of `SwitchEndpoint`.
+#[non_exhaustive]
+pub struct SwitchEndpointResponse {
+    /// ID of the call.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { SwitchEndpointResponse {
+    request_id: Text "RequestId";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "SwitchEndpoint",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
     conditions: &[
         runtime::Condition {
             when: &[("Type", &[])],
@@ -28,192 +117,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["Endpoint.Port"],
         },
     ],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        SwitchEndpointRequest,
+        SwitchEndpointResponse,
+    >(&super::super::SERVICE, "SwitchEndpoint", runtime::Safety::Write)
 };
-
-/// Parameters of `SwitchEndpoint`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// How to look the job up.
-    pub query_type: Option<String>,
-    /// What to look for.
-    pub params: Option<String>,
-    /// The new database.
-    pub endpoint: Option<types::SwitchedEndpoint>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Type", "query_type"),
-                runtime::Field::new("Params", "params"),
-                runtime::Field::new("Endpoint", "endpoint"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.query_type,
-            1 => &self.params,
-            2 => &self.endpoint,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.query_type,
-            1 => &mut self.params,
-            2 => &mut self.endpoint,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`query_type`](Self#structfield.query_type).
-    pub fn query_type(mut self, value: impl Into<String>) -> Self {
-        self.query_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`params`](Self#structfield.params).
-    pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.params = Some(value.into());
-        self
-    }
-
-    /// Sets [`endpoint`](Self#structfield.endpoint).
-    pub fn endpoint(mut self, value: types::SwitchedEndpoint) -> Self {
-        self.endpoint = Some(value);
-        self
-    }
-}
-
-/// What `SwitchEndpoint` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of the call.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `SwitchEndpoint`.
-///
-/// Changes a database that a job connects to.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without what the set parameters require.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// How to look the job up.
-    pub fn query_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.query_type = Some(value.into());
-        self
-    }
-
-    /// What to look for.
-    pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.call.request.params = Some(value.into());
-        self
-    }
-
-    /// The new database.
-    pub fn endpoint(mut self, value: types::SwitchedEndpoint) -> Self {
-        self.call.request.endpoint = Some(value);
-        self
-    }
-}

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A database.
-#[derive(Clone, Default, PartialEq)]
 pub struct SwitchedEndpoint {
     /// Kind of instance.
     pub instance_type: Option<String>,
@@ -11,38 +10,10 @@ pub struct SwitchedEndpoint {
     pub port: Option<runtime::values::IntegerText>,
 }
 
-impl runtime::Shape for SwitchedEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SwitchedEndpoint",
-            fields: &[
-                runtime::Field::new("InstanceType", "instance_type"),
-                runtime::Field::new("Port", "port"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.instance_type,
-            1 => &self.port,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.instance_type,
-            1 => &mut self.port,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SwitchedEndpoint);
+runtime::shape! { SwitchedEndpoint {
+    instance_type: Text "InstanceType";
+    port: Scalar "Port";
+} }
 
 impl SwitchedEndpoint {
     /// Sets [`instance_type`](Self#structfield.instance_type).

@@ -10,170 +10,35 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeOld",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeOld`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the account.
-    #[deprecated = "Leave it unset."]
-    pub account_id: Option<String>,
-}
-
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("AccountId", "account_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.account_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.account_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`account_id`](Self#structfield.account_id).
-    #[deprecated = "Leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeOld` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// The old part.
-    #[deprecated = "Will go."]
-    pub old: Option<types::OldPart>,
-}
-
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Old", "old")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.old,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.old,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeOld`.
 ///
 /// Reads something the old way.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeOld {
+    call: runtime::Call<DescribeOldRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeOld {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
     /// - `Forbidden.Old`: Nobody may call it any more.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeOldResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(DescribeOld, DescribeOldRequest, DescribeOldResponse);
+
+impl DescribeOld {
     /// ID of the account.
     #[deprecated = "Leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
@@ -181,4 +46,42 @@ impl Builder {
         self.call.request.account_id = Some(value.into());
         self
     }
+
+    /// Sets or clears [`account_id`](Self::account_id).
+    #[deprecated = "Leave it unset."]
+    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[inline]
+    pub fn set_account_id(mut self, value: Option<String>) -> Self {
+        self.call.request.account_id = value;
+        self
+    }
 }
+
+/// Parameters of `DescribeOld`.
+pub struct DescribeOldRequest {
+    /// ID of the account.
+    #[deprecated = "Leave it unset."]
+    pub account_id: Option<String>,
+}
+
+runtime::shape! { DescribeOldRequest {
+    account_id: Text "AccountId";
+} }
+
+/// Response of `DescribeOld`.
+#[non_exhaustive]
+pub struct DescribeOldResponse {
+    /// The old part.
+    #[deprecated = "Will go."]
+    pub old: Option<Box<types::OldPart>>,
+}
+
+runtime::shape! { DescribeOldResponse {
+    old: Shape "Old" of types::OldPart;
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeOldRequest,
+    DescribeOldResponse,
+>(&super::super::SERVICE, "DescribeOld", runtime::Safety::Read);

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// An old part.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OldPart {
     /// Its value.
@@ -11,31 +10,6 @@ pub struct OldPart {
     pub value: Option<String>,
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl runtime::Shape for OldPart {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "OldPart",
-            fields: &[runtime::Field::new("Value", "value")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(OldPart);
+runtime::shape! { OldPart {
+    value: Text "Value";
+} }

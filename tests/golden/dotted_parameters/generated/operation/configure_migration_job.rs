@@ -10,207 +10,45 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `ConfigureMigrationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the job.
-    ///
-    /// Required.
-    pub migration_job_id: Option<String>,
-    /// Name of the job.
-    pub migration_job_name: Option<String>,
-    /// What to carry over.
-    pub migration_object: Option<runtime::values::JsonText>,
-    /// Where the data is.
-    pub source_endpoint: Option<types::Endpoint>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("MigrationJobId", "migration_job_id").required(),
-                runtime::Field::new("MigrationJobName", "migration_job_name"),
-                runtime::Field::new("MigrationObject", "migration_object").in_body(),
-                runtime::Field::new("SourceEndpoint", "source_endpoint"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.migration_job_id,
-            1 => &self.migration_job_name,
-            2 => &self.migration_object,
-            3 => &self.source_endpoint,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.migration_job_id,
-            1 => &mut self.migration_job_name,
-            2 => &mut self.migration_object,
-            3 => &mut self.source_endpoint,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`migration_job_id`](Self#structfield.migration_job_id).
-    pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_job_name`](Self#structfield.migration_job_name).
-    pub fn migration_job_name(mut self, value: impl Into<String>) -> Self {
-        self.migration_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`migration_object`](Self#structfield.migration_object).
-    pub fn migration_object(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
-        self.migration_object = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint`](Self#structfield.source_endpoint).
-    pub fn source_endpoint(mut self, value: types::Endpoint) -> Self {
-        self.source_endpoint = Some(value);
-        self
-    }
-}
-
-/// What `ConfigureMigrationJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of the call.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `ConfigureMigrationJob`.
 ///
 /// Sets up a job.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct ConfigureMigrationJob {
+    call: runtime::Call<ConfigureMigrationJobRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl ConfigureMigrationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `MigrationJobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureMigrationJobResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(ConfigureMigrationJob, ConfigureMigrationJobRequest, ConfigureMigrationJobResponse);
+
+impl ConfigureMigrationJob {
     /// ID of the job.
     ///
     /// Required.
     pub fn migration_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.migration_job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`migration_job_id`](Self::migration_job_id).
+    #[inline]
+    pub fn set_migration_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_id = value;
         self
     }
 
@@ -220,18 +58,75 @@ impl Builder {
         self
     }
 
+    /// Sets or clears [`migration_job_name`](Self::migration_job_name).
+    #[inline]
+    pub fn set_migration_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.migration_job_name = value;
+        self
+    }
+
     /// What to carry over.
-    pub fn migration_object(
-        mut self,
-        value: impl Into<runtime::values::JsonText>,
-    ) -> Self {
+    pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.migration_object = Some(value.into());
         self
     }
 
+    /// Sets or clears [`migration_object`](Self::migration_object).
+    #[inline]
+    pub fn set_migration_object(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.migration_object = value;
+        self
+    }
+
     /// Where the data is.
+    #[inline]
     pub fn source_endpoint(mut self, value: types::Endpoint) -> Self {
-        self.call.request.source_endpoint = Some(value);
+        self.call.request.source_endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`source_endpoint`](Self::source_endpoint).
+    #[inline]
+    pub fn set_source_endpoint(mut self, value: Option<types::Endpoint>) -> Self {
+        self.call.request.source_endpoint = value.map(Box::new);
         self
     }
 }
+
+/// Parameters of `ConfigureMigrationJob`.
+pub struct ConfigureMigrationJobRequest {
+    /// ID of the job.
+    ///
+    /// Required.
+    pub migration_job_id: Option<String>,
+    /// Name of the job.
+    pub migration_job_name: Option<String>,
+    /// What to carry over.
+    pub migration_object: Option<runtime::values::JsonText>,
+    /// Where the data is.
+    pub source_endpoint: Option<Box<types::Endpoint>>,
+}
+
+runtime::shape! { ConfigureMigrationJobRequest {
+    migration_job_id: Text "MigrationJobId", required;
+    migration_job_name: Text "MigrationJobName";
+    migration_object: Scalar "MigrationObject", in_body;
+    source_endpoint: Shape "SourceEndpoint" of types::Endpoint;
+} }
+
+/// Response of `ConfigureMigrationJob`.
+#[non_exhaustive]
+pub struct ConfigureMigrationJobResponse {
+    /// ID of the call.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { ConfigureMigrationJobResponse {
+    request_id: Text "RequestId";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureMigrationJobRequest,
+    ConfigureMigrationJobResponse,
+>(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write);

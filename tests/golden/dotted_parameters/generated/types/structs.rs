@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A database.
-#[derive(Clone, Default, PartialEq)]
 pub struct Endpoint {
     /// Kind of instance.
     ///
@@ -23,50 +22,14 @@ pub struct Endpoint {
     pub oracle_sid: Option<String>,
 }
 
-impl runtime::Shape for Endpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Endpoint",
-            fields: &[
-                runtime::Field::new("InstanceType", "instance_type").required(),
-                runtime::Field::new("InstanceID", "instance_id"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("UserName", "user_name"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("oracleSID", "oracle_sid"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.instance_type,
-            1 => &self.instance_id,
-            2 => &self.port,
-            3 => &self.user_name,
-            4 => &self.password,
-            5 => &self.oracle_sid,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.instance_type,
-            1 => &mut self.instance_id,
-            2 => &mut self.port,
-            3 => &mut self.user_name,
-            4 => &mut self.password,
-            5 => &mut self.oracle_sid,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Endpoint);
+runtime::shape! { Endpoint {
+    instance_type: Text "InstanceType", required;
+    instance_id: Text "InstanceID";
+    port: Scalar "Port";
+    user_name: Text "UserName";
+    password: Scalar "Password", sensitive;
+    oracle_sid: Text "oracleSID";
+} }
 
 impl Endpoint {
     /// Sets [`instance_type`](Self#structfield.instance_type).
@@ -82,6 +45,7 @@ impl Endpoint {
     }
 
     /// Sets [`port`](Self#structfield.port).
+    #[inline]
     pub fn port(mut self, value: i32) -> Self {
         self.port = Some(value);
         self

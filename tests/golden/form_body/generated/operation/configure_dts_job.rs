@@ -8,26 +8,136 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ConfigureDtsJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ConfigureDtsJob`.
+///
+/// Sets up a job.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ConfigureDtsJob {
+    call: runtime::Call<ConfigureDtsJobRequest>,
+}
 
-/// Parameters of `ConfigureDtsJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+impl ConfigureDtsJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `DtsJobName`, `DbList`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(ConfigureDtsJob, ConfigureDtsJobRequest, ConfigureDtsJobResponse);
+
+impl ConfigureDtsJob {
+    /// Name of the job.
+    ///
+    /// Required.
+    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.dts_job_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`dts_job_name`](Self::dts_job_name).
+    #[inline]
+    pub fn set_dts_job_name(mut self, value: Option<String>) -> Self {
+        self.call.request.dts_job_name = value;
+        self
+    }
+
+    /// What to carry over.
+    ///
+    /// Required.
+    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.db_list = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`db_list`](Self::db_list).
+    #[inline]
+    pub fn set_db_list(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.db_list = value;
+        self
+    }
+
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Kind of job.
+    pub fn job_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.job_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_type`](Self::job_type).
+    #[inline]
+    pub fn set_job_type(mut self, value: Option<String>) -> Self {
+        self.call.request.job_type = value;
+        self
+    }
+
+    /// Kind of the source.
+    pub fn source_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`source_endpoint_instance_type`](Self::source_endpoint_instance_type).
+    #[inline]
+    pub fn set_source_endpoint_instance_type(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_instance_type = value;
+        self
+    }
+
+    /// Kind of the destination.
+    pub fn destination_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`destination_endpoint_instance_type`](Self::destination_endpoint_instance_type).
+    #[inline]
+    pub fn set_destination_endpoint_instance_type(mut self, value: Option<String>) -> Self {
+        self.call.request.destination_endpoint_instance_type = value;
+        self
+    }
+
+    /// Further settings.
+    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`reserve`](Self::reserve).
+    #[inline]
+    pub fn set_reserve(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = value;
+        self
+    }
+}
+
+/// Parameters of `ConfigureDtsJob`.
+pub struct ConfigureDtsJobRequest {
+    /// Region of the job.
+    ///
+    /// The client's region if unset.
     pub region_id: Option<String>,
     /// Name of the job.
     ///
@@ -47,255 +157,29 @@ pub struct Request {
     pub reserve: Option<runtime::values::JsonText>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("DtsJobName", "dts_job_name").required(),
-                runtime::Field::new("JobType", "job_type"),
-                runtime::Field::new(
-                    "SourceEndpointInstanceType",
-                    "source_endpoint_instance_type",
-                ),
-                runtime::Field::new(
-                    "DestinationEndpointInstanceType",
-                    "destination_endpoint_instance_type",
-                ),
-                runtime::Field::new("DbList", "db_list").required().in_body(),
-                runtime::Field::new("Reserve", "reserve").in_body(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ConfigureDtsJobRequest {
+    region_id: Text "RegionId", from_region;
+    dts_job_name: Text "DtsJobName", required;
+    job_type: Text "JobType";
+    source_endpoint_instance_type: Text "SourceEndpointInstanceType";
+    destination_endpoint_instance_type: Text "DestinationEndpointInstanceType";
+    db_list: Scalar "DbList", required, in_body;
+    reserve: Scalar "Reserve", in_body;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region_id,
-            1 => &self.dts_job_name,
-            2 => &self.job_type,
-            3 => &self.source_endpoint_instance_type,
-            4 => &self.destination_endpoint_instance_type,
-            5 => &self.db_list,
-            6 => &self.reserve,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region_id,
-            1 => &mut self.dts_job_name,
-            2 => &mut self.job_type,
-            3 => &mut self.source_endpoint_instance_type,
-            4 => &mut self.destination_endpoint_instance_type,
-            5 => &mut self.db_list,
-            6 => &mut self.reserve,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`dts_job_name`](Self#structfield.dts_job_name).
-    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
-        self.dts_job_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`job_type`](Self#structfield.job_type).
-    pub fn job_type(mut self, value: impl Into<String>) -> Self {
-        self.job_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`source_endpoint_instance_type`](Self#structfield.source_endpoint_instance_type).
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
-        self.source_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`destination_endpoint_instance_type`](Self#structfield.destination_endpoint_instance_type).
-    pub fn destination_endpoint_instance_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.destination_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`db_list`](Self#structfield.db_list).
-    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.db_list = Some(value.into());
-        self
-    }
-
-    /// Sets [`reserve`](Self#structfield.reserve).
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.reserve = Some(value.into());
-        self
-    }
-}
-
-/// What `ConfigureDtsJob` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ConfigureDtsJob`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ConfigureDtsJobResponse {
     /// ID of the call.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { ConfigureDtsJobResponse {
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ConfigureDtsJob`.
-///
-/// Sets up a job.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `DtsJobName`, `DbList`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Region of the job.
-    ///
-    /// The client's region where unset.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Name of the job.
-    ///
-    /// Required.
-    pub fn dts_job_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.dts_job_name = Some(value.into());
-        self
-    }
-
-    /// Kind of job.
-    pub fn job_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.job_type = Some(value.into());
-        self
-    }
-
-    /// Kind of the source.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// Kind of the destination.
-    pub fn destination_endpoint_instance_type(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
-        self
-    }
-
-    /// What to carry over.
-    ///
-    /// Required.
-    pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.db_list = Some(value.into());
-        self
-    }
-
-    /// Further settings.
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.reserve = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureDtsJobRequest,
+    ConfigureDtsJobResponse,
+>(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write);

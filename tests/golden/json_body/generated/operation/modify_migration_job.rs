@@ -10,240 +10,45 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyMigrationJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `ModifyMigrationJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the job.
-    ///
-    /// Required.
-    pub job_id: Option<String>,
-    /// When the job runs.
-    pub run_mode: Option<String>,
-    /// How the job runs.
-    pub migrate_option: Option<types::MigrateOption>,
-    /// Where the data is.
-    pub src_info: Option<types::DatabaseInfo>,
-    /// Where the data goes.
-    pub dst_info: Option<types::DatabaseInfo>,
-    /// How long to go on after a failure.
-    pub auto_retry_time_range_minutes: Option<i64>,
-    /// Tags of the job.
-    pub tags: Option<Vec<String>>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("JobId", "job_id").required(),
-                runtime::Field::new("RunMode", "run_mode"),
-                runtime::Field::new("MigrateOption", "migrate_option"),
-                runtime::Field::new("SrcInfo", "src_info"),
-                runtime::Field::new("DstInfo", "dst_info"),
-                runtime::Field::new(
-                    "AutoRetryTimeRangeMinutes",
-                    "auto_retry_time_range_minutes",
-                ),
-                runtime::Field::new("Tags", "tags"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_id,
-            1 => &self.run_mode,
-            2 => &self.migrate_option,
-            3 => &self.src_info,
-            4 => &self.dst_info,
-            5 => &self.auto_retry_time_range_minutes,
-            6 => &self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_id,
-            1 => &mut self.run_mode,
-            2 => &mut self.migrate_option,
-            3 => &mut self.src_info,
-            4 => &mut self.dst_info,
-            5 => &mut self.auto_retry_time_range_minutes,
-            6 => &mut self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_id`](Self#structfield.job_id).
-    pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<String>) -> Self {
-        self.run_mode = Some(value.into());
-        self
-    }
-
-    /// Sets [`migrate_option`](Self#structfield.migrate_option).
-    pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
-        self.migrate_option = Some(value);
-        self
-    }
-
-    /// Sets [`src_info`](Self#structfield.src_info).
-    pub fn src_info(mut self, value: types::DatabaseInfo) -> Self {
-        self.src_info = Some(value);
-        self
-    }
-
-    /// Sets [`dst_info`](Self#structfield.dst_info).
-    pub fn dst_info(mut self, value: types::DatabaseInfo) -> Self {
-        self.dst_info = Some(value);
-        self
-    }
-
-    /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.auto_retry_time_range_minutes = Some(value);
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-/// What `ModifyMigrationJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of the call.
-    pub request_id: Option<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `ModifyMigrationJob`.
 ///
 /// Changes a job.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct ModifyMigrationJob {
+    call: runtime::Call<ModifyMigrationJobRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl ModifyMigrationJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ModifyMigrationJobResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(ModifyMigrationJob, ModifyMigrationJobRequest, ModifyMigrationJobResponse);
+
+impl ModifyMigrationJob {
     /// ID of the job.
     ///
     /// Required.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`job_id`](Self::job_id).
+    #[inline]
+    pub fn set_job_id(mut self, value: Option<String>) -> Self {
+        self.call.request.job_id = value;
         self
     }
 
@@ -253,27 +58,66 @@ impl Builder {
         self
     }
 
+    /// Sets or clears [`run_mode`](Self::run_mode).
+    #[inline]
+    pub fn set_run_mode(mut self, value: Option<String>) -> Self {
+        self.call.request.run_mode = value;
+        self
+    }
+
     /// How the job runs.
+    #[inline]
     pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
-        self.call.request.migrate_option = Some(value);
+        self.call.request.migrate_option = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`migrate_option`](Self::migrate_option).
+    #[inline]
+    pub fn set_migrate_option(mut self, value: Option<types::MigrateOption>) -> Self {
+        self.call.request.migrate_option = value.map(Box::new);
         self
     }
 
     /// Where the data is.
+    #[inline]
     pub fn src_info(mut self, value: types::DatabaseInfo) -> Self {
-        self.call.request.src_info = Some(value);
+        self.call.request.src_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`src_info`](Self::src_info).
+    #[inline]
+    pub fn set_src_info(mut self, value: Option<types::DatabaseInfo>) -> Self {
+        self.call.request.src_info = value.map(Box::new);
         self
     }
 
     /// Where the data goes.
+    #[inline]
     pub fn dst_info(mut self, value: types::DatabaseInfo) -> Self {
-        self.call.request.dst_info = Some(value);
+        self.call.request.dst_info = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`dst_info`](Self::dst_info).
+    #[inline]
+    pub fn set_dst_info(mut self, value: Option<types::DatabaseInfo>) -> Self {
+        self.call.request.dst_info = value.map(Box::new);
         self
     }
 
     /// How long to go on after a failure.
+    #[inline]
     pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
         self.call.request.auto_retry_time_range_minutes = Some(value);
+        self
+    }
+
+    /// Sets or clears [`auto_retry_time_range_minutes`](Self::auto_retry_time_range_minutes).
+    #[inline]
+    pub fn set_auto_retry_time_range_minutes(mut self, value: Option<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = value;
         self
     }
 
@@ -282,4 +126,58 @@ impl Builder {
         self.call.request.tags = Some(values.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
 }
+
+/// Parameters of `ModifyMigrationJob`.
+pub struct ModifyMigrationJobRequest {
+    /// ID of the job.
+    ///
+    /// Required.
+    pub job_id: Option<String>,
+    /// When the job runs.
+    pub run_mode: Option<String>,
+    /// How the job runs.
+    pub migrate_option: Option<Box<types::MigrateOption>>,
+    /// Where the data is.
+    pub src_info: Option<Box<types::DatabaseInfo>>,
+    /// Where the data goes.
+    pub dst_info: Option<Box<types::DatabaseInfo>>,
+    /// How long to go on after a failure.
+    pub auto_retry_time_range_minutes: Option<i64>,
+    /// Tags of the job.
+    pub tags: Option<Vec<String>>,
+}
+
+runtime::shape! { ModifyMigrationJobRequest {
+    job_id: Text "JobId", required;
+    run_mode: Text "RunMode";
+    migrate_option: Shape "MigrateOption" of types::MigrateOption;
+    src_info: Shape "SrcInfo" of types::DatabaseInfo;
+    dst_info: Shape "DstInfo" of types::DatabaseInfo;
+    auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+    tags: List "Tags";
+} }
+
+/// Response of `ModifyMigrationJob`.
+#[non_exhaustive]
+pub struct ModifyMigrationJobResponse {
+    /// ID of the call.
+    pub request_id: Option<String>,
+}
+
+runtime::shape! { ModifyMigrationJobResponse {
+    request_id: Text "RequestId";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyMigrationJobRequest,
+    ModifyMigrationJobResponse,
+>(&super::super::SERVICE, "ModifyMigrationJob", runtime::Safety::Write);

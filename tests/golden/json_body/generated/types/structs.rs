@@ -3,39 +3,14 @@
 use ::dts_api::runtime;
 
 /// How the result is compared.
-#[derive(Clone, Default, PartialEq)]
 pub struct Consistency {
     /// How much is compared.
     pub mode: Option<String>,
 }
 
-impl runtime::Shape for Consistency {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Consistency",
-            fields: &[runtime::Field::new("Mode", "mode")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.mode,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Consistency);
+runtime::shape! { Consistency {
+    mode: Text "Mode";
+} }
 
 impl Consistency {
     /// Sets [`mode`](Self#structfield.mode).
@@ -46,7 +21,6 @@ impl Consistency {
 }
 
 /// A database, or several that act as one.
-#[derive(Clone, Default, PartialEq)]
 pub struct DatabaseInfo {
     /// Its region.
     pub region: Option<String>,
@@ -60,47 +34,13 @@ pub struct DatabaseInfo {
     pub info: Option<Vec<super::DatabaseNode>>,
 }
 
-impl runtime::Shape for DatabaseInfo {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DatabaseInfo",
-            fields: &[
-                runtime::Field::new("Region", "region"),
-                runtime::Field::new("AccessType", "access_type"),
-                runtime::Field::new("DatabaseType", "database_type"),
-                runtime::Field::new("NodeType", "node_type"),
-                runtime::Field::new("Info", "info"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region,
-            1 => &self.access_type,
-            2 => &self.database_type,
-            3 => &self.node_type,
-            4 => &self.info,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region,
-            1 => &mut self.access_type,
-            2 => &mut self.database_type,
-            3 => &mut self.node_type,
-            4 => &mut self.info,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DatabaseInfo);
+runtime::shape! { DatabaseInfo {
+    region: Text "Region";
+    access_type: Text "AccessType";
+    database_type: Text "DatabaseType";
+    node_type: Text "NodeType";
+    info: Shapes "Info" of super::DatabaseNode;
+} }
 
 impl DatabaseInfo {
     /// Sets [`region`](Self#structfield.region).
@@ -128,17 +68,13 @@ impl DatabaseInfo {
     }
 
     /// Sets [`info`](Self#structfield.info).
-    pub fn info(
-        mut self,
-        values: impl IntoIterator<Item = super::DatabaseNode>,
-    ) -> Self {
+    pub fn info(mut self, values: impl IntoIterator<Item = super::DatabaseNode>) -> Self {
         self.info = Some(values.into_iter().collect());
         self
     }
 }
 
 /// A node of a database.
-#[derive(Clone, Default, PartialEq)]
 pub struct DatabaseNode {
     /// Its host.
     pub host: Option<String>,
@@ -152,47 +88,13 @@ pub struct DatabaseNode {
     pub instance_id: Option<String>,
 }
 
-impl runtime::Shape for DatabaseNode {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DatabaseNode",
-            fields: &[
-                runtime::Field::new("Host", "host"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-                runtime::Field::new("InstanceId", "instance_id"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.host,
-            1 => &self.port,
-            2 => &self.user,
-            3 => &self.password,
-            4 => &self.instance_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.host,
-            1 => &mut self.port,
-            2 => &mut self.user,
-            3 => &mut self.password,
-            4 => &mut self.instance_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DatabaseNode);
+runtime::shape! { DatabaseNode {
+    host: Text "Host";
+    port: Scalar "Port";
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+    instance_id: Text "InstanceId";
+} }
 
 impl DatabaseNode {
     /// Sets [`host`](Self#structfield.host).
@@ -202,6 +104,7 @@ impl DatabaseNode {
     }
 
     /// Sets [`port`](Self#structfield.port).
+    #[inline]
     pub fn port(mut self, value: u64) -> Self {
         self.port = Some(value);
         self
@@ -227,7 +130,6 @@ impl DatabaseNode {
 }
 
 /// What to carry over.
-#[derive(Clone, Default, PartialEq)]
 pub struct DatabaseTable {
     /// Whether all or a part.
     pub object_mode: Option<String>,
@@ -235,38 +137,10 @@ pub struct DatabaseTable {
     pub databases: Option<Vec<super::MigrateDatabase>>,
 }
 
-impl runtime::Shape for DatabaseTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "DatabaseTable",
-            fields: &[
-                runtime::Field::new("ObjectMode", "object_mode"),
-                runtime::Field::new("Databases", "databases"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.object_mode,
-            1 => &self.databases,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.object_mode,
-            1 => &mut self.databases,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(DatabaseTable);
+runtime::shape! { DatabaseTable {
+    object_mode: Text "ObjectMode";
+    databases: Shapes "Databases" of super::MigrateDatabase;
+} }
 
 impl DatabaseTable {
     /// Sets [`object_mode`](Self#structfield.object_mode).
@@ -276,17 +150,13 @@ impl DatabaseTable {
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    pub fn databases(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrateDatabase>,
-    ) -> Self {
+    pub fn databases(mut self, values: impl IntoIterator<Item = super::MigrateDatabase>) -> Self {
         self.databases = Some(values.into_iter().collect());
         self
     }
 }
 
 /// A database.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateDatabase {
     /// Its name.
     pub db_name: Option<String>,
@@ -296,41 +166,11 @@ pub struct MigrateDatabase {
     pub tables: Option<Vec<super::MigrateTable>>,
 }
 
-impl runtime::Shape for MigrateDatabase {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateDatabase",
-            fields: &[
-                runtime::Field::new("DbName", "db_name"),
-                runtime::Field::new("NewDbName", "new_db_name"),
-                runtime::Field::new("Tables", "tables"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.db_name,
-            1 => &self.new_db_name,
-            2 => &self.tables,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.db_name,
-            1 => &mut self.new_db_name,
-            2 => &mut self.tables,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateDatabase);
+runtime::shape! { MigrateDatabase {
+    db_name: Text "DbName";
+    new_db_name: Text "NewDbName";
+    tables: Shapes "Tables" of super::MigrateTable;
+} }
 
 impl MigrateDatabase {
     /// Sets [`db_name`](Self#structfield.db_name).
@@ -346,71 +186,36 @@ impl MigrateDatabase {
     }
 
     /// Sets [`tables`](Self#structfield.tables).
-    pub fn tables(
-        mut self,
-        values: impl IntoIterator<Item = super::MigrateTable>,
-    ) -> Self {
+    pub fn tables(mut self, values: impl IntoIterator<Item = super::MigrateTable>) -> Self {
         self.tables = Some(values.into_iter().collect());
         self
     }
 }
 
 /// How a job runs.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateOption {
     /// What to carry over.
-    pub database_table: Option<super::DatabaseTable>,
+    pub database_table: Option<Box<super::DatabaseTable>>,
     /// Which parts run.
     pub migrate_type: Option<String>,
     /// How the result is compared.
-    pub consistency: Option<super::Consistency>,
+    pub consistency: Option<Box<super::Consistency>>,
     /// Whether accounts are carried over.
     pub is_migrate_account: Option<bool>,
 }
 
-impl runtime::Shape for MigrateOption {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateOption",
-            fields: &[
-                runtime::Field::new("DatabaseTable", "database_table"),
-                runtime::Field::new("MigrateType", "migrate_type"),
-                runtime::Field::new("Consistency", "consistency"),
-                runtime::Field::new("IsMigrateAccount", "is_migrate_account"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.database_table,
-            1 => &self.migrate_type,
-            2 => &self.consistency,
-            3 => &self.is_migrate_account,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.database_table,
-            1 => &mut self.migrate_type,
-            2 => &mut self.consistency,
-            3 => &mut self.is_migrate_account,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateOption);
+runtime::shape! { MigrateOption {
+    database_table: Shape "DatabaseTable" of super::DatabaseTable;
+    migrate_type: Text "MigrateType";
+    consistency: Shape "Consistency" of super::Consistency;
+    is_migrate_account: Scalar "IsMigrateAccount";
+} }
 
 impl MigrateOption {
     /// Sets [`database_table`](Self#structfield.database_table).
+    #[inline]
     pub fn database_table(mut self, value: super::DatabaseTable) -> Self {
-        self.database_table = Some(value);
+        self.database_table = Some(Box::new(value));
         self
     }
 
@@ -421,12 +226,14 @@ impl MigrateOption {
     }
 
     /// Sets [`consistency`](Self#structfield.consistency).
+    #[inline]
     pub fn consistency(mut self, value: super::Consistency) -> Self {
-        self.consistency = Some(value);
+        self.consistency = Some(Box::new(value));
         self
     }
 
     /// Sets [`is_migrate_account`](Self#structfield.is_migrate_account).
+    #[inline]
     pub fn is_migrate_account(mut self, value: bool) -> Self {
         self.is_migrate_account = Some(value);
         self
@@ -434,7 +241,6 @@ impl MigrateOption {
 }
 
 /// A table.
-#[derive(Clone, Default, PartialEq)]
 pub struct MigrateTable {
     /// Its name.
     pub table_name: Option<String>,
@@ -442,38 +248,10 @@ pub struct MigrateTable {
     pub new_table_name: Option<String>,
 }
 
-impl runtime::Shape for MigrateTable {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "MigrateTable",
-            fields: &[
-                runtime::Field::new("TableName", "table_name"),
-                runtime::Field::new("NewTableName", "new_table_name"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.table_name,
-            1 => &self.new_table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.table_name,
-            1 => &mut self.new_table_name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(MigrateTable);
+runtime::shape! { MigrateTable {
+    table_name: Text "TableName";
+    new_table_name: Text "NewTableName";
+} }
 
 impl MigrateTable {
     /// Sets [`table_name`](Self#structfield.table_name).

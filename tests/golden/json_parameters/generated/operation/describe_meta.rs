@@ -10,23 +10,93 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMeta",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeMeta`.
+///
+/// Describes topics.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeMeta {
+    call: runtime::Call<DescribeMetaRequest>,
+}
+
+impl DescribeMeta {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMetaResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DescribeMeta, DescribeMetaRequest, DescribeMetaResponse);
+
+impl DescribeMeta {
+    /// Tags to look for.
+    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.tags = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`tags`](Self::tags).
+    #[inline]
+    pub fn set_tags(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.tags = value;
+        self
+    }
+
+    /// Names of topics.
+    ///
+    /// Travels as JSON text.
+    pub fn topics(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.request.topics = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`topics`](Self::topics).
+    #[inline]
+    pub fn set_topics(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.topics = value;
+        self
+    }
+
+    /// Which topics.
+    ///
+    /// Travels as JSON text.
+    #[inline]
+    pub fn filter(mut self, value: types::TopicFilter) -> Self {
+        self.call.request.filter = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`filter`](Self::filter).
+    #[inline]
+    pub fn set_filter(mut self, value: Option<types::TopicFilter>) -> Self {
+        self.call.request.filter = value.map(Box::new);
+        self
+    }
+
+    /// Most entries by topic.
+    ///
+    /// Travels as JSON text.
+    pub fn limits(mut self, entries: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
+        self.call.request.limits = Some(entries.into_iter().map(|(key, value)| (key.into(), value)).collect());
+        self
+    }
+
+    /// Sets or clears [`limits`](Self::limits).
+    #[inline]
+    pub fn set_limits(mut self, value: Option<::std::collections::BTreeMap<String, i64>>) -> Self {
+        self.call.request.limits = value;
+        self
+    }
+}
 
 /// Parameters of `DescribeMeta`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct DescribeMetaRequest {
     /// Tags to look for.
     pub tags: Option<runtime::values::JsonText>,
     /// Names of topics.
@@ -36,220 +106,35 @@ pub struct Request {
     /// Which topics.
     ///
     /// Travels as JSON text.
-    pub filter: Option<types::TopicFilter>,
+    pub filter: Option<Box<types::TopicFilter>>,
     /// Most entries by topic.
     ///
     /// Travels as JSON text.
     pub limits: Option<::std::collections::BTreeMap<String, i64>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Tags", "tags"),
-                runtime::Field::new("Topics", "topics").json(),
-                runtime::Field::new("Filter", "filter").json(),
-                runtime::Field::new("Limits", "limits").in_body().json(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMetaRequest {
+    tags: Scalar "Tags";
+    topics: List "Topics", json;
+    filter: Shape "Filter" of types::TopicFilter, json;
+    limits: Map "Limits", in_body, json;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.tags,
-            1 => &self.topics,
-            2 => &self.filter,
-            3 => &self.limits,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.tags,
-            1 => &mut self.topics,
-            2 => &mut self.filter,
-            3 => &mut self.limits,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.tags = Some(value.into());
-        self
-    }
-
-    /// Sets [`topics`](Self#structfield.topics).
-    pub fn topics(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.topics = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`filter`](Self#structfield.filter).
-    pub fn filter(mut self, value: types::TopicFilter) -> Self {
-        self.filter = Some(value);
-        self
-    }
-
-    /// Sets [`limits`](Self#structfield.limits).
-    pub fn limits(
-        mut self,
-        entries: impl IntoIterator<Item = (impl Into<String>, i64)>,
-    ) -> Self {
-        self.limits = Some(
-            entries.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
-        self
-    }
-}
-
-/// What `DescribeMeta` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `DescribeMeta`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeMetaResponse {
     /// The filter as it was understood.
     ///
     /// Travels as JSON text.
-    pub detail: Option<types::TopicFilter>,
+    pub detail: Option<Box<types::TopicFilter>>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Detail", "detail").json()],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeMetaResponse {
+    detail: Shape "Detail" of types::TopicFilter, json;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeMeta`.
-///
-/// Describes topics.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Tags to look for.
-    pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.tags = Some(value.into());
-        self
-    }
-
-    /// Names of topics.
-    ///
-    /// Travels as JSON text.
-    pub fn topics(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call.request.topics = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Which topics.
-    ///
-    /// Travels as JSON text.
-    pub fn filter(mut self, value: types::TopicFilter) -> Self {
-        self.call.request.filter = Some(value);
-        self
-    }
-
-    /// Most entries by topic.
-    ///
-    /// Travels as JSON text.
-    pub fn limits(
-        mut self,
-        entries: impl IntoIterator<Item = (impl Into<String>, i64)>,
-    ) -> Self {
-        self.call.request.limits = Some(
-            entries.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeMetaRequest,
+    DescribeMetaResponse,
+>(&super::super::SERVICE, "DescribeMeta", runtime::Safety::Read);

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A filter.
-#[derive(Clone, Default, PartialEq)]
 pub struct TopicFilter {
     /// Start of the names.
     pub prefix: Option<String>,
@@ -11,38 +10,10 @@ pub struct TopicFilter {
     pub exact: Option<bool>,
 }
 
-impl runtime::Shape for TopicFilter {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "TopicFilter",
-            fields: &[
-                runtime::Field::new("Prefix", "prefix"),
-                runtime::Field::new("Exact", "exact"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.prefix,
-            1 => &self.exact,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.prefix,
-            1 => &mut self.exact,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(TopicFilter);
+runtime::shape! { TopicFilter {
+    prefix: Text "Prefix";
+    exact: Scalar "Exact";
+} }
 
 impl TopicFilter {
     /// Sets [`prefix`](Self#structfield.prefix).
@@ -52,6 +23,7 @@ impl TopicFilter {
     }
 
     /// Sets [`exact`](Self#structfield.exact).
+    #[inline]
     pub fn exact(mut self, value: bool) -> Self {
         self.exact = Some(value);
         self

@@ -8,187 +8,71 @@
 
 use ::dts_api::runtime;
 
-use super::super::types;
-
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeMetrics",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeMetrics`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Labels to look for.
-    pub labels: Option<::std::collections::BTreeMap<String, String>>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("Labels", "labels")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.labels,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.labels,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`labels`](Self#structfield.labels).
-    pub fn labels(
-        mut self,
-        entries: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.labels = Some(
-            entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-/// What `DescribeMetrics` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// Values by metric.
-    pub values: ::std::collections::BTreeMap<String, f64>,
-    /// Last points by metric.
-    pub series: ::std::collections::BTreeMap<String, types::Point>,
-    /// Whatever else there is.
-    pub extra: Option<runtime::serde_json::Value>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Values", "values"),
-                runtime::Field::new("Series", "series"),
-                runtime::Field::new("Extra", "extra"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.values,
-            1 => &self.series,
-            2 => &self.extra,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.values,
-            1 => &mut self.series,
-            2 => &mut self.extra,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeMetrics`.
 ///
 /// Reads metrics.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeMetrics {
+    call: runtime::Call<DescribeMetricsRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeMetrics {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeMetricsResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(DescribeMetrics, DescribeMetricsRequest, DescribeMetricsResponse);
+
+impl DescribeMetrics {
     /// Labels to look for.
-    pub fn labels(
-        mut self,
-        entries: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.call.request.labels = Some(
-            entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
+    pub fn labels(mut self, entries: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        self.call.request.labels = Some(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
+        self
+    }
+
+    /// Sets or clears [`labels`](Self::labels).
+    #[inline]
+    pub fn set_labels(mut self, value: Option<::std::collections::BTreeMap<String, String>>) -> Self {
+        self.call.request.labels = value;
         self
     }
 }
+
+/// Parameters of `DescribeMetrics`.
+pub struct DescribeMetricsRequest {
+    /// Labels to look for.
+    pub labels: Option<::std::collections::BTreeMap<String, String>>,
+}
+
+runtime::shape! { DescribeMetricsRequest {
+    labels: Map "Labels";
+} }
+
+/// Response of `DescribeMetrics`.
+#[non_exhaustive]
+pub struct DescribeMetricsResponse {
+    /// Values by metric.
+    pub values: ::std::collections::BTreeMap<String, f64>,
+    /// Whatever else there is.
+    pub extra: Option<runtime::serde_json::Value>,
+}
+
+runtime::shape! { DescribeMetricsResponse {
+    values: Map "Values";
+    extra: Scalar "Extra";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeMetricsRequest,
+    DescribeMetricsResponse,
+>(&super::super::SERVICE, "DescribeMetrics", runtime::Safety::Read);

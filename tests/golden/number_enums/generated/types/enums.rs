@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStatus {
     /// `-1`: Something went wrong.
@@ -21,42 +21,15 @@ pub enum JobStatus {
     UnknownValue(runtime::UnknownNumber),
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl JobStatus {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Failed => -1,
-            Self::Creating => 1,
-            Self::Finished => 12,
-            Self::Deferred => 13,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Failed, Self::Creating, Self::Finished, Self::Deferred]
-    }
-}
-
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl From<i64> for JobStatus {
-    fn from(number: i64) -> Self {
-        match number {
-            -1 => Self::Failed,
-            1 | 0 => Self::Creating,
-            12 => Self::Finished,
-            13 => Self::Deferred,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(JobStatus);
+runtime::open_number_enum! { JobStatus {
+    Failed = -1;
+    Creating = 1 | 0;
+    Finished = 12;
+    Deferred = 13;
+} }
 
 /// How a job starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RunMode {
     /// `1`: At once.
@@ -67,30 +40,7 @@ pub enum RunMode {
     UnknownValue(runtime::UnknownNumber),
 }
 
-impl RunMode {
-    /// The value as it travels.
-    pub const fn as_i64(&self) -> i64 {
-        match self {
-            Self::Immediate => 1,
-            Self::Timed => 2,
-            Self::UnknownValue(value) => value.as_i64(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Immediate, Self::Timed]
-    }
-}
-
-impl From<i64> for RunMode {
-    fn from(number: i64) -> Self {
-        match number {
-            1 => Self::Immediate,
-            2 => Self::Timed,
-            _ => Self::UnknownValue(runtime::UnknownNumber::new(number)),
-        }
-    }
-}
-
-runtime::open_number_enum!(RunMode);
+runtime::open_number_enum! { RunMode {
+    Immediate = 1;
+    Timed = 2;
+} }

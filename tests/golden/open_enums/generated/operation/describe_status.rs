@@ -10,169 +10,31 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeStatus",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeStatus`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Size of the job.
-    ///
-    /// Default: `small`.
-    pub job_class: Option<types::JobClass>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("JobClass", "job_class")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.job_class,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.job_class,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`job_class`](Self#structfield.job_class).
-    pub fn job_class(mut self, value: impl Into<types::JobClass>) -> Self {
-        self.job_class = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeStatus` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// State of the job.
-    pub status: Option<types::JobState>,
-    /// Earlier states.
-    pub history: Vec<types::JobState>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("History", "history"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.history,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.history,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeStatus`.
 ///
 /// Reads the state of a job.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeStatus {
+    call: runtime::Call<DescribeStatusRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeStatus {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeStatusResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(DescribeStatus, DescribeStatusRequest, DescribeStatusResponse);
+
+impl DescribeStatus {
     /// Size of the job.
     ///
     /// Default: `small`.
@@ -180,4 +42,43 @@ impl Builder {
         self.call.request.job_class = Some(value.into());
         self
     }
+
+    /// Sets or clears [`job_class`](Self::job_class).
+    #[inline]
+    pub fn set_job_class(mut self, value: Option<types::JobClass>) -> Self {
+        self.call.request.job_class = value;
+        self
+    }
 }
+
+/// Parameters of `DescribeStatus`.
+pub struct DescribeStatusRequest {
+    /// Size of the job.
+    ///
+    /// Default: `small`.
+    pub job_class: Option<types::JobClass>,
+}
+
+runtime::shape! { DescribeStatusRequest {
+    job_class: Scalar "JobClass";
+} }
+
+/// Response of `DescribeStatus`.
+#[non_exhaustive]
+pub struct DescribeStatusResponse {
+    /// State of the job.
+    pub status: Option<types::JobState>,
+    /// Earlier states.
+    pub history: Vec<types::JobState>,
+}
+
+runtime::shape! { DescribeStatusResponse {
+    status: Scalar "Status";
+    history: List "History";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeStatusRequest,
+    DescribeStatusResponse,
+>(&super::super::SERVICE, "DescribeStatus", runtime::Safety::Read);

@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Size of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobClass {
     /// `small`: The smallest.
@@ -14,36 +14,13 @@ pub enum JobClass {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl JobClass {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Small => "small",
-            Self::XLarge2 => "2xlarge",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Small, Self::XLarge2]
-    }
-}
-
-impl From<String> for JobClass {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "small" => Self::Small,
-            "2xlarge" => Self::XLarge2,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobClass);
+runtime::open_enum! { JobClass {
+    Small = "small";
+    XLarge2 = "2xlarge";
+} }
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum JobState {
     /// `NotStarted`: Has not started.
@@ -61,36 +38,9 @@ pub enum JobState {
     UnknownValue(runtime::UnknownValue),
 }
 
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl JobState {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NotStarted => "NotStarted",
-            Self::Synchronizing => "Synchronizing",
-            Self::Unknown => "unknown",
-            Self::Locked => "Locked",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::NotStarted, Self::Synchronizing, Self::Unknown, Self::Locked]
-    }
-}
-
-#[allow(deprecated, reason = "what is deprecated still travels")]
-impl From<String> for JobState {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "NotStarted" => Self::NotStarted,
-            "Synchronizing" | "synchronizing" => Self::Synchronizing,
-            "unknown" => Self::Unknown,
-            "Locked" => Self::Locked,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(JobState);
+runtime::open_enum! { JobState {
+    NotStarted = "NotStarted";
+    Synchronizing = "Synchronizing" | "synchronizing";
+    Unknown = "unknown";
+    Locked = "Locked";
+} }

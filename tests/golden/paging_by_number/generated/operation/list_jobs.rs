@@ -10,32 +10,78 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListJobs",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[
-        runtime::Window {
-            style: runtime::PagingStyle::PageNumber {
-                page: "PageNumber",
-                size: "PageSize",
-            },
-            lists: &["Jobs"],
-            total: Some("TotalRecordCount"),
-        },
-    ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `ListJobs`.
+///
+/// Lists jobs.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListJobs {
+    call: runtime::Call<ListJobsRequest>,
+}
+
+impl ListJobs {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListJobsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListJobsRequest, ListJobsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`jobs`](ListJobsResponse#structfield.jobs), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<ListJobsRequest, ListJobsResponse, types::Job> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Jobs"), |page| page.jobs)
+    }
+}
+
+runtime::call_options!(ListJobs, ListJobsRequest, ListJobsResponse);
+
+impl ListJobs {
+    /// Number of the page.
+    ///
+    /// Default: `1`. At least `1`.
+    #[inline]
+    pub fn page_number(mut self, value: i32) -> Self {
+        self.call.request.page_number = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_number`](Self::page_number).
+    #[inline]
+    pub fn set_page_number(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_number = value;
+        self
+    }
+
+    /// Jobs a page.
+    ///
+    /// Default: `20`.
+    #[inline]
+    pub fn page_size(mut self, value: i32) -> Self {
+        self.call.request.page_size = Some(value);
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<i32>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+}
 
 /// Parameters of `ListJobs`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct ListJobsRequest {
     /// Number of the page.
     ///
     /// Default: `1`. At least `1`.
@@ -46,185 +92,39 @@ pub struct Request {
     pub page_size: Option<i32>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("PageNumber", "page_number"),
-                runtime::Field::new("PageSize", "page_size"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ListJobsRequest {
+    page_number: Scalar "PageNumber";
+    page_size: Scalar "PageSize";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.page_number,
-            1 => &self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.page_number,
-            1 => &mut self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`page_number`](Self#structfield.page_number).
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.page_number = Some(value);
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.page_size = Some(value);
-        self
-    }
-}
-
-/// What `ListJobs` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `ListJobs`.
 #[non_exhaustive]
-pub struct Response {
+pub struct ListJobsResponse {
     /// The jobs.
     pub jobs: Vec<types::Job>,
     /// Number of jobs.
     pub total_record_count: Option<i32>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Jobs", "jobs"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { ListJobsResponse {
+    jobs: Shapes "Jobs" of types::Job;
+    total_record_count: Scalar "TotalRecordCount";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.jobs,
-            1 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.jobs,
-            1 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListJobs`.
-///
-/// Lists jobs.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`jobs`](Response#structfield.jobs), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, types::Job> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Jobs"),
-            |page| page.jobs,
-        )
-    }
-}
-
-impl Builder {
-    /// Number of the page.
-    ///
-    /// Default: `1`. At least `1`.
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
-        self
-    }
-
-    /// Jobs a page.
-    ///
-    /// Default: `20`.
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    paging: &[
+        runtime::Window {
+            style: runtime::PagingStyle::PageNumber {
+                page: "PageNumber",
+                size: "PageSize",
+            },
+            lists: &["Jobs"],
+            total: Some("TotalRecordCount"),
+        },
+    ],
+    ..runtime::Operation::of::<
+        ListJobsRequest,
+        ListJobsResponse,
+    >(&super::super::SERVICE, "ListJobs", runtime::Safety::Read)
+};

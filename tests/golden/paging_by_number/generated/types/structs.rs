@@ -3,37 +3,12 @@
 use ::dts_api::runtime;
 
 /// A job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Its name.
     pub name: Option<String>,
 }
 
-impl runtime::Shape for Job {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Job",
-            fields: &[runtime::Field::new("Name", "name")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.name,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.name,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Job);
+runtime::shape! { Job {
+    name: Text "Name";
+} }

@@ -8,15 +8,98 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
+/// A call of `ListTasks`.
+///
+/// Lists tasks.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListTasks {
+    call: runtime::Call<ListTasksRequest>,
+}
+
+impl ListTasks {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListTasksResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListTasksRequest, ListTasksResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`items`](ListTasksResponse#structfield.items), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<ListTasksRequest, ListTasksResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)
+    }
+}
+
+runtime::call_options!(ListTasks, ListTasksRequest, ListTasksResponse);
+
+impl ListTasks {
+    /// Tasks to skip.
+    #[inline]
+    pub fn offset(mut self, value: u64) -> Self {
+        self.call.request.offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`offset`](Self::offset).
+    #[inline]
+    pub fn set_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.offset = value;
+        self
+    }
+
+    /// Tasks a page.
+    #[inline]
+    pub fn limit(mut self, value: u64) -> Self {
+        self.call.request.limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`limit`](Self::limit).
+    #[inline]
+    pub fn set_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.limit = value;
+        self
+    }
+}
+
+/// Parameters of `ListTasks`.
+pub struct ListTasksRequest {
+    /// Tasks to skip.
+    pub offset: Option<u64>,
+    /// Tasks a page.
+    pub limit: Option<u64>,
+}
+
+runtime::shape! { ListTasksRequest {
+    offset: Scalar "Offset";
+    limit: Scalar "Limit";
+} }
+
+/// Response of `ListTasks`.
+#[non_exhaustive]
+pub struct ListTasksResponse {
+    /// Names of the tasks.
+    pub items: Vec<String>,
+}
+
+runtime::shape! { ListTasksResponse {
+    items: List "Items";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTasks",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -27,187 +110,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: None,
         },
     ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ListTasksRequest,
+        ListTasksResponse,
+    >(&super::super::SERVICE, "ListTasks", runtime::Safety::Read)
 };
-
-/// Parameters of `ListTasks`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Tasks to skip.
-    pub offset: Option<u64>,
-    /// Tasks a page.
-    pub limit: Option<u64>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Offset", "offset"),
-                runtime::Field::new("Limit", "limit"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.offset,
-            1 => &self.limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.offset,
-            1 => &mut self.limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`offset`](Self#structfield.offset).
-    pub fn offset(mut self, value: u64) -> Self {
-        self.offset = Some(value);
-        self
-    }
-
-    /// Sets [`limit`](Self#structfield.limit).
-    pub fn limit(mut self, value: u64) -> Self {
-        self.limit = Some(value);
-        self
-    }
-}
-
-/// What `ListTasks` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// Names of the tasks.
-    pub items: Vec<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Items", "items")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListTasks`.
-///
-/// Lists tasks.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`items`](Response#structfield.items), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Items"),
-            |page| page.items,
-        )
-    }
-}
-
-impl Builder {
-    /// Tasks to skip.
-    pub fn offset(mut self, value: u64) -> Self {
-        self.call.request.offset = Some(value);
-        self
-    }
-
-    /// Tasks a page.
-    pub fn limit(mut self, value: u64) -> Self {
-        self.call.request.limit = Some(value);
-        self
-    }
-}

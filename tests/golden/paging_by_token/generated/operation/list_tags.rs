@@ -8,15 +8,83 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
+/// A call of `ListTags`.
+///
+/// Lists tags.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListTags {
+    call: runtime::Call<ListTagsRequest>,
+}
+
+impl ListTags {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListTagsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListTagsRequest, ListTagsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`tags`](ListTagsResponse#structfield.tags), page after page.
+    #[inline]
+    pub fn items(self) -> runtime::Items<ListTagsRequest, ListTagsResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Tags"), |page| page.tags)
+    }
+}
+
+runtime::call_options!(ListTags, ListTagsRequest, ListTagsResponse);
+
+impl ListTags {
+    /// Token of the page.
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.next_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`next_token`](Self::next_token).
+    #[inline]
+    pub fn set_next_token(mut self, value: Option<String>) -> Self {
+        self.call.request.next_token = value;
+        self
+    }
+}
+
+/// Parameters of `ListTags`.
+pub struct ListTagsRequest {
+    /// Token of the page.
+    pub next_token: Option<String>,
+}
+
+runtime::shape! { ListTagsRequest {
+    next_token: Text "NextToken";
+} }
+
+/// Response of `ListTags`.
+#[non_exhaustive]
+pub struct ListTagsResponse {
+    /// Token of the next page.
+    pub next_token: Option<String>,
+    /// The tags.
+    pub tags: Vec<String>,
+}
+
+runtime::shape! { ListTagsResponse {
+    next_token: Text "NextToken";
+    tags: List "Tags", wrapped_in "Tag";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListTags",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Token {
@@ -27,175 +95,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: None,
         },
     ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ListTagsRequest,
+        ListTagsResponse,
+    >(&super::super::SERVICE, "ListTags", runtime::Safety::Read)
 };
-
-/// Parameters of `ListTags`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Token of the page.
-    pub next_token: Option<String>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("NextToken", "next_token")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.next_token,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.next_token,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`next_token`](Self#structfield.next_token).
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.next_token = Some(value.into());
-        self
-    }
-}
-
-/// What `ListTags` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// Token of the next page.
-    pub next_token: Option<String>,
-    /// The tags.
-    pub tags: Vec<String>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("NextToken", "next_token"),
-                runtime::Field::new("Tags", "tags").wrapped_in("Tag"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.next_token,
-            1 => &self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.next_token,
-            1 => &mut self.tags,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListTags`.
-///
-/// Lists tags.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`tags`](Response#structfield.tags), page after page.
-    pub fn items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Tags"),
-            |page| page.tags,
-        )
-    }
-}
-
-impl Builder {
-    /// Token of the page.
-    pub fn next_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.next_token = Some(value.into());
-        self
-    }
-}

@@ -8,15 +8,108 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
+/// A call of `ListDetails`.
+///
+/// Lists what a job works on.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListDetails {
+    call: runtime::Call<ListDetailsRequest>,
+}
+
+impl ListDetails {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListDetailsResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<ListDetailsRequest, ListDetailsResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`schema_list`](ListDetailsResponse#structfield.schema_list), page after page.
+    #[inline]
+    pub fn schemas_items(self) -> runtime::Items<ListDetailsRequest, ListDetailsResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "SchemaList"), |page| page.schema_list)
+    }
+
+    /// Reads every entry of [`row_list`](ListDetailsResponse#structfield.row_list), page after page.
+    #[inline]
+    pub fn rows_items(self) -> runtime::Items<ListDetailsRequest, ListDetailsResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "RowList"), |page| page.row_list)
+    }
+}
+
+runtime::call_options!(ListDetails, ListDetailsRequest, ListDetailsResponse);
+
+impl ListDetails {
+    /// Page, counted from 1.
+    pub fn page_num(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_num = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`page_num`](Self::page_num).
+    #[inline]
+    pub fn set_page_num(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_num = value;
+        self
+    }
+
+    /// Entries a page.
+    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_size = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`page_size`](Self::page_size).
+    #[inline]
+    pub fn set_page_size(mut self, value: Option<runtime::values::IntegerText>) -> Self {
+        self.call.request.page_size = value;
+        self
+    }
+}
+
+/// Parameters of `ListDetails`.
+pub struct ListDetailsRequest {
+    /// Page, counted from 1.
+    pub page_num: Option<runtime::values::IntegerText>,
+    /// Entries a page.
+    pub page_size: Option<runtime::values::IntegerText>,
+}
+
+runtime::shape! { ListDetailsRequest {
+    page_num: Scalar "PageNum";
+    page_size: Scalar "PageSize";
+} }
+
+/// Response of `ListDetails`.
+#[non_exhaustive]
+pub struct ListDetailsResponse {
+    /// The schemas.
+    pub schema_list: Vec<String>,
+    /// The tables whose rows are copied.
+    pub row_list: Vec<String>,
+    /// Entries over all pages.
+    pub total_record_count: Option<i64>,
+}
+
+runtime::shape! { ListDetailsResponse {
+    schema_list: List "SchemaList", wrapped_in "Schema";
+    row_list: List "RowList";
+    total_record_count: Scalar "TotalRecordCount";
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListDetails",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {
@@ -27,207 +120,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("TotalRecordCount"),
         },
     ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        ListDetailsRequest,
+        ListDetailsResponse,
+    >(&super::super::SERVICE, "ListDetails", runtime::Safety::Read)
 };
-
-/// Parameters of `ListDetails`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Page, counted from 1.
-    pub page_num: Option<runtime::values::IntegerText>,
-    /// Entries a page.
-    pub page_size: Option<runtime::values::IntegerText>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("PageNum", "page_num"),
-                runtime::Field::new("PageSize", "page_size"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.page_num,
-            1 => &self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.page_num,
-            1 => &mut self.page_size,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`page_num`](Self#structfield.page_num).
-    pub fn page_num(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.page_num = Some(value.into());
-        self
-    }
-
-    /// Sets [`page_size`](Self#structfield.page_size).
-    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.page_size = Some(value.into());
-        self
-    }
-}
-
-/// What `ListDetails` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// The schemas.
-    pub schema_list: Vec<String>,
-    /// The tables whose rows are copied.
-    pub row_list: Vec<String>,
-    /// Entries over all pages.
-    pub total_record_count: Option<i64>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("SchemaList", "schema_list").wrapped_in("Schema"),
-                runtime::Field::new("RowList", "row_list"),
-                runtime::Field::new("TotalRecordCount", "total_record_count"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.schema_list,
-            1 => &self.row_list,
-            2 => &self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.schema_list,
-            1 => &mut self.row_list,
-            2 => &mut self.total_record_count,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `ListDetails`.
-///
-/// Lists what a job works on.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`schema_list`](Response#structfield.schema_list), page after page.
-    pub fn schemas_items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "SchemaList"),
-            |page| page.schema_list,
-        )
-    }
-
-    /// Every entry of [`row_list`](Response#structfield.row_list), page after page.
-    pub fn rows_items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "RowList"),
-            |page| page.row_list,
-        )
-    }
-}
-
-impl Builder {
-    /// Page, counted from 1.
-    pub fn page_num(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.call.request.page_num = Some(value.into());
-        self
-    }
-
-    /// Entries a page.
-    pub fn page_size(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
-        self.call.request.page_size = Some(value.into());
-        self
-    }
-}

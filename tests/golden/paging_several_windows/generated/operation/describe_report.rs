@@ -10,15 +10,144 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
+/// A call of `DescribeReport`.
+///
+/// Reports what two databases do not have in common.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeReport {
+    call: runtime::Call<DescribeReportRequest>,
+}
+
+impl DescribeReport {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeReportResponse> {
+        self.call.send()
+    }
+
+    /// Reads every page, from the one that the request asks for.
+    #[inline]
+    pub fn pages(self) -> runtime::Pages<DescribeReportRequest, DescribeReportResponse> {
+        runtime::Pages::new(self.call)
+    }
+
+    /// Reads every entry of [`Detail.Difference.Items`](DescribeReportResponse#structfield.detail), page after page.
+    #[inline]
+    pub fn differences_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"), |page| page.detail.and_then(|it| it.difference).map(|it| it.items).unwrap_or_default())
+    }
+
+    /// Reads every entry of [`Detail.Rows`](DescribeReportResponse#structfield.detail), page after page.
+    #[inline]
+    pub fn rows_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Rows"), |page| page.detail.map(|it| it.rows).unwrap_or_default())
+    }
+
+    /// Reads every entry of [`Detail.Skipped.Items`](DescribeReportResponse#structfield.detail), page after page.
+    #[inline]
+    pub fn skipped_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
+        runtime::Items::new(runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"), |page| page.detail.and_then(|it| it.skipped).map(|it| it.items).unwrap_or_default())
+    }
+}
+
+runtime::call_options!(DescribeReport, DescribeReportRequest, DescribeReportResponse);
+
+impl DescribeReport {
+    /// Differences to pass over.
+    #[inline]
+    pub fn difference_offset(mut self, value: u64) -> Self {
+        self.call.request.difference_offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`difference_offset`](Self::difference_offset).
+    #[inline]
+    pub fn set_difference_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.difference_offset = value;
+        self
+    }
+
+    /// Differences to show.
+    #[inline]
+    pub fn difference_limit(mut self, value: u64) -> Self {
+        self.call.request.difference_limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`difference_limit`](Self::difference_limit).
+    #[inline]
+    pub fn set_difference_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.difference_limit = value;
+        self
+    }
+
+    /// Skipped tables to pass over.
+    #[inline]
+    pub fn skipped_offset(mut self, value: u64) -> Self {
+        self.call.request.skipped_offset = Some(value);
+        self
+    }
+
+    /// Sets or clears [`skipped_offset`](Self::skipped_offset).
+    #[inline]
+    pub fn set_skipped_offset(mut self, value: Option<u64>) -> Self {
+        self.call.request.skipped_offset = value;
+        self
+    }
+
+    /// Skipped tables to show.
+    #[inline]
+    pub fn skipped_limit(mut self, value: u64) -> Self {
+        self.call.request.skipped_limit = Some(value);
+        self
+    }
+
+    /// Sets or clears [`skipped_limit`](Self::skipped_limit).
+    #[inline]
+    pub fn set_skipped_limit(mut self, value: Option<u64>) -> Self {
+        self.call.request.skipped_limit = value;
+        self
+    }
+}
+
+/// Parameters of `DescribeReport`.
+pub struct DescribeReportRequest {
+    /// Differences to pass over.
+    pub difference_offset: Option<u64>,
+    /// Differences to show.
+    pub difference_limit: Option<u64>,
+    /// Skipped tables to pass over.
+    pub skipped_offset: Option<u64>,
+    /// Skipped tables to show.
+    pub skipped_limit: Option<u64>,
+}
+
+runtime::shape! { DescribeReportRequest {
+    difference_offset: Scalar "DifferenceOffset";
+    difference_limit: Scalar "DifferenceLimit";
+    skipped_offset: Scalar "SkippedOffset";
+    skipped_limit: Scalar "SkippedLimit";
+} }
+
+/// Response of `DescribeReport`.
+#[non_exhaustive]
+pub struct DescribeReportResponse {
+    /// What the report is about.
+    pub detail: Option<Box<types::ReportDetail>>,
+}
+
+runtime::shape! { DescribeReportResponse {
+    detail: Shape "Detail" of types::ReportDetail;
+} }
+
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeReport",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::Offset {
@@ -37,249 +166,8 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             total: Some("Detail.Skipped.TotalCount"),
         },
     ],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
+    ..runtime::Operation::of::<
+        DescribeReportRequest,
+        DescribeReportResponse,
+    >(&super::super::SERVICE, "DescribeReport", runtime::Safety::Read)
 };
-
-/// Parameters of `DescribeReport`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// Differences to pass over.
-    pub difference_offset: Option<u64>,
-    /// Differences to show.
-    pub difference_limit: Option<u64>,
-    /// Skipped tables to pass over.
-    pub skipped_offset: Option<u64>,
-    /// Skipped tables to show.
-    pub skipped_limit: Option<u64>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("DifferenceOffset", "difference_offset"),
-                runtime::Field::new("DifferenceLimit", "difference_limit"),
-                runtime::Field::new("SkippedOffset", "skipped_offset"),
-                runtime::Field::new("SkippedLimit", "skipped_limit"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.difference_offset,
-            1 => &self.difference_limit,
-            2 => &self.skipped_offset,
-            3 => &self.skipped_limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.difference_offset,
-            1 => &mut self.difference_limit,
-            2 => &mut self.skipped_offset,
-            3 => &mut self.skipped_limit,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`difference_offset`](Self#structfield.difference_offset).
-    pub fn difference_offset(mut self, value: u64) -> Self {
-        self.difference_offset = Some(value);
-        self
-    }
-
-    /// Sets [`difference_limit`](Self#structfield.difference_limit).
-    pub fn difference_limit(mut self, value: u64) -> Self {
-        self.difference_limit = Some(value);
-        self
-    }
-
-    /// Sets [`skipped_offset`](Self#structfield.skipped_offset).
-    pub fn skipped_offset(mut self, value: u64) -> Self {
-        self.skipped_offset = Some(value);
-        self
-    }
-
-    /// Sets [`skipped_limit`](Self#structfield.skipped_limit).
-    pub fn skipped_limit(mut self, value: u64) -> Self {
-        self.skipped_limit = Some(value);
-        self
-    }
-}
-
-/// What `DescribeReport` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// What the report is about.
-    pub detail: Option<types::ReportDetail>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Detail", "detail")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.detail,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeReport`.
-///
-/// Reports what two databases do not have in common.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Every page, from the one that the request asks for.
-    pub fn pages(self) -> runtime::Pages<Request, Response> {
-        runtime::Pages::new(self.call)
-    }
-
-    /// Every entry of [`Detail.Difference.Items`](Response#structfield.detail), page after page.
-    pub fn differences_items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"),
-            |page| {
-                page
-                    .detail
-                    .and_then(|it| it.difference)
-                    .map(|it| it.items)
-                    .unwrap_or_default()
-            },
-        )
-    }
-
-    /// Every entry of [`Detail.Rows`](Response#structfield.detail), page after page.
-    pub fn rows_items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 0, "Detail.Rows"),
-            |page| page.detail.map(|it| it.rows).unwrap_or_default(),
-        )
-    }
-
-    /// Every entry of [`Detail.Skipped.Items`](Response#structfield.detail), page after page.
-    pub fn skipped_items(self) -> runtime::Items<Request, Response, String> {
-        runtime::Items::new(
-            runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"),
-            |page| {
-                page
-                    .detail
-                    .and_then(|it| it.skipped)
-                    .map(|it| it.items)
-                    .unwrap_or_default()
-            },
-        )
-    }
-}
-
-impl Builder {
-    /// Differences to pass over.
-    pub fn difference_offset(mut self, value: u64) -> Self {
-        self.call.request.difference_offset = Some(value);
-        self
-    }
-
-    /// Differences to show.
-    pub fn difference_limit(mut self, value: u64) -> Self {
-        self.call.request.difference_limit = Some(value);
-        self
-    }
-
-    /// Skipped tables to pass over.
-    pub fn skipped_offset(mut self, value: u64) -> Self {
-        self.call.request.skipped_offset = Some(value);
-        self
-    }
-
-    /// Skipped tables to show.
-    pub fn skipped_limit(mut self, value: u64) -> Self {
-        self.call.request.skipped_limit = Some(value);
-        self
-    }
-}

@@ -3,55 +3,23 @@
 use ::dts_api::runtime;
 
 /// What a report is about.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReportDetail {
     /// Tables that differ.
-    pub difference: Option<super::ReportPart>,
+    pub difference: Option<Box<super::ReportPart>>,
     /// Tables with other rows.
     pub rows: Vec<String>,
     /// Tables that were not compared.
-    pub skipped: Option<super::ReportPart>,
+    pub skipped: Option<Box<super::ReportPart>>,
 }
 
-impl runtime::Shape for ReportDetail {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ReportDetail",
-            fields: &[
-                runtime::Field::new("Difference", "difference"),
-                runtime::Field::new("Rows", "rows"),
-                runtime::Field::new("Skipped", "skipped"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.difference,
-            1 => &self.rows,
-            2 => &self.skipped,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.difference,
-            1 => &mut self.rows,
-            2 => &mut self.skipped,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ReportDetail);
+runtime::shape! { ReportDetail {
+    difference: Shape "Difference" of super::ReportPart;
+    rows: List "Rows";
+    skipped: Shape "Skipped" of super::ReportPart;
+} }
 
 /// A part of a report.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReportPart {
     /// Tables over all pages.
@@ -60,35 +28,7 @@ pub struct ReportPart {
     pub items: Vec<String>,
 }
 
-impl runtime::Shape for ReportPart {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ReportPart",
-            fields: &[
-                runtime::Field::new("TotalCount", "total_count"),
-                runtime::Field::new("Items", "items"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.total_count,
-            1 => &self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.total_count,
-            1 => &mut self.items,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ReportPart);
+runtime::shape! { ReportPart {
+    total_count: Scalar "TotalCount";
+    items: List "Items";
+} }

@@ -10,136 +10,49 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeProgress",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeProgress`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[],
-        };
-        &TABLE
-    }
-
-    fn get(&self, _index: usize) -> Option<&dyn runtime::Value> {
-        None
-    }
-
-    fn get_mut(&mut self, _index: usize) -> Option<&mut dyn runtime::Value> {
-        None
-    }
-}
-
-runtime::shape!(Request);
-
-/// What `DescribeProgress` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// The progress.
-    pub progress: Option<types::Progress>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Progress", "progress")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeProgress`.
 ///
 /// Reads the progress of a job.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeProgress {
+    call: runtime::Call<DescribeProgressRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeProgress {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeProgressResponse> {
+        self.call.send()
     }
 }
+
+runtime::call_options!(DescribeProgress, DescribeProgressRequest, DescribeProgressResponse);
+
+/// Parameters of `DescribeProgress`.
+pub struct DescribeProgressRequest {}
+
+runtime::shape! { DescribeProgressRequest {
+} }
+
+/// Response of `DescribeProgress`.
+#[non_exhaustive]
+pub struct DescribeProgressResponse {
+    /// The progress.
+    pub progress: Option<Box<types::Progress>>,
+}
+
+runtime::shape! { DescribeProgressResponse {
+    progress: Shape "Progress" of types::Progress;
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeProgressRequest,
+    DescribeProgressResponse,
+>(&super::super::SERVICE, "DescribeProgress", runtime::Safety::Read);

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// Progress of a step.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Name of the step.
@@ -14,38 +13,8 @@ pub struct Progress {
     pub sub: Vec<super::Progress>,
 }
 
-impl runtime::Shape for Progress {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Progress",
-            fields: &[
-                runtime::Field::new("Name", "name"),
-                runtime::Field::new("Current", "current"),
-                runtime::Field::new("Sub", "sub"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.name,
-            1 => &self.current,
-            2 => &self.sub,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.name,
-            1 => &mut self.current,
-            2 => &mut self.sub,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Progress);
+runtime::shape! { Progress {
+    name: Text "Name";
+    current: Shape "Current" of super::Progress;
+    sub: Shapes "Sub" of super::Progress;
+} }

@@ -10,26 +10,95 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "TagResources",
-    safety: runtime::Safety::Idempotent,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `TagResources`.
+///
+/// Puts tags on instances.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct TagResources {
+    call: runtime::Call<TagResourcesRequest>,
+}
 
-/// Parameters of `TagResources`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+impl TagResources {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `ResourceId`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(TagResources, TagResourcesRequest, TagResourcesResponse);
+
+impl TagResources {
+    /// IDs of the instances.
+    ///
+    /// Required.
+    pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.call.request.resource_id = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`resource_id`](Self::resource_id).
+    #[inline]
+    pub fn set_resource_id(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.resource_id = value;
+        self
+    }
+
     /// Region of the instances.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.region_id = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
+
+    /// Kind of the instances.
+    pub fn resource_type(mut self, value: impl Into<String>) -> Self {
+        self.call.request.resource_type = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`resource_type`](Self::resource_type).
+    #[inline]
+    pub fn set_resource_type(mut self, value: Option<String>) -> Self {
+        self.call.request.resource_type = value;
+        self
+    }
+
+    /// The tags.
+    pub fn tag(mut self, values: impl IntoIterator<Item = types::ResourceTag>) -> Self {
+        self.call.request.tag = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets or clears [`tag`](Self::tag).
+    #[inline]
+    pub fn set_tag(mut self, value: Option<Vec<types::ResourceTag>>) -> Self {
+        self.call.request.tag = value;
+        self
+    }
+}
+
+/// Parameters of `TagResources`.
+pub struct TagResourcesRequest {
+    /// Region of the instances.
+    ///
+    /// The client's region if unset.
     pub region_id: Option<String>,
     /// Kind of the instances.
     pub resource_type: Option<String>,
@@ -41,204 +110,26 @@ pub struct Request {
     pub tag: Option<Vec<types::ResourceTag>>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-                runtime::Field::new("ResourceType", "resource_type"),
-                runtime::Field::new("ResourceId", "resource_id").required(),
-                runtime::Field::new("Tag", "tag"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { TagResourcesRequest {
+    region_id: Text "RegionId", from_region;
+    resource_type: Text "ResourceType";
+    resource_id: List "ResourceId", required;
+    tag: Shapes "Tag" of types::ResourceTag;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.region_id,
-            1 => &self.resource_type,
-            2 => &self.resource_id,
-            3 => &self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.region_id,
-            1 => &mut self.resource_type,
-            2 => &mut self.resource_id,
-            3 => &mut self.tag,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_type`](Self#structfield.resource_type).
-    pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
-        self
-    }
-
-    /// Sets [`resource_id`](Self#structfield.resource_id).
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.resource_id = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`tag`](Self#structfield.tag).
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::ResourceTag>) -> Self {
-        self.tag = Some(values.into_iter().collect());
-        self
-    }
-}
-
-/// What `TagResources` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `TagResources`.
 #[non_exhaustive]
-pub struct Response {
+pub struct TagResourcesResponse {
     /// ID of the call.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { TagResourcesResponse {
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `TagResources`.
-///
-/// Puts tags on instances.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `ResourceId`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Region of the instances.
-    ///
-    /// The client's region where unset.
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.region_id = Some(value.into());
-        self
-    }
-
-    /// Kind of the instances.
-    pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.call.request.resource_type = Some(value.into());
-        self
-    }
-
-    /// IDs of the instances.
-    ///
-    /// Required.
-    pub fn resource_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.call.request.resource_id = Some(
-            values.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// The tags.
-    pub fn tag(mut self, values: impl IntoIterator<Item = types::ResourceTag>) -> Self {
-        self.call.request.tag = Some(values.into_iter().collect());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    TagResourcesRequest,
+    TagResourcesResponse,
+>(&super::super::SERVICE, "TagResources", runtime::Safety::Idempotent);

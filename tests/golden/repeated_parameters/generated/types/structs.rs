@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A tag.
-#[derive(Clone, Default, PartialEq)]
 pub struct ResourceTag {
     /// Its key.
     ///
@@ -13,38 +12,10 @@ pub struct ResourceTag {
     pub value: Option<String>,
 }
 
-impl runtime::Shape for ResourceTag {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ResourceTag",
-            fields: &[
-                runtime::Field::new("Key", "key").required(),
-                runtime::Field::new("Value", "value"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.key,
-            1 => &self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.key,
-            1 => &mut self.value,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ResourceTag);
+runtime::shape! { ResourceTag {
+    key: Text "Key", required;
+    value: Text "Value";
+} }
 
 impl ResourceTag {
     /// Sets [`key`](Self#structfield.key).

@@ -5,7 +5,7 @@
 //! Changes something each time it is called.
 //!
 //! `ClientToken` makes repeating a call harmless: calls with the same one count once. The client gives each
-//! call its own where it is unset, and keeps it when it sends the call again.
+//! call its own if it is unset, and keeps it across retries.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -13,23 +13,108 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "CreateConsumerGroup",
-    safety: runtime::Safety::Write,
-    idempotency_token: Some("ClientToken"),
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `CreateConsumerGroup`.
+///
+/// Makes a consumer group.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateConsumerGroup {
+    call: runtime::Call<CreateConsumerGroupRequest>,
+}
+
+impl CreateConsumerGroup {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// Refused before anything is sent: a call without `UserName`, `Password`.
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<CreateConsumerGroupResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(CreateConsumerGroup, CreateConsumerGroupRequest, CreateConsumerGroupResponse);
+
+impl CreateConsumerGroup {
+    /// Account of the group.
+    ///
+    /// Required.
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.call.request.user_name = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`user_name`](Self::user_name).
+    #[inline]
+    pub fn set_user_name(mut self, value: Option<String>) -> Self {
+        self.call.request.user_name = value;
+        self
+    }
+
+    /// Password of the account.
+    ///
+    /// Required.
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.call.request.password = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`password`](Self::password).
+    #[inline]
+    pub fn set_password(mut self, value: Option<runtime::Sensitive>) -> Self {
+        self.call.request.password = value;
+        self
+    }
+
+    /// Makes repeating harmless.
+    ///
+    /// At most 64 characters.
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.call.request.client_token = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`client_token`](Self::client_token).
+    #[inline]
+    pub fn set_client_token(mut self, value: Option<String>) -> Self {
+        self.call.request.client_token = value;
+        self
+    }
+
+    /// Database to connect to.
+    #[inline]
+    pub fn endpoint(mut self, value: types::SecretEndpoint) -> Self {
+        self.call.request.endpoint = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`endpoint`](Self::endpoint).
+    #[inline]
+    pub fn set_endpoint(mut self, value: Option<types::SecretEndpoint>) -> Self {
+        self.call.request.endpoint = value.map(Box::new);
+        self
+    }
+
+    /// Further settings, among them passwords.
+    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`reserve`](Self::reserve).
+    #[inline]
+    pub fn set_reserve(mut self, value: Option<runtime::values::JsonText>) -> Self {
+        self.call.request.reserve = value;
+        self
+    }
+}
 
 /// Parameters of `CreateConsumerGroup`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+pub struct CreateConsumerGroupRequest {
     /// Makes repeating harmless.
     ///
     /// At most 64 characters.
@@ -43,217 +128,35 @@ pub struct Request {
     /// Required.
     pub password: Option<runtime::Sensitive>,
     /// Database to connect to.
-    pub endpoint: Option<types::SecretEndpoint>,
+    pub endpoint: Option<Box<types::SecretEndpoint>>,
     /// Further settings, among them passwords.
     pub reserve: Option<runtime::values::JsonText>,
 }
 
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("ClientToken", "client_token"),
-                runtime::Field::new("UserName", "user_name").required(),
-                runtime::Field::new("Password", "password").required().sensitive(),
-                runtime::Field::new("Endpoint", "endpoint"),
-                runtime::Field::new("Reserve", "reserve").sensitive(),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateConsumerGroupRequest {
+    client_token: Text "ClientToken";
+    user_name: Text "UserName", required;
+    password: Scalar "Password", required, sensitive;
+    endpoint: Shape "Endpoint" of types::SecretEndpoint;
+    reserve: Scalar "Reserve", sensitive;
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.client_token,
-            1 => &self.user_name,
-            2 => &self.password,
-            3 => &self.endpoint,
-            4 => &self.reserve,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.client_token,
-            1 => &mut self.user_name,
-            2 => &mut self.password,
-            3 => &mut self.endpoint,
-            4 => &mut self.reserve,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`client_token`](Self#structfield.client_token).
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
-        self
-    }
-
-    /// Sets [`user_name`](Self#structfield.user_name).
-    pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.user_name = Some(value.into());
-        self
-    }
-
-    /// Sets [`password`](Self#structfield.password).
-    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.password = Some(value.into());
-        self
-    }
-
-    /// Sets [`endpoint`](Self#structfield.endpoint).
-    pub fn endpoint(mut self, value: types::SecretEndpoint) -> Self {
-        self.endpoint = Some(value);
-        self
-    }
-
-    /// Sets [`reserve`](Self#structfield.reserve).
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.reserve = Some(value.into());
-        self
-    }
-}
-
-/// What `CreateConsumerGroup` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Response of `CreateConsumerGroup`.
 #[non_exhaustive]
-pub struct Response {
+pub struct CreateConsumerGroupResponse {
     /// ID of the call.
     pub request_id: Option<String>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("RequestId", "request_id")],
-        };
-        &TABLE
-    }
+runtime::shape! { CreateConsumerGroupResponse {
+    request_id: Text "RequestId";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.request_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `CreateConsumerGroup`.
-///
-/// Makes a consumer group.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Refused before anything is sent: a call without `UserName`, `Password`.
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// Makes repeating harmless.
-    ///
-    /// At most 64 characters.
-    pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.call.request.client_token = Some(value.into());
-        self
-    }
-
-    /// Account of the group.
-    ///
-    /// Required.
-    pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.call.request.user_name = Some(value.into());
-        self
-    }
-
-    /// Password of the account.
-    ///
-    /// Required.
-    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
-        self.call.request.password = Some(value.into());
-        self
-    }
-
-    /// Database to connect to.
-    pub fn endpoint(mut self, value: types::SecretEndpoint) -> Self {
-        self.call.request.endpoint = Some(value);
-        self
-    }
-
-    /// Further settings, among them passwords.
-    pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
-        self.call.request.reserve = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    idempotency_token: Some("ClientToken"),
+    ..runtime::Operation::of::<
+        CreateConsumerGroupRequest,
+        CreateConsumerGroupResponse,
+    >(&super::super::SERVICE, "CreateConsumerGroup", runtime::Safety::Write)
+};

@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A database.
-#[derive(Clone, Default, PartialEq)]
 pub struct SecretEndpoint {
     /// Account of the database.
     pub user: Option<String>,
@@ -11,38 +10,10 @@ pub struct SecretEndpoint {
     pub password: Option<runtime::Sensitive>,
 }
 
-impl runtime::Shape for SecretEndpoint {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "SecretEndpoint",
-            fields: &[
-                runtime::Field::new("User", "user"),
-                runtime::Field::new("Password", "password").sensitive(),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.user,
-            1 => &self.password,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.user,
-            1 => &mut self.password,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(SecretEndpoint);
+runtime::shape! { SecretEndpoint {
+    user: Text "User";
+    password: Scalar "Password", sensitive;
+} }
 
 impl SecretEndpoint {
     /// Sets [`user`](Self#structfield.user).

@@ -10,196 +10,94 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ModifyJob",
-    safety: runtime::Safety::Write,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `ModifyJob`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// What to carry over from now on.
-    pub objects: Option<types::JobObjects>,
-    /// Region of the job.
-    ///
-    /// The client's region where unset.
-    pub region_id: Option<String>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("Objects", "objects"),
-                runtime::Field::new("RegionId", "region_id")
-                    .from_client(runtime::FromClient::Region),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.objects,
-            1 => &self.region_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.objects,
-            1 => &mut self.region_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`objects`](Self#structfield.objects).
-    pub fn objects(mut self, value: types::JobObjects) -> Self {
-        self.objects = Some(value);
-        self
-    }
-
-    /// Sets [`region_id`](Self#structfield.region_id).
-    pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
-        self
-    }
-}
-
-/// What `ModifyJob` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// What is carried over now.
-    ///
-    /// Never set here: `Mode`.
-    pub objects: Option<types::JobObjects>,
-    /// Something that only answers have.
-    pub only_here: Option<types::AnswerPart>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Objects", "objects"),
-                runtime::Field::new("OnlyHere", "only_here"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.objects,
-            1 => &self.only_here,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.objects,
-            1 => &mut self.only_here,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `ModifyJob`.
 ///
 /// Changes what a job carries over.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct ModifyJob {
+    call: runtime::Call<ModifyJobRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl ModifyJob {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ModifyJobResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(ModifyJob, ModifyJobRequest, ModifyJobResponse);
+
+impl ModifyJob {
     /// What to carry over from now on.
+    #[inline]
     pub fn objects(mut self, value: types::JobObjects) -> Self {
-        self.call.request.objects = Some(value);
+        self.call.request.objects = Some(Box::new(value));
+        self
+    }
+
+    /// Sets or clears [`objects`](Self::objects).
+    #[inline]
+    pub fn set_objects(mut self, value: Option<types::JobObjects>) -> Self {
+        self.call.request.objects = value.map(Box::new);
         self
     }
 
     /// Region of the job.
     ///
-    /// The client's region where unset.
+    /// The client's region if unset.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
     }
+
+    /// Sets or clears [`region_id`](Self::region_id).
+    #[inline]
+    pub fn set_region_id(mut self, value: Option<String>) -> Self {
+        self.call.request.region_id = value;
+        self
+    }
 }
+
+/// Parameters of `ModifyJob`.
+pub struct ModifyJobRequest {
+    /// What to carry over from now on.
+    pub objects: Option<Box<types::JobObjects>>,
+    /// Region of the job.
+    ///
+    /// The client's region if unset.
+    pub region_id: Option<String>,
+}
+
+runtime::shape! { ModifyJobRequest {
+    objects: Shape "Objects" of types::JobObjects;
+    region_id: Text "RegionId", from_region;
+} }
+
+/// Response of `ModifyJob`.
+#[non_exhaustive]
+pub struct ModifyJobResponse {
+    /// What is carried over now.
+    ///
+    /// Never set here: `Mode`.
+    pub objects: Option<Box<types::JobObjects>>,
+    /// Something that only answers have.
+    pub only_here: Option<Box<types::AnswerPart>>,
+}
+
+runtime::shape! { ModifyJobResponse {
+    objects: Shape "Objects" of types::JobObjects;
+    only_here: Shape "OnlyHere" of types::AnswerPart;
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyJobRequest,
+    ModifyJobResponse,
+>(&super::super::SERVICE, "ModifyJob", runtime::Safety::Write);

@@ -3,43 +3,17 @@
 use ::dts_api::runtime;
 
 /// Something that only answers have.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnswerPart {
     /// Some names.
     pub names: Vec<String>,
 }
 
-impl runtime::Shape for AnswerPart {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "AnswerPart",
-            fields: &[runtime::Field::new("Names", "names")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.names,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.names,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(AnswerPart);
+runtime::shape! { AnswerPart {
+    names: List "Names";
+} }
 
 /// What a job carries over.
-#[derive(Clone, Default, PartialEq)]
 pub struct JobObjects {
     /// Whether all or a part.
     pub mode: Option<String>,
@@ -47,38 +21,10 @@ pub struct JobObjects {
     pub databases: Option<Vec<String>>,
 }
 
-impl runtime::Shape for JobObjects {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "JobObjects",
-            fields: &[
-                runtime::Field::new("Mode", "mode"),
-                runtime::Field::new("Databases", "databases"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.mode,
-            1 => &self.databases,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.mode,
-            1 => &mut self.databases,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(JobObjects);
+runtime::shape! { JobObjects {
+    mode: Text "Mode";
+    databases: List "Databases";
+} }
 
 impl JobObjects {
     /// Sets [`mode`](Self#structfield.mode).
@@ -88,10 +34,7 @@ impl JobObjects {
     }
 
     /// Sets [`databases`](Self#structfield.databases).
-    pub fn databases(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn databases(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.databases = Some(values.into_iter().map(Into::into).collect());
         self
     }

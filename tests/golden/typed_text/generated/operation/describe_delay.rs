@@ -8,67 +8,58 @@
 
 use ::dts_api::runtime;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeDelay",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
+/// A call of `DescribeDelay`.
+///
+/// Reads how far a job lags behind.
+#[derive(Clone, Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DescribeDelay {
+    call: runtime::Call<DescribeDelayRequest>,
+}
 
-/// Parameters of `DescribeDelay`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
+impl DescribeDelay {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    ///
+    /// # Errors
+    ///
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeDelayResponse> {
+        self.call.send()
+    }
+}
+
+runtime::call_options!(DescribeDelay, DescribeDelayRequest, DescribeDelayResponse);
+
+impl DescribeDelay {
     /// From when on.
-    pub since: Option<runtime::values::DateTime>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("Since", "since")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.since,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.since,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`since`](Self#structfield.since).
     pub fn since(mut self, value: impl Into<runtime::values::DateTime>) -> Self {
-        self.since = Some(value.into());
+        self.call.request.since = Some(value.into());
+        self
+    }
+
+    /// Sets or clears [`since`](Self::since).
+    #[inline]
+    pub fn set_since(mut self, value: Option<runtime::values::DateTime>) -> Self {
+        self.call.request.since = value;
         self
     }
 }
 
-/// What `DescribeDelay` answers.
-#[derive(Clone, Default, PartialEq)]
+/// Parameters of `DescribeDelay`.
+pub struct DescribeDelayRequest {
+    /// From when on.
+    pub since: Option<runtime::values::DateTime>,
+}
+
+runtime::shape! { DescribeDelayRequest {
+    since: Scalar "Since";
+} }
+
+/// Response of `DescribeDelay`.
 #[non_exhaustive]
-pub struct Response {
+pub struct DescribeDelayResponse {
     /// How much is done.
     pub percent: Option<runtime::values::Percent>,
     /// Port of the database.
@@ -85,118 +76,18 @@ pub struct Response {
     pub db_object: Option<runtime::values::JsonText>,
 }
 
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Percent", "percent"),
-                runtime::Field::new("Port", "port"),
-                runtime::Field::new("Load", "load"),
-                runtime::Field::new("Done", "done"),
-                runtime::Field::new("Checkpoint", "checkpoint"),
-                runtime::Field::new("CreateTime", "create_time"),
-                runtime::Field::new("DbObject", "db_object"),
-            ],
-        };
-        &TABLE
-    }
+runtime::shape! { DescribeDelayResponse {
+    percent: Scalar "Percent";
+    port: Scalar "Port";
+    load: Scalar "Load";
+    done: Scalar "Done";
+    checkpoint: Scalar "Checkpoint";
+    create_time: Scalar "CreateTime";
+    db_object: Scalar "DbObject";
+} }
 
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.percent,
-            1 => &self.port,
-            2 => &self.load,
-            3 => &self.done,
-            4 => &self.checkpoint,
-            5 => &self.create_time,
-            6 => &self.db_object,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.percent,
-            1 => &mut self.port,
-            2 => &mut self.load,
-            3 => &mut self.done,
-            4 => &mut self.checkpoint,
-            5 => &mut self.create_time,
-            6 => &mut self.db_object,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
-/// A call of `DescribeDelay`.
-///
-/// Reads how far a job lags behind.
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
-}
-
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
-    ///
-    /// # Errors
-    ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
-    /// From when on.
-    pub fn since(mut self, value: impl Into<runtime::values::DateTime>) -> Self {
-        self.call.request.since = Some(value.into());
-        self
-    }
-}
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeDelayRequest,
+    DescribeDelayResponse,
+>(&super::super::SERVICE, "DescribeDelay", runtime::Safety::Read);

@@ -10,204 +10,49 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeWork",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeWork`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// IDs of the jobs.
-    ///
-    /// Required.
-    pub work_ids: Option<Vec<String>>,
-    /// Kind of the jobs.
-    pub kind: Option<types::WorkKind>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[
-                runtime::Field::new("WorkIds", "work_ids").required(),
-                runtime::Field::new("Kind", "kind"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.work_ids,
-            1 => &self.kind,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.work_ids,
-            1 => &mut self.kind,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`work_ids`](Self#structfield.work_ids).
-    pub fn work_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.work_ids = Some(values.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`kind`](Self#structfield.kind).
-    pub fn kind(mut self, value: impl Into<types::WorkKind>) -> Self {
-        self.kind = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeWork` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// State of the only job.
-    pub status: Option<types::WorkStatus>,
-    /// State of its check.
-    pub precheck_status: Option<String>,
-    /// The jobs, where there are several.
-    pub works: Vec<types::Work>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("PrecheckStatus", "precheck_status"),
-                runtime::Field::new("Works", "works"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.precheck_status,
-            2 => &self.works,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.precheck_status,
-            2 => &mut self.works,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeWork`.
 ///
 /// Tells how jobs stand.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeWork {
+    call: runtime::Call<DescribeWorkRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeWork {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `WorkIds`.
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
     /// - `Work.NotFound`: No job has this ID.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
-    }
-
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeWorkResponse> {
+        self.call.send()
     }
 }
 
-impl Builder {
+runtime::call_options!(DescribeWork, DescribeWorkRequest, DescribeWorkResponse);
+
+impl DescribeWork {
     /// IDs of the jobs.
     ///
     /// Required.
-    pub fn work_ids(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets or clears [`work_ids`](Self::work_ids).
+    #[inline]
+    pub fn set_work_ids(mut self, value: Option<Vec<String>>) -> Self {
+        self.call.request.work_ids = value;
         self
     }
 
@@ -216,4 +61,49 @@ impl Builder {
         self.call.request.kind = Some(value.into());
         self
     }
+
+    /// Sets or clears [`kind`](Self::kind).
+    #[inline]
+    pub fn set_kind(mut self, value: Option<types::WorkKind>) -> Self {
+        self.call.request.kind = value;
+        self
+    }
 }
+
+/// Parameters of `DescribeWork`.
+pub struct DescribeWorkRequest {
+    /// IDs of the jobs.
+    ///
+    /// Required.
+    pub work_ids: Option<Vec<String>>,
+    /// Kind of the jobs.
+    pub kind: Option<types::WorkKind>,
+}
+
+runtime::shape! { DescribeWorkRequest {
+    work_ids: List "WorkIds", required;
+    kind: Scalar "Kind";
+} }
+
+/// Response of `DescribeWork`.
+#[non_exhaustive]
+pub struct DescribeWorkResponse {
+    /// State of the only job.
+    pub status: Option<types::WorkStatus>,
+    /// State of its check.
+    pub precheck_status: Option<String>,
+    /// The jobs, where there are several.
+    pub works: Vec<types::Work>,
+}
+
+runtime::shape! { DescribeWorkResponse {
+    status: Scalar "Status";
+    precheck_status: Text "PrecheckStatus";
+    works: Shapes "Works" of types::Work;
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeWorkRequest,
+    DescribeWorkResponse,
+>(&super::super::SERVICE, "DescribeWork", runtime::Safety::Read);

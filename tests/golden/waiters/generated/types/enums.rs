@@ -3,7 +3,7 @@
 use ::dts_api::runtime;
 
 /// Kind of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WorkKind {
     /// `Migration`: Copies once.
@@ -12,34 +12,12 @@ pub enum WorkKind {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl WorkKind {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Migration => "Migration",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Migration]
-    }
-}
-
-impl From<String> for WorkKind {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Migration" => Self::Migration,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(WorkKind);
+runtime::open_enum! { WorkKind {
+    Migration = "Migration";
+} }
 
 /// State of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum WorkStatus {
     /// `Checking`: Is checked.
@@ -54,34 +32,9 @@ pub enum WorkStatus {
     UnknownValue(runtime::UnknownValue),
 }
 
-impl WorkStatus {
-    /// The value as it travels.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Checking => "Checking",
-            Self::Running => "Running",
-            Self::Failed => "Failed",
-            Self::Done => "Done",
-            Self::UnknownValue(value) => value.as_str(),
-        }
-    }
-
-    /// Every documented value.
-    pub const fn values() -> &'static [Self] {
-        &[Self::Checking, Self::Running, Self::Failed, Self::Done]
-    }
-}
-
-impl From<String> for WorkStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "Checking" => Self::Checking,
-            "Running" => Self::Running,
-            "Failed" => Self::Failed,
-            "Done" => Self::Done,
-            _ => Self::UnknownValue(runtime::UnknownValue::new(text)),
-        }
-    }
-}
-
-runtime::open_enum!(WorkStatus);
+runtime::open_enum! { WorkStatus {
+    Checking = "Checking";
+    Running = "Running";
+    Failed = "Failed";
+    Done = "Done";
+} }

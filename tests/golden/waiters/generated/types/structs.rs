@@ -3,37 +3,12 @@
 use ::dts_api::runtime;
 
 /// A job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Work {
     /// State of the job.
     pub status: Option<super::WorkStatus>,
 }
 
-impl runtime::Shape for Work {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Work",
-            fields: &[runtime::Field::new("Status", "status")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Work);
+runtime::shape! { Work {
+    status: Scalar "Status";
+} }

@@ -10,219 +10,114 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "DescribeWork",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `DescribeWork`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {
-    /// ID of the job.
-    pub work_id: Option<String>,
-}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[runtime::Field::new("WorkId", "work_id")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.work_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.work_id,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Request);
-
-impl Request {
-    /// Sets [`work_id`](Self#structfield.work_id).
-    pub fn work_id(mut self, value: impl Into<String>) -> Self {
-        self.work_id = Some(value.into());
-        self
-    }
-}
-
-/// What `DescribeWork` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// ID of the job.
-    pub work_id: Option<String>,
-    /// State of the job.
-    pub status: Option<String>,
-    /// The check.
-    pub check: Option<types::WorkStage>,
-    /// The copy.
-    pub copy: Option<types::WorkStage>,
-    /// How far the target is behind, in milliseconds.
-    pub delay: Option<i64>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[
-                runtime::Field::new("WorkId", "work_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Check", "check"),
-                runtime::Field::new("Copy", "copy"),
-                runtime::Field::new("Delay", "delay"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.work_id,
-            1 => &self.status,
-            2 => &self.check,
-            3 => &self.copy,
-            4 => &self.delay,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.work_id,
-            1 => &mut self.status,
-            2 => &mut self.check,
-            3 => &mut self.copy,
-            4 => &mut self.delay,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `DescribeWork`.
 ///
 /// Tells how a job stands.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct DescribeWork {
+    call: runtime::Call<DescribeWorkRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl DescribeWork {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<DescribeWorkResponse> {
+        self.call.send()
     }
 
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
     /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(5, 20),
-            jobs: None,
-            id: Some("WorkId"),
-            state: "Status",
-            ends: &["Done", "Failed"],
-            stages: runtime::Stages::Members(
-                &[
-                    runtime::StageFields {
-                        name: "check",
-                        state: "Check.Status",
-                        percent: Some("Check.Percent"),
-                    },
-                    runtime::StageFields {
-                        name: "copy",
-                        state: "Copy.Status",
-                        percent: Some("Copy.Percent"),
-                    },
-                ],
-            ),
-            done: &["Finished"],
-            lag: Some(runtime::Lag {
-                path: "Delay",
-                milliseconds: 1,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeWorkRequest, DescribeWorkResponse>(self.call, &WATCHED)
     }
 }
 
-impl Builder {
+runtime::call_options!(DescribeWork, DescribeWorkRequest, DescribeWorkResponse);
+
+impl DescribeWork {
     /// ID of the job.
     pub fn work_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.work_id = Some(value.into());
         self
     }
+
+    /// Sets or clears [`work_id`](Self::work_id).
+    #[inline]
+    pub fn set_work_id(mut self, value: Option<String>) -> Self {
+        self.call.request.work_id = value;
+        self
+    }
 }
+
+/// Parameters of `DescribeWork`.
+pub struct DescribeWorkRequest {
+    /// ID of the job.
+    pub work_id: Option<String>,
+}
+
+runtime::shape! { DescribeWorkRequest {
+    work_id: Text "WorkId";
+} }
+
+/// Response of `DescribeWork`.
+#[non_exhaustive]
+pub struct DescribeWorkResponse {
+    /// ID of the job.
+    pub work_id: Option<String>,
+    /// State of the job.
+    pub status: Option<String>,
+    /// The check.
+    pub check: Option<Box<types::WorkStage>>,
+    /// The copy.
+    pub copy: Option<Box<types::WorkStage>>,
+    /// How far the target is behind, in milliseconds.
+    pub delay: Option<i64>,
+}
+
+runtime::shape! { DescribeWorkResponse {
+    work_id: Text "WorkId";
+    status: Text "Status";
+    check: Shape "Check" of types::WorkStage;
+    copy: Shape "Copy" of types::WorkStage;
+    delay: Scalar "Delay";
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeWorkRequest,
+    DescribeWorkResponse,
+>(&super::super::SERVICE, "DescribeWork", runtime::Safety::Read);
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 20),
+    jobs: None,
+    id: Some("WorkId"),
+    state: "Status",
+    ends: &["Done", "Failed"],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "check",
+                state: "Check.Status",
+                percent: Some("Check.Percent"),
+            },
+            runtime::StageFields {
+                name: "copy",
+                state: "Copy.Status",
+                percent: Some("Copy.Percent"),
+            },
+        ],
+    ),
+    done: &["Finished"],
+    lag: Some(runtime::Lag {
+        path: "Delay",
+        milliseconds: 1,
+    }),
+};

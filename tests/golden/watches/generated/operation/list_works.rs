@@ -10,164 +10,77 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// The operation as data.
-#[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    service: &super::super::SERVICE,
-    name: "ListWorks",
-    safety: runtime::Safety::Read,
-    idempotency_token: None,
-    rate_limits: &[],
-    conditions: &[],
-    paging: &[],
-    request: || Box::<Request>::default(),
-    response: || Box::<Response>::default(),
-};
-
-/// Parameters of `ListWorks`.
-#[derive(Clone, Default, PartialEq)]
-pub struct Request {}
-
-impl runtime::Shape for Request {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Request",
-            fields: &[],
-        };
-        &TABLE
-    }
-
-    fn get(&self, _index: usize) -> Option<&dyn runtime::Value> {
-        None
-    }
-
-    fn get_mut(&mut self, _index: usize) -> Option<&mut dyn runtime::Value> {
-        None
-    }
-}
-
-runtime::shape!(Request);
-
-/// What `ListWorks` answers.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Response {
-    /// The jobs.
-    pub works: Vec<types::ListedWork>,
-}
-
-impl runtime::Shape for Response {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Response",
-            fields: &[runtime::Field::new("Works", "works")],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.works,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.works,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Response);
-
 /// A call of `ListWorks`.
 ///
 /// Lists jobs.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct Builder {
-    call: runtime::Call<Request>,
+pub struct ListWorks {
+    call: runtime::Call<ListWorksRequest>,
 }
 
-impl Builder {
-    pub(in super::super) fn new(client: runtime::Client) -> Self {
-        Self {
-            call: runtime::Call::new(client, &OPERATION),
-        }
-    }
-
-    /// Takes all parameters from a prepared request.
-    pub fn with_request(mut self, request: Request) -> Self {
-        self.call.request = request;
-        self
-    }
-
-    /// Limits the time of the whole call, in place of the client's own limit.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Calls the service in another region than the client's.
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
-        self.call.options.region = Some(region.into());
-        self
-    }
-
-    /// When this call is sent again, in place of the client's own policy.
-    pub fn with_retry_policy(mut self, policy: ::dts_api::RetryPolicy) -> Self {
-        self.call.options.retry_policy = Some(policy);
-        self
-    }
-
-    /// Sends the call and reads the answer.
+impl ListWorks {
+    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found, the service cannot be reached, refuses the call, or answers what cannot be
-    /// read.
-    pub async fn send(self) -> Result<Response, ::dts_api::Error> {
-        self.call.send().await
+    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// response.
+    #[inline]
+    pub fn send(self) -> runtime::ResponseFuture<ListWorksResponse> {
+        self.call.send()
     }
 
-    /// Sends the call and gives the answer as it came, whether or not the service calls it a success.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send), but for what the answer says.
-    pub async fn send_raw(self) -> Result<::dts_api::RawResponse, ::dts_api::Error> {
-        self.call.send_raw().await
-    }
-}
-
-impl Builder {
     /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Troubles that pass are outlived.
-    pub fn watch(self) -> runtime::Watch<Request, Response> {
-        static WATCHED: runtime::Watched = runtime::Watched {
-            interval: runtime::Interval::of_seconds(10, 10),
-            jobs: Some("Works"),
-            id: Some("WorkId"),
-            state: "Status",
-            ends: &["Done"],
-            stages: runtime::Stages::List {
-                list: "Steps",
-                entry: runtime::StageFields {
-                    name: "Name",
-                    state: "Status",
-                    percent: Some("Progress"),
-                },
-            },
-            done: &["success"],
-            lag: Some(runtime::Lag {
-                path: "SecondsBehind",
-                milliseconds: 1000,
-            }),
-        };
-        runtime::Watch::new(self.call, &WATCHED)
+    /// lag, until they stay as they are. Transient errors are ridden out.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<ListWorksRequest, ListWorksResponse>(self.call, &WATCHED)
     }
 }
+
+runtime::call_options!(ListWorks, ListWorksRequest, ListWorksResponse);
+
+/// Parameters of `ListWorks`.
+pub struct ListWorksRequest {}
+
+runtime::shape! { ListWorksRequest {
+} }
+
+/// Response of `ListWorks`.
+#[non_exhaustive]
+pub struct ListWorksResponse {
+    /// The jobs.
+    pub works: Vec<types::ListedWork>,
+}
+
+runtime::shape! { ListWorksResponse {
+    works: Shapes "Works" of types::ListedWork;
+} }
+
+#[doc(hidden)]
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ListWorksRequest,
+    ListWorksResponse,
+>(&super::super::SERVICE, "ListWorks", runtime::Safety::Read);
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(10, 10),
+    jobs: Some("Works"),
+    id: Some("WorkId"),
+    state: "Status",
+    ends: &["Done"],
+    stages: runtime::Stages::List {
+        list: "Steps",
+        entry: runtime::StageFields {
+            name: "Name",
+            state: "Status",
+            percent: Some("Progress"),
+        },
+    },
+    done: &["success"],
+    lag: Some(runtime::Lag {
+        path: "SecondsBehind",
+        milliseconds: 1000,
+    }),
+};

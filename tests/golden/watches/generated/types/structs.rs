@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A job.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListedWork {
     /// ID of the job.
@@ -16,47 +15,14 @@ pub struct ListedWork {
     pub seconds_behind: Option<i64>,
 }
 
-impl runtime::Shape for ListedWork {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "ListedWork",
-            fields: &[
-                runtime::Field::new("WorkId", "work_id"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Steps", "steps"),
-                runtime::Field::new("SecondsBehind", "seconds_behind"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.work_id,
-            1 => &self.status,
-            2 => &self.steps,
-            3 => &self.seconds_behind,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.work_id,
-            1 => &mut self.status,
-            2 => &mut self.steps,
-            3 => &mut self.seconds_behind,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(ListedWork);
+runtime::shape! { ListedWork {
+    work_id: Text "WorkId";
+    status: Text "Status";
+    steps: Shapes "Steps" of super::WorkStep;
+    seconds_behind: Scalar "SecondsBehind";
+} }
 
 /// How a stage stands.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkStage {
     /// State of the stage.
@@ -65,41 +31,12 @@ pub struct WorkStage {
     pub percent: Option<runtime::values::Percent>,
 }
 
-impl runtime::Shape for WorkStage {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "WorkStage",
-            fields: &[
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Percent", "percent"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.status,
-            1 => &self.percent,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.status,
-            1 => &mut self.percent,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(WorkStage);
+runtime::shape! { WorkStage {
+    status: Text "Status";
+    percent: Scalar "Percent";
+} }
 
 /// A step.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkStep {
     /// Name of the step.
@@ -110,38 +47,8 @@ pub struct WorkStep {
     pub progress: Option<i64>,
 }
 
-impl runtime::Shape for WorkStep {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "WorkStep",
-            fields: &[
-                runtime::Field::new("Name", "name"),
-                runtime::Field::new("Status", "status"),
-                runtime::Field::new("Progress", "progress"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.name,
-            1 => &self.status,
-            2 => &self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.name,
-            1 => &mut self.status,
-            2 => &mut self.progress,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(WorkStep);
+runtime::shape! { WorkStep {
+    name: Text "Name";
+    status: Text "Status";
+    progress: Scalar "Progress";
+} }

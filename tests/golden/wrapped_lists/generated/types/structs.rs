@@ -3,7 +3,6 @@
 use ::dts_api::runtime;
 
 /// A check.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Check {
     /// Its name.
@@ -12,35 +11,7 @@ pub struct Check {
     pub steps: Vec<String>,
 }
 
-impl runtime::Shape for Check {
-    fn table(&self) -> &'static runtime::Table {
-        static TABLE: runtime::Table = runtime::Table {
-            name: "Check",
-            fields: &[
-                runtime::Field::new("ItemName", "item_name"),
-                runtime::Field::new("Steps", "steps").wrapped_in("Step"),
-            ],
-        };
-        &TABLE
-    }
-
-    fn get(&self, index: usize) -> Option<&dyn runtime::Value> {
-        let value: &dyn runtime::Value = match index {
-            0 => &self.item_name,
-            1 => &self.steps,
-            _ => return None,
-        };
-        Some(value)
-    }
-
-    fn get_mut(&mut self, index: usize) -> Option<&mut dyn runtime::Value> {
-        let value: &mut dyn runtime::Value = match index {
-            0 => &mut self.item_name,
-            1 => &mut self.steps,
-            _ => return None,
-        };
-        Some(value)
-    }
-}
-
-runtime::shape!(Check);
+runtime::shape! { Check {
+    item_name: Text "ItemName";
+    steps: List "Steps", wrapped_in "Step";
+} }

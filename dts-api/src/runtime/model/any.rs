@@ -1,0 +1,58 @@
+//! Any JSON as a value, by the same reader as models.
+
+use serde_json::{Map, Value};
+
+use super::json::{Json, MAX_DEPTH, Malformed, Token};
+
+/// The value that JSON text spells.
+pub(crate) fn value(text: &str) -> Result<Value, Malformed> {
+    let mut json = Json::new(text);
+    let value = next(&mut json, 0)?;
+    json.end()?;
+    Ok(value)
+}
+
+fn next(json: &mut Json<'_>, depth: usize) -> Result<Value, Malformed> {
+    if depth > MAX_DEPTH * 2 {
+        return json.malformed("it is nested too deeply");
+    }
+    let mut first = true;
+    Ok(match json.next()? {
+        Token::Null => Value::Null,
+        Token::Boolean(boolean) => Value::Bool(boolean),
+        Token::Text(text) => Value::String(text.into_owned()),
+        // A number beyond what a float holds is kept as text rather than lost.
+        Token::Number(number) => number.parse().map_or_else(|_| Value::String(number.to_owned()), Value::Number),
+        Token::List => {
+            let mut items = Vec::new();
+            while json.item(&mut first)? {
+                items.push(next(json, depth + 1)?);
+            }
+            Value::Array(items)
+        }
+        Token::Object => {
+            let mut fields = Map::new();
+            while let Some(key) = json.key(&mut first)? {
+                fields.insert(key.into_owned(), next(json, depth + 1)?);
+            }
+            Value::Object(fields)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_reads_as_serde_json_does() {
+        for text in ["null", "[1,-2,3.5,1e3,\"a\\u00e9\"]", "{\"a\":{\"b\":[]},\"a\":true}", "18446744073709551615"] {
+            assert_eq!(value(text).ok(), serde_json::from_str(text).ok(), "{text}");
+        }
+        assert_eq!(value("1e400").ok(), Some(Value::from("1e400")));
+        assert_eq!(value("\"\\ud83d\"").ok(), Some(Value::from("\u{fffd}")));
+        for text in ["", "{", "[1,]", "{\"a\":1}x", &"[".repeat(10_000)] {
+            assert!(value(text).is_err(), "{text}");
+        }
+    }
+}

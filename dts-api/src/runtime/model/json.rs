@@ -1,0 +1,419 @@
+//! A reader of JSON text that is asked for one token after the other.
+//!
+//! serde's data model has no place for what responses need: numbers to their last digit, strings with half a surrogate
+//! pair, a look at an object before deciding what it is. Grammar is RFC 8259's, except that strings may hold raw control
+//! characters and lone surrogates, which read as U+FFFD.
+
+use std::borrow::Cow;
+
+/// How deep JSON may be nested. The deepest documented response has 8 levels.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// A place in JSON text.
+#[derive(Clone, Copy)]
+pub(crate) struct Json<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// Why text is not JSON, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) what: &'static str,
+    pub(crate) at: usize,
+}
+
+impl Malformed {
+    /// Line and column, counted from 1.
+    pub(crate) fn place(self, text: &str) -> (usize, usize) {
+        let before = text.as_bytes().get(..self.at).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        (line, column)
+    }
+}
+
+/// A value, or the beginning of one that holds others.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Token<'a> {
+    Null,
+    Boolean(bool),
+    Number(&'a str),
+    Text(Cow<'a, str>),
+    List,
+    Object,
+}
+
+type Read<T> = Result<T, Malformed>;
+
+impl<'a> Json<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    pub(super) fn malformed<T>(&self, what: &'static str) -> Read<T> {
+        let what = if self.at >= self.text.len() { "it ends in the middle of a value" } else { what };
+        Err(Malformed { what, at: self.at })
+    }
+
+    /// The next byte that is not white space, without consuming it.
+    fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return Some(*byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// The next value. Of a list or an object, the opening bracket is consumed.
+    pub(crate) fn next(&mut self) -> Read<Token<'a>> {
+        match self.peek() {
+            Some(b'"') => self.string().map(Token::Text),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Token::Number),
+            Some(b'{') => {
+                self.at += 1;
+                Ok(Token::Object)
+            }
+            Some(b'[') => {
+                self.at += 1;
+                Ok(Token::List)
+            }
+            Some(b't') => self.word("true", Token::Boolean(true)),
+            Some(b'f') => self.word("false", Token::Boolean(false)),
+            Some(b'n') => self.word("null", Token::Null),
+            _ => self.malformed("a value was expected"),
+        }
+    }
+
+    fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
+        if self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
+            self.at += word.len();
+            return Ok(token);
+        }
+        self.malformed("a value was expected")
+    }
+
+    /// Consumes the opening bracket of an object, if one comes next.
+    #[cfg(feature = "alibaba")]
+    pub(crate) fn enter_object(&mut self) -> bool {
+        self.peek() == Some(b'{') && self.pass(b'{')
+    }
+
+    /// Consumes the opening bracket of a list, if one comes next.
+    #[cfg(feature = "alibaba")]
+    pub(crate) fn enter_list(&mut self) -> bool {
+        self.peek() == Some(b'[') && self.pass(b'[')
+    }
+
+    /// Goes to the next item of a list; false if there is none. `first` is true before the first item.
+    pub(crate) fn item(&mut self, first: &mut bool) -> Read<bool> {
+        match self.peek() {
+            Some(b']') => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ if std::mem::take(first) => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => self.malformed("`,` or `]` was expected"),
+        }
+    }
+
+    /// Goes to the next value of an object and gives its key; none if there is no further one.
+    pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
+        match self.peek() {
+            Some(b'}') => {
+                self.at += 1;
+                return Ok(None);
+            }
+            Some(b',') if !*first => self.at += 1,
+            _ if !*first => return self.malformed("`,` or `}` was expected"),
+            _ => {}
+        }
+        *first = false;
+        if self.peek() != Some(b'"') {
+            return self.malformed("a name in quotes was expected");
+        }
+        let key = self.string()?;
+        if self.peek() != Some(b':') {
+            return self.malformed("`:` was expected");
+        }
+        self.at += 1;
+        Ok(Some(key))
+    }
+
+    /// Nothing but white space may follow.
+    pub(crate) fn end(&mut self) -> Read<()> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.malformed("something follows the value"),
+        }
+    }
+
+    /// Skips the next value and gives its text.
+    pub(crate) fn raw(&mut self) -> Read<&'a str> {
+        self.peek();
+        let start = self.at;
+        self.skip(0)?;
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// The text from here to a later place.
+    pub(crate) fn until(&self, end: &Self) -> &'a str {
+        self.text.get(self.at..end.at).unwrap_or_default()
+    }
+
+    fn skip(&mut self, depth: usize) -> Read<()> {
+        match self.next()? {
+            Token::List => self.rest(true, depth),
+            Token::Object => self.rest(false, depth),
+            _ => Ok(()),
+        }
+    }
+
+    fn rest(&mut self, is_list: bool, depth: usize) -> Read<()> {
+        if depth >= MAX_DEPTH * 2 {
+            return self.malformed("it is nested too deeply");
+        }
+        let mut first = true;
+        while if is_list { self.item(&mut first)? } else { self.key(&mut first)?.is_some() } {
+            self.skip(depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Read<&'a str> {
+        let start = self.at;
+        self.pass(b'-');
+        // No leading zeros.
+        if !self.pass(b'0') {
+            self.digits()?;
+        }
+        if self.pass(b'.') {
+            self.digits()?;
+        }
+        if self.pass(b'e') || self.pass(b'E') {
+            let _ = self.pass(b'+') || self.pass(b'-');
+            self.digits()?;
+        }
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    fn pass(&mut self, byte: u8) -> bool {
+        let is_next = self.text.as_bytes().get(self.at) == Some(&byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn digits(&mut self) -> Read<()> {
+        let start = self.at;
+        while self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        if self.at > start { Ok(()) } else { self.malformed("a digit was expected") }
+    }
+
+    /// The string whose opening quote comes next.
+    fn string(&mut self) -> Read<Cow<'a, str>> {
+        self.at += 1;
+        let start = self.at;
+        let end = self.plain();
+        let plain = self.text.get(start..end).unwrap_or_default();
+        if self.pass(b'"') {
+            return Ok(Cow::Borrowed(plain));
+        }
+        let mut text = plain.to_owned();
+        while self.pass(b'\\') {
+            let c = self.escape()?;
+            text.push(c);
+            let start = self.at;
+            let end = self.plain();
+            text.push_str(self.text.get(start..end).unwrap_or_default());
+        }
+        if self.pass(b'"') { Ok(Cow::Owned(text)) } else { self.malformed("a string has no end") }
+    }
+
+    /// Goes to the next quote or backslash, or to the end.
+    fn plain(&mut self) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(rest.len());
+        self.at
+    }
+
+    /// What stands behind a backslash.
+    fn escape(&mut self) -> Read<char> {
+        let Some(byte) = self.text.as_bytes().get(self.at) else { return self.malformed("a string has no end") };
+        let c = match byte {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                self.at += 1;
+                return self.unicode();
+            }
+            _ => return self.malformed("no such escape"),
+        };
+        self.at += 1;
+        Ok(c)
+    }
+
+    /// What stands behind `\u`, with the other half of a surrogate pair if there is one.
+    fn unicode(&mut self) -> Read<char> {
+        let first = self.hex()?;
+        if (0xd800..0xdc00).contains(&first) {
+            let mut ahead = *self;
+            if ahead.pass(b'\\') && ahead.pass(b'u') {
+                let second = ahead.hex()?;
+                if (0xdc00..0xe000).contains(&second) {
+                    *self = ahead;
+                    let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                    return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+            }
+        }
+        Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex(&mut self) -> Read<u32> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4).unwrap_or_default();
+        let mut code = 0;
+        for digit in digits {
+            match char::from(*digit).to_digit(16) {
+                Some(value) => code = code * 16 + value,
+                None => return self.malformed("four hexadecimal digits were expected"),
+            }
+        }
+        if digits.len() < 4 {
+            self.at = self.text.len();
+            return self.malformed("");
+        }
+        self.at += 4;
+        Ok(code)
+    }
+}
+
+/// JSON text without the white space between its tokens.
+pub(crate) fn compact(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for c in json.chars() {
+        if !in_string && matches!(c, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        }
+        if c == '"' && !escaped {
+            in_string = !in_string;
+        }
+        escaped = c == '\\' && !escaped;
+        out.push(c);
+    }
+    out
+}
+
+/// The text of a body: without a byte order mark, and with U+FFFD for what is not UTF-8.
+pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Read<&str> {
+        let mut json = Json::new(text);
+        let raw = json.raw()?;
+        json.end()?;
+        Ok(raw)
+    }
+
+    #[test]
+    fn json_is_json() {
+        for text in [
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "10",
+            "1.5",
+            "-1.25e+10",
+            "1E-2",
+            "\"\"",
+            "[]",
+            "{}",
+            " [ 1 , 2 ] ",
+            "{\"a\":{\"b\":[null]},\"c\":\"d\"}",
+            "\"\\u00e9\\ud83d\\ude00\\n\"",
+            "\t\n\r 1",
+        ] {
+            assert_eq!(read(text), Ok(text.trim()), "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "nul",
+            "+1",
+            "01",
+            "1.",
+            ".5",
+            "1e",
+            "-",
+            "\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{a:1}",
+            "{\"a\":1,}",
+            "[1",
+            "{\"a\":1",
+            "1 2",
+            "]",
+            "'a'",
+            "NaN",
+            "[1}",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_says_where_it_stops() {
+        assert_eq!(read("{\"a\": x}"), Err(Malformed { what: "a value was expected", at: 6 }));
+        assert_eq!(read("{\"a\": 1"), Err(Malformed { what: "it ends in the middle of a value", at: 7 }));
+        assert_eq!(read("1 x"), Err(Malformed { what: "something follows the value", at: 2 }));
+        let deep = "[".repeat(1000);
+        assert_eq!(read(&deep).map_err(|error| error.what), Err("it is nested too deeply"));
+    }
+
+    #[test]
+    fn strings_are_unescaped_and_half_a_pair_is_replaced() {
+        let text = |json: &str| match Json::new(json).next() {
+            Ok(Token::Text(text)) => text.into_owned(),
+            other => panic!("{json}: {other:?}"),
+        };
+        assert_eq!(text(r#""a\"\\\/\b\f\n\r\tb""#), "a\"\\/\u{8}\u{c}\n\r\tb");
+        assert_eq!(text(r#""\u00e9\ud83d\ude00""#), "é😀");
+        assert_eq!(text(r#""a\ud83d""#), "a\u{fffd}");
+        assert_eq!(text(r#""\ud83dx\ude00\ud83d\u0041""#), "\u{fffd}x\u{fffd}\u{fffd}A");
+        assert_eq!(text("\"a\u{1}b\""), "a\u{1}b");
+    }
+
+    #[test]
+    fn compact_text_keeps_what_is_in_strings() {
+        assert_eq!(compact("{ \"a b\" : [ 1 , \"c \\\" d\\\\\" ] }"), "{\"a b\":[1,\"c \\\" d\\\\\"]}");
+    }
+}

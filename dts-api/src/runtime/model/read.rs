@@ -1,0 +1,473 @@
+//! Reading a model from JSON, with every tolerance in one place.
+//!
+//! What a vendor documents and what it sends are two things. So:
+//!
+//! - null is the same as missing, and so is empty text where a number, a boolean, a struct or a list is expected;
+//! - a number or a boolean may come as text, text as a number or a boolean, a whole number as a float;
+//! - a list or an object where text is expected is kept as its JSON text;
+//! - a list reads whether it comes plain, wrapped in an object, or as its only item;
+//! - `{}` and `[]` are interchangeable where nothing is inside;
+//! - an unknown field is ignored.
+//!
+//! What cannot mean what its field means leaves the field unset and is reported, or is an error, as the caller chooses.
+
+use super::at::{At, Step};
+use super::json::{Json, MAX_DEPTH, Malformed, Token, compact};
+use super::scalar::{Kind, Scalar};
+use super::shape::{Field, Shape};
+use super::value::Slot;
+
+/// What to do with what cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Leave the field unset and report it.
+    Lenient,
+    /// Fail.
+    Checked,
+    /// Fail, also at a field that the model does not have.
+    Strict,
+}
+
+/// A field of a response that could not be read and was left unset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unreadable {
+    /// Path of the field: `DtsJobList[3].Delay`.
+    pub path: String,
+    /// What was expected: `a whole number`.
+    pub expected: &'static str,
+    /// What came; a long text by its length, and of a sensitive field nothing but its kind.
+    pub found: String,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}`: expected {}, found {}", self.path, self.expected, self.found)
+    }
+}
+
+/// Reads the JSON text of an object into a struct: the whole text, or the object that is its field of a given name.
+///
+/// # Errors
+///
+/// If the text is not JSON, not an object, or nested too deeply; outside [`Mode::Lenient`], also if a value does not fit
+/// its field. The message names the place.
+pub fn read(text: &str, within: Option<&str>, mode: Mode, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
+    let mut reader = Reader { json: Json::new(text), mode, unreadable: Vec::new() };
+    let outcome = match within {
+        None => reader.root(into),
+        Some(name) => reader.within(name, into),
+    };
+    match outcome {
+        Ok(()) => Ok(reader.unreadable),
+        Err(Failed::Malformed(malformed)) => Err(place(text, malformed)),
+        Err(Failed::Other(message)) => Err(message),
+    }
+}
+
+/// A malformed place as a message says it.
+pub(crate) fn place(text: &str, malformed: Malformed) -> String {
+    let (line, column) = malformed.place(text);
+    format!("it is not JSON: at line {line}, column {column}, {}", malformed.what)
+}
+
+/// Why reading ends early.
+enum Failed {
+    Malformed(Malformed),
+    Other(String),
+}
+
+impl From<Malformed> for Failed {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+struct Reader<'j> {
+    json: Json<'j>,
+    mode: Mode,
+    unreadable: Vec<Unreadable>,
+}
+
+impl<'j> Reader<'j> {
+    fn root(&mut self, into: &mut dyn Shape) -> Result<(), Failed> {
+        match self.json.next()? {
+            Token::Object => self.shape(into, At::root())?,
+            token => return Err(Failed::Other(format!("it is not a JSON object but {}", found(&token, false)))),
+        }
+        Ok(self.json.end()?)
+    }
+
+    /// Reads the object that is a field of the root, and skips the rest.
+    fn within(&mut self, name: &str, into: &mut dyn Shape) -> Result<(), Failed> {
+        match self.json.next()? {
+            Token::Object => {}
+            token => return Err(Failed::Other(format!("it is not a JSON object but {}", found(&token, false)))),
+        }
+        let root = At::root();
+        let (mut first, mut seen) = (true, false);
+        while let Some(key) = self.json.key(&mut first)? {
+            if key != name {
+                self.json.raw()?;
+                continue;
+            }
+            match self.json.next()? {
+                Token::Object => self.shape(into, root.child(Step::Field(name)))?,
+                token => {
+                    let found = found(&token, false);
+                    return Err(Failed::Other(format!("`{name}`: expected an object, found {found}")));
+                }
+            }
+            seen = true;
+        }
+        self.json.end()?;
+        if seen { Ok(()) } else { Err(Failed::Other(format!("the field `{name}` is missing"))) }
+    }
+
+    /// Reads the fields of a struct whose opening bracket is consumed.
+    fn shape(&mut self, into: &mut dyn Shape, at: At<'_>) -> Result<(), Failed> {
+        if at.depth >= MAX_DEPTH {
+            return Err(Failed::Other(format!("`{at}`: nested too deeply")));
+        }
+        let fields = into.table().fields;
+        let mut outcome = Ok(());
+        into.open(&mut |slots| outcome = self.fields(fields, slots, at));
+        outcome
+    }
+
+    fn fields(&mut self, fields: &[Field], slots: &mut [Slot<'_>], at: At<'_>) -> Result<(), Failed> {
+        // Fields mostly come in one order, so the search starts behind the last find.
+        let (mut first, mut next) = (true, 0);
+        while let Some(key) = self.json.key(&mut first)? {
+            let index = position(fields, next, &key);
+            match (fields.get(index), slots.get_mut(index)) {
+                (Some(field), Some(slot)) => {
+                    next = index + 1;
+                    self.value(slot, Some(field), at.child(Step::Field(field.wire)))?;
+                }
+                _ if self.mode == Mode::Strict => {
+                    return Err(Failed::Other(format!("`{}`: no such field", at.child(Step::Field(&key)))));
+                }
+                _ => {
+                    self.json.raw()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the next value into a field.
+    fn value(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+        let before = self.json;
+        match (self.json.next()?, &mut *slot) {
+            (Token::Null, _) => slot.clear(),
+            (Token::Text(text), Slot::Text(value)) => **value = Some(text.into_owned()),
+            (Token::Text(text), _) => self.scalar(slot, Scalar::Text(&text), field, at)?,
+            (Token::Number(number), _) => self.scalar(slot, Scalar::Number(number), field, at)?,
+            (Token::Boolean(boolean), _) => self.scalar(slot, Scalar::Boolean(boolean), field, at)?,
+            (Token::Object, Slot::Shape(value)) => {
+                // A name that comes twice counts once, the last time.
+                if let Some(shape) = value.reset(true) {
+                    self.shape(shape, at)?;
+                }
+            }
+            (Token::Object, Slot::Map(_)) => self.map(slot, at)?,
+            (Token::Object, Slot::Shapes(_) | Slot::List(_)) => self.list_from_object(slot, field, at)?,
+            (Token::List, Slot::Shapes(_) | Slot::List(_)) => self.list(slot, &at)?,
+            (token @ (Token::List | Token::Object), _) => {
+                self.json = before;
+                let raw = self.json.raw()?;
+                self.structure(slot, &token, raw, field, at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a scalar.
+    fn scalar(
+        &mut self,
+        slot: &mut Slot<'_>,
+        scalar: Scalar<'_>,
+        field: Option<&Field>,
+        at: At<'_>,
+    ) -> Result<(), Failed> {
+        let fits = match &mut *slot {
+            Slot::Text(value) => {
+                **value = Some(scalar.text().to_owned());
+                true
+            }
+            Slot::Scalar(value) if matches!(value.kind(), Kind::Text | Kind::Any) => value.take(scalar).is_ok(),
+            _ if scalar.is_empty_text() => {
+                slot.clear();
+                true
+            }
+            Slot::Scalar(value) => value.take(scalar).is_ok(),
+            // Where a struct, a list or a map travels as JSON text, the text holds the value.
+            _ if field.is_some_and(|field| field.json) && matches!(scalar, Scalar::Text(_)) => {
+                return self.json_text(slot, scalar.text(), field, at);
+            }
+            Slot::List(list) => {
+                list.reset(true);
+                list.push(scalar).is_ok()
+            }
+            Slot::Shape(_) | Slot::Shapes(_) | Slot::Map(_) => false,
+        };
+        if fits { Ok(()) } else { self.mismatch(slot, &show(scalar, is_sensitive(field)), &at) }
+    }
+
+    /// Reads a value from its JSON text.
+    fn json_text(&mut self, slot: &mut Slot<'_>, text: &str, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+        let mut inner = Json::new(text);
+        if inner.raw().and_then(|_| inner.end()).is_err() {
+            return self.mismatch(slot, "text that is not JSON", &at);
+        }
+        let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new() };
+        // The text of a text would be one more than any service sends.
+        let plain = field.map(|field| Field { json: false, ..*field });
+        let outcome = reader.value(slot, plain.as_ref(), at);
+        self.unreadable.append(&mut reader.unreadable);
+        outcome
+    }
+
+    /// Reads the items of a list whose opening bracket is consumed.
+    fn list(&mut self, slot: &mut Slot<'_>, at: &At<'_>) -> Result<(), Failed> {
+        let (mut first, mut index) = (true, 0);
+        match &mut *slot {
+            Slot::Shapes(list) => list.reset(true),
+            Slot::List(list) => list.reset(true),
+            _ => return Ok(()),
+        }
+        while self.json.item(&mut first)? {
+            let at = at.child(Step::Item(index));
+            index += 1;
+            let before = self.json;
+            match (self.json.next()?, &mut *slot) {
+                (Token::Object, Slot::Shapes(list)) => {
+                    if let Some(shape) = list.push() {
+                        self.shape(shape, at)?;
+                    }
+                }
+                (Token::Null, Slot::Shapes(list)) => {
+                    list.push();
+                }
+                (Token::Text(text), Slot::Shapes(list)) if text.trim().is_empty() => {
+                    list.push();
+                }
+                (Token::Null, Slot::List(list)) => {
+                    // Text that is not there is empty text; a number that is not there is none.
+                    let nothing = if list.kind() == Kind::Any { Scalar::Json("null") } else { Scalar::Text("") };
+                    let _ = list.push(nothing);
+                }
+                (Token::Text(text), Slot::List(list)) => {
+                    let scalar = Scalar::Text(&text);
+                    let is_missing = scalar.is_empty_text() && !matches!(list.kind(), Kind::Text | Kind::Any);
+                    if !is_missing && list.push(scalar).is_err() {
+                        let expected = list.kind().expected();
+                        self.report(expected, &show(scalar, false), &at)?;
+                    }
+                }
+                (token, _) => {
+                    self.json = before;
+                    let raw = self.json.raw()?;
+                    self.item(slot, &token, raw, &at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an item of a list that is neither text nor a struct where one is expected.
+    fn item(&mut self, slot: &mut Slot<'_>, token: &Token<'_>, raw: &str, at: &At<'_>) -> Result<(), Failed> {
+        let mut expected = "an object";
+        if let Slot::List(list) = slot {
+            let taken = match token {
+                Token::Number(number) => list.push(Scalar::Number(number)),
+                Token::Boolean(boolean) => list.push(Scalar::Boolean(*boolean)),
+                _ => list.push(Scalar::Json(&compact(raw))),
+            };
+            if taken.is_ok() {
+                return Ok(());
+            }
+            expected = list.kind().expected();
+        }
+        // Empty is the same as missing.
+        if is_empty(raw) { Ok(()) } else { self.report(expected, &found(token, false), at) }
+    }
+
+    /// Reads a list that came as an object whose opening bracket is consumed: wrapped, empty, or as its only item.
+    fn list_from_object(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+        let start = self.json;
+        // Where the values stand in the object that decide what it is.
+        let (mut named, mut only_list) = (None, None);
+        let (mut keys, mut lists, mut known) = (0, 0, false);
+        let wrapped_in = field.and_then(|field| field.wrapped_in);
+        let inner = field.and_then(Field::inner);
+        let mut first = true;
+        while let Some(key) = self.json.key(&mut first)? {
+            let here = self.json;
+            let raw = self.json.raw()?;
+            keys += 1;
+            if wrapped_in == Some(&*key) {
+                named = Some(here);
+            }
+            if raw.starts_with('[') || raw == "null" {
+                lists += 1;
+                only_list = Some(here);
+            }
+            known |= inner.is_some_and(|table| table.find(&key).is_some());
+        }
+        let end = self.json;
+        // A list with fields of other kinds beside it, such as a count, is wrapped, too, unless the item has such fields.
+        let wrapped = named.or(only_list.filter(|_| lists == 1 && (keys == 1 || !known)));
+        if let Some(wrapped) = wrapped {
+            self.json = wrapped;
+            let plain = field.map(|field| Field { wrapped_in: None, json: false, ..*field });
+            self.value(slot, plain.as_ref(), at)?;
+        } else if let Slot::Shapes(list) = &mut *slot {
+            list.reset(true);
+            if keys > 0
+                && let Some(shape) = list.push()
+            {
+                self.json = start;
+                self.shape(shape, at.child(Step::Item(0)))?;
+            }
+        } else if let Slot::List(list) = &mut *slot {
+            list.reset(true);
+            if keys > 0 {
+                let raw = format!("{{{}", start.until(&end));
+                let at = at.child(Step::Item(0));
+                self.item(slot, &Token::Object, &raw, &at)?;
+            }
+        }
+        self.json = end;
+        Ok(())
+    }
+
+    /// Reads the entries of a map whose opening bracket is consumed.
+    fn map(&mut self, slot: &mut Slot<'_>, at: At<'_>) -> Result<(), Failed> {
+        let Slot::Map(map) = slot else { return Ok(()) };
+        map.reset(true);
+        let mut first = true;
+        while let Some(key) = self.json.key(&mut first)? {
+            let before = self.json;
+            let token = self.json.next()?;
+            let taken = match &token {
+                Token::Null if map.kind() == Kind::Any => map.insert(&key, Scalar::Json("null")),
+                Token::Null => Ok(()),
+                Token::Text(text) if text.trim().is_empty() && !matches!(map.kind(), Kind::Text | Kind::Any) => Ok(()),
+                Token::Text(text) => map.insert(&key, Scalar::Text(text)),
+                Token::Number(number) => map.insert(&key, Scalar::Number(number)),
+                Token::Boolean(boolean) => map.insert(&key, Scalar::Boolean(*boolean)),
+                Token::List | Token::Object => {
+                    self.json = before;
+                    map.insert(&key, Scalar::Json(&compact(self.json.raw()?)))
+                }
+            };
+            if taken.is_err() {
+                let expected = map.kind().expected();
+                self.report(expected, &found(&token, false), &at.child(Step::Field(&key)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A list or an object where neither is expected.
+    fn structure(
+        &mut self,
+        slot: &mut Slot<'_>,
+        token: &Token<'_>,
+        raw: &str,
+        field: Option<&Field>,
+        at: At<'_>,
+    ) -> Result<(), Failed> {
+        let kept = match &mut *slot {
+            Slot::Text(value) => {
+                **value = Some(compact(raw));
+                true
+            }
+            Slot::Scalar(value) => value.take(Scalar::Json(&compact(raw))).is_ok(),
+            _ => false,
+        };
+        if kept {
+            return Ok(());
+        }
+        if is_empty(raw) {
+            slot.clear();
+            return Ok(());
+        }
+        self.mismatch(slot, &found(token, is_sensitive(field)), &at)
+    }
+
+    /// What came does not fit: the field is left unset.
+    fn mismatch(&mut self, slot: &mut Slot<'_>, found: &str, at: &At<'_>) -> Result<(), Failed> {
+        slot.clear();
+        self.report(slot.expected(), found, at)
+    }
+
+    fn report(&mut self, expected: &'static str, found: &str, at: &At<'_>) -> Result<(), Failed> {
+        let unreadable = Unreadable { path: at.to_string(), expected, found: found.to_owned() };
+        if self.mode != Mode::Lenient {
+            return Err(Failed::Other(unreadable.to_string()));
+        }
+        // A response of nothing else would fill the memory a second time.
+        if self.unreadable.len() < MOST_REPORTED {
+            self.unreadable.push(unreadable);
+        }
+        Ok(())
+    }
+}
+
+/// How many fields are reported.
+const MOST_REPORTED: usize = 100;
+
+/// The index of the field of a name, looked for from `next` on; an index behind the fields if there is none.
+fn position(fields: &[Field], next: usize, name: &str) -> usize {
+    let (before, after) = fields.split_at(next.min(fields.len()));
+    for (index, field) in after.iter().enumerate() {
+        if field.wire == name {
+            return before.len() + index;
+        }
+    }
+    before.iter().position(|field| field.wire == name).unwrap_or(fields.len())
+}
+
+fn is_sensitive(field: Option<&Field>) -> bool {
+    field.is_some_and(|field| field.sensitive)
+}
+
+/// Whether the text of a list or an object has nothing inside.
+fn is_empty(raw: &str) -> bool {
+    raw.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() == 2
+}
+
+/// What came, as a message says it.
+fn found(token: &Token<'_>, sensitive: bool) -> String {
+    match token {
+        Token::Null => "null".to_owned(),
+        Token::Boolean(boolean) => show(Scalar::Boolean(*boolean), sensitive),
+        Token::Number(number) => show(Scalar::Number(number), sensitive),
+        Token::Text(text) => show(Scalar::Text(text), sensitive),
+        Token::List => "a list".to_owned(),
+        Token::Object => "an object".to_owned(),
+    }
+}
+
+/// A scalar as a message shows it: a long text by its length, for it may be anything, and part of a secret.
+fn show(scalar: Scalar<'_>, sensitive: bool) -> String {
+    let (kind, text) = match scalar {
+        Scalar::Text(text) => ("text", text),
+        Scalar::Number(text) => ("number", text),
+        Scalar::Boolean(_) => ("boolean", scalar.text()),
+        Scalar::Json(_) => return "a list or an object".to_owned(),
+    };
+    let length = text.chars().count();
+    if sensitive {
+        format!("a {kind}")
+    } else if length > 24 {
+        format!("a {kind} of {length} characters")
+    } else if kind == "text" {
+        format!("the text {text:?}")
+    } else {
+        format!("the {kind} {text}")
+    }
+}

@@ -1,0 +1,255 @@
+//! Values that travel as one scalar, and any JSON.
+
+use std::borrow::Cow;
+
+use super::any;
+use super::value::View;
+
+/// What a value is on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// true or false.
+    Boolean,
+    /// Anything.
+    Any,
+}
+
+impl Kind {
+    /// The kind as a message says it.
+    pub(crate) fn expected(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Any => "a value",
+        }
+    }
+}
+
+/// A scalar as it was read, or a list or an object as its JSON text.
+#[derive(Clone, Copy, Debug)]
+pub enum Scalar<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A number, as JSON spells it: every digit counts.
+    Number(&'a str),
+    /// true or false.
+    Boolean(bool),
+    /// A list or an object, as compact JSON.
+    Json(&'a str),
+}
+
+impl<'a> Scalar<'a> {
+    /// The scalar as text: itself if it is text, otherwise as JSON spells it.
+    pub fn text(self) -> &'a str {
+        match self {
+            Self::Text(text) | Self::Number(text) | Self::Json(text) => text,
+            Self::Boolean(true) => "true",
+            Self::Boolean(false) => "false",
+        }
+    }
+
+    /// Whether it is empty text, which stands for "missing" where text is not expected.
+    pub(crate) fn is_empty_text(self) -> bool {
+        matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
+    /// The number that it spells, if it spells one.
+    fn number(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) | Self::Number(text) => Some(text.trim()),
+            Self::Boolean(_) | Self::Json(_) => None,
+        }
+    }
+
+    fn to_integer(self) -> Option<i128> {
+        let text = self.number()?;
+        match text.parse() {
+            Ok(integer) => Some(integer),
+            // 5.0 and 1e3 are whole numbers, too.
+            Err(_) => match text.parse::<f64>() {
+                Ok(number) if number.fract() == 0.0 && number.abs() < 1e19 => Some(number as i128),
+                _ => None,
+            },
+        }
+    }
+
+    fn to_number(self) -> Option<f64> {
+        let number = self.number()?.parse::<f64>().ok()?;
+        // A clone may carry over what no JSON spells.
+        let is_copied = matches!(self, Self::Number("NaN" | "inf" | "-inf"));
+        (number.is_finite() || is_copied).then_some(number)
+    }
+
+    fn to_boolean(self) -> Option<bool> {
+        match self {
+            Self::Boolean(boolean) => Some(boolean),
+            Self::Number("1" | "1.0") => Some(true),
+            Self::Number("0" | "0.0") => Some(false),
+            Self::Text(text) => boolean(text.trim()),
+            Self::Number(_) | Self::Json(_) => None,
+        }
+    }
+
+    fn to_json(self) -> Option<serde_json::Value> {
+        match self {
+            Self::Text(text) => Some(text.into()),
+            Self::Boolean(boolean) => Some(boolean.into()),
+            Self::Number(text) | Self::Json(text) => any::value(text).ok(),
+        }
+    }
+}
+
+/// The boolean that a text spells.
+fn boolean(text: &str) -> Option<bool> {
+    let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is(["true", "1", "y", "yes"]) {
+        Some(true)
+    } else if is(["false", "0", "n", "no"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The value does not fit the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mismatch;
+
+/// A type whose values travel as one scalar, or any JSON.
+pub trait ScalarType: Sized + Send + Sync {
+    /// What they are on the wire.
+    const KIND: Kind;
+
+    /// Shows the value.
+    fn view(&self) -> View<'_>;
+
+    /// The value that a scalar stands for, if it stands for one.
+    fn of(scalar: Scalar<'_>) -> Option<Self>;
+}
+
+/// A field of such a type.
+pub trait ScalarValue: Send + Sync {
+    /// What it is on the wire.
+    fn kind(&self) -> Kind;
+
+    /// Shows the value.
+    fn view(&self) -> View<'_>;
+
+    /// Takes a scalar, or forgets what was set.
+    ///
+    /// One method for both, since each method of this trait is compiled for every type.
+    ///
+    /// # Errors
+    ///
+    /// [`Mismatch`] if the scalar does not stand for a value of this type.
+    fn set(&mut self, scalar: Option<Scalar<'_>>) -> Result<(), Mismatch>;
+}
+
+impl<'v> dyn ScalarValue + 'v {
+    /// Takes a scalar.
+    ///
+    /// # Errors
+    ///
+    /// [`Mismatch`] if the scalar does not stand for a value of this type.
+    pub fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
+        self.set(Some(scalar))
+    }
+
+    /// Forgets what was set.
+    pub fn clear(&mut self) {
+        // Nothing fits always.
+        let _ = self.set(None);
+    }
+}
+
+impl<T: ScalarType> ScalarValue for Option<T> {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Some(value) => value.view(),
+            None => View::Missing,
+        }
+    }
+
+    fn set(&mut self, scalar: Option<Scalar<'_>>) -> Result<(), Mismatch> {
+        let value = match scalar {
+            Some(scalar) => T::of(scalar),
+            None => None,
+        };
+        let fits = value.is_some() || scalar.is_none();
+        if fits {
+            *self = value;
+        }
+        if fits { Ok(()) } else { Err(Mismatch) }
+    }
+}
+
+impl View<'_> {
+    /// The scalar that takes this value over to another field.
+    pub(crate) fn spelled(&self) -> Option<Spelled<'_>> {
+        Some(match *self {
+            Self::Text(text) => Spelled::Text(text),
+            Self::Integer(integer) => Spelled::Number(integer.to_string()),
+            // `Debug` keeps every digit, and the point that makes it a float: 1.0, not 1.
+            Self::Number(number) => Spelled::Number(format!("{number:?}")),
+            Self::Boolean(boolean) => Spelled::Boolean(boolean),
+            Self::Json(json) => Spelled::Json(Cow::Owned(json.to_string())),
+            _ => return None,
+        })
+    }
+}
+
+/// A scalar that owns its spelling.
+pub(crate) enum Spelled<'a> {
+    Text(&'a str),
+    Number(String),
+    Boolean(bool),
+    Json(Cow<'a, str>),
+}
+
+impl Spelled<'_> {
+    pub(crate) fn scalar(&self) -> Scalar<'_> {
+        match self {
+            Self::Text(text) => Scalar::Text(text),
+            Self::Number(number) => Scalar::Number(number),
+            Self::Boolean(boolean) => Scalar::Boolean(*boolean),
+            Self::Json(json) => Scalar::Json(json),
+        }
+    }
+}
+
+macro_rules! scalar {
+    ($type:ty, $kind:ident, |$scalar:ident| $of:expr, |$value:ident| $view:expr) => {
+        impl ScalarType for $type {
+            const KIND: Kind = Kind::$kind;
+
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
+            }
+
+            fn of($scalar: Scalar<'_>) -> Option<Self> {
+                $of
+            }
+        }
+    };
+}
+
+scalar!(String, Text, |scalar| Some(scalar.text().to_owned()), |value| View::Text(value));
+scalar!(bool, Boolean, |scalar| scalar.to_boolean(), |value| View::Boolean(*value));
+scalar!(f64, Number, |scalar| scalar.to_number(), |value| View::Number(*value));
+scalar!(i32, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| View::Integer((*value).into()));
+scalar!(i64, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| View::Integer((*value).into()));
+scalar!(u64, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| View::Integer((*value).into()));
+scalar!(serde_json::Value, Any, |scalar| scalar.to_json(), |value| View::Json(value));

@@ -139,6 +139,8 @@ impl Server {
         let message = format!("no answer from {}", self.who);
         let absent = self.rules.optional && !answered;
         let (out, stage) = match error.stage {
+            // Nor would a certificate be trusted.
+            stage if error.untrusted => (ProviderError::failed(message), stage),
             Stage::Connect | Stage::Exchange => (ProviderError::transient(message), error.stage),
             // It would be no other the next time.
             Stage::Unsendable | Stage::TooLarge => (ProviderError::failed(message), error.stage),

@@ -37,8 +37,8 @@ pub(super) fn operation(operation: &Operation, name_of: impl Fn(StructId) -> Str
     if !operation.conditions.is_empty() {
         let conditions = operation.conditions.iter().map(|condition| {
             let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
-            let require = &condition.require;
-            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
+            let (require, any_of) = (&condition.require, &condition.any_of);
+            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*], any_of: &[#(#any_of),*] })
         });
         fields.push(quote!(conditions: &[#(#conditions),*]));
     }

@@ -28,6 +28,14 @@ pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing
                 found.push(Missing { path: (*path).to_owned(), setter, because: Some(because.clone()) });
             }
         }
+        if let Some((first, others)) = condition.any_of.split_first()
+            && condition.any_of.iter().all(|path| at(request, path).0.is_nothing())
+        {
+            let others = others.join(" nor ");
+            let join = if because.is_empty() { "" } else { " and " };
+            let because = Some(format!("{because}{join}neither it nor {others} is set"));
+            found.push(Missing { path: (*first).to_owned(), setter: at(request, first).1, because });
+        }
     }
     found
 }

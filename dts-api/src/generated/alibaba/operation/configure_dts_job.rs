@@ -1425,12 +1425,14 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
             require: &["SourceEndpointIP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
             ],
             require: &["SourceEndpointPort"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1450,30 +1452,36 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["SourceEndpointRegion"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointInstanceType", &["CEN"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
             ],
             require: &["SourceEndpointDatabaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointEngineName", &["MONGODB"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointOwnerID", &[])],
             require: &["SourceEndpointRole"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
             ],
             require: &["DestinationEndpointIP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1483,6 +1491,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointPort"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1507,10 +1516,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointRegion"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointInstanceType", &["CEN"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1520,22 +1531,27 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointDataBaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointOwnerID", &[])],
             require: &["DestinationEndpointRole"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DelayNotice", &["true"])],
             require: &["DelayRuleTime"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("JobType", &["CHECK"])],
             require: &["DataCheckConfigure"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -343,24 +343,29 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["SourceEndpoint.InstanceID"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpoint.InstanceType", &["ECS", "LocalInstance", "Express"]),
             ],
             require: &["SourceEndpoint.EngineName", "SourceEndpoint.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "Express"])],
             require: &["SourceEndpoint.IP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.EngineName", &["PostgreSQL", "MongoDB"])],
             require: &["SourceEndpoint.DatabaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.OwnerID", &[])],
             require: &["SourceEndpoint.Role"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -383,6 +388,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.InstanceID"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -392,6 +398,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.EngineName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -401,16 +408,19 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpoint.InstanceType", &["LocalInstance", "Express"])],
             require: &["DestinationEndpoint.IP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("DestinationEndpoint.EngineName", &["PostgreSQL", "DRDS", "MongoDB"]),
             ],
             require: &["DestinationEndpoint.DataBaseName"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

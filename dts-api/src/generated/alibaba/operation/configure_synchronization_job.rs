@@ -416,10 +416,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 "SourceEndpoint.UserName",
                 "SourceEndpoint.Password",
             ],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.OwnerID", &[])],
             require: &["SourceEndpoint.Role"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -430,10 +432,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 "DestinationEndpoint.UserName",
                 "DestinationEndpoint.Password",
             ],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])],
             require: &["DestinationEndpoint.IP"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -641,6 +641,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("PayType", &["PrePaid"])],
             require: &["Period", "UsedTime"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -26,6 +26,8 @@ impl DeleteDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -246,7 +248,16 @@ runtime::shape! { DeleteDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    DeleteDtsJobRequest,
-    DeleteDtsJobResponse,
->(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        DeleteDtsJobRequest,
+        DeleteDtsJobResponse,
+    >(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Write)
+};

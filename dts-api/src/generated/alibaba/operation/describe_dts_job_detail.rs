@@ -31,6 +31,8 @@ impl DescribeDtsJobDetail {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceID`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -575,6 +577,13 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 40,
             scope: runtime::RateScope::AccountAndRegion,
+        },
+    ],
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceID"],
         },
     ],
     ..runtime::Operation::of::<

@@ -679,10 +679,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("Type", &[])],
             require: &["Params"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("Params", &[])],
             require: &["Type"],
+            any_of: &[],
         },
     ],
     paging: &[

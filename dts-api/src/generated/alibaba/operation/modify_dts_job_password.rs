@@ -26,6 +26,8 @@ impl ModifyDtsJobPassword {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -304,7 +306,16 @@ runtime::shape! { ModifyDtsJobPasswordResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    ModifyDtsJobPasswordRequest,
-    ModifyDtsJobPasswordResponse,
->(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        ModifyDtsJobPasswordRequest,
+        ModifyDtsJobPasswordResponse,
+    >(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Write)
+};

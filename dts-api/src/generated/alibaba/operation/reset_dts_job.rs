@@ -27,6 +27,8 @@ impl ResetDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -206,7 +208,16 @@ runtime::shape! { ResetDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    ResetDtsJobRequest,
-    ResetDtsJobResponse,
->(&super::super::SERVICE, "ResetDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        ResetDtsJobRequest,
+        ResetDtsJobResponse,
+    >(&super::super::SERVICE, "ResetDtsJob", runtime::Safety::Write)
+};

@@ -29,6 +29,8 @@ impl StartDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -229,7 +231,16 @@ runtime::shape! { StartDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    StartDtsJobRequest,
-    StartDtsJobResponse,
->(&super::super::SERVICE, "StartDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        StartDtsJobRequest,
+        StartDtsJobResponse,
+    >(&super::super::SERVICE, "StartDtsJob", runtime::Safety::Write)
+};

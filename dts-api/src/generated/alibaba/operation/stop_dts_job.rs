@@ -26,6 +26,8 @@ impl StopDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -226,7 +228,16 @@ runtime::shape! { StopDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    StopDtsJobRequest,
-    StopDtsJobResponse,
->(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        StopDtsJobRequest,
+        StopDtsJobResponse,
+    >(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write)
+};

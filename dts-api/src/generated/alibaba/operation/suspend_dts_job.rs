@@ -27,6 +27,8 @@ impl SuspendDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -227,7 +229,16 @@ runtime::shape! { SuspendDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    SuspendDtsJobRequest,
-    SuspendDtsJobResponse,
->(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        SuspendDtsJobRequest,
+        SuspendDtsJobResponse,
+    >(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write)
+};

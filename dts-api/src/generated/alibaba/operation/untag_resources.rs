@@ -222,6 +222,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("All", &["false"])],
             require: &["TagKey"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

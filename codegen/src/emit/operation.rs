@@ -81,10 +81,10 @@ fn builder(service: &Service, operation: &Operation) -> String {
             items(&mut text, service, [&request, &response], index, list);
         }
     }
-    if operation.watch.is_some() {
+    if let Some(watch) = &operation.watch {
         text.gap();
-        text.line("/// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and");
-        text.line("/// lag, until they stay as they are. Transient errors are ridden out.").line("#[inline]");
+        text.doc(&watch.doc);
+        text.line("#[inline]");
         text.open("pub fn watch(self) -> runtime::Watch {");
         text.line(format!("runtime::Watch::new::<{request}, {response}>(self.call, &WATCHED)")).close("}");
     }

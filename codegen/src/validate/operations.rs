@@ -71,7 +71,8 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
             found.push(spot.at("require").key_error("`require` without `if` always holds").help(help));
         }
         if condition.require.is_empty() && condition.any_of.is_empty() && spot.is_as_written() {
-            let help = "name the parameters that must be set under `require`, or those of which one must be under `any_of`";
+            let help =
+                "name the parameters that must be set under `require`, or those of which one must be under `any_of`";
             found.push(spot.error("a condition that requires nothing").help(help));
         }
         if condition.any_of.len() == 1 {

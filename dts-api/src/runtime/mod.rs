@@ -45,6 +45,7 @@ pub(crate) use self::net::https::HttpsTransport;
 pub use self::net::nonce::{FixedNonce, Nonces, RandomNonces};
 pub(crate) use self::net::transport::Stage;
 pub use self::net::transport::{Transport, TransportError};
+pub use self::repeat::failed_items::{Asked, FailedItem, FailedItems};
 pub use self::repeat::paginator::{Items, Pages};
 pub use self::repeat::wait::{Wait, WaitError, WaitErrorKind, WaitFuture};
 pub use self::repeat::waiter::{Acceptor, Interval, Matcher, Outcome, Waiter};

@@ -16,6 +16,7 @@ macro_rules! fixtures {
 }
 
 fixtures! {
+    alternative_parameters = "../../golden/alternative_parameters/generated/mod.rs";
     conditional_requirements = "../../golden/conditional_requirements/generated/mod.rs";
     deprecated_parts = "../../golden/deprecated_parts/generated/mod.rs";
     dotted_parameters = "../../golden/dotted_parameters/generated/mod.rs";

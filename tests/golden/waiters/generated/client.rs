@@ -49,6 +49,14 @@ impl Client {
 }
 
 impl Client {
+    /// Tells what was checked.
+    ///
+    /// Parameters, response and limits: [`describe_checks`](super::operation::describe_checks).
+    #[inline]
+    pub fn describe_checks(&self) -> operation::describe_checks::DescribeChecks {
+        operation::describe_checks::DescribeChecks::new(self.core.clone())
+    }
+
     /// Tells how jobs stand.
     ///
     /// Parameters, response and limits: [`describe_work`](super::operation::describe_work).
@@ -63,6 +71,12 @@ impl Client {
     #[inline]
     pub fn wait_until_all_works_done(&self) -> waiter::AllWorksDone {
         waiter::AllWorksDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a job is passed.
+    #[inline]
+    pub fn wait_until_work_checked(&self) -> waiter::WorkChecked {
+        waiter::WorkChecked::new(self.core.clone())
     }
 
     /// Waits until a job is no longer there.

@@ -60,8 +60,11 @@ impl DescribeDtsJobs {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DtsJobList"), |page| page.dts_job_list)
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
+    /// percentage, until they stay as they are. Failures that pass do not end it.
+    ///
+    /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
+    /// `DescribeDtsJobDetail` tells it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeDtsJobsRequest, DescribeDtsJobsResponse>(self.call, &WATCHED)

@@ -2,4 +2,5 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod describe_checks;
 pub mod describe_work;

@@ -120,7 +120,10 @@ impl Credentials {
 
     /// Whether these are valid for this much longer. Those that do not say when they end are.
     pub(crate) fn lasts(&self, margin: Duration, clock: &CorrectedClock) -> bool {
-        self.expires_at.is_none_or(|end| end > clock.now() + margin)
+        match self.expires_at {
+            Some(end) => end.duration_since(clock.now()).is_ok_and(|left| left > margin),
+            None => true,
+        }
     }
 
     /// Everything in here that must not be printed.

@@ -2,13 +2,20 @@
 //!
 //! Errors name members, and never repeat what stands in them.
 
+use std::num::IntErrorKind;
 use std::time::{Duration, SystemTime};
 
+use jiff::SignedDuration;
+use jiff::civil::date;
+use jiff::fmt::temporal::Pieces;
 use serde_json::Value;
 
 use super::{Credentials, ProviderError};
 use crate::runtime::call::envelope::text_of;
 use crate::runtime::model::{any, json};
+
+/// The last second of the year 9999, since the Unix epoch: beyond it a time could not be written down, or overflow.
+pub(crate) const FARTHEST: Duration = Duration::from_secs(253_402_300_799);
 
 /// What the members are called.
 pub(crate) struct Names {
@@ -99,12 +106,25 @@ pub(crate) fn time_at(find: Find<'_>, name: &str) -> Option<SystemTime> {
     time(&find(name)?)
 }
 
-/// A point in time: ISO 8601, or seconds since the Unix epoch.
+/// A point in time: ISO 8601, or seconds since the Unix epoch. One that is farther away than the end of the year 9999
+/// counts as that.
 pub(crate) fn time(text: &str) -> Option<SystemTime> {
-    if let Ok(seconds) = text.parse() {
-        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
-    }
-    text.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
+    let since = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => FARTHEST,
+        Err(_) => iso_8601(text)?,
+    };
+    SystemTime::UNIX_EPOCH.checked_add(since.min(FARTHEST))
+}
+
+/// The time since the Unix epoch. What was before it counts as it.
+fn iso_8601(text: &str) -> Option<Duration> {
+    // Not by way of jiff's timestamps: they end a day before the last second of 9999, with which servers say "never".
+    let pieces = Pieces::parse(text).ok()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let offset = SignedDuration::from_secs(pieces.to_numeric_offset()?.seconds().into());
+    let since = local.duration_since(date(1970, 1, 1).at(0, 0, 0, 0)).checked_sub(offset)?;
+    Some(Duration::try_from(since).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -126,6 +146,24 @@ mod tests {
         assert_eq!((credentials.key_id(), credentials.expose_secret()), ("a", "b"));
         assert_eq!(credentials.expose_token(), Some("c"));
         assert_eq!(credentials.expires_at(), time("1632627998"));
+    }
+
+    #[test]
+    fn a_time_may_be_as_far_away_as_it_likes() {
+        let farthest = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+        // With the first, some servers say "never".
+        let far = ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999-08:00", "253402300799", "253402300800000"];
+        for text in far.iter().chain(&["18446744073709551615", "99999999999999999999"]) {
+            assert_eq!(time(text), Some(farthest), "{text}");
+        }
+        assert_eq!(
+            time("2021-09-26T11:46:38.9+08:00"),
+            Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_632_627_998_900))
+        );
+        assert_eq!(time("0001-01-01T00:00:00Z"), Some(SystemTime::UNIX_EPOCH));
+        for text in ["", "never", "-1", "2021-09-26", "2021-09-26T03:46:38", "2021-13-26T03:46:38Z"] {
+            assert_eq!(time(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -283,7 +283,8 @@ impl Exchange for (Arc<OAuth>, Post) {
                     Some(next) => SecretString::from(next),
                     None => refresh.clone(),
                 };
-                let access_end = config.clock.now().checked_add(Duration::from_secs(seconds));
+                let lasts = Duration::from_secs(seconds).min(reply::FARTHEST);
+                let access_end = config.clock.now().checked_add(lasts);
                 let tokens = Tokens { access: Some(access), access_end, refresh: Some(next) };
                 Ok(Arc::clone(&self.0).renewed(refresh.clone(), tokens))
             }

@@ -52,14 +52,22 @@ pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Resu
 
 fn read(path: &Path) -> Result<String, ProviderError> {
     let mut text = String::new();
-    let outcome = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
+    let unfit = |why: &str| Err(ProviderError::failed(format!("cannot read {}: {why}", path.display())));
+    // Before it is opened: a pipe without a writer would be waited for without end.
+    let outcome = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => return unfit("it is a directory"),
+        Ok(metadata) if !metadata.is_file() => return unfit("it is not a regular file"),
+        Ok(_) => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text)),
+        Err(error) => Err(error),
+    };
     match outcome {
+        Ok(_) if text.len() as u64 > MAX_BYTES => unfit("it is larger than 1 MiB"),
         Ok(_) => Ok(text),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Err(ProviderError::absent(format!("there is no file {}", path.display())))
         }
         // The kind and not the error itself: that of bytes which are no text may repeat some of them.
-        Err(error) => Err(ProviderError::failed(format!("cannot read {}: {}", path.display(), error.kind()))),
+        Err(error) => unfit(&error.kind().to_string()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::profile::Opened;
-use super::reply::trimmed;
+use super::reply::{printable, trimmed};
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::net::digest::sha256_hex;
@@ -43,7 +43,7 @@ impl Work {
 pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Result<String, ProviderError> {
     match outcome {
         Ok(text) => match trimmed(&text) {
-            Some(token) => Ok(token),
+            Some(token) => printable(token, &|| format!("the token in the file {}", path.display())),
             None => Err(ProviderError::failed(format!("the file {} is empty", path.display()))),
         },
         Err(error) => Err(ProviderError::failed("no token").with_source(error)),

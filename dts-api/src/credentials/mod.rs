@@ -27,6 +27,9 @@ mod json_edit;
 mod metadata;
 mod profile;
 mod refresh;
+#[cfg(test)]
+#[cfg(feature = "alibaba")]
+mod refusals;
 mod reply;
 #[cfg(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))]
 mod sign_in;
@@ -56,6 +59,7 @@ pub(crate) use self::environment::variable;
 pub use self::environment::{Environment, EnvironmentCredentials, EnvironmentNames, ProcessEnvironment};
 pub use self::error::ProviderError;
 pub use self::refresh::Refreshing;
+use self::reply::{is_printable, not_printable};
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
 /// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
@@ -76,6 +80,8 @@ pub struct Credentials {
 
 impl Credentials {
     /// Long-term keys: Alibaba Cloud's AccessKey ID and secret, or Tencent Cloud's SecretId and SecretKey.
+    ///
+    /// Keys or a token with a line break or another control character are refused by each call that would use them.
     pub fn new(key_id: impl Into<String>, key_secret: impl Into<String>) -> Self {
         Self { key_id: key_id.into(), key_secret: key_secret.into().into(), token: None, expires_at: None }
     }
@@ -124,6 +130,19 @@ impl Credentials {
             Some(end) => end.duration_since(clock.now()).is_ok_and(|left| left > margin),
             None => true,
         }
+    }
+
+    /// The same, if a request can carry them. `whose` ends the name of what it cannot, in the error.
+    pub(crate) fn checked(&self, whose: &str) -> Result<Self, ProviderError> {
+        let token = self.expose_token().unwrap_or_default();
+        for (name, text) in
+            [("the key's ID", self.key_id()), ("the secret", self.expose_secret()), ("the token", token)]
+        {
+            if !is_printable(text) {
+                return Err(not_printable(&format!("{name} {whose}")));
+            }
+        }
+        Ok(self.clone())
     }
 
     /// Everything in here that must not be printed.
@@ -186,7 +205,8 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 /// Asks a provider, but not for ever.
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
-        Ok(outcome) => outcome.map_err(ProviderError::of),
+        Ok(Ok(credentials)) => credentials.checked("that the provider gave"),
+        Ok(Err(error)) => Err(ProviderError::of(error)),
         Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }
 }

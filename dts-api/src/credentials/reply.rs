@@ -63,9 +63,35 @@ pub(crate) fn required(find: Find<'_>, name: &str) -> Result<String, ProviderErr
     }
 }
 
+/// A key or token that must be there.
+pub(crate) fn key(find: Find<'_>, name: &str) -> Result<String, ProviderError> {
+    printable(required(find, name)?, &|| format!("`{name}`"))
+}
+
+/// A key or token if it is there.
+pub(crate) fn key_if_any(find: Find<'_>, name: &str) -> Result<Option<String>, ProviderError> {
+    match find(name) {
+        Some(text) => Ok(Some(printable(text, &|| format!("`{name}`"))?)),
+        None => Ok(None),
+    }
+}
+
+/// Refuses a key or token that would forge a header or a line of a log. `what` names it for the error.
+pub(crate) fn printable(text: String, what: &dyn Fn() -> String) -> Result<String, ProviderError> {
+    if is_printable(&text) { Ok(text) } else { Err(not_printable(&what())) }
+}
+
+pub(crate) fn is_printable(text: &str) -> bool {
+    !text.contains(char::is_control)
+}
+
+pub(crate) fn not_printable(what: &str) -> ProviderError {
+    ProviderError::failed(format!("{what} holds a control character"))
+}
+
 /// Keys that must be there.
 pub(crate) fn keys(find: Find<'_>, key_id: &str, key_secret: &str) -> Result<Credentials, ProviderError> {
-    Ok(Credentials::new(required(find, key_id)?, required(find, key_secret)?))
+    Ok(Credentials::new(key(find, key_id)?, key(find, key_secret)?))
 }
 
 /// Keys that must be there, and their token if there is one.
@@ -76,7 +102,7 @@ pub(crate) fn keys_and_token(
     token: &str,
 ) -> Result<Credentials, ProviderError> {
     let keys = keys(find, key_id, key_secret)?;
-    Ok(match find(token) {
+    Ok(match key_if_any(find, token)? {
         Some(token) => keys.with_token(token),
         None => keys,
     })
@@ -89,7 +115,7 @@ pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, Pr
     let Some(end) = time(&required(find, names.end)?) else {
         return Err(ProviderError::failed(format!("`{}` is not a time", names.end)));
     };
-    Ok(keys.with_token(required(find, names.token)?).with_expiry(end))
+    Ok(keys.with_token(key(find, names.token)?).with_expiry(end))
 }
 
 /// The text of a JSON object with these members.

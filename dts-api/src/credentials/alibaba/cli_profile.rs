@@ -140,7 +140,7 @@ fn by_mode(opened: &Opened<'_>, file: &Value, name: &str, profile: &Value, led: 
         "ak" => return Ok(Arc::new(reply::keys(find, "access_key_id", "access_key_secret")?)),
         "ststoken" => {
             let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
-            return Ok(Arc::new(keys.with_token(reply::required(find, "sts_token")?)));
+            return Ok(Arc::new(keys.with_token(reply::key(find, "sts_token")?)));
         }
         "ramrolearn" => {
             let keys = reply::keys_and_token(find, "access_key_id", "access_key_secret", "sts_token")?;

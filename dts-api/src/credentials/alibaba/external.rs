@@ -125,7 +125,7 @@ fn read(printed: &[u8]) -> Result<Credentials, ProviderError> {
     let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
     let credentials = match reply::required(find, "mode")?.to_ascii_lowercase().as_str() {
         "ak" => keys,
-        "ststoken" => keys.with_token(reply::required(find, "sts_token")?),
+        "ststoken" => keys.with_token(reply::key(find, "sts_token")?),
         _ => return Err(ProviderError::failed("`mode` is neither `AK` nor `StsToken`")),
     };
     match find("expiration") {

@@ -9,6 +9,15 @@
 //! new signature each time. Where it refuses the time of a request, the clock is corrected from its answer, for the
 //! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
 //! there.
+//!
+//! Keys and tokens with control characters are refused, by the name of their source and field. Only regular files of up to
+//! 1 MiB are read.
+//!
+//! # Panics
+//!
+//! Fetching credentials needs a tokio runtime, also if a provider is asked without a client. Without any runtime, the
+//! provider returns an error. In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go
+//! over HTTPS or a program is run, tokio panics.
 
 #[macro_use]
 mod source;
@@ -51,6 +60,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 pub use self::chain::{Chain, NoCredentials};
@@ -199,6 +209,14 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
 
     fn refused(&self, credentials: &Credentials) {
         (**self).refused(credentials);
+    }
+}
+
+/// Refuses to go on outside of a tokio runtime, where tokio would panic.
+fn in_runtime() -> Result<(), ProviderError> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ProviderError::failed("credentials are fetched within a tokio runtime, and there is none")),
     }
 }
 

@@ -202,3 +202,53 @@ async fn white_space_around_a_value_is_none_of_it() {
     let provider = EnvironmentCredentials::within(&NAMES, world.config.environment.clone());
     assert_eq!(outcome(&provider).await, testing::keys("a", "b", Some("c")));
 }
+
+/// What comes of a provider that is polled once, by no runtime at all.
+fn without_runtime(provider: &dyn CredentialsProvider) -> Result<String, String> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match provider.credentials().as_mut().poll(&mut context) {
+        std::task::Poll::Ready(Ok(credentials)) => Ok(credentials.key_id().to_owned()),
+        std::task::Poll::Ready(Err(error)) => Err(ProviderError::of(error).story()),
+        std::task::Poll::Pending => panic!("nobody would wake it"),
+    }
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let world = World::new(&[("ID", "a"), ("SECRET", "b"), ("HOME", "/nowhere")]);
+    let config = &world.config;
+    let keys = || Credentials::new("a", "hidden");
+    let environment = EnvironmentCredentials::within(&NAMES, config.environment.clone());
+    for provider in [&keys() as &dyn CredentialsProvider, &environment] {
+        assert_eq!(without_runtime(provider), Ok("a".to_owned()));
+    }
+    let no_runtime = Err("credentials are fetched within a tokio runtime, and there is none".to_owned());
+    for provider in [
+        &Refreshing::new(keys(), Duration::ZERO) as &dyn CredentialsProvider,
+        &Chain::new().then("own", keys()),
+        &alibaba::DefaultChain::new(config),
+        &AssumeRole::new(keys(), Role::new("arn"), config),
+        &IniProfile::new(config),
+        &CliProfile::new(config),
+        &EcsRole::new(config),
+    ] {
+        assert_eq!(without_runtime(provider), no_runtime, "{provider:?}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_given_without_a_runtime_too() {
+    let clock = testing::HandClock::new();
+    let keys = Credentials::new("a", "hidden").with_expiry(clock.after(3600));
+    let refreshing = Refreshing::with_clock(keys, Duration::from_secs(900), Arc::new(clock.clone()));
+    let chain = Chain::new().then("own", refreshing.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    assert!(runtime.block_on(chain.credentials()).is_ok());
+    drop(runtime);
+    // The second time they should be renewed, which can wait for a call that has a runtime.
+    for passed in [0, 2750] {
+        clock.pass(passed);
+        assert_eq!(without_runtime(&refreshing), Ok("a".to_owned()));
+        assert_eq!(without_runtime(&chain), Ok("a".to_owned()));
+    }
+}

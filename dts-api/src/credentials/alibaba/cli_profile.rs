@@ -31,7 +31,10 @@ use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, cloud_sso, exte
 /// | `CloudSSO` | exchanged for the access token in the profile, while that lasts |
 /// | `OAuth` | the temporary keys in the profile while they last, then exchanged for the access token |
 ///
-/// The last two are signed in to with a browser, which is the tool's business; where a sign-in has ended, the error says
+/// The program of `External` is run without a shell. It must end within 60 seconds, or it is killed, and print at most
+/// 1 MiB.
+///
+/// `CloudSSO` and `OAuth` need a sign-in with a browser, which is the tool's business. If a sign-in has ended, the error says
 /// so. `RsaKeyPair`, which the vendor has deprecated, is not supported, and neither are `BearerToken` and `Anonymous`, which
 /// have no keys.
 ///

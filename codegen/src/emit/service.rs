@@ -57,6 +57,7 @@ fn data(service: &Service) -> TokenStream {
         let retry = match error.retry? {
             RetryClass::Never => quote!(Never),
             RetryClass::Throttling => quote!(Throttling),
+            RetryClass::Aborted => quote!(Aborted),
             RetryClass::Transient => quote!(Transient),
             RetryClass::Nonce => quote!(Nonce),
             RetryClass::Clock => quote!(Clock),

@@ -135,6 +135,8 @@ pub enum RetryClass {
     Never,
     /// Send again after a pause.
     Throttling,
+    /// After a pause, whatever the operation: nothing was done.
+    Aborted,
     /// Send again after a pause, where that is safe.
     Transient,
     /// Send again with a new nonce.

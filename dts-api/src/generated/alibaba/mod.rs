@@ -255,7 +255,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         },
         runtime::ErrorCode {
             code: "SQLExecuteError",
-            retry: runtime::RetryClass::Transient,
+            retry: runtime::RetryClass::Aborted,
         },
         runtime::ErrorCode {
             code: "ServiceBusy",

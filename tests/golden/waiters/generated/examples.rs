@@ -4,7 +4,7 @@
 
 /// A response of each operation that has one, by the operation's name.
 pub static EXAMPLES: &[(&str, &str)] = &[
-    ("DescribeChecks", r#"{
+    ("DescribeWorkChecks", r#"{
   "Checks": {
     "Items": [
       {

@@ -49,6 +49,6 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
-    &operation::describe_checks::OPERATION,
     &operation::describe_work::OPERATION,
+    &operation::describe_work_checks::OPERATION,
 ];

@@ -68,7 +68,7 @@ impl AllWorksDone {
 /// - success, when `Status` is `Running`
 /// - failure, when `Status` is `Failed`
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed, by `DescribeChecks`.
+/// Where the waiting fails, `failed_items` of the error lists what failed, by `DescribeWorkChecks`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkChecked {
@@ -97,10 +97,10 @@ static WORK_CHECKED: runtime::Waiter = runtime::Waiter {
     failed_items: Some(runtime::FailedItems {
         asked: Some(
             runtime::Asked::of::<
-                operation::describe_checks::DescribeChecksRequest,
-                operation::describe_checks::DescribeChecksResponse,
+                operation::describe_work_checks::DescribeWorkChecksRequest,
+                operation::describe_work_checks::DescribeWorkChecksResponse,
             >(
-                &operation::describe_checks::OPERATION,
+                &operation::describe_work_checks::OPERATION,
                 &[("Step", "01")],
                 &[("CheckId", "CheckId")],
             ),

@@ -94,7 +94,8 @@ fn envelope(service: &Service) -> TokenStream {
     let error = option(&envelope.error);
     let success = option(&envelope.success);
     let message_fill = option(&envelope.message_fill);
-    let (code, message, request_id) = (&envelope.code, &envelope.message, &envelope.request_id);
+    let (code, message, outcome) = (&envelope.code, &envelope.message, &envelope.outcome);
+    let request_id = &envelope.request_id;
     quote! {
         runtime::Envelope {
             body: #body,
@@ -104,6 +105,7 @@ fn envelope(service: &Service) -> TokenStream {
             message: &[#(#message),*],
             message_fill: #message_fill,
             request_id: #request_id,
+            outcome: &[#(#outcome),*],
         }
     }
 }

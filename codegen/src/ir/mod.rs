@@ -117,6 +117,8 @@ pub struct Envelope {
     pub message_fill: Option<String>,
     /// Member that holds the request ID.
     pub request_id: String,
+    /// Further members that only say how the call ended.
+    pub outcome: Vec<String>,
 }
 
 /// An error code.

@@ -26,6 +26,7 @@ fixtures! {
     maps = "../../golden/maps/generated/mod.rs";
     number_enums = "../../golden/number_enums/generated/mod.rs";
     open_enums = "../../golden/open_enums/generated/mod.rs";
+    outcome_members = "../../golden/outcome_members/generated/mod.rs";
     paging_by_number = "../../golden/paging_by_number/generated/mod.rs";
     paging_by_offset = "../../golden/paging_by_offset/generated/mod.rs";
     paging_by_token = "../../golden/paging_by_token/generated/mod.rs";

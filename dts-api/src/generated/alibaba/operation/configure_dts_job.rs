@@ -1384,39 +1384,16 @@ pub struct ConfigureDtsJobResponse {
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<runtime::values::IntegerText>,
     /// ID of this call.
     ///
     /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: wherever the official SDK says string, the
-    /// example bodies of the vendor's pages send a JSON boolean.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { ConfigureDtsJobResponse {
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

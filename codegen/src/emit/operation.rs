@@ -100,7 +100,7 @@ fn items(text: &mut Text, service: &Service, [request, response]: [&str; 2], win
     let title = if list.fields.len() == 1 { first } else { wire };
     text.gap();
     text.line(format!("/// Reads every entry of [`{title}`]({response}#structfield.{first}), page after page."));
-    text.line("#[inline]");
+    text.deprecated(list.deprecated.as_ref()).allow_deprecated(list.deprecated.is_some()).line("#[inline]");
     text.open(format!("pub fn {}(self) -> runtime::Items<{request}, {response}, {item}> {{", list.method));
     let pages = format!("runtime::Pages::of_list(self.call, {window}, {wire:?})");
     text.line(format!("runtime::Items::new({pages}, |page| {})", open(list))).close("}");

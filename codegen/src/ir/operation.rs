@@ -92,6 +92,8 @@ pub struct PagedList {
     pub fields: Vec<String>,
     /// Whether the list is `None` where it is absent.
     pub optional: bool,
+    /// Why the list, or what it lies in, should no longer be read.
+    pub deprecated: Option<String>,
     /// Type of an entry.
     pub item: Type,
 }

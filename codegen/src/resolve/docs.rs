@@ -48,7 +48,10 @@ fn wrap(text: &str, indent: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = indent.to_owned();
     let mut width = indent.len();
-    for word in words(text) {
+    // A line break within backticks would end the comment.
+    let text: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let text = text.join(" ");
+    for word in words(&text) {
         let length = word.chars().count();
         if width > indent.len() && width + 1 + length > WIDTH {
             lines.push(std::mem::replace(&mut line, indent.to_owned()));
@@ -369,6 +372,11 @@ mod tests {
     fn a_word_longer_than_a_line_has_a_line_of_its_own() {
         let long = "x".repeat(WIDTH + 10);
         assert_eq!(wrap(&format!("a {long} b"), ""), ["a", long.as_str(), "b"]);
+    }
+
+    #[test]
+    fn line_breaks_in_code_end_no_comment() {
+        assert_eq!(wrap(&code("{\n  \"a\": 1,\r\n\n  \"b\": \"c  d\"\n}"), ""), [r#"`{ "a": 1, "b": "c  d" }`"#]);
     }
 
     #[test]

@@ -95,11 +95,13 @@ fn window(spec: &WindowSpec, structs: &[Struct], response: StructId) -> Window {
 fn list(name: Option<&str>, path: &str, structs: &[Struct], response: StructId) -> Option<PagedList> {
     let mut structure = structs.get(response.0)?;
     let mut fields = Vec::new();
+    let mut deprecated = None;
     let mut steps = path.split('.').peekable();
     loop {
         let wire = steps.next()?;
         let field = structure.fields.iter().find(|field| field.wire == wire)?;
         fields.push(field.rust.clone());
+        deprecated = deprecated.or_else(|| field.deprecated.clone());
         match &field.ty {
             Type::Struct(id) if steps.peek().is_some() => structure = structs.get(id.0)?,
             Type::List(item) if steps.peek().is_none() => {
@@ -108,6 +110,7 @@ fn list(name: Option<&str>, path: &str, structs: &[Struct], response: StructId) 
                     path: path.to_owned(),
                     fields,
                     optional: field.optional,
+                    deprecated,
                     item: (**item).clone(),
                 });
             }

@@ -70,12 +70,108 @@ impl Client {
         operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
     }
 
+    /// Configures the alerts for delays and errors of a data migration job.
+    ///
+    /// Parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
+    #[inline]
+    pub fn configure_migration_job_alert(&self) -> operation::configure_migration_job_alert::ConfigureMigrationJobAlert {
+        operation::configure_migration_job_alert::ConfigureMigrationJobAlert::new(self.core.clone())
+    }
+
+    /// Configures a change tracking job.
+    ///
+    /// Parameters, response and limits: [`configure_subscription`](super::operation::configure_subscription).
+    #[inline]
+    pub fn configure_subscription(&self) -> operation::configure_subscription::ConfigureSubscription {
+        operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
+    }
+
+    /// Configures a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
+    #[inline]
+    pub fn configure_subscription_instance(&self) -> operation::configure_subscription_instance::ConfigureSubscriptionInstance {
+        operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
+    }
+
+    /// Configures the alerts for delays and errors of a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
+    #[inline]
+    pub fn configure_subscription_instance_alert(&self) -> operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert {
+        operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
+    }
+
     /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
     pub fn configure_synchronization_job(&self) -> operation::configure_synchronization_job::ConfigureSynchronizationJob {
         operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Configures the alerts for delays and errors of a data synchronization job.
+    ///
+    /// Parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
+    #[inline]
+    pub fn configure_synchronization_job_alert(&self) -> operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert {
+        operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
+    }
+
+    /// Turns full image matching of a data synchronization job on or off.
+    ///
+    /// Parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
+    #[inline]
+    pub fn configure_synchronization_job_replicator_compare(&self) -> operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare {
+        operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
+    }
+
+    /// Moves an instance to another resource group.
+    ///
+    /// Parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
+    #[inline]
+    pub fn convert_instance_resource_group(&self) -> operation::convert_instance_resource_group::ConvertInstanceResourceGroup {
+        operation::convert_instance_resource_group::ConvertInstanceResourceGroup::new(self.core.clone())
+    }
+
+    /// Counts the jobs that match certain conditions.
+    ///
+    /// Parameters, response and limits: [`count_job_by_condition`](super::operation::count_job_by_condition).
+    #[inline]
+    pub fn count_job_by_condition(&self) -> operation::count_job_by_condition::CountJobByCondition {
+        operation::count_job_by_condition::CountJobByCondition::new(self.core.clone())
+    }
+
+    /// Creates a consumer group for a change tracking job.
+    ///
+    /// Parameters, response and limits: [`create_consumer_channel`](super::operation::create_consumer_channel).
+    #[inline]
+    pub fn create_consumer_channel(&self) -> operation::create_consumer_channel::CreateConsumerChannel {
+        operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
+    }
+
+    /// Creates a consumer group for a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
+    #[inline]
+    pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
+        operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
+    }
+
+    /// Creates the alert rule of a dedicated cluster, with thresholds for DUs, CPU, memory and disk.
+    ///
+    /// Parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
+    #[inline]
+    pub fn create_dedicated_cluster_monitor_rule(&self) -> operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule {
+        operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule::new(self.core.clone())
+    }
+
+    /// Creates a document parsing job and returns its ID.
+    ///
+    /// Parameters, response and limits: [`create_doc_parser_job`](super::operation::create_doc_parser_job).
+    #[inline]
+    pub fn create_doc_parser_job(&self) -> operation::create_doc_parser_job::CreateDocParserJob {
+        operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
     }
 
     /// Buys an instance for migration, synchronization or tracking. This costs money.
@@ -86,12 +182,36 @@ impl Client {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
+    /// Creates or changes an alert rule of a migration, synchronization or tracking job.
+    ///
+    /// Parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
+    #[inline]
+    pub fn create_job_monitor_rule(&self) -> operation::create_job_monitor_rule::CreateJobMonitorRule {
+        operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
+    }
+
     /// Buys a data migration instance.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
     #[inline]
     pub fn create_migration_job(&self) -> operation::create_migration_job::CreateMigrationJob {
         operation::create_migration_job::CreateMigrationJob::new(self.core.clone())
+    }
+
+    /// Creates a reverse job for a migration or synchronization job.
+    ///
+    /// Parameters, response and limits: [`create_reverse_dts_job`](super::operation::create_reverse_dts_job).
+    #[inline]
+    pub fn create_reverse_dts_job(&self) -> operation::create_reverse_dts_job::CreateReverseDtsJob {
+        operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
+    }
+
+    /// Buys a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
+    #[inline]
+    pub fn create_subscription_instance(&self) -> operation::create_subscription_instance::CreateSubscriptionInstance {
+        operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
     }
 
     /// Buys a data synchronization instance.
@@ -102,12 +222,36 @@ impl Client {
         operation::create_synchronization_job::CreateSynchronizationJob::new(self.core.clone())
     }
 
+    /// Deletes a consumer group of a change tracking job.
+    ///
+    /// Parameters, response and limits: [`delete_consumer_channel`](super::operation::delete_consumer_channel).
+    #[inline]
+    pub fn delete_consumer_channel(&self) -> operation::delete_consumer_channel::DeleteConsumerChannel {
+        operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
+    }
+
+    /// Deletes a consumer group of a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
+    #[inline]
+    pub fn delete_consumer_group(&self) -> operation::delete_consumer_group::DeleteConsumerGroup {
+        operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
+    }
+
     /// Releases a migration, synchronization or tracking instance.
     ///
     /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
     #[inline]
     pub fn delete_dts_job(&self) -> operation::delete_dts_job::DeleteDtsJob {
         operation::delete_dts_job::DeleteDtsJob::new(self.core.clone())
+    }
+
+    /// Releases several migration, synchronization or tracking jobs.
+    ///
+    /// Parameters, response and limits: [`delete_dts_jobs`](super::operation::delete_dts_jobs).
+    #[inline]
+    pub fn delete_dts_jobs(&self) -> operation::delete_dts_jobs::DeleteDtsJobs {
+        operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
     }
 
     /// Releases a data migration instance.
@@ -118,12 +262,36 @@ impl Client {
         operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
     }
 
+    /// Releases a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
+    #[inline]
+    pub fn delete_subscription_instance(&self) -> operation::delete_subscription_instance::DeleteSubscriptionInstance {
+        operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
+    }
+
     /// Releases a data synchronization instance.
     ///
     /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
     #[inline]
     pub fn delete_synchronization_job(&self) -> operation::delete_synchronization_job::DeleteSynchronizationJob {
         operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Returns the account of a channel through which the data of a job is delivered.
+    ///
+    /// Parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
+    #[inline]
+    pub fn describe_channel_account(&self) -> operation::describe_channel_account::DescribeChannelAccount {
+        operation::describe_channel_account::DescribeChannelAccount::new(self.core.clone())
+    }
+
+    /// Lists the data verification tasks of migration and synchronization jobs.
+    ///
+    /// Parameters, response and limits: [`describe_check_jobs`](super::operation::describe_check_jobs).
+    #[inline]
+    pub fn describe_check_jobs(&self) -> operation::describe_check_jobs::DescribeCheckJobs {
+        operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
     }
 
     /// Lists what was done to a dedicated cluster.
@@ -134,12 +302,116 @@ impl Client {
         operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
     }
 
+    /// Returns how much CPU, memory, disk and DUs a dedicated cluster or one of its nodes uses at present.
+    ///
+    /// Parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
+    #[inline]
+    pub fn describe_cluster_used_utilization(&self) -> operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization {
+        operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization::new(self.core.clone())
+    }
+
+    /// Tests whether the node that runs a migration job can connect to the source and the destination.
+    ///
+    /// Parameters, response and limits: [`describe_connection_status`](super::operation::describe_connection_status).
+    #[inline]
+    pub fn describe_connection_status(&self) -> operation::describe_connection_status::DescribeConnectionStatus {
+        operation::describe_connection_status::DescribeConnectionStatus::new(self.core.clone())
+    }
+
+    /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
+    ///
+    /// Parameters, response and limits: [`describe_consumer_channel`](super::operation::describe_consumer_channel).
+    #[inline]
+    pub fn describe_consumer_channel(&self) -> operation::describe_consumer_channel::DescribeConsumerChannel {
+        operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
+    }
+
+    /// Lists the consumer groups of a change tracking instance, with the account and the progress of each.
+    ///
+    /// Parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
+    #[inline]
+    pub fn describe_consumer_group(&self) -> operation::describe_consumer_group::DescribeConsumerGroup {
+        operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
+    }
+
     /// Returns the IP addresses from which the service reaches databases.
     ///
     /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
     #[inline]
     pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
         operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
+    }
+
+    /// Returns a URL to download the inconsistent rows that a verification found in one table.
+    ///
+    /// Parameters, response and limits: [`describe_data_check_report_url`](super::operation::describe_data_check_report_url).
+    #[inline]
+    pub fn describe_data_check_report_url(&self) -> operation::describe_data_check_report_url::DescribeDataCheckReportUrl {
+        operation::describe_data_check_report_url::DescribeDataCheckReportUrl::new(self.core.clone())
+    }
+
+    /// Returns the results of a data verification table by table.
+    ///
+    /// Parameters, response and limits: [`describe_data_check_table_details`](super::operation::describe_data_check_table_details).
+    #[inline]
+    pub fn describe_data_check_table_details(&self) -> operation::describe_data_check_table_details::DescribeDataCheckTableDetails {
+        operation::describe_data_check_table_details::DescribeDataCheckTableDetails::new(self.core.clone())
+    }
+
+    /// Lists the inconsistent rows that a data verification found in one table.
+    ///
+    /// Parameters, response and limits: [`describe_data_check_table_diff_details`](super::operation::describe_data_check_table_diff_details).
+    #[inline]
+    pub fn describe_data_check_table_diff_details(&self) -> operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails {
+        operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails::new(self.core.clone())
+    }
+
+    /// Returns the state, the size and the load of one dedicated cluster.
+    ///
+    /// Parameters, response and limits: [`describe_dedicated_cluster`](super::operation::describe_dedicated_cluster).
+    #[inline]
+    pub fn describe_dedicated_cluster(&self) -> operation::describe_dedicated_cluster::DescribeDedicatedCluster {
+        operation::describe_dedicated_cluster::DescribeDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Returns the alert rule of a dedicated cluster.
+    ///
+    /// Parameters, response and limits: [`describe_dedicated_cluster_monitor_rule`](super::operation::describe_dedicated_cluster_monitor_rule).
+    #[inline]
+    pub fn describe_dedicated_cluster_monitor_rule(&self) -> operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule {
+        operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule::new(self.core.clone())
+    }
+
+    /// Returns the output of a document parsing job.
+    ///
+    /// Parameters, response and limits: [`describe_doc_parser_job_result`](super::operation::describe_doc_parser_job_result).
+    #[inline]
+    pub fn describe_doc_parser_job_result(&self) -> operation::describe_doc_parser_job_result::DescribeDocParserJobResult {
+        operation::describe_doc_parser_job_result::DescribeDocParserJobResult::new(self.core.clone())
+    }
+
+    /// Returns the state of a document parsing job.
+    ///
+    /// Parameters, response and limits: [`describe_doc_parser_job_status`](super::operation::describe_doc_parser_job_status).
+    #[inline]
+    pub fn describe_doc_parser_job_status(&self) -> operation::describe_doc_parser_job_status::DescribeDocParserJobStatus {
+        operation::describe_doc_parser_job_status::DescribeDocParserJobStatus::new(self.core.clone())
+    }
+
+    /// Returns the details of an ETL job, version by version.
+    ///
+    /// Parameters, response and limits: [`describe_dts_etl_job_version_info`](super::operation::describe_dts_etl_job_version_info).
+    #[inline]
+    pub fn describe_dts_etl_job_version_info(&self) -> operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo {
+        operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo::new(self.core.clone())
+    }
+
+    /// Lists the parameters of a job with their values.
+    ///
+    /// Parameters, response and limits: [`describe_dts_job_config`](super::operation::describe_dts_job_config).
+    #[inline]
+    pub fn describe_dts_job_config(&self) -> operation::describe_dts_job_config::DescribeDtsJobConfig {
+        operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
     }
 
     /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
@@ -156,6 +428,78 @@ impl Client {
     #[inline]
     pub fn describe_dts_jobs(&self) -> operation::describe_dts_jobs::DescribeDtsJobs {
         operation::describe_dts_jobs::DescribeDtsJobs::new(self.core.clone())
+    }
+
+    /// Lists the log entries of a migration or synchronization job.
+    ///
+    /// Parameters, response and limits: [`describe_dts_service_log`](super::operation::describe_dts_service_log).
+    #[inline]
+    pub fn describe_dts_service_log(&self) -> operation::describe_dts_service_log::DescribeDtsServiceLog {
+        operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
+    }
+
+    /// Returns how far the switch of a data synchronization job to another database has come.
+    ///
+    /// Parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
+    #[inline]
+    pub fn describe_endpoint_switch_status(&self) -> operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus {
+        operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus::new(self.core.clone())
+    }
+
+    /// Lists the log entries of an ETL job.
+    ///
+    /// Parameters, response and limits: [`describe_etl_job_logs`](super::operation::describe_etl_job_logs).
+    #[inline]
+    pub fn describe_etl_job_logs(&self) -> operation::describe_etl_job_logs::DescribeEtlJobLogs {
+        operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
+    }
+
+    /// Lists the processes of a job that copy the existing data, with what each is doing.
+    ///
+    /// Parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
+    #[inline]
+    pub fn describe_full_process_list(&self) -> operation::describe_full_process_list::DescribeFullProcessList {
+        operation::describe_full_process_list::DescribeFullProcessList::new(self.core.clone())
+    }
+
+    /// Lists Global Active Database (GAD) instance groups.
+    ///
+    /// Parameters, response and limits: [`describe_gad_instances`](super::operation::describe_gad_instances).
+    #[inline]
+    pub fn describe_gad_instances(&self) -> operation::describe_gad_instances::DescribeGadInstances {
+        operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
+    }
+
+    /// Returns how far a data synchronization job has come with each schema object and each table.
+    ///
+    /// Parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
+    #[inline]
+    pub fn describe_initialization_status(&self) -> operation::describe_initialization_status::DescribeInitializationStatus {
+        operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
+    }
+
+    /// Returns the alert rules of a migration, synchronization or tracking job.
+    ///
+    /// Parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
+    #[inline]
+    pub fn describe_job_monitor_rule(&self) -> operation::describe_job_monitor_rule::DescribeJobMonitorRule {
+        operation::describe_job_monitor_rule::DescribeJobMonitorRule::new(self.core.clone())
+    }
+
+    /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
+    ///
+    /// Parameters, response and limits: [`describe_metric_list`](super::operation::describe_metric_list).
+    #[inline]
+    pub fn describe_metric_list(&self) -> operation::describe_metric_list::DescribeMetricList {
+        operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
+    }
+
+    /// Returns the alert settings of a data migration job.
+    ///
+    /// Parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
+    #[inline]
+    pub fn describe_migration_job_alert(&self) -> operation::describe_migration_job_alert::DescribeMigrationJobAlert {
+        operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
     }
 
     /// Returns how far a data migration job has come with each schema object and each table.
@@ -182,6 +526,14 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
+    /// Returns the result of a precheck for a Global Active Database (GAD) order.
+    ///
+    /// Parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
+    #[inline]
+    pub fn describe_pre_check_create_gad_order_result(&self) -> operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult {
+        operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
+    }
+
     /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
     ///
     /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
@@ -190,12 +542,76 @@ impl Client {
         operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
     }
 
+    /// Returns the alert settings of a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
+    #[inline]
+    pub fn describe_subscription_instance_alert(&self) -> operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert {
+        operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
+    }
+
+    /// Returns the state and the configuration of one change tracking instance.
+    ///
+    /// Parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
+    #[inline]
+    pub fn describe_subscription_instance_status(&self) -> operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus {
+        operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
+    }
+
+    /// Lists change tracking instances with the configuration and the state of each.
+    ///
+    /// Parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
+    #[inline]
+    pub fn describe_subscription_instances(&self) -> operation::describe_subscription_instances::DescribeSubscriptionInstances {
+        operation::describe_subscription_instances::DescribeSubscriptionInstances::new(self.core.clone())
+    }
+
+    /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
+    ///
+    /// Parameters, response and limits: [`describe_subscription_meta`](super::operation::describe_subscription_meta).
+    #[inline]
+    pub fn describe_subscription_meta(&self) -> operation::describe_subscription_meta::DescribeSubscriptionMeta {
+        operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
+    }
+
+    /// Returns how far a migration or synchronization job is behind in writing changes to the destination.
+    ///
+    /// Parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
+    #[inline]
+    pub fn describe_sync_status(&self) -> operation::describe_sync_status::DescribeSyncStatus {
+        operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
+    }
+
+    /// Returns the alert settings of a data synchronization job.
+    ///
+    /// Parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
+    #[inline]
+    pub fn describe_synchronization_job_alert(&self) -> operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert {
+        operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
+    }
+
+    /// Returns whether full image matching of a data synchronization job is on.
+    ///
+    /// Parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
+    #[inline]
+    pub fn describe_synchronization_job_replicator_compare(&self) -> operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare {
+        operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
+    }
+
     /// Returns the state and the progress of one data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
     #[inline]
     pub fn describe_synchronization_job_status(&self) -> operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus {
         operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
+    }
+
+    /// Returns the states of data synchronization jobs, direction by direction.
+    ///
+    /// Parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
+    #[inline]
+    pub fn describe_synchronization_job_status_list(&self) -> operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList {
+        operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
     }
 
     /// Lists data synchronization instances with the configuration, the state and the progress of each.
@@ -214,12 +630,133 @@ impl Client {
         operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus::new(self.core.clone())
     }
 
+    /// Lists the keys of all tags on a migration, synchronization or tracking instance.
+    ///
+    /// Parameters, response and limits: [`describe_tag_keys`](super::operation::describe_tag_keys).
+    #[inline]
+    pub fn describe_tag_keys(&self) -> operation::describe_tag_keys::DescribeTagKeys {
+        operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
+    }
+
+    /// Lists the values that a tag key has on an instance, or on all instances of the account.
+    ///
+    /// Parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
+    #[inline]
+    pub fn describe_tag_values(&self) -> operation::describe_tag_values::DescribeTagValues {
+        operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
+    }
+
+    /// Removes a secondary from a Global Active Database (GAD) instance group.
+    ///
+    /// Parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
+    #[inline]
+    pub fn detach_gad_instance_db_member(&self) -> operation::detach_gad_instance_db_member::DetachGadInstanceDbMember {
+        operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
+    }
+
+    /// Initializes the built-in account with which DTS logs in to a node of an active geo-redundancy database
+    /// cluster.
+    ///
+    /// Parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
+    #[inline]
+    pub fn init_dts_rds_instance(&self) -> operation::init_dts_rds_instance::InitDtsRdsInstance {
+        operation::init_dts_rds_instance::InitDtsRdsInstance::new(self.core.clone())
+    }
+
+    /// Lists the dedicated clusters of the account with the state, the size and the load of each.
+    ///
+    /// Parameters, response and limits: [`list_dedicated_cluster`](super::operation::list_dedicated_cluster).
+    #[inline]
+    pub fn list_dedicated_cluster(&self) -> operation::list_dedicated_cluster::ListDedicatedCluster {
+        operation::list_dedicated_cluster::ListDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Lists the steps of a migration or synchronization job, with the state and the progress of each.
+    ///
+    /// Parameters, response and limits: [`list_job_step`](super::operation::list_job_step).
+    #[inline]
+    pub fn list_job_step(&self) -> operation::list_job_step::ListJobStep {
+        operation::list_job_step::ListJobStep::new(self.core.clone())
+    }
+
     /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
     ///
     /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
     #[inline]
     pub fn list_tag_resources(&self) -> operation::list_tag_resources::ListTagResources {
         operation::list_tag_resources::ListTagResources::new(self.core.clone())
+    }
+
+    /// Changes the name, the account or the password of a consumer group of a change tracking job.
+    ///
+    /// Parameters, response and limits: [`modify_consumer_channel`](super::operation::modify_consumer_channel).
+    #[inline]
+    pub fn modify_consumer_channel(&self) -> operation::modify_consumer_channel::ModifyConsumerChannel {
+        operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
+    }
+
+    /// Changes the password of a consumer group of a change tracking instance.
+    ///
+    /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
+    #[inline]
+    pub fn modify_consumer_group_password(&self) -> operation::modify_consumer_group_password::ModifyConsumerGroupPassword {
+        operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
+    }
+
+    /// Sets the time from which the data of a change tracking instance is consumed.
+    ///
+    /// Parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
+    #[inline]
+    pub fn modify_consumption_timestamp(&self) -> operation::modify_consumption_timestamp::ModifyConsumptionTimestamp {
+        operation::modify_consumption_timestamp::ModifyConsumptionTimestamp::new(self.core.clone())
+    }
+
+    /// Changes the settings of a dedicated cluster.
+    ///
+    /// Parameters, response and limits: [`modify_dedicated_cluster`](super::operation::modify_dedicated_cluster).
+    #[inline]
+    pub fn modify_dedicated_cluster(&self) -> operation::modify_dedicated_cluster::ModifyDedicatedCluster {
+        operation::modify_dedicated_cluster::ModifyDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Changes the objects or the reserved settings of a synchronization job.
+    ///
+    /// Parameters, response and limits: [`modify_dts_job`](super::operation::modify_dts_job).
+    #[inline]
+    pub fn modify_dts_job(&self) -> operation::modify_dts_job::ModifyDtsJob {
+        operation::modify_dts_job::ModifyDtsJob::new(self.core.clone())
+    }
+
+    /// Changes parameters of a job, such as the size of the batches that it writes.
+    ///
+    /// Parameters, response and limits: [`modify_dts_job_config`](super::operation::modify_dts_job_config).
+    #[inline]
+    pub fn modify_dts_job_config(&self) -> operation::modify_dts_job_config::ModifyDtsJobConfig {
+        operation::modify_dts_job_config::ModifyDtsJobConfig::new(self.core.clone())
+    }
+
+    /// Moves jobs to another cluster.
+    ///
+    /// Parameters, response and limits: [`modify_dts_job_dedicated_cluster`](super::operation::modify_dts_job_dedicated_cluster).
+    #[inline]
+    pub fn modify_dts_job_dedicated_cluster(&self) -> operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster {
+        operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Sets how many DUs a job on a dedicated cluster may use.
+    ///
+    /// Parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
+    #[inline]
+    pub fn modify_dts_job_du_limit(&self) -> operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit {
+        operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit::new(self.core.clone())
+    }
+
+    /// Replaces the source or destination database instance of a migration or synchronization job.
+    ///
+    /// Parameters, response and limits: [`modify_dts_job_endpoint`](super::operation::modify_dts_job_endpoint).
+    #[inline]
+    pub fn modify_dts_job_endpoint(&self) -> operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint {
+        operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
     }
 
     /// Gives a job another name.
@@ -238,6 +775,46 @@ impl Client {
         operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
     }
 
+    /// Limits how fast a step of a migration or synchronization job may go, or lifts the limit.
+    ///
+    /// Parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
+    #[inline]
+    pub fn modify_dynamic_config(&self) -> operation::modify_dynamic_config::ModifyDynamicConfig {
+        operation::modify_dynamic_config::ModifyDynamicConfig::new(self.core.clone())
+    }
+
+    /// Changes the name of a Global Active Database (GAD) instance group.
+    ///
+    /// Parameters, response and limits: [`modify_gad_instance_name`](super::operation::modify_gad_instance_name).
+    #[inline]
+    pub fn modify_gad_instance_name(&self) -> operation::modify_gad_instance_name::ModifyGadInstanceName {
+        operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
+    }
+
+    /// Sets from which point in time a job goes on writing changes to the destination.
+    ///
+    /// Parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
+    #[inline]
+    pub fn modify_job_step_checkpoint(&self) -> operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint {
+        operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
+    }
+
+    /// Changes what a change tracking job tracks.
+    ///
+    /// Parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
+    #[inline]
+    pub fn modify_subscription(&self) -> operation::modify_subscription::ModifySubscription {
+        operation::modify_subscription::ModifySubscription::new(self.core.clone())
+    }
+
+    /// Changes which databases and tables a change tracking instance tracks.
+    ///
+    /// Parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
+    #[inline]
+    pub fn modify_subscription_object(&self) -> operation::modify_subscription_object::ModifySubscriptionObject {
+        operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
+    }
+
     /// Changes which databases and tables a data synchronization job synchronizes.
     ///
     /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
@@ -246,12 +823,68 @@ impl Client {
         operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
     }
 
+    /// Starts a precheck for an order of a Global Active Database (GAD) instance group.
+    ///
+    /// Parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
+    #[inline]
+    pub fn pre_check_create_gad_order(&self) -> operation::pre_check_create_gad_order::PreCheckCreateGadOrder {
+        operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
+    }
+
+    /// Promotes the secondary of a geo-disaster recovery instance to primary.
+    ///
+    /// Parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
+    #[inline]
+    pub fn promote_to_master(&self) -> operation::promote_to_master::PromoteToMaster {
+        operation::promote_to_master::PromoteToMaster::new(self.core.clone())
+    }
+
+    /// Renews a subscription instance. This costs money.
+    ///
+    /// Parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
+    #[inline]
+    pub fn renew_instance(&self) -> operation::renew_instance::RenewInstance {
+        operation::renew_instance::RenewInstance::new(self.core.clone())
+    }
+
     /// Clears the configuration of a synchronization or tracking job.
     ///
     /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
     pub fn reset_dts_job(&self) -> operation::reset_dts_job::ResetDtsJob {
         operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
+    }
+
+    /// Clears the configuration of a data synchronization job.
+    ///
+    /// Parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
+    #[inline]
+    pub fn reset_synchronization_job(&self) -> operation::reset_synchronization_job::ResetSynchronizationJob {
+        operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Reverses the direction of a two-way synchronization job.
+    ///
+    /// Parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
+    #[inline]
+    pub fn reverse_two_way_direction(&self) -> operation::reverse_two_way_direction::ReverseTwoWayDirection {
+        operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
+    }
+
+    /// Lets a job of the previous generation skip items of its precheck.
+    ///
+    /// Parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
+    #[inline]
+    pub fn shield_precheck(&self) -> operation::shield_precheck::ShieldPrecheck {
+        operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
+    }
+
+    /// Leaves a table out while a job copies the existing data.
+    ///
+    /// Parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
+    #[inline]
+    pub fn skip_full_job_table(&self) -> operation::skip_full_job_table::SkipFullJobTable {
+        operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
     }
 
     /// Lets a job pass over items of its precheck, or makes it heed them again.
@@ -270,12 +903,36 @@ impl Client {
         operation::start_dts_job::StartDtsJob::new(self.core.clone())
     }
 
+    /// Starts several migration or synchronization jobs.
+    ///
+    /// Parameters, response and limits: [`start_dts_jobs`](super::operation::start_dts_jobs).
+    #[inline]
+    pub fn start_dts_jobs(&self) -> operation::start_dts_jobs::StartDtsJobs {
+        operation::start_dts_jobs::StartDtsJobs::new(self.core.clone())
+    }
+
     /// Starts a data migration job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[inline]
     pub fn start_migration_job(&self) -> operation::start_migration_job::StartMigrationJob {
         operation::start_migration_job::StartMigrationJob::new(self.core.clone())
+    }
+
+    /// Starts the incremental writing of a reverse job.
+    ///
+    /// Parameters, response and limits: [`start_reverse_writer`](super::operation::start_reverse_writer).
+    #[inline]
+    pub fn start_reverse_writer(&self) -> operation::start_reverse_writer::StartReverseWriter {
+        operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
+    }
+
+    /// Starts a change tracking instance that has not begun or has failed to start.
+    ///
+    /// Parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
+    #[inline]
+    pub fn start_subscription_instance(&self) -> operation::start_subscription_instance::StartSubscriptionInstance {
+        operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
     }
 
     /// Starts a data synchronization job that has not begun, is paused or has failed.
@@ -286,12 +943,28 @@ impl Client {
         operation::start_synchronization_job::StartSynchronizationJob::new(self.core.clone())
     }
 
+    /// Releases a dedicated cluster.
+    ///
+    /// Parameters, response and limits: [`stop_dedicated_cluster`](super::operation::stop_dedicated_cluster).
+    #[inline]
+    pub fn stop_dedicated_cluster(&self) -> operation::stop_dedicated_cluster::StopDedicatedCluster {
+        operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
+    }
+
     /// Ends a migration, synchronization or tracking job.
     ///
     /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[inline]
     pub fn stop_dts_job(&self) -> operation::stop_dts_job::StopDtsJob {
         operation::stop_dts_job::StopDtsJob::new(self.core.clone())
+    }
+
+    /// Ends several migration or synchronization jobs.
+    ///
+    /// Parameters, response and limits: [`stop_dts_jobs`](super::operation::stop_dts_jobs).
+    #[inline]
+    pub fn stop_dts_jobs(&self) -> operation::stop_dts_jobs::StopDtsJobs {
+        operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
     /// Ends a data migration job for good.
@@ -302,12 +975,28 @@ impl Client {
         operation::stop_migration_job::StopMigrationJob::new(self.core.clone())
     }
 
+    /// Counts the tables and other objects of a migration or synchronization job by kind.
+    ///
+    /// Parameters, response and limits: [`summary_job_detail`](super::operation::summary_job_detail).
+    #[inline]
+    pub fn summary_job_detail(&self) -> operation::summary_job_detail::SummaryJobDetail {
+        operation::summary_job_detail::SummaryJobDetail::new(self.core.clone())
+    }
+
     /// Pauses a migration or synchronization job.
     ///
     /// Parameters, response and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
     #[inline]
     pub fn suspend_dts_job(&self) -> operation::suspend_dts_job::SuspendDtsJob {
         operation::suspend_dts_job::SuspendDtsJob::new(self.core.clone())
+    }
+
+    /// Pauses several migration or synchronization jobs.
+    ///
+    /// Parameters, response and limits: [`suspend_dts_jobs`](super::operation::suspend_dts_jobs).
+    #[inline]
+    pub fn suspend_dts_jobs(&self) -> operation::suspend_dts_jobs::SuspendDtsJobs {
+        operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
     }
 
     /// Pauses a data migration job that is migrating data.
@@ -326,6 +1015,22 @@ impl Client {
         operation::suspend_synchronization_job::SuspendSynchronizationJob::new(self.core.clone())
     }
 
+    /// Switches the physical migration of a SQL Server database over to Alibaba Cloud.
+    ///
+    /// Parameters, response and limits: [`switch_physical_dts_job_to_cloud`](super::operation::switch_physical_dts_job_to_cloud).
+    #[inline]
+    pub fn switch_physical_dts_job_to_cloud(&self) -> operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud {
+        operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud::new(self.core.clone())
+    }
+
+    /// Tells a data synchronization job where its database is after a primary/secondary switchover.
+    ///
+    /// Parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
+    #[inline]
+    pub fn switch_synchronization_endpoint(&self) -> operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint {
+        operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
+    }
+
     /// Puts tags on migration, synchronization and tracking instances.
     ///
     /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
@@ -334,12 +1039,44 @@ impl Client {
         operation::tag_resources::TagResources::new(self.core.clone())
     }
 
+    /// Upgrades an instance to a larger instance class.
+    ///
+    /// Parameters, response and limits: [`transfer_instance_class`](super::operation::transfer_instance_class).
+    #[inline]
+    pub fn transfer_instance_class(&self) -> operation::transfer_instance_class::TransferInstanceClass {
+        operation::transfer_instance_class::TransferInstanceClass::new(self.core.clone())
+    }
+
+    /// Changes the billing method of a synchronization or tracking instance. This can cost money.
+    ///
+    /// Parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
+    #[inline]
+    pub fn transfer_pay_type(&self) -> operation::transfer_pay_type::TransferPayType {
+        operation::transfer_pay_type::TransferPayType::new(self.core.clone())
+    }
+
     /// Takes tags off migration, synchronization and tracking instances.
     ///
     /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
     #[inline]
     pub fn untag_resources(&self) -> operation::untag_resources::UntagResources {
         operation::untag_resources::UntagResources::new(self.core.clone())
+    }
+
+    /// Upgrades a synchronization instance from one-way to two-way synchronization.
+    ///
+    /// Parameters, response and limits: [`upgrade_two_way`](super::operation::upgrade_two_way).
+    #[inline]
+    pub fn upgrade_two_way(&self) -> operation::upgrade_two_way::UpgradeTwoWay {
+        operation::upgrade_two_way::UpgradeTwoWay::new(self.core.clone())
+    }
+
+    /// Returns the IP addresses of the DTS servers.
+    ///
+    /// Parameters, response and limits: [`white_ip_list`](super::operation::white_ip_list).
+    #[inline]
+    pub fn white_ip_list(&self) -> operation::white_ip_list::WhiteIpList {
+        operation::white_ip_list::WhiteIpList::new(self.core.clone())
     }
 }
 

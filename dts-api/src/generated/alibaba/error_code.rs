@@ -14,11 +14,22 @@ pub const ASSUME_ROLE_FAIL: &str = "AssumeRoleFail";
 /// present. Send the call again after a pause.
 pub const CHECK_JOB_FAILED_SERVER_UN_AVAILABLE: &str = "CheckJobFailed.ServerUnAvailable";
 
+/// `CheckStatus.InvalidInitStatus` (HTTP 403): The job is not configured yet. Configure it first. Also comes
+/// with the prefix `DTS.Msg.`.
+pub const CHECK_STATUS_INVALID_INIT_STATUS: &str = "CheckStatus.InvalidInitStatus";
+
 /// `DbTypeNotSupport.OnlyReadRDS`: A read-only RDS instance was used where a job of this kind takes none.
 pub const DB_TYPE_NOT_SUPPORT_ONLY_READ_RDS: &str = "DbTypeNotSupport.OnlyReadRDS";
 
 /// `DbTypeNotSupport.PolarDBRDS`: A PolarDB cluster was used where a job of this kind takes none.
 pub const DB_TYPE_NOT_SUPPORT_POLAR_DBRDS: &str = "DbTypeNotSupport.PolarDBRDS";
+
+/// `Duplicate.TagKey` (HTTP 403): A tag key was given twice.
+pub const DUPLICATE_TAG_KEY: &str = "Duplicate.TagKey";
+
+/// `FileExistValidFailError` (HTTP 403): The report is not there yet. Try again later. Comes with the prefix
+/// `DTS.Msg.`.
+pub const FILE_EXIST_VALID_FAIL_ERROR: &str = "FileExistValidFailError";
 
 /// `Forbidden.AliyunUIDNotFound`: The Alibaba Cloud account that was named does not exist.
 pub const FORBIDDEN_ALIYUN_UID_NOT_FOUND: &str = "Forbidden.AliyunUIDNotFound";
@@ -72,12 +83,33 @@ pub const INVALID_PARAMETER: &str = "InvalidParameter";
 /// `InvalidParameter.AliyunUidFormat`: The Alibaba Cloud account ID that was given is not written like one.
 pub const INVALID_PARAMETER_ALIYUN_UID_FORMAT: &str = "InvalidParameter.AliyunUidFormat";
 
+/// `InvalidParameter.Category` (HTTP 400): `Category` is neither `Custom` nor `System`.
+pub const INVALID_PARAMETER_CATEGORY: &str = "InvalidParameter.Category";
+
 /// `InvalidParameter.KafkaBrokerInvalid`: The Kafka brokers that were given cannot be used. Check their
 /// addresses.
 pub const INVALID_PARAMETER_KAFKA_BROKER_INVALID: &str = "InvalidParameter.KafkaBrokerInvalid";
 
 /// `InvalidParameter.KafkaHostInvalid`: The Kafka host that was given cannot be used. Check the address.
 pub const INVALID_PARAMETER_KAFKA_HOST_INVALID: &str = "InvalidParameter.KafkaHostInvalid";
+
+/// `InvalidParameter.NextToken` (HTTP 400): The token for the next page is not accepted.
+pub const INVALID_PARAMETER_NEXT_TOKEN: &str = "InvalidParameter.NextToken";
+
+/// `InvalidParameter.ResourceType` (HTTP 400): `ResourceType` is not accepted.
+pub const INVALID_PARAMETER_RESOURCE_TYPE: &str = "InvalidParameter.ResourceType";
+
+/// `InvalidParameter.Scope` (HTTP 400): The scope of the tags is neither `public` nor `private`.
+pub const INVALID_PARAMETER_SCOPE: &str = "InvalidParameter.Scope";
+
+/// `InvalidParameter.TagKey` (HTTP 400): The key of a tag is not accepted.
+pub const INVALID_PARAMETER_TAG_KEY: &str = "InvalidParameter.TagKey";
+
+/// `InvalidParameter.TagValue` (HTTP 400): The value of a tag is not accepted.
+pub const INVALID_PARAMETER_TAG_VALUE: &str = "InvalidParameter.TagValue";
+
+/// `InvalidParameter.Tags` (HTTP 400): The tags are not accepted.
+pub const INVALID_PARAMETER_TAGS: &str = "InvalidParameter.Tags";
 
 /// `InvalidParameterValid`: The value of the parameter that the message names is not accepted.
 pub const INVALID_PARAMETER_VALID: &str = "InvalidParameterValid";
@@ -114,9 +146,15 @@ pub const LX_BUY_ERROR: &str = "LXBuyError";
 /// the call again after a pause.
 pub const LAST_TOKEN_PROCESSING: &str = "LastTokenProcessing";
 
+/// `Missing.TagKey` (HTTP 400): A tag has a value but no key.
+pub const MISSING_TAG_KEY: &str = "Missing.TagKey";
+
 /// `MissingParameter`: A parameter that the operation needs was not sent. Each also has a code of the form
 /// `Missing<Parameter>`.
 pub const MISSING_PARAMETER: &str = "MissingParameter";
+
+/// `MissingParameter.TagOrResourceId` (HTTP 400): Neither tags nor resource IDs were given.
+pub const MISSING_PARAMETER_TAG_OR_RESOURCE_ID: &str = "MissingParameter.TagOrResourceId";
 
 /// `ModifyDenied.JobStatusNotRunning`: The job can be modified only while it is running. Comes with the prefix
 /// `DTS.Msg.`.
@@ -124,6 +162,18 @@ pub const MODIFY_DENIED_JOB_STATUS_NOT_RUNNING: &str = "ModifyDenied.JobStatusNo
 
 /// `NoPermission`: The caller lacks the permission for this call.
 pub const NO_PERMISSION: &str = "NoPermission";
+
+/// `NoPermission.Operator` (HTTP 403): The caller may not change this resource.
+pub const NO_PERMISSION_OPERATOR: &str = "NoPermission.Operator";
+
+/// `NoPermission.SystemTag` (HTTP 403): The caller may not change tags of the system.
+pub const NO_PERMISSION_SYSTEM_TAG: &str = "NoPermission.SystemTag";
+
+/// `NumberExceed.ResourceIds` (HTTP 400): More than 50 resource IDs were given.
+pub const NUMBER_EXCEED_RESOURCE_IDS: &str = "NumberExceed.ResourceIds";
+
+/// `NumberExceed.Tags` (HTTP 400): More than 20 tags were given.
+pub const NUMBER_EXCEED_TAGS: &str = "NumberExceed.Tags";
 
 /// `OperationDenied.DBInstanceStatus`: The database instance is in a state that does not allow this call.
 pub const OPERATION_DENIED_DB_INSTANCE_STATUS: &str = "OperationDenied.DBInstanceStatus";
@@ -134,11 +184,24 @@ pub const OPERATION_DENIED_DB_INSTANCE_TYPE: &str = "OperationDenied.DBInstanceT
 /// `OperationDenied.JobStatusModifying`: The job is being modified already. Wait until that is done.
 pub const OPERATION_DENIED_JOB_STATUS_MODIFYING: &str = "OperationDenied.JobStatusModifying";
 
+/// `OperationDenied.NotPurchased` (HTTP 403): The instance is not bought yet, so its job cannot start.
+/// `CreateDtsInstance` buys it.
+pub const OPERATION_DENIED_NOT_PURCHASED: &str = "OperationDenied.NotPurchased";
+
+/// `Original.Job.Running` (HTTP 403): The original job is running, so its reverse job cannot start.
+pub const ORIGINAL_JOB_RUNNING: &str = "Original.Job.Running";
+
+/// `QuotaExceed.TagsPerResource` (HTTP 403): The resource would have more tags than it may have.
+pub const QUOTA_EXCEED_TAGS_PER_RESOURCE: &str = "QuotaExceed.TagsPerResource";
+
 /// `RamPermissionDenied`: The caller's RAM policies do not allow this call. Comes with the prefix `DTS.Msg.`.
 pub const RAM_PERMISSION_DENIED: &str = "RamPermissionDenied";
 
 /// `Rejected.Throttling`: The service turned the call away to protect itself. Send it again after a pause.
 pub const REJECTED_THROTTLING: &str = "Rejected.Throttling";
+
+/// `ReverseJob.Exists` (HTTP 403): The job has a reverse job already.
+pub const REVERSE_JOB_EXISTS: &str = "ReverseJob.Exists";
 
 /// `SQLExecuteError`: The service could not write to its own database, as seen when a job is configured, and
 /// kept nothing of the call. Send it again after a pause.

@@ -17,9 +17,80 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "40E35BD9-002E-4D63-9BE5-FBA48833****",
   "Success": true
 }"#),
+    ("ConfigureMigrationJobAlert", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "0a2a047516051973705541561d****",
+  "Success": "true"
+}"#),
+    ("ConfigureSubscription", r#"{
+  "DtsInstanceId": "dtsy0zz3t13h7d****",
+  "DtsJobId": "y0zz3t13h7d****",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "RequestId": "1D6ECADF-C5E9-4C96-8811-77602B31****",
+  "Success": "true"
+}"#),
+    ("ConfigureSubscriptionInstance", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "0CC15092-8957-4532-B559-B4FB80AC****",
+  "Success": "true"
+}"#),
+    ("ConfigureSubscriptionInstanceAlert", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "InternalError  The request processing has failed due to some unknown error.",
+  "RequestId": "0a2a047516051973705541561d****",
+  "Success": "true"
+}"#),
     ("ConfigureSynchronizationJob", r#"{
   "RequestId": "2690E467-7773-43BC-A009-370EE2E7****",
   "Success": true
+}"#),
+    ("ConfigureSynchronizationJobAlert", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "8EEE7858-7D41-4EDF-9435-AEED2A34****",
+  "Success": "true"
+}"#),
+    ("ConfigureSynchronizationJobReplicatorCompare", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "86A8FF0F-FA92-449D-B559-05CFF9F9****",
+  "Success": "true"
+}"#),
+    ("CountJobByCondition", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "present environment is not support,so skip.",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": 200,
+  "RequestId": "FC3BAAF2-74E3-4471-8EB5-96202D6A****",
+  "Success": true,
+  "TotalRecordCount": 100
+}"#),
+    ("CreateConsumerChannel", r#"{
+  "ConsumerGroupID": "dtsor2y66j4219****",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "RequestId": "5F566C5B-E5B0-4020-A531-FC6F5005****",
+  "Success": "true"
+}"#),
+    ("CreateConsumerGroup", r#"{
+  "ConsumerGroupID": "dtswc411cg617p****",
+  "ErrCode": "InternalError ",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "6063641E-BAD1-4BA7-B70B-26FFFD18****",
+  "Success": "true"
+}"#),
+    ("CreateDedicatedClusterMonitorRule", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true"
 }"#),
     ("CreateDtsInstance", r#"{
   "ErrCode": "InternalError",
@@ -29,15 +100,54 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "C166D79D-436B-45F0-B5A5-25E1****",
   "Success": true
 }"#),
+    ("CreateJobMonitorRule", r#"{
+  "Code": "200",
+  "DtsJobId": "i03e3zty16i****",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "403",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "8C498360-7892-433C-847A-BA71A850****",
+  "Success": true
+}"#),
     ("CreateMigrationJob", r#"{
   "MigrationJobId": "dtsi8911td9233****",
   "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
   "Success": true
 }"#),
+    ("CreateReverseDtsJob", r#"{
+  "DtsInstanceId": "dtsor1f9kr822l****",
+  "DtsJobId": "n99m9jx822k****",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true"
+}"#),
+    ("CreateSubscriptionInstance", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "4E9564C5-F99D-4176-A6BA-2D7F2DC8****",
+  "SubscriptionInstanceId": "dtsfen11q2g23x****",
+  "Success": "true"
+}"#),
     ("CreateSynchronizationJob", r#"{
   "RequestId": "9056C8B0-5799-493A-9655-70F607B8****",
   "Success": true,
   "SynchronizationJobId": "dtshvj11k25255****"
+}"#),
+    ("DeleteConsumerChannel", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "RequestId": "F9E00ABE-2AD9-40A9-8C3C-D817E648****",
+  "Success": "true"
+}"#),
+    ("DeleteConsumerGroup", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "4D0ADAD5-DD97-41B6-B78F-D1961AB1****",
+  "Success": "true"
 }"#),
     ("DeleteDtsJob", r#"{
   "DynamicCode": "403",
@@ -48,9 +158,24 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "01B6F25-21E7-4484-99D5-3EF2625C****",
   "Success": true
 }"#),
+    ("DeleteDtsJobs", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
+  "Success": true
+}"#),
     ("DeleteMigrationJob", r#"{
   "RequestId": "F28A96B1-F897-4246-833B-310A3345****",
   "Success": true
+}"#),
+    ("DeleteSubscriptionInstance", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
+  "Success": "true"
 }"#),
     ("DeleteSynchronizationJob", r#"{
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
@@ -78,12 +203,237 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Success": true,
   "TotalRecordCount": 100
 }"#),
+    ("DescribeClusterUsedUtilization", r#"{
+  "Code": "200",
+  "CpuTotal": 50,
+  "DedicatedClusterId": "dtscluster_h3fl1cs217sx952",
+  "DiskTotal": 1024,
+  "DiskUsed": 96,
+  "DuTotal": 30,
+  "DuUsed": 2,
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "MemoryTotal": 0,
+  "MemoryUsed": 0,
+  "MemoryUsedPercentage": 1,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true,
+  "TaskRunning": 3
+}"#),
+    ("DescribeConnectionStatus", r#"{
+  "DestinationConnectionStatus": {
+    "connectAdvice": "",
+    "connectDetail": [
+      {
+        "testName": "PolarDB_o JDBC Connect",
+        "testSuccess": true
+      },
+      {
+        "testName": "Ping ",
+        "testSuccess": true
+      },
+      {
+        "testName": "Telnet ",
+        "testSuccess": true
+      }
+    ],
+    "connectRes": true
+  },
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "0A47C784-70EF-4111-8677-369CAA00****",
+  "SourceConnectionStatus": {
+    "connectAdvice": "",
+    "connectDetail": [
+      {
+        "testName": "Oracle JDBC Connect",
+        "testSuccess": true
+      },
+      {
+        "testName": "Ping ",
+        "testSuccess": false
+      },
+      {
+        "testName": "Telnet ",
+        "testSuccess": true
+      }
+    ],
+    "connectRes": true
+  },
+  "Success": "true"
+}"#),
+    ("DescribeConsumerChannel", r#"{
+  "ConsumerChannels": [
+    {
+      "ConsumerGroupId": "dtsor2y66j4219****",
+      "ConsumerGroupName": "订阅组A",
+      "ConsumerGroupUserName": "dtstest",
+      "ConsumptionCheckpoint": "2021-06-20T12:00:00Z",
+      "MessageDelay": 1500,
+      "UnconsumedData": 186600
+    }
+  ],
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "PageNumber": 1,
+  "PageRecordCount": 20,
+  "RequestId": "D66140B3-C747-42B6-8315-BAF6490E****",
+  "Success": "true",
+  "TotalRecordCount": 1
+}"#),
+    ("DescribeConsumerGroup", r#"{
+  "ConsumerChannels": {
+    "DescribeConsumerChannel": [
+      {
+        "ConsumerGroupID": "dtspis1110z232****",
+        "ConsumerGroupName": "consumergrouptest",
+        "ConsumerGroupUserName": "test",
+        "ConsumptionCheckpoint": "2019-10-02T12:00:00Z",
+        "MessageDelay": 172714,
+        "UnconsumedData": 186600
+      }
+    ]
+  },
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "PageNumber": 1,
+  "PageRecordCount": 30,
+  "RequestId": "4204E899-8193-4D7D-A4FB-3A7F9063****",
+  "Success": "true",
+  "TotalRecordCount": 1
+}"#),
     ("DescribeDTSIP", r#"{
   "DynamicMessage": "10.151.12.0/24,47.102.181.0/24,47.101.109.0/24,120.55.129.0/24,11.115.103.0/24,47.102.234.0/24",
   "ErrCode": "",
   "ErrMessage": "",
   "RequestId": "0C99C0BE-F312-40FA-ADFA-4DC1166B****",
   "Success": true
+}"#),
+    ("DescribeDataCheckReportUrl", r#"{
+  "DynamicMessage": "https://check-result-file-sh.oss-cn-shanghai.aliyuncs.com/dw612cru18e****/dtsdb/diff/student.diff.zip?Expires=****",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "AF2DE23-B692-5B85-90B7-44B6F4D8****",
+  "Success": "true"
+}"#),
+    ("DescribeDataCheckTableDetails", r#"{
+  "DiffTableCount": 1,
+  "DynamicCode": "403",
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "FinishedCount": 7,
+  "HttpStatusCode": 200,
+  "PageNumber": 2,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true,
+  "TableDetails": [
+    {
+      "BootTime": "2023-01-18 11:26:59",
+      "DiffCount": 1,
+      "ErrorCode": 1,
+      "FinishCount": 7,
+      "Id": 0,
+      "SourceDbName": "testdb",
+      "SourceTbName": "student",
+      "Status": "0",
+      "TargetDbName": "testdb",
+      "TargetTbName": "person",
+      "TotalCount": 8
+    }
+  ],
+  "TotalCount": 1
+}"#),
+    ("DescribeDataCheckTableDiffDetails", r#"{
+  "DbName": "db_dtstest",
+  "DiffCount": 1,
+  "DiffDetails": [
+    {
+      "Diff": "[     {         \"column\": \"id\",         \"source\": \"9511\",         \"dest\": \"9511\",         \"isPrimary\": true     },     {         \"column\": \"state\",         \"source\": \"3\",         \"dest\": \"2\",         \"isPrimary\": false     },     {         \"column\": \"create_time\",         \"source\": \"2023-04-11 14:07:17.0\",         \"dest\": \"NULL\",         \"isPrimary\": false     },     {         \"column\": \"update_time\",         \"source\": \"2023-04-11 06:07:17.0\",         \"dest\": \"2023-04-11 06:02:29.0\",         \"isPrimary\": false     } ]",
+      "GmtCreated": "2023-04-23T10:36:05.000+00:00",
+      "Id": 0
+    }
+  ],
+  "DynamicMessage": "Type",
+  "ErrCode": "InvalidParameter",
+  "ErrMessage": "The value of the parameter tbName is invalid.",
+  "HttpStatusCode": 200,
+  "InstanceId": "dtsog8q1z3tc9t****\"",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true,
+  "TbName": "test_person"
+}"#),
+    ("DescribeDedicatedCluster", r#"{
+  "CpuUtilization": 30,
+  "DedicatedClusterId": "dtsCluster****",
+  "DedicatedClusterName": "daily_test",
+  "DiskUtilization": 50,
+  "DtsInstanceID": "dtsb8r****",
+  "Du": 30,
+  "DuUtilization": 16,
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "GmtCreated": 1642476144000,
+  "GmtFinished": 1645200000000,
+  "HttpStatusCode": "200",
+  "MemUtilization": 20,
+  "NodeCount": 5,
+  "OversoldDu": 60,
+  "RegionId": "cn-hangzhou",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "State": "inti",
+  "Success": "true",
+  "TotalCpuCore": 100,
+  "TotalDiskGBSize": 2048,
+  "TotalMemGBSize": 256,
+  "UsedCpuCore": 30,
+  "UsedDiskGBSize": 1024,
+  "UsedDu": 5,
+  "UsedMemGBSize": 128
+}"#),
+    ("DescribeDedicatedClusterMonitorRule", r#"{
+  "CpuAlarmThreshold": "80",
+  "DedicatedClusterId": "dtsClustervcwn1oeyu5fx4yf",
+  "DiskAlarmThreshold": "80",
+  "DuAlarmThreshold": "46",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "MemAlarmThreshold": "80",
+  "NoticeSwitch": "1",
+  "Phones": "186****7653",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true"
+}"#),
+    ("DescribeDtsEtlJobVersionInfo", r#"{
+  "DtsEtlJobVersionInfos": [
+    {
+      "CreateTime": "1637229315000",
+      "Creator": "10000000",
+      "CreatorName": "***@****.com",
+      "DtsInstanceId": "dtsg******gd",
+      "DtsJobId": "l5512es7w15****",
+      "DtsJobName": "test_sql",
+      "ModifyTime": "1637230117000",
+      "SafeCheckpoint": "1637230117000",
+      "Status": "INFO",
+      "Version": 9
+    }
+  ],
+  "DynamicCode": "403",
+  "DynamicMessage": "present environment is not support,so skip",
+  "ErrCode": "InvalidJobId",
+  "ErrMessage": "The specified dts job id %s is not exists.",
+  "HttpStatusCode": "200",
+  "PageNumber": 1,
+  "PageRecordCount": 20,
+  "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB43E7",
+  "Success": true,
+  "TotalRecordCount": 200
 }"#),
     ("DescribeDtsJobDetail", r##"{
   "AppName": "new",
@@ -959,6 +1309,159 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Success": true,
   "TotalRecordCount": 15
 }"#),
+    ("DescribeDtsServiceLog", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "PageNumber": 1,
+  "PageRecordCount": 20,
+  "RequestId": "F87DF250-952C-47FE-8A02-69414FAA****",
+  "ServiceLogContexts": [
+    {
+      "Context": "Statistics: generator = 369173; collector = 470109; replicator = 2470; ping = 2/2/2; execute = 29/29/29; rt = 29/29/29; state = IDLE; queries = -1; exceptions = {connects = 0, replicates = 0}; infos = {}",
+      "State": "NORMAL",
+      "Time": "2021-05-13T09:13:39.443+00:00"
+    }
+  ],
+  "Success": true,
+  "TotalRecordCount": 35
+}"#),
+    ("DescribeEndpointSwitchStatus", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "ErrorMessage": "400",
+  "RequestId": "0DD6B201-604B-4CAB-B6A8-4B2953B5****",
+  "Status": "Finished",
+  "Success": "true"
+}"#),
+    ("DescribeEtlJobLogs", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "present environment is not support,so skip.",
+  "ErrCode": "InvalidJobId",
+  "ErrMessage": "The specified dts job id %s is not exists.",
+  "EtlRunningLogs": [
+    {
+      "Content": "Starting DTS-ETL...",
+      "ContentKey": "DTS-ETL",
+      "EtlId": "u**********5",
+      "LogDatetime": "1637306503000",
+      "Status": "INFO",
+      "UserId": "121323*******454512"
+    }
+  ],
+  "HttpStatusCode": 200,
+  "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB43E7",
+  "Success": true
+}"#),
+    ("DescribeInitializationStatus", r#"{
+  "DataInitializationDetails": [
+    {
+      "DestinationOwnerDBName": "dtstestdata",
+      "ErrorMessage": "java.lang.NumberFormatException: For input string: \"\"",
+      "FinishRowNum": "9993",
+      "SourceOwnerDBName": "dtstestdata",
+      "Status": "Finished",
+      "TableName": "customer",
+      "TotalRowNum": "9981",
+      "UsedTime": "0.0"
+    }
+  ],
+  "DataSynchronizationDetails": [
+    {
+      "DestinationOwnerDBName": "dtstestdata",
+      "ErrorMessage": "任务失败太久无法恢复",
+      "SourceOwnerDBName": "dtstestdata",
+      "Status": "Migrating",
+      "TableName": "customer"
+    }
+  ],
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "150DECD9-13FF-4929-A5DE-855BE9CC****",
+  "StructureInitializationDetails": [
+    {
+      "Constraints": [
+        {
+          "DestinationOwnerDBName": "dtstestdata",
+          "ErrorMessage": "DTS-1020042 Execute sql error sql: ERROR: type \"geometry\" does not exist",
+          "ObjectDefinition": "CREATE SEQUENCE \"public\".\"collections_id_seq\"   MINVALUE 1   MAXVALUE 9223372036854775807   START 249   INCREMENT BY 1 ; ",
+          "ObjectName": "customer",
+          "ObjectType": "Table",
+          "SourceOwnerDBName": "dtstestdata",
+          "Status": "Finished"
+        }
+      ],
+      "DestinationOwnerDBName": "dtstestdata",
+      "ErrorMessage": "DTS-1020042 Execute sql error sql: Table 'customer' already exists",
+      "ObjectDefinition": "CREATE TABLE `dtstestdata`.`customer` (\\n`customer_id`  int(10) unsigned   auto_increment  COMMENT ''   NOT NULL   , \\n`customer_title`  varchar(100)  CHARSET `utf8` COLLATE `utf8_general_ci`    COMMENT ''   NOT NULL   , \\n`customer_company1216`  varchar(40)  CHARSET `utf8` COLLATE `utf8_general_ci`    COMMENT ''   NOT NULL   , \\n`submission_date1216`  date     COMMENT ''   NULL   \\n, PRIMARY KEY (`customer_id`)) engine=InnoDB AUTO_INCREMENT=200001 DEFAULT CHARSET=`utf8` DEFAULT COLLATE `utf8_general_ci` ROW_FORMAT= Dynamic comment = '' ;\\n",
+      "ObjectName": "customer",
+      "ObjectType": "Table",
+      "SourceOwnerDBName": "dtstestdata",
+      "Status": "Finished"
+    }
+  ],
+  "Success": "true"
+}"#),
+    ("DescribeJobMonitorRule", r#"{
+  "Code": "200",
+  "DtsJobId": "ta7w132u12h****",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "403",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.\t",
+  "HttpStatusCode": 200,
+  "MonitorRules": [
+    {
+      "DelayRuleTime": 11,
+      "JobId": "",
+      "JobType": "",
+      "NoticeValue": 0,
+      "Period": 0,
+      "Phone": "1361234****,1371234****",
+      "State": "Y",
+      "Times": 0,
+      "Type": "delay"
+    }
+  ],
+  "RequestId": "0CA14388-DD89-4A7B-8CDD-884A10CE****",
+  "Success": true,
+  "Topics": [
+    "['topic_zyjg_prd']"
+  ]
+}"#),
+    ("DescribeMetricList", r#"{
+  "Code": "403",
+  "DataPoints": [
+    {
+      "Statistics": 15.25,
+      "Timestamp": 1650872310000
+    }
+  ],
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 403,
+  "MetricName": "cpu_total",
+  "MetricType": "CLUSTER",
+  "Param": "ecs-jhjnjjn",
+  "Period": 15,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true
+}"#),
+    ("DescribeMigrationJobAlert", r#"{
+  "DelayAlertPhone": "1361234****,1371234****",
+  "DelayAlertStatus": "enable",
+  "DelayOverSeconds": "10",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "ErrorAlertPhone": "1361234****,1371234****",
+  "ErrorAlertStatus": "enable",
+  "MigrationJobId": "lb9113qq11n****",
+  "MigrationJobName": "PolarDB MySQL_to_RDS MySQL",
+  "RequestId": "210ec21916055187057342533d****",
+  "Success": "true"
+}"#),
     ("DescribeMigrationJobDetail", r#"{
   "DataInitializationDetailList": {
     "DataInitializationDetail": [
@@ -1388,6 +1891,160 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Total": 0,
   "TotalRecordCount": 100
 }"#),
+    ("DescribeSubscriptionInstanceAlert", r#"{
+  "DelayAlertPhone": "1361234****,1371234****",
+  "DelayAlertStatus": "enable",
+  "DelayOverSeconds": "10",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "ErrorAlertPhone": "1361234****,1371234****",
+  "ErrorAlertStatus": "enable",
+  "RequestId": "210ec2e116055198849072222d****",
+  "SubscriptionInstanceID": "dtsl8zl9ek6292****",
+  "SubscriptionInstanceName": "test",
+  "Success": "true"
+}"#),
+    ("DescribeSubscriptionInstanceStatus", r#"{
+  "BeginTimestamp": "2021-03-15T08:25:34Z",
+  "ConsumptionCheckpoint": "2021-03-23T07:30:31Z",
+  "ConsumptionClient": "114.***.***.**:dts********",
+  "EndTimestamp": "2021-03-26T14:03:21Z",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "ErrorMessage": "******",
+  "PayType": "PrePaid",
+  "RequestId": "E0845D0A-6D36-4EEB-BE26-CF191E1A****",
+  "SourceEndpoint": {
+    "InstanceID": "rm-bp1162kryivb8****",
+    "InstanceType": "RDS"
+  },
+  "Status": "Normal",
+  "SubscribeTopic": "cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2",
+  "SubscriptionDataType": {
+    "DDL": true,
+    "DML": true
+  },
+  "SubscriptionHost": {
+    "PrivateHost": "dts-cn-****-internal.aliyuncs.com:18002",
+    "PublicHost": "dts-cn-****.aliyuncs.com:18001",
+    "VPCHost": "dts-cn-****-vpc.aliyuncs.com:18003"
+  },
+  "SubscriptionInstanceID": "rm-bp1162kryivb8****",
+  "SubscriptionInstanceName": "api测试",
+  "SubscriptionObject": {
+    "SynchronousObject": [
+      {
+        "DatabaseName": "dtstestdata",
+        "TableList": {
+          "Table": [
+            "test1"
+          ]
+        },
+        "WholeDatabase": "false"
+      }
+    ]
+  },
+  "Success": "true",
+  "TaskId": "y0zz3t13h7d****"
+}"#),
+    ("DescribeSubscriptionInstances", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "PageNumber": 1,
+  "PageRecordCount": 30,
+  "RequestId": "FC3BAAF2-74E3-4471-8EB5-96202D6A****",
+  "SubscriptionInstances": {
+    "SubscriptionInstance": [
+      {
+        "BeginTimestamp": "2021-06-21T08:25:43Z",
+        "ConsumptionCheckpoint": "2021-06-21T09:30:31Z",
+        "ConsumptionClient": "114.***.***.**:dts********",
+        "EndTimestamp": "2021-06-21T10:17:21Z",
+        "ErrorMessage": "xxxxxxxx",
+        "InstanceCreateTime": "2021-06-21T02:48:20Z",
+        "JobCreateTime": "2021-06-21T02:48:20Z",
+        "PayType": "PrePaid",
+        "SourceEndpoint": {
+          "InstanceID": "rm-bp1162kryivb8****",
+          "InstanceType": "RDS"
+        },
+        "Status": "Normal",
+        "SubscribeTopic": "cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2",
+        "SubscriptionDataType": {
+          "DDL": true,
+          "DML": true
+        },
+        "SubscriptionHost": {
+          "PrivateHost": "dts-cn-****-internal.aliyuncs.com:18002",
+          "PublicHost": "dts-cn-****.aliyuncs.com:18001",
+          "VPCHost": "dts-cn-****-vpc.aliyuncs.com:18003"
+        },
+        "SubscriptionInstanceID": "rm-bp1162kryivb8****",
+        "SubscriptionInstanceName": "mysql订阅",
+        "SubscriptionObject": {
+          "SynchronousObject": [
+            {
+              "DatabaseName": "dtstestdata",
+              "TableList": {
+                "Table": [
+                  "test1"
+                ]
+              },
+              "WholeDatabase": "false"
+            }
+          ]
+        },
+        "Tags": {
+          "Tag": [
+            {
+              "Key": "testkey1",
+              "Value": "testvalue1"
+            }
+          ]
+        }
+      }
+    ]
+  },
+  "Success": "true",
+  "TotalRecordCount": 1
+}"#),
+    ("DescribeSubscriptionMeta", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "RequestId": "C12E7A51-09A4-5796-94BE-08B6DA******",
+  "SubscriptionMetaList": [
+    {
+      "Checkpoint": 1610524452,
+      "DBList": "{\\\"dtstestdata\\\":{\\\"name\\\":\\\"dtstestdata\\\",\\\"all\\\":false,\\\"Table\\\":{\\\"order\\\":{\\\"name\\\":\\\"order\\\",\\\"all\\\":true}}}}",
+      "DProxyUrl": "dts-cn-hangzhou.aliyuncs.com:18001",
+      "Sid": "z38m91gg2******",
+      "Topic": "cn_hangzhou_rm_bp1n0x0x5tz******_dtstestdata_version2"
+    }
+  ],
+  "Success": "true"
+}"#),
+    ("DescribeSynchronizationJobAlert", r#"{
+  "DelayAlertPhone": "1361234****,1371234****",
+  "DelayAlertStatus": "enable",
+  "DelayOverSeconds": "10",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "ErrorAlertPhone": "1361234****,1371234****",
+  "ErrorAlertStatus": "enable",
+  "RequestId": "210ec20e16055205968635339d****",
+  "Success": "true",
+  "SynchronizationDirection": "Forward",
+  "SynchronizationJobId": "kxz1170c10p****",
+  "SynchronizationJobName": "Polar MySQL_TO_RDS MySQL"
+}"#),
+    ("DescribeSynchronizationJobReplicatorCompare", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "E6EB407F-C59F-4682-A682-A00FA6A2****",
+  "Success": "true",
+  "SynchronizationReplicatorCompareEnable": true
+}"#),
     ("DescribeSynchronizationJobStatus", r#"{
   "Checkpoint": "1610616144",
   "DataInitialization": true,
@@ -1504,6 +2161,27 @@ pub static EXAMPLES: &[(&str, &str)] = &[
       "TableIncludes": []
     }
   ]
+}"#),
+    ("DescribeSynchronizationJobStatusList", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "PageNumber": 1,
+  "PageRecordCount": 2,
+  "RequestId": "1413460B-138A-48D1-836C-B24EDDC1****",
+  "Success": "true",
+  "SynchronizationJobListStatusList": [
+    {
+      "SynchronizationDirectionInfoList": [
+        {
+          "Checkpoint": "1610524452",
+          "Status": "InitializeFailed",
+          "SynchronizationDirection": "Forward"
+        }
+      ],
+      "SynchronizationJobId": "dtsexjk1alb116****"
+    }
+  ],
+  "TotalRecordCount": 2
 }"#),
     ("DescribeSynchronizationJobs", r#"{
   "PageNumber": 1,
@@ -1714,6 +2392,71 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   },
   "Success": true
 }"#),
+    ("DescribeTagKeys", r#"{
+  "Category": "Custom",
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "AD110813-9AD6-5F07-BFC8-4C841309****",
+  "TagKeys": [
+    "[\"a\",\"x\"]"
+  ],
+  "TotalCount": 10
+}"#),
+    ("DescribeTagValues", r#"{
+  "Category": "Custom",
+  "PageNumber": 1,
+  "PageSize": 20,
+  "RequestId": "AD110813-9AD6-5F07-BFC8-4C841309****",
+  "TagValues": [
+    "[\"a\",\"x\"]"
+  ],
+  "TotalCount": 13
+}"#),
+    ("InitDtsRdsInstance", r#"{
+  "AdminAccount": "rdsdt_dtsacct",
+  "AdminPassword": "1jecpqrtc****",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.\t",
+  "HttpStatusCode": "200",
+  "RequestId": "7796ECE0-9C17-5E4D-9CE6-B7EC825A****",
+  "Success": "true"
+}"#),
+    ("ListDedicatedCluster", r#"{
+  "DedicatedClusterStatusList": {
+    "DedicatedClusterStatus": [
+      {
+        "CpuUtilization": 30,
+        "DedicatedClusterId": "dtscluster*******",
+        "DedicatedClusterName": "daily_test",
+        "DiskUtilization": 50,
+        "DtsInstanceID": "dtsi03e3zty16i****",
+        "Du": 30,
+        "DuUtilization": 16.6667,
+        "GmtCreated": 1647424384606,
+        "MemUtilization": 20,
+        "NodeCount": 5,
+        "OversoldDu": 60,
+        "RegionId": "cn-hangzhou",
+        "State": "init",
+        "TotalCpuCore": 100,
+        "TotalDiskGBSize": 2048,
+        "TotalMemGBSize": 256,
+        "UsedCpuCore": 30,
+        "UsedDiskGBSize": 1024,
+        "UsedDu": 5,
+        "UsedMemGBSize": 128
+      }
+    ]
+  },
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "PageNumber": 1,
+  "PageRecordCount": 20,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true",
+  "TotalRecordCount": 15
+}"#),
     ("ListTagResources", r#"{
   "RequestId": "609AD332-F2B1-48B7-BF43-41FEE641****",
   "Success": true,
@@ -1727,6 +2470,69 @@ pub static EXAMPLES: &[(&str, &str)] = &[
       }
     ]
   }
+}"#),
+    ("ModifyConsumerChannel", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "RequestId": "055CAF9B-C15D-4799-BB9E-E62D417****",
+  "Success": "true"
+}"#),
+    ("ModifyConsumerGroupPassword", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "A06B5CFF-9576-4BC1-BE62-A3D43E1F****",
+  "Success": "true"
+}"#),
+    ("ModifyConsumptionTimestamp", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "ABBACEFC-CBA9-4F80-A337-42F202F5****",
+  "Success": "true"
+}"#),
+    ("ModifyDedicatedCluster", r#"{
+  "DedicatedClusterId": "dtscluster_h3fl1cs217sx952",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": "200",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true"
+}"#),
+    ("ModifyDtsJob", r#"{
+  "DtsJobId": "bi6e22a****",
+  "ErrCode": "InternalError",
+  "ErrMessage": true,
+  "RequestId": "1D6ECADF-C5E9-4C96-8811-77602B31****",
+  "Status": "200",
+  "Success": true
+}"#),
+    ("ModifyDtsJobConfig", r#"{
+  "RequestId": "068FA72F-4800-4A54-90BB-94806068****"
+}"#),
+    ("ModifyDtsJobDedicatedCluster", r#"{
+  "Code": "500",
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true
+}"#),
+    ("ModifyDtsJobDuLimit", r#"{
+  "Code": "500",
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true
+}"#),
+    ("ModifyDtsJobEndpoint", r#"{
+  "ErrCode": "DTS.Msg.InvalidEndpoint",
+  "ErrMessage": "The endpoint is invalid.",
+  "HttpStatusCode": "200",
+  "RequestId": "3FA98DF2-2F81-51FF-8A38-AA5112DD****",
+  "Success": true
 }"#),
     ("ModifyDtsJobName", r#"{
   "Code": "200",
@@ -1746,10 +2552,45 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "8C498360-7892-433C-847A-BA71A850****",
   "Success": true
 }"#),
+    ("ModifyDynamicConfig", r#"{
+  "Code": "200",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": 200,
+  "RequestId": "8D81829D-1BBD-5CE8-BE75-1CAD5750****",
+  "Success": true
+}"#),
+    ("ModifySubscription", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": "200",
+  "RequestId": "068FA72F-4800-4A54-90BB-94806068****",
+  "Success": "true"
+}"#),
+    ("ModifySubscriptionObject", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "ABBACEFC-CBA9-4F80-A337-42F202F5****",
+  "Success": "true"
+}"#),
     ("ModifySynchronizationObject", r#"{
   "RequestId": "902DDCDE-C755-4458-85DA-DF9A323C****",
   "Success": true,
   "TaskId": "tl911uvi25z****"
+}"#),
+    ("RenewInstance", r#"{
+  "ChargeType": "PREPAY",
+  "Code": "200",
+  "DtsJobId": "qi0r643lc31****",
+  "DynamicMessage": "DtsJobId",
+  "EndTime": "2021-08-04T16:00:00.000+00:00",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": 200,
+  "InstanceId": "dtsqi0r643lc31****",
+  "RequestId": "1112E255-0C38-4970-8159-1D54AD92****",
+  "Success": true
 }"#),
     ("ResetDtsJob", r#"{
   "DynamicCode": "403",
@@ -1758,6 +2599,18 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "ErrMessage": "The Value of Input Parameter %s is not valid.",
   "HttpStatusCode": 200,
   "RequestId": "01B6F25-21E7-4484-99D5-3EF2625C****",
+  "Success": true
+}"#),
+    ("ResetSynchronizationJob", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
+  "Success": "true"
+}"#),
+    ("ShieldPrecheck", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "6F4B5BC4-34B1-49C9-9C8F-C8F16AC4****",
   "Success": true
 }"#),
     ("SkipPreCheck", r#"{
@@ -1782,21 +2635,73 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "601B6F25-21E7-4484-99D5-3EF2625C****",
   "Success": true
 }"#),
+    ("StartDtsJobs", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
+  "Success": true
+}"#),
     ("StartMigrationJob", r#"{
   "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
   "Success": true
 }"#),
+    ("StartReverseWriter", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "RequestId": "291BA4F1-2035-3FAA-6D5A-5D2015CC****",
+  "Success": "true"
+}"#),
+    ("StartSubscriptionInstance", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "B083F9AB-BE9B-4716-8AD3-CFA04391****",
+  "Success": "true",
+  "TaskId": "11****"
+}"#),
     ("StartSynchronizationJob", r#"{
   "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
   "Success": true
+}"#),
+    ("StopDedicatedCluster", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.q",
+  "HttpStatusCode": "200",
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": "true"
 }"#),
     ("StopDtsJob", r#"{
   "HttpStatusCode": 200,
   "RequestId": "01B6F25-21E7-4484-99D5-3EF2625C****",
   "Success": true
 }"#),
+    ("StopDtsJobs", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
+  "Success": true
+}"#),
     ("StopMigrationJob", r#"{
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
+  "Success": true
+}"#),
+    ("SummaryJobDetail", r#"{
+  "Code": "200",
+  "HttpStatusCode": 200,
+  "JobId": "l3m1213ye7l****",
+  "ProgressSummaryDetails": [
+    {
+      "Key": "Table",
+      "State": 0,
+      "TotalCount": 100
+    }
+  ],
+  "RequestId": "9033138C-5AB3-5EB7-BA78-43131F19297C",
   "Success": true
 }"#),
     ("SuspendDtsJob", r#"{
@@ -1808,6 +2713,15 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "01B6F25-21E7-4484-99D5-3EF2625C****",
   "Success": true
 }"#),
+    ("SuspendDtsJobs", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "DtsJobId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
+  "Success": true
+}"#),
     ("SuspendMigrationJob", r#"{
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
   "Success": true
@@ -1816,12 +2730,64 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
   "Success": true
 }"#),
+    ("SwitchSynchronizationEndpoint", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "RequestId": "3232F84C-C961-4811-B014-4EA7A27C****",
+  "Success": "true",
+  "TaskId": "11****\t"
+}"#),
     ("TagResources", r#"{
   "RequestId": "755D7B84-6813-42B0-BC9D-2699CFEA****",
   "Success": true
 }"#),
+    ("TransferInstanceClass", r#"{
+  "ChargeType": "POSTPAY",
+  "Code": "200",
+  "DtsJobId": "r4yr723m199****",
+  "DynamicMessage": "DtsJobId",
+  "EndTime": "2021-08-04T16:00:00.000+00:00",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
+  "HttpStatusCode": 200,
+  "InstanceId": "dtsr4yr723m199****",
+  "RequestId": "716DB03E-2D0B-4DC3-BC4C-F7A9EE21****",
+  "Success": true
+}"#),
+    ("TransferPayType", r#"{
+  "ChargeType": "PostPaid",
+  "Code": "200",
+  "DtsJobId": "o4nh3g7jg56****",
+  "DynamicMessage": "DtsJobId",
+  "EndTime": "1614916318",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "InstanceId": "dtso4nh3g7jg56****",
+  "RequestId": "601B6F25-21E7-4484-99D5-3EF2625C****",
+  "Success": true
+}"#),
     ("UntagResources", r#"{
   "RequestId": "ED3A8FE0-EEFA-4416-BC42-34D61A52****",
+  "Success": true
+}"#),
+    ("UpgradeTwoWay", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "InstanceId",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "RequestId": "2D3B4615-923F-49AA-AF21-6D8E3967****",
+  "Success": true
+}"#),
+    ("WhiteIpList", r#"{
+  "DynamicCode": "403",
+  "DynamicMessage": "Type",
+  "ErrCode": "InternalError",
+  "ErrMessage": "The Value of Input Parameter %s is not valid.",
+  "HttpStatusCode": 200,
+  "IpList": "10.151.12.0/24,47.102.181.0/24,47.101.109.0/24,120.55.129.0/24,11.115.103.0/24,47.102.234.0/24",
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
   "Success": true
 }"#),
 ];

@@ -9,6 +9,11 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "5268ea15-6636-44d1-89f9-e989d1c82e7d"
   }
 }"#),
+    ("ConfigureSubscribeJob", r#"{
+  "Response": {
+    "RequestId": "d8a1fc10-3547-11f0-92c2-d139ba775945"
+  }
+}"#),
     ("ConfigureSyncJob", r#"{
   "Response": {
     "RequestId": "8d495a08-5f8f-411b-ae4d-cc6da2475b9c"
@@ -29,6 +34,17 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "d2b90690-3f7f-4650-93ab-62f5c4ddfe31"
   }
 }"#),
+    ("CreateCompareTask", r#"{
+  "Response": {
+    "CompareTaskId": "dts-8yv4w2i1-cmp-37skmii9",
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("CreateConsumerGroup", r#"{
+  "Response": {
+    "RequestId": "20461920-b18e-11ec-ae1a-cfe224f4f21f"
+  }
+}"#),
     ("CreateMigrateCheckJob", r#"{
   "Response": {
     "RequestId": "46b45da1-3e8e-4ef2-8de8-b1bffa027385"
@@ -42,12 +58,51 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
   }
 }"#),
+    ("CreateModifyCheckSyncJob", r#"{
+  "Response": {
+    "RequestId": "abcasasdasdasdas"
+  }
+}"#),
+    ("CreateSubscribe", r#"{
+  "Response": {
+    "RequestId": "11b58de0-a5b5-11f0-a1aa-358a863876dd",
+    "SubscribeIds": [
+      "subs-b6x64o31tm"
+    ]
+  }
+}"#),
+    ("CreateSubscribeCheckJob", r#"{
+  "Response": {
+    "RequestId": "77501ba0-f097-11ed-ac7d-b1056735c0c8"
+  }
+}"#),
+    ("CreateSyncCompareTask", r#"{
+  "Response": {
+    "CompareTaskId": "sync-8yv4w2i1-cmp-37skmii9",
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
     ("CreateSyncJob", r#"{
   "Response": {
     "JobIds": [
       "sync-eivc87yk"
     ],
     "RequestId": "03a378be-372a-478b-beb7-19e4dd5027e2"
+  }
+}"#),
+    ("DeleteCompareTask", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("DeleteConsumerGroup", r#"{
+  "Response": {
+    "RequestId": "bef6a6f0-f3b1-11ed-b987-7301347aa36f"
+  }
+}"#),
+    ("DeleteSyncCompareTask", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
   }
 }"#),
     ("DescribeCheckSyncJobResult", r#"{
@@ -224,6 +279,31 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     ]
   }
 }"#),
+    ("DescribeCompareDiffItems", r#"{
+  "Response": {
+    "Items": [
+      {
+        "ChunkId": 0,
+        "DBName": "db1",
+        "DiffType": "data",
+        "DstItem": [
+          "value2"
+        ],
+        "FinishedAt": "2023-12-19 15:54:18",
+        "Identifier": "pk",
+        "SchemaInfo": [
+          "c1"
+        ],
+        "SrcItem": [
+          "value1"
+        ],
+        "TableName": "t1"
+      }
+    ],
+    "RequestId": "9efd789e-5d6a-4031-b5b8-6d1f031ec614",
+    "TotalCount": 0
+  }
+}"#),
     ("DescribeCompareReport", r#"{
   "Response": {
     "Abstract": {
@@ -300,6 +380,111 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "a3365b29-2042-4565-9206-8df9e2af1a17"
   }
 }"#),
+    ("DescribeCompareTasks", r#"{
+  "Response": {
+    "Items": [
+      {
+        "CheckProcess": {
+          "Message": "",
+          "Percent": 0,
+          "Status": "",
+          "StepAll": 0,
+          "StepNow": 0,
+          "Steps": []
+        },
+        "CompareProcess": {
+          "Message": "done",
+          "Status": "",
+          "StepAll": 0,
+          "StepNow": 0,
+          "Steps": []
+        },
+        "CompareTaskId": "dts-amm1jw5q-cmp-bmuum7jk",
+        "Conclusion": "same",
+        "Config": {
+          "AdvancedObjects": [
+            "index"
+          ],
+          "ObjectItems": [
+            {
+              "DbMode": "partial",
+              "DbName": "big100",
+              "SchemaName": "",
+              "TableMode": "partial",
+              "Tables": null,
+              "ViewMode": "none",
+              "Views": null
+            },
+            {
+              "DbMode": "all",
+              "DbName": "db1",
+              "SchemaName": "",
+              "TableMode": "all",
+              "Tables": null,
+              "ViewMode": "all",
+              "Views": null
+            }
+          ],
+          "ObjectMode": "partial"
+        },
+        "CreatedAt": "2022-07-11 17:21:02",
+        "FinishedAt": "2022-07-11 17:24:54",
+        "JobId": "dts-amm1jw5q",
+        "Message": "done",
+        "Method": "dataCheck",
+        "Options": {
+          "Method": "dataCheck",
+          "SampleRate": 100,
+          "ThreadCount": 1
+        },
+        "StartedAt": "2022-07-11 17:24:09",
+        "Status": "success",
+        "TaskName": "defaultCmpTask"
+      }
+    ],
+    "RequestId": "11d35c90-01bb-11ed-bad9-7b3bbe11abda",
+    "TotalCount": 1
+  }
+}"#),
+    ("DescribeConsumerGroups", r#"{
+  "Response": {
+    "Items": [
+      {
+        "Account": "account-subs-p383pfn0-order-system-distributer",
+        "ConsumerGroupLag": 0,
+        "ConsumerGroupName": "consumer-grp-subs-p383pfn0-order-system-distributer",
+        "ConsumerGroupOffset": 626960429,
+        "ConsumerGroupState": "Stable",
+        "CreatedAt": "2026-07-31 11:12:50",
+        "Description": "order-system-distributer",
+        "Latency": 0,
+        "PartitionAssignment": [
+          {
+            "ClientId": "consumer-consumer-grp-subs-p383pfn0-order-system-distributer-2",
+            "PartitionNo": []
+          },
+          {
+            "ClientId": "consumer-consumer-grp-subs-p383pfn0-order-system-distributer-1",
+            "PartitionNo": [
+              0
+            ]
+          }
+        ],
+        "StateOfPartition": [
+          {
+            "ConsumerGroupLag": 0,
+            "ConsumerGroupOffset": 626960429,
+            "Latency": 0,
+            "PartitionNo": 0
+          }
+        ],
+        "UpdatedAt": "2026-07-31 11:12:50"
+      }
+    ],
+    "RequestId": "4d0c123d-11a3-4b7b-b4d5-861bd763038e",
+    "TotalCount": 1
+  }
+}"#),
     ("DescribeMigrateDBInstances", r#"{
   "Response": {
     "Instances": [
@@ -314,6 +499,27 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     ],
     "RequestId": "11d35c90-01bb-11ed-bad9-7b3bbe11abda",
     "TotalCount": 1
+  }
+}"#),
+    ("DescribeMigrateGtidCompareReport", r#"{
+  "Response": {
+    "Conclusion": "same",
+    "Detail": [
+      {
+        "CompareTimestamp": "2026-02-09T14:48:47+08:00",
+        "DiffDst": "",
+        "DiffSrc": "7137921b-0247-11f1-8c65-02208de0dcc7:702713-703158",
+        "DiffSrcIsNeedSync": false,
+        "DiffSrcTables": [],
+        "DiffSrcTablesNeedSync": [],
+        "DstGtidSets": "7137921b-0247-11f1-8c65-02208de0dcc7:1-702712",
+        "Result": "consistent",
+        "SrcGtidSets": "7137921b-0247-11f1-8c65-02208de0dcc7:1-703158"
+      }
+    ],
+    "RequestId": "359c197e-f6fb-4b24-b4f2-aae6abcea090",
+    "Status": "success",
+    "Type": "gtid"
   }
 }"#),
     ("DescribeMigrationCheckJob", r#"{
@@ -1053,6 +1259,596 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "TotalCount": 1
   }
 }"#),
+    ("DescribeModifyCheckSyncJobResult", r#"{
+  "Response": {
+    "Progress": 100,
+    "RequestId": "00ba3080-f61d-11ed-926c-37ede6ab7ad5",
+    "Status": "success",
+    "StepCount": 15,
+    "StepCur": 15,
+    "StepInfos": [
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "ConnectDBCheck",
+        "StepName": "连接DB检查",
+        "StepNo": 1,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "OptimizeCheck",
+        "StepName": "周边检查",
+        "StepNo": 2,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "VersionCheck",
+        "StepName": "版本检查",
+        "StepNo": 3,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "SrcPrivilegeCheck",
+        "StepName": "源实例权限检查",
+        "StepNo": 4,
+        "Warnings": [
+          {
+            "Code": "Warning: SrcPrivilegeCheck",
+            "HelpDoc": "",
+            "Message": "您的授权情况：GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, CREATE TABLESPACE, CREATE ROLE, DROP ROLE ON *.* TO `root`@`%` WITH GRANT OPTION,GRANT APPLICATION_PASSWORD_ADMIN,ROLE_ADMIN,SHOW_ROUTINE,XA_RECOVER_ADMIN ON *.* TO `root`@`%` WITH GRANT OPTION。 源端账号权限范围大于要求的账号权限范围，腾讯云DTS不会使用超过必要的权限，请按照最小化原则给与授权: https://cloud.tencent.com/document/product/571/58700",
+            "SkipInfo": "",
+            "Solution": ""
+          }
+        ]
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "SimpleParamCheck",
+        "StepName": "部分实例参数检查",
+        "StepNo": 5,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "DstPrivilegeCheck",
+        "StepName": "目标实例权限检查",
+        "StepNo": 6,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "DstEmptyCheck",
+        "StepName": "目标实例内容冲突检查",
+        "StepNo": 7,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "DstSpaceCheck",
+        "StepName": "目标实例空间检查",
+        "StepNo": 8,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "BinlogParamCheck",
+        "StepName": "binlog参数检查",
+        "StepNo": 9,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "ConstraintCheck",
+        "StepName": "外键依赖检查",
+        "StepNo": 10,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "ConstraintRefCheck",
+        "StepName": "外键部分库表依赖检查",
+        "StepNo": 11,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "ViewCheck",
+        "StepName": "视图检查",
+        "StepNo": 12,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "WarningParamCheck",
+        "StepName": "警告项检查",
+        "StepNo": 13,
+        "Warnings": [
+          {
+            "Code": "Warn: WarningParamCheck",
+            "HelpDoc": "",
+            "Message": "对于既没有主键、也没有不能为null的唯一键的表，有数据重复的风险。 请参考 https://cloud.tencent.com/document/product/571/58739",
+            "SkipInfo": "",
+            "Solution": ""
+          }
+        ]
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "AdvancedStoreObjectCheck",
+        "StepName": "高级对象检查",
+        "StepNo": 14,
+        "Warnings": [
+          {
+            "Code": "Error: AdvancedStoreObjectCheck",
+            "HelpDoc": "",
+            "Message": "检测到进行了库表重命名，可能导致视图、函数，存储过程不能正常工作",
+            "SkipInfo": "",
+            "Solution": ""
+          }
+        ]
+      },
+      {
+        "Errors": [],
+        "Progress": 100,
+        "StartTime": "",
+        "Status": "finished",
+        "StepId": "ModifyConfigCheck",
+        "StepName": "配置修改检查",
+        "StepNo": 15,
+        "Warnings": []
+      }
+    ]
+  }
+}"#),
+    ("DescribeOffsetByTime", r#"{
+  "Response": {
+    "Items": [
+      {
+        "Offset": 62856,
+        "PartitionNo": 0
+      },
+      {
+        "Offset": 62842,
+        "PartitionNo": 1
+      },
+      {
+        "Offset": 62842,
+        "PartitionNo": 2
+      },
+      {
+        "Offset": 62842,
+        "PartitionNo": 3
+      }
+    ],
+    "RequestId": "087e2780-f3bc-11ed-8dff-ff5f3734b02b"
+  }
+}"#),
+    ("DescribeSubscribeCheckJob", r#"{
+  "Response": {
+    "Message": "success",
+    "Progress": 100,
+    "RequestId": "b048a800-f2fe-11ed-a211-5df19a912eab",
+    "Status": "success",
+    "StepAll": 5,
+    "StepNow": 5,
+    "Steps": [
+      {
+        "Errors": [],
+        "Percent": 100,
+        "Status": "finished",
+        "StepId": "ConnectDBCheck",
+        "StepName": "连接DB检查",
+        "StepNo": 1,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Percent": 100,
+        "Status": "finished",
+        "StepId": "OptimizeCheck",
+        "StepName": "周边检查",
+        "StepNo": 2,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Percent": 100,
+        "Status": "finished",
+        "StepId": "VersionCheck",
+        "StepName": "版本检查",
+        "StepNo": 3,
+        "Warnings": []
+      },
+      {
+        "Errors": [],
+        "Percent": 100,
+        "Status": "finished",
+        "StepId": "SrcPrivilegeCheck",
+        "StepName": "源实例权限检查",
+        "StepNo": 4,
+        "Warnings": [
+          {
+            "HelpDoc": "",
+            "Message": "我们不需要能修改您源端数据的权限，请取消他们。例如，您的授权情况：GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, CREATE TABLESPACE, CREATE ROLE, DROP ROLE ON *.* TO `root`@`%` WITH GRANT OPTION,GRANT APPLICATION_PASSWORD_ADMIN,ROLE_ADMIN,SHOW_ROUTINE,XA_RECOVER_ADMIN ON *.* TO `root`@`%` WITH GRANT OPTION 请参考 https://cloud.tencent.com/document/product/571/52412"
+          }
+        ]
+      },
+      {
+        "Errors": [],
+        "Percent": 100,
+        "Status": "finished",
+        "StepId": "BinlogParamCheck",
+        "StepName": "binlog参数检查",
+        "StepNo": 5,
+        "Warnings": []
+      }
+    ],
+    "SubscribeId": "subs-9jyki7hniw"
+  }
+}"#),
+    ("DescribeSubscribeDetail", r#"{
+  "Response": {
+    "AccessType": "cdb",
+    "AutoRenewFlag": 1,
+    "Broker": "21.84.0.234:9092",
+    "ConsumerSubnetId": "subnet-hyscbnec",
+    "ConsumerVpcId": "vpc-gvemho5j",
+    "CreateTime": "2026-07-28 19:38:57",
+    "Endpoints": [
+      {
+        "CcnId": "",
+        "CcnOwnerUin": "",
+        "ChildInstanceId": "",
+        "ChildInstanceType": "",
+        "CvmInstanceId": "",
+        "DatabaseNetEnv": "",
+        "DatabaseRegion": "ap-guangzhou",
+        "EncryptConn": "",
+        "ExtraAttr": [],
+        "HostName": "",
+        "InstanceId": "tdsqlshard-dg58wo8z",
+        "Password": "",
+        "Port": 0,
+        "SubnetId": "",
+        "UniqDcgId": "",
+        "UniqVpnGwId": "",
+        "User": "user_00",
+        "VpcId": ""
+      }
+    ],
+    "Errors": null,
+    "ExpireTime": "2026-08-28 19:38:57",
+    "ExtraAttr": [],
+    "InstanceClass": "small",
+    "InstanceId": "tdsqlshard-dg58wo8z",
+    "InstanceStatus": "running",
+    "IsolateTime": "0000-00-00 00:00:00",
+    "KafkaConfig": {
+      "DefaultRuleType": "",
+      "DistributeRules": [],
+      "NumberOfPartitions": 0
+    },
+    "KafkaVersion": "2.8.1",
+    "ModifyTime": "2026-08-05 16:35:33",
+    "OfflineTime": "2026-09-04 19:38:57",
+    "PayType": 0,
+    "PipelineInfo": [],
+    "Product": "tdsqlpercona",
+    "Protocol": "",
+    "Region": "ap-guangzhou",
+    "RequestId": "3c417b08-e79d-473a-9de6-8ce0883df94e",
+    "Status": "normal",
+    "SubsStatus": "running",
+    "SubscribeId": "subs-p383pfn0",
+    "SubscribeMode": "dml",
+    "SubscribeName": "jf-order-center-new-cluster",
+    "SubscribeObjects": [
+      {
+        "Database": "order_center",
+        "ObjectType": "table",
+        "Tables": [
+          "deal"
+        ]
+      }
+    ],
+    "SubscribeVersion": "kafkaPro",
+    "Tags": [
+      {
+        "TagKey": "备份负责人",
+        "TagValue": "leohlliu"
+      },
+      {
+        "TagKey": "二级业务",
+        "TagValue": "[交易][order_center]_1230743"
+      },
+      {
+        "TagKey": "一级业务",
+        "TagValue": "[N][腾讯云计费产品其它]_979685"
+      },
+      {
+        "TagKey": "负责人",
+        "TagValue": "shaynefei"
+      },
+      {
+        "TagKey": "运营产品",
+        "TagValue": "腾讯云计费产品其它_1649"
+      },
+      {
+        "TagKey": "运营部门",
+        "TagValue": "计费产品中心_1013"
+      }
+    ],
+    "Topic": "topic-subs-p383pfn0"
+  }
+}"#),
+    ("DescribeSubscribeJobs", r#"{
+  "Response": {
+    "Items": [
+      {
+        "AccessType": "cdb",
+        "AutoRenewFlag": 0,
+        "CreateTime": "2023-09-01 12:00:00",
+        "Endpoints": [
+          {
+            "DatabaseRegion": "ap-guangzhou",
+            "EncryptConn": "Encrypted",
+            "InstanceId": "cdb-kdxona7h",
+            "User": "root"
+          }
+        ],
+        "ExpireTime": "2023-11-01 12:00:00",
+        "InstanceId": "cdb-kdxona7h",
+        "InstanceStatus": "running",
+        "IsolateTime": "0000-00-00 00:00:00",
+        "ModifyTime": "2023-10-01 12:00:00",
+        "OfflineTime": "0000-00-00 00:00:00",
+        "PayType": 0,
+        "Product": "mysql",
+        "Region": "ap-guangzhou",
+        "Status": "normal",
+        "SubsStatus": "running",
+        "SubscribeId": "subs-5ft0e2nrc0",
+        "SubscribeName": "name-5ft0e2nrc0",
+        "SubscribeVersion": "kafka",
+        "Topic": "topic-subs-5ft0e2nrc0-cdb-kdxona7h"
+      }
+    ],
+    "RequestId": "cd6eebd0-9405-11ee-9689-216abbbe2107",
+    "TotalCount": 1
+  }
+}"#),
+    ("DescribeSubscribeReturnable", r#"{
+  "Response": {
+    "IsReturnable": true,
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb",
+    "ReturnFailMessage": ""
+  }
+}"#),
+    ("DescribeSyncCompareDiffItems", r#"{
+  "Response": {
+    "Items": [
+      {
+        "ChunkId": 0,
+        "DBName": "db1",
+        "DiffType": "data",
+        "DstItem": [
+          "value2"
+        ],
+        "FinishedAt": "2023-12-19 15:54:18",
+        "Identifier": "pk",
+        "SchemaInfo": [
+          "c1"
+        ],
+        "SrcItem": [
+          "value1"
+        ],
+        "TableName": "t1"
+      }
+    ],
+    "RequestId": "9efd789e-5d6a-4031-b5b8-6d1f031ec614",
+    "TotalCount": 0
+  }
+}"#),
+    ("DescribeSyncCompareReport", r#"{
+  "Response": {
+    "Abstract": {
+      "CheckedTables": 4,
+      "Conclusion": "same",
+      "DifferentRows": 0,
+      "DifferentTables": 0,
+      "DstSampleRows": 1,
+      "FinishedAt": "2023-11-02 10:20:30",
+      "NearlyTableCount": 1,
+      "Objects": {
+        "AdvancedObjects": [
+          "test_t"
+        ],
+        "ObjectItems": [
+          {
+            "DbMode": "partial",
+            "DbName": "db1",
+            "SchemaName": "s1",
+            "TableMode": "partial",
+            "Tables": [
+              {
+                "ColumnMode": "partial",
+                "Columns": [
+                  {
+                    "ColumnName": "c1"
+                  }
+                ],
+                "TableName": "t1"
+              }
+            ],
+            "ViewMode": "partial",
+            "Views": [
+              {
+                "ViewName": "v1"
+              }
+            ]
+          }
+        ],
+        "ObjectMode": "partial"
+      },
+      "Options": {
+        "Method": "dataCheck",
+        "SampleRate": 0,
+        "ThreadCount": 0
+      },
+      "SkippedTables": 0,
+      "SrcSampleRows": 1,
+      "StartedAt": "2023-11-02 10:20:30",
+      "Status": "success",
+      "TotalTables": 4
+    },
+    "Detail": {
+      "Difference": {
+        "Items": [],
+        "TotalCount": 0
+      },
+      "Skipped": {
+        "Items": [],
+        "TotalCount": 0
+      }
+    },
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("DescribeSyncCompareTasks", r#"{
+  "Response": {
+    "Items": [
+      {
+        "CheckProcess": {
+          "Message": "",
+          "Percent": 0,
+          "Status": "",
+          "StepAll": 0,
+          "StepNow": 0,
+          "Steps": []
+        },
+        "CompareProcess": {
+          "Message": "done",
+          "Status": "",
+          "StepAll": 0,
+          "StepNow": 0,
+          "Steps": []
+        },
+        "CompareTaskId": "sync-amm1jw5q-cmp-bmuum7jk",
+        "Conclusion": "same",
+        "Config": {
+          "AdvancedObjects": [
+            "function"
+          ],
+          "ObjectItems": [
+            {
+              "DbMode": "partial",
+              "DbName": "big100",
+              "SchemaName": "",
+              "TableMode": "partial",
+              "Tables": null,
+              "ViewMode": "none",
+              "Views": null
+            },
+            {
+              "DbMode": "all",
+              "DbName": "db1",
+              "SchemaName": "",
+              "TableMode": "all",
+              "Tables": null,
+              "ViewMode": "all",
+              "Views": null
+            }
+          ],
+          "ObjectMode": "partial"
+        },
+        "CreatedAt": "2022-07-11 17:21:02",
+        "FinishedAt": "2022-07-11 17:24:54",
+        "JobId": "sync-amm1jw5q",
+        "Message": "done",
+        "Method": "dataCheck",
+        "Options": {
+          "Method": "dataCheck",
+          "SampleRate": 100,
+          "ThreadCount": 1
+        },
+        "StartedAt": "2022-07-11 17:24:09",
+        "Status": "success",
+        "TaskName": "defaultCmpTask"
+      }
+    ],
+    "RequestId": "11d35c90-01bb-11ed-bad9-7b3bbe11abda",
+    "TotalCount": 1
+  }
+}"#),
+    ("DescribeSyncGtidCompareReport", r#"{
+  "Response": {
+    "Conclusion": "different",
+    "Detail": [
+      {
+        "CompareTimestamp": "2026-02-06T11:18:05+08:00",
+        "DiffDst": "",
+        "DiffSrc": "2e8fd913-0284-11f1-886a-6c0b84d603f8:111378-115020",
+        "DiffSrcIsNeedSync": true,
+        "DiffSrcTables": [
+          "percona_57.sbtest1"
+        ],
+        "DiffSrcTablesNeedSync": [
+          "percona_57.sbtest10"
+        ],
+        "DstGtidSets": "2e8fd913-0284-11f1-886a-6c0b84d603f8:1-111377",
+        "Result": "inconsistent",
+        "SrcGtidSets": "2e8fd913-0284-11f1-886a-6c0b84d603f8:1-115020"
+      }
+    ],
+    "RequestId": "5b33dbf9-26af-4864-933b-d3d509a45bcb",
+    "Status": "success",
+    "Type": "gtid"
+  }
+}"#),
     ("DescribeSyncJobs", r#"{
   "Response": {
     "JobList": [
@@ -1304,6 +2100,11 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "TotalCount": 1
   }
 }"#),
+    ("DestroyIsolatedSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
     ("DestroyMigrateJob", r#"{
   "Response": {
     "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
@@ -1319,9 +2120,34 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
   }
 }"#),
+    ("IsolateSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
     ("IsolateSyncJob", r#"{
   "Response": {
     "RequestId": "df239e4f-7359-473b-a073-144ab9964350"
+  }
+}"#),
+    ("ModifyCompareTask", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("ModifyCompareTaskName", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("ModifyConsumerGroupDescription", r#"{
+  "Response": {
+    "RequestId": "bef6a6f0-f3b1-11ed-b987-7301347aa36f"
+  }
+}"#),
+    ("ModifyConsumerGroupPassword", r#"{
+  "Response": {
+    "RequestId": "bef6a6f0-f3b1-11ed-b987-7301347aa36f"
   }
 }"#),
     ("ModifyMigrateJobSpec", r#"{
@@ -1334,9 +2160,54 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
   }
 }"#),
+    ("ModifyMigrateRateLimit", r#"{
+  "Response": {
+    "RequestId": "ce7594b5-3fbc-40d8-a514-c35186cef95a"
+  }
+}"#),
+    ("ModifyMigrateRuntimeAttribute", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
     ("ModifyMigrationJob", r#"{
   "Response": {
     "RequestId": "a3365b29-2042-4565-9206-8df9e2af1a17"
+  }
+}"#),
+    ("ModifySubscribeAutoRenewFlag", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeName", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeObjects", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySyncCompareTask", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("ModifySyncCompareTaskName", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
+    ("ModifySyncJobConfig", r#"{
+  "Response": {
+    "RequestId": "xxxaasassas"
+  }
+}"#),
+    ("ModifySyncRateLimit", r#"{
+  "Response": {
+    "RequestId": "be20a600-66e5-11f0-b22f-efb8dc978dd0"
   }
 }"#),
     ("PauseMigrateJob", r#"{
@@ -1359,9 +2230,34 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "710040d7-3a04-44cb-a56e-0023cf0692ef"
   }
 }"#),
+    ("ResetConsumerGroupOffset", r#"{
+  "Response": {
+    "RequestId": "20461920-b18e-11ec-ae1a-cfe224f4f21f"
+  }
+}"#),
+    ("ResetSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ResetSyncJob", r#"{
+  "Response": {
+    "RequestId": "ead9fdc1-baa8-4a09-aaa1-c2012690c976"
+  }
+}"#),
+    ("ResizeSyncJob", r#"{
+  "Response": {
+    "RequestId": "ee736d91-eb62-4bd9-8dba-7e3c81350740"
+  }
+}"#),
     ("ResumeMigrateJob", r#"{
   "Response": {
     "RequestId": "22f6b9ca-e94d-4a4d-b48f-a5133e791374"
+  }
+}"#),
+    ("ResumeSubscribe", r#"{
+  "Response": {
+    "RequestId": "b048a800-f2fe-11ed-a211-5df19a912eab"
   }
 }"#),
     ("ResumeSyncJob", r#"{
@@ -1380,9 +2276,29 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "46b45da1-3e8e-4ef2-8de8-b1bffa027385"
   }
 }"#),
+    ("StartCompare", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
     ("StartMigrateJob", r#"{
   "Response": {
     "RequestId": "bab78b9b-ce8a-4645-bfb2-5b03397d6ea0"
+  }
+}"#),
+    ("StartModifySyncJob", r#"{
+  "Response": {
+    "RequestId": "abcsasxasxasxasxa"
+  }
+}"#),
+    ("StartSubscribe", r#"{
+  "Response": {
+    "RequestId": "da826d80-f2fa-11ed-9136-c7bfacc9cf90"
+  }
+}"#),
+    ("StartSyncCompare", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
   }
 }"#),
     ("StartSyncJob", r#"{
@@ -1390,9 +2306,19 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "RequestId": "31197c38-7764-49f6-845c-edbc5aa9294e"
   }
 }"#),
+    ("StopCompare", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
+  }
+}"#),
     ("StopMigrateJob", r#"{
   "Response": {
     "RequestId": "22f6b9ca-e94d-4a4d-b48f-a5133e791374"
+  }
+}"#),
+    ("StopSyncCompare", r#"{
+  "Response": {
+    "RequestId": "ac300ff0-00f2-11ed-b005-4930e69d89c2"
   }
 }"#),
     ("StopSyncJob", r#"{

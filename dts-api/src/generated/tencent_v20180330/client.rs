@@ -52,12 +52,68 @@ impl Client {
 }
 
 impl Client {
+    /// Binds a subscription to a database instance and says what it delivers.
+    ///
+    /// Parameters, response and limits: [`activate_subscribe`](super::operation::activate_subscribe).
+    #[inline]
+    pub fn activate_subscribe(&self) -> operation::activate_subscribe::ActivateSubscribe {
+        operation::activate_subscribe::ActivateSubscribe::new(self.core.clone())
+    }
+
+    /// Completes a migration job that carries over later changes, which then stops doing so.
+    ///
+    /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    #[inline]
+    pub fn complete_migrate_job(&self) -> operation::complete_migrate_job::CompleteMigrateJob {
+        operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
+    }
+
+    /// Starts the check of a migration job, without which the job cannot be started.
+    ///
+    /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    #[inline]
+    pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
+        operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
+    }
+
     /// Creates a migration job.
     ///
     /// Parameters, response and limits: [`create_migrate_job`](super::operation::create_migrate_job).
     #[inline]
     pub fn create_migrate_job(&self) -> operation::create_migrate_job::CreateMigrateJob {
         operation::create_migrate_job::CreateMigrateJob::new(self.core.clone())
+    }
+
+    /// Buys one or more subscriptions.
+    ///
+    /// Parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
+    #[inline]
+    pub fn create_subscribe(&self) -> operation::create_subscribe::CreateSubscribe {
+        operation::create_subscribe::CreateSubscribe::new(self.core.clone())
+    }
+
+    /// Deletes a migration job.
+    ///
+    /// Parameters, response and limits: [`delete_migrate_job`](super::operation::delete_migrate_job).
+    #[inline]
+    pub fn delete_migrate_job(&self) -> operation::delete_migrate_job::DeleteMigrateJob {
+        operation::delete_migrate_job::DeleteMigrateJob::new(self.core.clone())
+    }
+
+    /// Returns the state and the result of work that another operation started.
+    ///
+    /// Parameters, response and limits: [`describe_async_request_info`](super::operation::describe_async_request_info).
+    #[inline]
+    pub fn describe_async_request_info(&self) -> operation::describe_async_request_info::DescribeAsyncRequestInfo {
+        operation::describe_async_request_info::DescribeAsyncRequestInfo::new(self.core.clone())
+    }
+
+    /// Returns how far the check of a migration job has come, and whether the job passed it.
+    ///
+    /// Parameters, response and limits: [`describe_migrate_check_job`](super::operation::describe_migrate_check_job).
+    #[inline]
+    pub fn describe_migrate_check_job(&self) -> operation::describe_migrate_check_job::DescribeMigrateCheckJob {
+        operation::describe_migrate_check_job::DescribeMigrateCheckJob::new(self.core.clone())
     }
 
     /// Lists migration jobs with the state and the progress of each.
@@ -68,11 +124,107 @@ impl Client {
         operation::describe_migrate_jobs::DescribeMigrateJobs::new(self.core.clone())
     }
 
+    /// Returns the state and the configuration of one subscription.
+    ///
+    /// Parameters, response and limits: [`describe_subscribe_conf`](super::operation::describe_subscribe_conf).
+    #[inline]
+    pub fn describe_subscribe_conf(&self) -> operation::describe_subscribe_conf::DescribeSubscribeConf {
+        operation::describe_subscribe_conf::DescribeSubscribeConf::new(self.core.clone())
+    }
+
+    /// Lists subscriptions with the state of each.
+    ///
+    /// Parameters, response and limits: [`describe_subscribes`](super::operation::describe_subscribes).
+    #[inline]
+    pub fn describe_subscribes(&self) -> operation::describe_subscribes::DescribeSubscribes {
+        operation::describe_subscribes::DescribeSubscribes::new(self.core.clone())
+    }
+
+    /// Isolates a pay-as-you-go subscription, which then can no longer be used.
+    ///
+    /// Parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
+    #[inline]
+    pub fn isolate_subscribe(&self) -> operation::isolate_subscribe::IsolateSubscribe {
+        operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
+    }
+
+    /// Changes a migration job.
+    ///
+    /// Parameters, response and limits: [`modify_migrate_job`](super::operation::modify_migrate_job).
+    #[inline]
+    pub fn modify_migrate_job(&self) -> operation::modify_migrate_job::ModifyMigrateJob {
+        operation::modify_migrate_job::ModifyMigrateJob::new(self.core.clone())
+    }
+
+    /// Sets whether a subscription renews itself.
+    ///
+    /// Parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
+    #[inline]
+    pub fn modify_subscribe_auto_renew_flag(&self) -> operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag {
+        operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag::new(self.core.clone())
+    }
+
+    /// Moves the point in time from which a subscription delivers changes.
+    ///
+    /// Parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
+    #[inline]
+    pub fn modify_subscribe_consume_time(&self) -> operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime {
+        operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime::new(self.core.clone())
+    }
+
+    /// Renames a subscription.
+    ///
+    /// Parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
+    #[inline]
+    pub fn modify_subscribe_name(&self) -> operation::modify_subscribe_name::ModifySubscribeName {
+        operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
+    }
+
+    /// Changes which objects a subscription delivers.
+    ///
+    /// Parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
+    #[inline]
+    pub fn modify_subscribe_objects(&self) -> operation::modify_subscribe_objects::ModifySubscribeObjects {
+        operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
+    }
+
+    /// Changes the IP address and the port at which a subscription is offered.
+    ///
+    /// Parameters, response and limits: [`modify_subscribe_vip_vport`](super::operation::modify_subscribe_vip_vport).
+    #[inline]
+    pub fn modify_subscribe_vip_vport(&self) -> operation::modify_subscribe_vip_vport::ModifySubscribeVipVport {
+        operation::modify_subscribe_vip_vport::ModifySubscribeVipVport::new(self.core.clone())
+    }
+
+    /// Takes an isolated subscription offline for good.
+    ///
+    /// Parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
+    #[inline]
+    pub fn offline_isolated_subscribe(&self) -> operation::offline_isolated_subscribe::OfflineIsolatedSubscribe {
+        operation::offline_isolated_subscribe::OfflineIsolatedSubscribe::new(self.core.clone())
+    }
+
+    /// Clears the configuration of a subscription, so that it can be bound to another database instance.
+    ///
+    /// Parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
+    #[inline]
+    pub fn reset_subscribe(&self) -> operation::reset_subscribe::ResetSubscribe {
+        operation::reset_subscribe::ResetSubscribe::new(self.core.clone())
+    }
+
     /// Starts a migration job, or the countdown to the time that it was scheduled for.
     ///
     /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
     #[inline]
     pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
         operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
+    }
+
+    /// Stops a migration job, which then fails.
+    ///
+    /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    #[inline]
+    pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
+        operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
     }
 }

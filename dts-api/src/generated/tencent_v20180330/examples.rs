@@ -4,10 +4,56 @@
 
 /// A response of each operation that has one, by the operation's name.
 pub static EXAMPLES: &[(&str, &str)] = &[
+    ("ActivateSubscribe", r#"{
+  "Response": {
+    "AsyncRequestId": "cafebabe-254f-11ea-8995-e92c139e6978",
+    "RequestId": "9iu7ueht-c38f-11ea-84e5-d5a93c1b919b"
+  }
+}"#),
+    ("CompleteMigrateJob", r#"{
+  "Response": {
+    "RequestId": "5268ea15-6636-44d1-89f9-e989d1c82e7d"
+  }
+}"#),
+    ("CreateMigrateCheckJob", r#"{
+  "Response": {
+    "RequestId": "46b45da1-3e8e-4ef2-8de8-b1bffa027385"
+  }
+}"#),
     ("CreateMigrateJob", r#"{
   "Response": {
     "JobId": "dts-1kl0iy0v",
     "RequestId": "bab78b9b-ce8a-4645-bfb2-5b03397d6ea0"
+  }
+}"#),
+    ("CreateSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb",
+    "SubscribeIds": [
+      "subs-ieuwi83j2e"
+    ]
+  }
+}"#),
+    ("DeleteMigrateJob", r#"{
+  "Response": {
+    "RequestId": "e15f9b4c-9841-40d2-a28b-dea284a17315"
+  }
+}"#),
+    ("DescribeAsyncRequestInfo", r#"{
+  "Response": {
+    "Info": "ok",
+    "RequestId": "cafebabe-254f-11ea-8995-e92c139e6918",
+    "Status": "success"
+  }
+}"#),
+    ("DescribeMigrateCheckJob", r#"{
+  "Response": {
+    "CheckFlag": 1,
+    "ErrorCode": 0,
+    "ErrorMessage": "ok",
+    "Progress": "100",
+    "RequestId": "336448b0-2a45-4be4-8356-c245eab5784f",
+    "Status": "finished"
   }
 }"#),
     ("DescribeMigrateJobs", r#"{
@@ -89,9 +135,147 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     "TotalCount": 1
   }
 }"#),
+    ("DescribeSubscribeConf", r#"{
+  "Response": {
+    "AutoRenewFlag": 0,
+    "ChannelId": "dts-channel-C9rS58f2rFx11ZEZ",
+    "ConsumeStartTime": "2019-12-19 16:23:45",
+    "CreateTime": "2019-12-20 14:59:07",
+    "Errors": [
+      {
+        "Message": ""
+      }
+    ],
+    "ExpireTime": "0000-00-00 00:00:00",
+    "InstanceId": "cdb-forsubsc",
+    "InstanceStatus": "running",
+    "IsolateTime": "0000-00-00 00:00:00",
+    "ModifyTime": "2019-12-20 18:06:26",
+    "OfflineTime": "0000-00-00 00:00:00",
+    "PayType": 1,
+    "Product": "mysql",
+    "Region": "ap-guangzhou",
+    "RequestId": "e580eac0-26c7-11ea-8e66-910ac0afe95e",
+    "SdkConsumedTime": "0000-00-00 00:00:00",
+    "SdkHost": "",
+    "Status": "normal",
+    "SubsStatus": "configured",
+    "SubscribeId": "subs-58zcu8bax0",
+    "SubscribeName": "测试实例",
+    "SubscribeObjectType": 3,
+    "SubscribeObjects": [
+      {
+        "DatabaseName": "dts",
+        "ObjectsType": 0,
+        "TableNames": []
+      }
+    ],
+    "SubscribeVersion": "kafka",
+    "Tags": [
+      {
+        "TagKey": "userDefineKey",
+        "TagValue": "userDefineValue"
+      }
+    ],
+    "UniqSubnetId": "subnet-4p1hpsj8",
+    "UniqVpcId": "vpc-fbg8gh1j",
+    "Vip": "192.168.1.143",
+    "Vport": 7507
+  }
+}"#),
+    ("DescribeSubscribes", r#"{
+  "Response": {
+    "Items": [
+      {
+        "AutoRenewFlag": 0,
+        "ChannelId": "dts-channel-C9rS58f2rFx11ZEZ",
+        "ConsumeStartTime": "2019-12-19 16:23:45",
+        "CreateTime": "2019-12-20 14:59:07",
+        "ExpireTime": "0000-00-00 00:00:00",
+        "InstanceId": "cdb-forsubsc",
+        "InstanceStatus": "running",
+        "IsolateTime": "0000-00-00 00:00:00",
+        "ModifyTime": "2019-12-20 18:06:26",
+        "OfflineTime": "0000-00-00 00:00:00",
+        "PayType": 1,
+        "Product": "mysql",
+        "Region": "ap-guangzhou",
+        "SdkConsumedTime": "0000-00-00 00:00:00",
+        "Status": "normal",
+        "SubsStatus": "configured",
+        "SubscribeId": "subs-58zcu8bax0",
+        "SubscribeName": "测试实例",
+        "SubscribeVersion": "kafka",
+        "Tags": [
+          {
+            "TagKey": "负责人",
+            "TagValue": "jason"
+          }
+        ],
+        "UniqSubnetId": "subnet-4p1hpsj8",
+        "UniqVpcId": "vpc-fbg8gh1j",
+        "Vip": "192.168.1.143",
+        "Vport": 7507
+      }
+    ],
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb",
+    "TotalCount": 2
+  }
+}"#),
+    ("IsolateSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifyMigrateJob", r#"{
+  "Response": {
+    "RequestId": "27ef2b7c-a786-48b4-9404-2f9baf3f4916"
+  }
+}"#),
+    ("ModifySubscribeAutoRenewFlag", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeConsumeTime", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeName", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeObjects", r#"{
+  "Response": {
+    "AsyncRequestId": "19b514a7-816c43c1-ffb34ab6-8c6a23eb",
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ModifySubscribeVipVport", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("OfflineIsolatedSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
+    ("ResetSubscribe", r#"{
+  "Response": {
+    "RequestId": "14a719b5-ffb34ab6-816c43c1-8c6a23eb"
+  }
+}"#),
     ("StartMigrateJob", r#"{
   "Response": {
     "RequestId": "bab78b9b-ce8a-4645-bfb2-5b03397d6ea0"
+  }
+}"#),
+    ("StopMigrateJob", r#"{
+  "Response": {
+    "RequestId": "22f6b9ca-e94d-4a4d-b48f-a5133e791374"
   }
 }"#),
 ];

@@ -386,7 +386,26 @@ pub static SERVICE: runtime::Service = runtime::Service {
 /// Every operation as data.
 #[doc(hidden)]
 pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::activate_subscribe::OPERATION,
+    &operation::complete_migrate_job::OPERATION,
+    &operation::create_migrate_check_job::OPERATION,
     &operation::create_migrate_job::OPERATION,
+    &operation::create_subscribe::OPERATION,
+    &operation::delete_migrate_job::OPERATION,
+    &operation::describe_async_request_info::OPERATION,
+    &operation::describe_migrate_check_job::OPERATION,
     &operation::describe_migrate_jobs::OPERATION,
+    &operation::describe_subscribe_conf::OPERATION,
+    &operation::describe_subscribes::OPERATION,
+    &operation::isolate_subscribe::OPERATION,
+    &operation::modify_migrate_job::OPERATION,
+    &operation::modify_subscribe_auto_renew_flag::OPERATION,
+    &operation::modify_subscribe_consume_time::OPERATION,
+    &operation::modify_subscribe_name::OPERATION,
+    &operation::modify_subscribe_objects::OPERATION,
+    &operation::modify_subscribe_vip_vport::OPERATION,
+    &operation::offline_isolated_subscribe::OPERATION,
+    &operation::reset_subscribe::OPERATION,
     &operation::start_migrate_job::OPERATION,
+    &operation::stop_migrate_job::OPERATION,
 ];

@@ -60,4 +60,12 @@ impl Client {
     pub fn describe_old(&self) -> operation::describe_old::DescribeOld {
         operation::describe_old::DescribeOld::new(self.core.clone())
     }
+
+    /// Lists things the old way.
+    ///
+    /// Parameters, response and limits: [`list_old`](super::operation::list_old).
+    #[inline]
+    pub fn list_old(&self) -> operation::list_old::ListOld {
+        operation::list_old::ListOld::new(self.core.clone())
+    }
 }

@@ -48,4 +48,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
 
 /// Every operation as data.
 #[doc(hidden)]
-pub static OPERATIONS: &[&runtime::Operation] = &[&operation::describe_old::OPERATION];
+pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::describe_old::OPERATION,
+    &operation::list_old::OPERATION,
+];

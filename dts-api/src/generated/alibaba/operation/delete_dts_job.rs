@@ -4,7 +4,7 @@
 //!
 //! Not for an instance that is paid for in advance; that one goes when its subscription is cancelled.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Source: “DeleteDtsJob”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -227,5 +227,5 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     ..runtime::Operation::of::<
         DeleteDtsJobRequest,
         DeleteDtsJobResponse,
-    >(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Write)
+    >(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Idempotent)
 };

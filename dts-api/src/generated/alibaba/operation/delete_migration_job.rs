@@ -5,7 +5,7 @@
 //! An instance that is released cannot be brought back. Belongs to the previous generation of the API.
 //! `DeleteDtsJob` is the operation of the current one.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Source: “释放迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -160,4 +160,4 @@ runtime::shape! { DeleteMigrationJobResponse {
 pub static OPERATION: runtime::Operation = runtime::Operation::of::<
     DeleteMigrationJobRequest,
     DeleteMigrationJobResponse,
->(&super::super::SERVICE, "DeleteMigrationJob", runtime::Safety::Write);
+>(&super::super::SERVICE, "DeleteMigrationJob", runtime::Safety::Idempotent);

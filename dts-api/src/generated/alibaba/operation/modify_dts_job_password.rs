@@ -4,7 +4,7 @@
 //!
 //! Changes what the job logs in with. The new password must differ from the one that the job has.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Source: “ModifyDtsJobPassword”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -285,5 +285,5 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     ..runtime::Operation::of::<
         ModifyDtsJobPasswordRequest,
         ModifyDtsJobPasswordResponse,
-    >(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Write)
+    >(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Idempotent)
 };

@@ -2,6 +2,235 @@
 
 use ::dts_api::runtime;
 
+/// Whether a job is monitored and an alert is raised, for a delay or for errors.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AlertSwitch {
+    /// `enable`: Monitored.
+    Enable,
+    /// `disable`: Not monitored.
+    Disable,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { AlertSwitch {
+    Enable = "enable";
+    Disable = "disable";
+} }
+
+/// Billing method of an instance, in capital letters.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `POSTPAY`: Pay-as-you-go, afterwards.
+    PostPay,
+    /// `PREPAY`: By subscription, in advance.
+    PrePay,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ChargeType {
+    PostPay = "POSTPAY";
+    PrePay = "PREPAY";
+} }
+
+/// Kind of verification to list.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CheckJobMethodFilter {
+    /// `1`: Full verification, of the existing data.
+    Full,
+    /// `2`: Incremental verification, of the changes that are carried over.
+    Incremental,
+    /// `3`: Both.
+    All,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { CheckJobMethodFilter {
+    Full = 1;
+    Incremental = 2;
+    All = 3;
+} }
+
+/// What a verification found.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CheckJobResult {
+    /// `0`: The data passed the verification.
+    Passed,
+    /// `1`: The data failed the verification.
+    Failed,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { CheckJobResult {
+    Passed = 0;
+    Failed = 1;
+} }
+
+/// How the instance class changes.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClassChange {
+    /// `UPGRADE`: To a larger one.
+    Upgrade,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClassChange {
+    Upgrade = "UPGRADE";
+} }
+
+/// Whether the alerts of a dedicated cluster are switched on.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterAlertSwitch {
+    /// `1`: Switched on.
+    On,
+    /// `0`: Switched off.
+    Off,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterAlertSwitch {
+    On = "1";
+    Off = "0";
+} }
+
+/// Something that is measured on a dedicated cluster or a node.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterMetric {
+    /// `InternetOut`: Traffic to the internet, in bytes.
+    InternetOut,
+    /// `diskusage_utilization`: Disk usage.
+    DiskUtilization,
+    /// `IntranetInRate`: Traffic from the internal network, in bytes.
+    IntranetInRate,
+    /// `InternetIn`: Traffic from the internet, in bytes.
+    InternetIn,
+    /// `cpu_total`: CPU usage.
+    CpuTotal,
+    /// `memory_usedutilization`: Memory usage.
+    MemoryUtilization,
+    /// `IntranetOutRate`: Traffic to the internal network, in bytes.
+    IntranetOutRate,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterMetric {
+    InternetOut = "InternetOut";
+    DiskUtilization = "diskusage_utilization";
+    IntranetInRate = "IntranetInRate";
+    InternetIn = "InternetIn";
+    CpuTotal = "cpu_total";
+    MemoryUtilization = "memory_usedutilization";
+    IntranetOutRate = "IntranetOutRate";
+} }
+
+/// What a list of clusters is sorted by.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterOrderColumn {
+    /// `gmtCreated`: When the cluster was created.
+    GmtCreated,
+    /// `orderCount`: How many nodes the cluster has.
+    OrderCount,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterOrderColumn {
+    GmtCreated = "gmtCreated";
+    OrderCount = "orderCount";
+} }
+
+/// Which way a list of clusters is sorted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterOrderDirection {
+    /// `asc`: Smallest or oldest first.
+    Asc,
+    /// `desc`: Greatest or newest first.
+    Desc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterOrderDirection {
+    Asc = "asc";
+    Desc = "desc";
+} }
+
+/// What a search text is compared with.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterQueryType {
+    /// `NAME`: With the names of clusters.
+    Name,
+    /// `INSTANCE`: With the IDs of the clusters' instances.
+    Instance,
+    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs spell it so.
+    DedicaetedClusterId,
+    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs spells it so.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `DEDICAETEDCLUSTERID`: only the newest edition of
+    /// the official SDK has this spelling; which one the service takes is not known.
+    DedicatedClusterId,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterQueryType {
+    Name = "NAME";
+    Instance = "INSTANCE";
+    DedicaetedClusterId = "DEDICAETEDCLUSTERID";
+    DedicatedClusterId = "DEDICATEDCLUSTERID";
+} }
+
+/// State of a dedicated cluster.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ClusterState {
+    /// `init`: The cluster is being initialized.
+    Init,
+    /// `schedule`: The cluster waits to be scheduled.
+    Schedule,
+    /// `running`: The cluster is running.
+    Running,
+    /// `upgrade`: The cluster is being upgraded.
+    Upgrade,
+    /// `downgrade`: The cluster is being downgraded.
+    Downgrade,
+    /// `locked`: The cluster is locked.
+    Locked,
+    /// `releasing`: The cluster is being released.
+    Releasing,
+    /// `released`: The cluster is released.
+    Released,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ClusterState {
+    Init = "init";
+    Schedule = "schedule";
+    Running = "running";
+    Upgrade = "upgrade";
+    Downgrade = "downgrade";
+    Locked = "locked";
+    Releasing = "releasing";
+    Released = "released";
+} }
+
 /// Kind of a job that is being configured.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -22,6 +251,159 @@ runtime::open_enum! { ConfigurableJobType {
     Check = "CHECK";
 } }
 
+/// Engine of a destination database in a connection test.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConnectionTestDestinationEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `PPAS`: PPAS, which is PostgreSQL with extensions for Oracle.
+    Ppas,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// `Oracle`: Oracle.
+    ///
+    /// Not on the vendor's page: the vendor names it where it says when `DestinationEndpointOracleSID` is used.
+    Oracle,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ConnectionTestDestinationEngine {
+    MySql = "MySQL";
+    Drds = "DRDS";
+    SqlServer = "SQLServer";
+    PostgreSql = "PostgreSQL";
+    Ppas = "PPAS";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+    Oracle = "Oracle";
+} }
+
+/// Where a destination database runs, and how a connection test reaches it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConnectionTestDestinationType {
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `DRDS`: PolarDB-X.
+    Drds,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `Redis`: ApsaraDB for Redis.
+    Redis,
+    /// `PetaData`: HybridDB for MySQL.
+    PetaData,
+    /// `POLARDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    PolarDbO,
+    /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
+    AnalyticDb,
+    /// `Greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    ///
+    /// Not on the vendor's page: the vendor names it where it says when other parameters are needed.
+    Express,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ConnectionTestDestinationType {
+    Ecs = "ECS";
+    LocalInstance = "LocalInstance";
+    Rds = "RDS";
+    Drds = "DRDS";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+    PetaData = "PetaData";
+    PolarDb = "POLARDB";
+    PolarDbO = "PolarDB_o";
+    AnalyticDb = "AnalyticDB";
+    Greenplum = "Greenplum";
+    Express = "Express";
+} }
+
+/// Engine of a source database in a connection test.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConnectionTestSourceEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `TiDB`: TiDB.
+    TiDb,
+    /// `SQLServer`: SQL Server.
+    SqlServer,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `Oracle`: Oracle.
+    Oracle,
+    /// `MongoDB`: MongoDB.
+    MongoDb,
+    /// `Redis`: Redis.
+    Redis,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ConnectionTestSourceEngine {
+    MySql = "MySQL";
+    TiDb = "TiDB";
+    SqlServer = "SQLServer";
+    PostgreSql = "PostgreSQL";
+    Oracle = "Oracle";
+    MongoDb = "MongoDB";
+    Redis = "Redis";
+} }
+
+/// Where a source database runs, and how a connection test reaches it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConnectionTestSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
+    LocalInstance,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed elsewhere, reached through Express Connect.
+    Express,
+    /// `dg`: Self-managed elsewhere, reached through Database Gateway.
+    Dg,
+    /// `MongoDB`: ApsaraDB for MongoDB.
+    MongoDb,
+    /// `POLARDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    PolarDbO,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ConnectionTestSourceType {
+    Rds = "RDS";
+    LocalInstance = "LocalInstance";
+    Ecs = "ECS";
+    Express = "Express";
+    Dg = "dg";
+    MongoDb = "MongoDB";
+    PolarDb = "POLARDB";
+    PolarDbO = "PolarDB_o";
+} }
+
 /// Kind of network that the client of a tracking job is in.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
@@ -40,6 +422,23 @@ pub enum ConsumerNetworkType {
 runtime::open_enum! { ConsumerNetworkType {
     Classic = "CLASSIC";
     Vpc = "VPC";
+} }
+
+/// Kind of a verification.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DataCheckMethod {
+    /// `1`: Full verification, of the existing data.
+    Full,
+    /// `2`: Incremental verification, of the changes that are carried over.
+    Incremental,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { DataCheckMethod {
+    Full = 1;
+    Incremental = 2;
 } }
 
 /// State of a verification.
@@ -72,6 +471,23 @@ runtime::open_enum! { DataCheckState {
     Finished = "Finished";
     Catched = "Catched";
     Inconsistency = "Inconsistency";
+} }
+
+/// How a database is connected.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DatabaseAccess {
+    /// `internet`: Over the public network.
+    Internet,
+    /// `vpc`: Through Express Connect, a VPN gateway or a Smart Access Gateway.
+    Vpc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { DatabaseAccess {
+    Internet = "internet";
+    Vpc = "vpc";
 } }
 
 /// Database engine of a destination.
@@ -293,6 +709,49 @@ runtime::open_enum! { DestinationInstanceType {
     Dg = "DG";
 } }
 
+/// State of a document parsing job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DocParserJobStatus {
+    /// `NotStarted`: The job has yet to be started.
+    NotStarted,
+    /// `Running`: The document is being parsed.
+    Running,
+    /// `Suspending`: The job is being paused.
+    Suspending,
+    /// `Failed`: Parsing the document failed.
+    Failed,
+    /// `Finished`: The document is parsed.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { DocParserJobStatus {
+    NotStarted = "NotStarted";
+    Running = "Running";
+    Suspending = "Suspending";
+    Failed = "Failed";
+    Finished = "Finished";
+} }
+
+/// Form in which a document parsing job returns its output.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum DocParserOutput {
+    /// `zip`: A ZIP file to download.
+    Zip,
+    /// `content`: Text, page by page, in the response of `DescribeDocParserJobResult`.
+    Content,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { DocParserOutput {
+    Zip = "zip";
+    Content = "content";
+} }
+
 /// What a search text is compared with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -490,6 +949,32 @@ runtime::open_enum! { EndpointSide {
     Unknown = "unknown";
 } }
 
+/// State of a switch to another database.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum EndpointSwitchStatus {
+    /// `NotStarted`: The switch has yet to begin.
+    NotStarted,
+    /// `Initializing`: The switch is being prepared.
+    Initializing,
+    /// `Switching`: The switch is running.
+    Switching,
+    /// `Failed`: The switch stopped with an error.
+    Failed,
+    /// `Finished`: The switch is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { EndpointSwitchStatus {
+    NotStarted = "NotStarted";
+    Initializing = "Initializing";
+    Switching = "Switching";
+    Failed = "Failed";
+    Finished = "Finished";
+} }
+
 /// Which environment an instance is tagged with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -505,6 +990,52 @@ pub enum EnvironmentLabel {
 runtime::open_enum! { EnvironmentLabel {
     Normal = "normal";
     Online = "online";
+} }
+
+/// Log level of an ETL job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum EtlLogLevel {
+    /// `ERROR`: An error.
+    Error,
+    /// `WARN`: A warning.
+    Warn,
+    /// `INFO`: Information on normal operation.
+    Info,
+    /// `DEBUG`: Details for finding errors.
+    Debug,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { EtlLogLevel {
+    Error = "ERROR";
+    Warn = "WARN";
+    Info = "INFO";
+    Debug = "DEBUG";
+} }
+
+/// Exception status of a process that copies existing data.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum FullProcessStatus {
+    /// `notstarted`: The process has yet to begin.
+    NotStarted,
+    /// `checking`: A check is running.
+    Checking,
+    /// `failed`: The process failed.
+    Failed,
+    /// `finished`: The process is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { FullProcessStatus {
+    NotStarted = "notstarted";
+    Checking = "checking";
+    Failed = "failed";
+    Finished = "finished";
 } }
 
 /// Whether an item is passed over.
@@ -635,6 +1166,66 @@ runtime::open_enum! { JobEndpoint {
     Dest = "dest";
 } }
 
+/// What a call of `ModifyDtsJob` changes.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobModification {
+    /// `UPDATE_RESERVED`: The settings in `Reserved`.
+    UpdateReserved,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { JobModification {
+    UpdateReserved = "UPDATE_RESERVED";
+} }
+
+/// What an alert rule of a job watches.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobMonitorMetric {
+    /// `delay`: How far the job is behind. Alerts if the delay exceeds a number of seconds.
+    Delay,
+    /// `error`: State of the job. Alerts if the job fails or recovers.
+    Error,
+    /// `full_timeout`: How long the copy of the existing data takes. Alerts if it exceeds a number of hours.
+    FullTimeout,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { JobMonitorMetric {
+    Delay = "delay";
+    Error = "error";
+    FullTimeout = "full_timeout";
+} }
+
+/// What an alert rule of a job watches, as the service returns it.
+///
+/// Differs from the vendor's page on the values, which says `delay and error`: the docs in the official SDK,
+/// which are newer, list all four.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobMonitorRuleType {
+    /// `delay`: How far the job is behind.
+    Delay,
+    /// `error`: Whether the job fails.
+    Error,
+    /// `full_timeout`: How long the copy of the existing data takes.
+    FullTimeout,
+    /// `warn`: Whether the job succeeds, but not with the expected result.
+    Warn,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { JobMonitorRuleType {
+    Delay = "delay";
+    Error = "error";
+    FullTimeout = "full_timeout";
+    Warn = "warn";
+} }
+
 /// A step of a job.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -696,6 +1287,43 @@ runtime::open_enum! { JobStepItemState {
     Finished = "Finished";
 } }
 
+/// Name of a step of a job, or of a sub-job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobStepName {
+    /// `Precheck`: The precheck.
+    ///
+    /// Also read from `预检查`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `预检查`: the list of names is in English and the
+    /// example in Chinese.
+    Precheck,
+    /// `Incremental data service`: Reading changes from the source.
+    IncrementalDataService,
+    /// `dts.step.struct.load`: The copy of the schemas.
+    StructLoad,
+    /// `dts.step.data.load`: The copy of the existing data.
+    DataLoad,
+    /// `etl-check`: The extraction, transformation and loading (ETL) of data.
+    EtlCheck,
+    /// `Consistency validation`: Verifying the data.
+    ConsistencyValidation,
+    /// `Synchronization`: Writing changes to the destination.
+    Synchronization,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { JobStepName {
+    Precheck = "Precheck" | "预检查";
+    IncrementalDataService = "Incremental data service";
+    StructLoad = "dts.step.struct.load";
+    DataLoad = "dts.step.data.load";
+    EtlCheck = "etl-check";
+    ConsistencyValidation = "Consistency validation";
+    Synchronization = "Synchronization";
+} }
+
 /// State of a step of a job.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -724,6 +1352,43 @@ runtime::open_enum! { JobStepState {
     Checking = "Checking";
     Migrating = "Migrating";
     Failed = "Failed";
+    Catched = "Catched";
+    Finished = "Finished";
+} }
+
+/// State of a step of a sub-job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum JobSubStepState {
+    /// `Failed`: The step failed.
+    Failed,
+    /// `Pause`: The step is paused.
+    Pause,
+    /// `Schedule`: The step is scheduled.
+    Schedule,
+    /// `Init`: The step is initializing.
+    Init,
+    /// `Running`: The step is synchronizing.
+    ///
+    /// Also read from `running`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `running`: the list of states has Running, the
+    /// example has running.
+    Running,
+    /// `Catched`: The step has caught up and waits for changes.
+    Catched,
+    /// `Finished`: The step has ended.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { JobSubStepState {
+    Failed = "Failed";
+    Pause = "Pause";
+    Schedule = "Schedule";
+    Init = "Init";
+    Running = "Running" | "running";
     Catched = "Catched";
     Finished = "Finished";
 } }
@@ -782,6 +1447,37 @@ runtime::open_enum! { JobTypeFilter {
     Migration = "MIGRATION";
     Sync = "SYNC";
     Subscribe = "SUBSCRIBE";
+} }
+
+/// Environment that metrics are read from.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MetricEnvironment {
+    /// `ALIYUN`: Alibaba Cloud. The only one that the vendor names.
+    Aliyun,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { MetricEnvironment {
+    Aliyun = "ALIYUN";
+} }
+
+/// Whether metrics are those of a cluster or of a node.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MetricType {
+    /// `CLUSTER`: Of a cluster.
+    Cluster,
+    /// `NODE`: Of a node.
+    Node,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { MetricType {
+    Cluster = "CLUSTER";
+    Node = "NODE";
 } }
 
 /// Engine of the destination database of a migration job.
@@ -1035,6 +1731,135 @@ runtime::open_enum! { MigrationSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
+/// Whether an alert rule is enabled.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MonitorRuleState {
+    /// `Y`: Enabled.
+    Enabled,
+    /// `N`: Disabled.
+    Disabled,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { MonitorRuleState {
+    Enabled = "Y";
+    Disabled = "N";
+} }
+
+/// Kind of a task that alert rules watch.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MonitoredJobType {
+    /// `normal`: A migration or synchronization job.
+    Normal,
+    /// `full_check`: The full verification that belongs to a job.
+    FullCheck,
+    /// `etl_check`: The incremental verification that belongs to a job.
+    EtlCheck,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { MonitoredJobType {
+    Normal = "normal";
+    FullCheck = "full_check";
+    EtlCheck = "etl_check";
+} }
+
+/// Type of the database instance that replaces another one, or how it is reached.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NewEndpointInstanceType {
+    /// `rds`: ApsaraDB RDS for MySQL or for PostgreSQL.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `RDS for MySQL or for SQL Server`: the vendor's
+    /// newer text, in the official SDK, says PostgreSQL.
+    Rds,
+    /// `polardb`: PolarDB for MySQL or for PostgreSQL.
+    Polardb,
+    /// `mongodb`: ApsaraDB for MongoDB. As the source a replica set, as the destination a replica set or a sharded
+    /// cluster.
+    Mongodb,
+    /// `distributed_mongodb`: ApsaraDB for MongoDB, as a sharded cluster with as many shards as before. Only as the
+    /// source of a distributed instance, whose incremental step must read the oplog.
+    DistributedMongodb,
+    /// `greenplum`: AnalyticDB for PostgreSQL.
+    Greenplum,
+    /// `kafka`: ApsaraMQ for Kafka.
+    Kafka,
+    /// `ecs`: Self-managed, on an ECS instance.
+    Ecs,
+    /// `express`: Reached through Express Connect.
+    Express,
+    /// `other`: Reached over the public network.
+    Other,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { NewEndpointInstanceType {
+    Rds = "rds";
+    Polardb = "polardb";
+    Mongodb = "mongodb";
+    DistributedMongodb = "distributed_mongodb";
+    Greenplum = "greenplum";
+    Kafka = "kafka";
+    Ecs = "ecs";
+    Express = "express";
+    Other = "other";
+} }
+
+/// Billing method to change an instance to.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum NewPayType {
+    /// `PrePaid`: By subscription, in advance.
+    PrePaid,
+    /// `PostPaid`: Pay-as-you-go, afterwards.
+    PostPaid,
+    /// `sync_serverless`: Pay-as-you-go as a serverless instance. China site only.
+    SyncServerless,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { NewPayType {
+    PrePaid = "PrePaid";
+    PostPaid = "PostPaid";
+    SyncServerless = "sync_serverless";
+} }
+
+/// State of the migration of objects of one kind.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ObjectKindState {
+    /// `0`: Complete.
+    Finished,
+    /// `1`: Caught up; waiting for changes to synchronize.
+    Catched,
+    /// `2`: Initializing.
+    Initializing,
+    /// `3`: Synchronizing.
+    Running,
+    /// `4`: Errors were reported.
+    Warning,
+    /// `5`: Failed.
+    Failed,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { ObjectKindState {
+    Finished = 0;
+    Catched = 1;
+    Initializing = 2;
+    Running = 3;
+    Warning = 4;
+    Failed = 5;
+} }
+
 /// State of a change to the objects of a synchronization job.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1062,6 +1887,23 @@ runtime::open_enum! { ObjectModificationState {
     Migrating = "Migrating";
     Failed = "Failed";
     Finished = "Finished";
+} }
+
+/// Architecture of an Oracle database.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OracleArchitecture {
+    /// `SID`: Not a cluster; reached by its SID.
+    Sid,
+    /// `RAC`: A cluster (Real Application Clusters).
+    Rac,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { OracleArchitecture {
+    Sid = "SID";
+    Rac = "RAC";
 } }
 
 /// What a list of jobs is sorted by.
@@ -1228,6 +2070,43 @@ runtime::open_enum! { PrecheckState {
     Success = "Success";
 } }
 
+/// Step of a job whose rate can be limited.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RateLimitStep {
+    /// `03`: The copy of the existing data, of either kind of job.
+    ExistingData,
+    /// `04`: The transfer of changes of a migration job.
+    MigrationChanges,
+    /// `07`: The transfer of changes of a synchronization job.
+    SynchronizationChanges,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { RateLimitStep {
+    ExistingData = "03";
+    MigrationChanges = "04";
+    SynchronizationChanges = "07";
+} }
+
+/// Phase of a job with Redis.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum RedisPhase {
+    /// `full`: The copy of the existing data.
+    Full,
+    /// `inc`: The transfer of changes.
+    Incremental,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { RedisPhase {
+    Full = "full";
+    Incremental = "inc";
+} }
+
 /// What the service tries to reach again.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1324,6 +2203,46 @@ runtime::open_enum! { SchemaObjectType {
     Rule = "Rule";
     PlanGuide = "PlanGuide";
     Sequence = "Sequence";
+} }
+
+/// Level of a log entry.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ServiceLogLevel {
+    /// `NORMAL`: Normal operation.
+    Normal,
+    /// `WARN`: A warning.
+    Warn,
+    /// `ERROR`: An error.
+    Error,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ServiceLogLevel {
+    Normal = "NORMAL";
+    Warn = "WARN";
+    Error = "ERROR";
+} }
+
+/// Step of a job that writes log entries.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ServiceLogStep {
+    /// `DATA_LOAD`: Full data migration, or full data synchronization.
+    DataLoad,
+    /// `ONLINE_WRITER`: Incremental data migration.
+    OnlineWriter,
+    /// `SYNC_WRITER`: Incremental data synchronization.
+    SyncWriter,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ServiceLogStep {
+    DataLoad = "DATA_LOAD";
+    OnlineWriter = "ONLINE_WRITER";
+    SyncWriter = "SYNC_WRITER";
 } }
 
 /// Database engine of a source.
@@ -1544,6 +2463,66 @@ runtime::open_enum! { SslSolution {
     EnableOnly4KafkaScramSha256 = "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256";
 } }
 
+/// Type of the network of a tracking job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscriptionInstanceNetworkType {
+    /// `vpc`: A VPC. The only one there is.
+    Vpc,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscriptionInstanceNetworkType {
+    Vpc = "vpc";
+} }
+
+/// State of a tracking instance, as the operations of the previous generation report it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscriptionInstanceStatus {
+    /// `NotStarted`: The instance has yet to be started.
+    NotStarted,
+    /// `Prechecking`: The precheck is running.
+    Prechecking,
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    PrecheckFailed,
+    /// `Starting`: The instance is being started.
+    Starting,
+    /// `Normal`: The instance is running well.
+    Normal,
+    /// `Abnormal`: The instance has a problem.
+    Abnormal,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscriptionInstanceStatus {
+    NotStarted = "NotStarted";
+    Prechecking = "Prechecking";
+    PrecheckFailed = "PrecheckFailed";
+    Starting = "Starting";
+    Normal = "Normal";
+    Abnormal = "Abnormal";
+} }
+
+/// How a new change tracking instance is paid for.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscriptionPayType {
+    /// `Postpaid`: By use, afterwards.
+    Postpaid,
+    /// `Prepaid`: By subscription, in advance.
+    Prepaid,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscriptionPayType {
+    Postpaid = "Postpaid";
+    Prepaid = "Prepaid";
+} }
+
 /// Unit of the time for which an instance is paid in advance.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1559,6 +2538,118 @@ pub enum SubscriptionPeriod {
 runtime::open_enum! { SubscriptionPeriod {
     Year = "Year";
     Month = "Month";
+} }
+
+/// Kind of database that a new change tracking instance reads from.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscriptionSourceKind {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `PolarDB`: PolarDB.
+    PolarDb,
+    /// `DRDS`: PolarDB-X 1.0, formerly DRDS.
+    Drds,
+    /// `Oracle`: Oracle.
+    Oracle,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscriptionSourceKind {
+    MySql = "MySQL";
+    PolarDb = "PolarDB";
+    Drds = "DRDS";
+    Oracle = "Oracle";
+} }
+
+/// What kind of instance the source of a change tracking instance is, or how it is reached.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscriptionSourceType {
+    /// `RDS`: ApsaraDB RDS for MySQL.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `LocalInstance`: Self-managed, with a public address.
+    LocalInstance,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed, reached through Express Connect.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `dg`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscriptionSourceType {
+    Rds = "RDS";
+    PolarDb = "PolarDB";
+    LocalInstance = "LocalInstance";
+    Ecs = "ECS";
+    Express = "Express";
+    Cen = "CEN";
+    Dg = "dg";
+} }
+
+/// Step of a job whose objects are counted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SummaryStep {
+    /// `02`: The copy of the schemas.
+    Schemas,
+    /// `03`: The copy of the existing data.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `the phase of incremental migration`:
+    /// ModifyDynamicConfig and DescribePreCheckStatus say that 03 is the copy of the existing data.
+    ExistingData,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SummaryStep {
+    Schemas = "02";
+    ExistingData = "03";
+} }
+
+/// Which database of a synchronization job was switched.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SwitchedEndpointSide {
+    /// `Source`: The source.
+    Source,
+    /// `Destination`: The destination.
+    Destination,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SwitchedEndpointSide {
+    Source = "Source";
+    Destination = "Destination";
+} }
+
+/// Where a database runs after a switchover, and how the job reaches it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SwitchedEndpointType {
+    /// `LocalInstance`: Self-managed, with a public address.
+    LocalInstance,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed, reached through Express Connect.
+    Express,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SwitchedEndpointType {
+    LocalInstance = "LocalInstance";
+    Ecs = "ECS";
+    Express = "Express";
 } }
 
 /// Kind of database that a new synchronization instance writes to.
@@ -1654,6 +2745,52 @@ pub enum SynchronizationDirection {
 runtime::open_enum! { SynchronizationDirection {
     Forward = "Forward";
     Reverse = "Reverse";
+} }
+
+/// State of one direction of a synchronization instance.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SynchronizationDirectionState {
+    /// `NotStarted`: The job has yet to be started.
+    NotStarted,
+    /// `Prechecking`: The precheck is running.
+    Prechecking,
+    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    PrecheckFailed,
+    /// `Initializing`: Schemas and existing data are being copied.
+    Initializing,
+    /// `InitializeFailed`: Copying schemas or existing data failed.
+    InitializeFailed,
+    /// `Synchronizing`: Changes are being carried over.
+    ///
+    /// Also read from `synchronizing`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `Synchronizing`: the example body of the vendor's
+    /// page sends synchronizing.
+    Synchronizing,
+    /// `Failed`: The job stopped with an error.
+    Failed,
+    /// `Suspending`: The job is paused.
+    Suspending,
+    /// `Modifying`: The job's objects are being changed.
+    Modifying,
+    /// `Finished`: The job is complete.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SynchronizationDirectionState {
+    NotStarted = "NotStarted";
+    Prechecking = "Prechecking";
+    PrecheckFailed = "PrecheckFailed";
+    Initializing = "Initializing";
+    InitializeFailed = "InitializeFailed";
+    Synchronizing = "Synchronizing" | "synchronizing";
+    Failed = "Failed";
+    Suspending = "Suspending";
+    Modifying = "Modifying";
+    Finished = "Finished";
 } }
 
 /// Specification of a synchronization instance, which sets how fast it can be.
@@ -1822,19 +2959,82 @@ runtime::open_enum! { SynchronizationTopology {
     Bidirectional = "bidirectional";
 } }
 
-/// Who a tag comes from.
+/// Why the verification of a table failed.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum TagCategory {
-    /// `System`: From the service.
+pub enum TableCheckError {
+    /// `1`: There are more tables without a primary key than allowed.
+    TooManyTablesWithoutPrimaryKey,
+    /// `2`: More than 300 rows are inconsistent.
+    TooManyInconsistentRows,
+    /// `3`: The table does not exist.
+    TableNotFound,
+    /// `4`: The SQL statement that reads the data has a syntax error.
+    SqlSyntax,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { TableCheckError {
+    TooManyTablesWithoutPrimaryKey = 1;
+    TooManyInconsistentRows = 2;
+    TableNotFound = 3;
+    SqlSyntax = 4;
+} }
+
+/// Which results of a verification to list.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TableCheckFilter {
+    /// `-1`: Those of all tables.
+    All,
+    /// `6`: Those of tables with inconsistent rows.
+    Inconsistent,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { TableCheckFilter {
+    All = "-1";
+    Inconsistent = "6";
+} }
+
+/// State of the verification of one table.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TableCheckState {
+    /// `0`: Completed.
+    Completed,
+    /// `2`: Being initialized.
+    Initializing,
+    /// `3`: Running.
+    Running,
+    /// `5`: Failed.
+    Failed,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { TableCheckState {
+    Completed = "0";
+    Initializing = "2";
+    Running = "3";
+    Failed = "5";
+} }
+
+/// Who a tag was created by.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TagOrigin {
+    /// `System`: The system.
     System,
-    /// `Custom`: From a user.
+    /// `Custom`: A user.
     Custom,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
 }
 
-runtime::open_enum! { TagCategory {
+runtime::open_enum! { TagOrigin {
     System = "System";
     Custom = "Custom";
 } }
@@ -1888,4 +3088,76 @@ pub enum TrackingFeeType {
 runtime::open_enum! { TrackingFeeType {
     OnlyConfigurationFee = "ONLY_CONFIGURATION_FEE";
     ConfigurationFeeAndDataFee = "CONFIGURATION_FEE_AND_DATA_FEE";
+} }
+
+/// Database engine of the source of a change tracking job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TrackingSourceEngine {
+    /// `MySQL`: MySQL.
+    MySql,
+    /// `PostgreSQL`: PostgreSQL.
+    PostgreSql,
+    /// `Oracle`: Oracle.
+    Oracle,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { TrackingSourceEngine {
+    MySql = "MySQL";
+    PostgreSql = "PostgreSQL";
+    Oracle = "Oracle";
+} }
+
+/// What kind of instance the source of a change tracking job is, or how it is reached.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum TrackingSourceType {
+    /// `RDS`: ApsaraDB RDS.
+    Rds,
+    /// `PolarDB`: PolarDB for MySQL.
+    PolarDb,
+    /// `DRDS`: PolarDB-X 1.0.
+    Drds,
+    /// `LocalInstance`: Self-managed, with a public address.
+    LocalInstance,
+    /// `ECS`: Self-managed, on an ECS server.
+    Ecs,
+    /// `Express`: Self-managed, reached through Express Connect.
+    Express,
+    /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
+    Cen,
+    /// `dg`: Self-managed, reached through Database Gateway.
+    Dg,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { TrackingSourceType {
+    Rds = "RDS";
+    PolarDb = "PolarDB";
+    Drds = "DRDS";
+    LocalInstance = "LocalInstance";
+    Ecs = "ECS";
+    Express = "Express";
+    Cen = "CEN";
+    Dg = "dg";
+} }
+
+/// Type of a node in an active geo-redundancy database cluster.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum UnitNodeType {
+    /// `RDS`: An ApsaraDB RDS for MySQL instance.
+    Rds,
+    /// `CEN`: A self-managed MySQL database that is connected through Cloud Enterprise Network (CEN).
+    Cen,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { UnitNodeType {
+    Rds = "RDS";
+    Cen = "CEN";
 } }

@@ -2,6 +2,93 @@
 
 use ::dts_api::runtime;
 
+/// One data verification task.
+#[non_exhaustive]
+pub struct CheckJob {
+    /// ID of the DTS job.
+    ///
+    /// Example: `n08o6si4q338b1x`.
+    pub dts_job_id: Option<String>,
+    /// ID of the task.
+    ///
+    /// Example: `as0e1ks426bq3z0`.
+    pub job_step_id: Option<String>,
+    /// Name of the verification task.
+    ///
+    /// Example: `dtstest`.
+    pub job_name: Option<String>,
+    /// What the verification found.
+    ///
+    /// Example: `0`.
+    pub status: Option<super::CheckJobResult>,
+    /// Kind of verification.
+    ///
+    /// Example: `1`.
+    pub check_type: Option<super::DataCheckMethod>,
+    /// Instance class, which says how large the instance is.
+    ///
+    /// Example: `SMALL`.
+    pub instance_class: Option<String>,
+    /// Checkpoint of the task. The vendor gives no unit.
+    ///
+    /// Example: `1111****`.
+    pub check_point: Option<i64>,
+    /// Rows to verify.
+    ///
+    /// Example: `159`.
+    pub total_count: Option<i64>,
+    /// Rows that were found to be inconsistent.
+    ///
+    /// Example: `0`.
+    pub diff_count: Option<i64>,
+    /// Progress of the initial synchronization, in percent, says the vendor. The name suggests something else.
+    ///
+    /// Example: `1`.
+    pub diff_sum: Option<i64>,
+    /// Rows that have been verified so far.
+    ///
+    /// Example: `15094`.
+    pub finish_count: Option<i64>,
+    /// ID of a DTS job. Hardly ever needed; read `DtsJobId`.
+    ///
+    /// Example: `c3d12dii27t632g`.
+    pub group_id: Option<String>,
+    /// The DTS instance, by its ID.
+    ///
+    /// Example: `dtsz8tc99sy2158b36`.
+    pub dts_instance_id: Option<String>,
+    /// Billing method of the instance.
+    ///
+    /// Example: `POSTPAY`.
+    pub charge_type: Option<super::ChargeType>,
+    /// Type of the parent job, by its name. The vendor does not explain it.
+    #[deprecated = "The vendor is about to remove it and names no replacement."]
+    pub parent_job_type: Option<String>,
+    /// Region that the instance is in.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region_id: Option<String>,
+}
+
+runtime::shape! { CheckJob {
+    dts_job_id: Text "DtsJobId";
+    job_step_id: Text "JobStepId";
+    job_name: Text "JobName";
+    status: Scalar "Status";
+    check_type: Scalar "CheckType";
+    instance_class: Text "InstanceClass";
+    check_point: Scalar "CheckPoint";
+    total_count: Scalar "TotalCount";
+    diff_count: Scalar "DiffCount";
+    diff_sum: Scalar "DiffSum";
+    finish_count: Scalar "FinishCount";
+    group_id: Text "GroupId";
+    dts_instance_id: Text "DtsInstanceID";
+    charge_type: Scalar "ChargeType";
+    parent_job_type: Text "ParentJobType";
+    region_id: Text "RegionId";
+} }
+
 /// One thing that was done to a dedicated cluster.
 #[non_exhaustive]
 pub struct ClusterLogEntry {
@@ -44,6 +131,34 @@ runtime::shape! { ClusterLogEntry {
     operation_name: Text "OperationName";
     operation_user: Text "OperationUser";
     success: Scalar "Success";
+} }
+
+/// One column of an inconsistent row.
+#[non_exhaustive]
+pub struct ColumnDifference {
+    /// Name of the column.
+    ///
+    /// Example: `state`.
+    pub column: Option<String>,
+    /// Value at the source. May be missing.
+    ///
+    /// Example: `3`.
+    pub source: Option<String>,
+    /// Value at the destination. May be missing, or `NULL`.
+    ///
+    /// Example: `2`.
+    pub dest: Option<String>,
+    /// Whether the column is a primary key.
+    ///
+    /// Example: `false`.
+    pub is_primary: Option<bool>,
+}
+
+runtime::shape! { ColumnDifference {
+    column: Text "column";
+    source: Text "source";
+    dest: Text "dest";
+    is_primary: Scalar "isPrimary";
 } }
 
 /// How far the copy of the schemas has come with one constraint of a table.
@@ -91,6 +206,49 @@ runtime::shape! { ConstraintDetail {
     object_type: Scalar "ObjectType";
     source_owner_db_name: Text "SourceOwnerDBName";
     status: Scalar "Status";
+} }
+
+/// A consumer group of a change tracking job.
+#[non_exhaustive]
+pub struct ConsumerGroup {
+    /// Account of the group.
+    ///
+    /// Example: `dtstest`.
+    pub consumer_group_user_name: Option<String>,
+    /// The group, by its ID.
+    ///
+    /// Example: `dtsor2y66j4219****`.
+    pub consumer_group_id: Option<String>,
+    /// How far the group is behind the newest data that the job has tracked, in seconds. -1 if no client is
+    /// connected to the group.
+    ///
+    /// Example: `1500`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says
+    /// `time of the newest consumed data minus that of the newest tracked data`: the example is positive: 1500,
+    /// where data of 9:30 is consumed and data of 9:55 is tracked.
+    pub message_delay: Option<i64>,
+    /// Name of the group.
+    ///
+    /// Example: `订阅组A`.
+    pub consumer_group_name: Option<String>,
+    /// When the last message was consumed, in UTC.
+    ///
+    /// Example: `2021-06-20T12:00:00Z`.
+    pub consumption_checkpoint: Option<runtime::values::DateTime>,
+    /// Messages that are not consumed yet, heartbeats included. -1 if no client is connected to the group.
+    ///
+    /// Example: `186600`.
+    pub unconsumed_data: Option<i64>,
+}
+
+runtime::shape! { ConsumerGroup {
+    consumer_group_user_name: Text "ConsumerGroupUserName";
+    consumer_group_id: Text "ConsumerGroupId";
+    message_delay: Scalar "MessageDelay";
+    consumer_group_name: Text "ConsumerGroupName";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    unconsumed_data: Scalar "UnconsumedData";
 } }
 
 /// How far a verification of data or schemas has come.
@@ -271,6 +429,137 @@ runtime::shape! { DataSynchronizationDetail {
     source_owner_db_name: Text "SourceOwnerDBName";
     status: Scalar "Status";
     table_name: Text "TableName";
+} }
+
+/// One dedicated cluster.
+#[non_exhaustive]
+pub struct DedicatedCluster {
+    /// The cluster's DTS instance, by its ID.
+    ///
+    /// Example: `dtsi03e3zty16i****`.
+    pub dts_instance_id: Option<String>,
+    /// ID of the cluster.
+    ///
+    /// Example: `dtscluster*******`.
+    pub dedicated_cluster_id: Option<String>,
+    /// Name of the cluster.
+    ///
+    /// Example: `daily_test`.
+    pub dedicated_cluster_name: Option<String>,
+    /// DUs of the cluster.
+    ///
+    /// Example: `30`.
+    pub du: Option<i64>,
+    /// Overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
+    ///
+    /// Example: `60`.
+    pub oversold_du: Option<i64>,
+    /// DUs in use.
+    ///
+    /// Example: `5`.
+    pub used_du: Option<i64>,
+    /// State of the cluster.
+    ///
+    /// Example: `init`.
+    pub state: Option<super::ClusterState>,
+    /// Region that the instance is in.
+    ///
+    /// Example: `cn-hangzhou`.
+    pub region_id: Option<String>,
+    /// When the cluster was created, in milliseconds since 1970.
+    ///
+    /// Example: `1647424384606`.
+    pub gmt_created: Option<i64>,
+    /// Nodes of the cluster.
+    ///
+    /// Example: `5`.
+    pub node_count: Option<i64>,
+    /// DU usage, in percent.
+    ///
+    /// Example: `16.6667`.
+    ///
+    /// Differs from the vendor's page on the type, which says `integer`: the example of the same page has 16.6667.
+    pub du_utilization: Option<f64>,
+    /// CPU usage, in percent.
+    ///
+    /// Example: `30`.
+    pub cpu_utilization: Option<i64>,
+    /// CPU cores of the cluster.
+    ///
+    /// Example: `100`.
+    pub total_cpu_core: Option<i64>,
+    /// CPU cores in use.
+    ///
+    /// Example: `30`.
+    pub used_cpu_core: Option<i64>,
+    /// Memory usage, in percent.
+    ///
+    /// Example: `20`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `CPU usage`: the name of the field says memory,
+    /// and so do the official SDK's docs of DescribeDedicatedCluster.
+    pub mem_utilization: Option<i64>,
+    /// Size of the memory, in GB.
+    ///
+    /// Example: `256`.
+    pub total_mem_gb_size: Option<i64>,
+    /// Memory in use, in GB.
+    ///
+    /// Example: `128`.
+    pub used_mem_gb_size: Option<i64>,
+    /// Disk usage, in percent.
+    ///
+    /// Example: `50`.
+    pub disk_utilization: Option<i64>,
+    /// Size of the disks, in GB.
+    ///
+    /// Example: `2048`.
+    pub total_disk_gb_size: Option<i64>,
+    /// Disk space in use, in GB.
+    ///
+    /// Example: `1024`.
+    pub used_disk_gb_size: Option<i64>,
+}
+
+runtime::shape! { DedicatedCluster {
+    dts_instance_id: Text "DtsInstanceID";
+    dedicated_cluster_id: Text "DedicatedClusterId";
+    dedicated_cluster_name: Text "DedicatedClusterName";
+    du: Scalar "Du";
+    oversold_du: Scalar "OversoldDu";
+    used_du: Scalar "UsedDu";
+    state: Scalar "State";
+    region_id: Text "RegionId";
+    gmt_created: Scalar "GmtCreated";
+    node_count: Scalar "NodeCount";
+    du_utilization: Scalar "DuUtilization";
+    cpu_utilization: Scalar "CpuUtilization";
+    total_cpu_core: Scalar "TotalCpuCore";
+    used_cpu_core: Scalar "UsedCpuCore";
+    mem_utilization: Scalar "MemUtilization";
+    total_mem_gb_size: Scalar "TotalMemGBSize";
+    used_mem_gb_size: Scalar "UsedMemGBSize";
+    disk_utilization: Scalar "DiskUtilization";
+    total_disk_gb_size: Scalar "TotalDiskGBSize";
+    used_disk_gb_size: Scalar "UsedDiskGBSize";
+} }
+
+/// Text of one page of a parsed document.
+#[non_exhaustive]
+pub struct DocParserPage {
+    /// Whole text of the page, as Markdown.
+    ///
+    /// Example: `* Demo * ** Demo title **`.
+    pub content: Option<String>,
+    /// Number of the page.
+    ///
+    /// Example: `1`.
+    pub page_number: Option<i32>,
+}
+
+runtime::shape! { DocParserPage {
+    content: Text "Content";
+    page_number: Scalar "PageNumber";
 } }
 
 /// One migration, synchronization or tracking job.
@@ -799,6 +1088,223 @@ runtime::shape! { ErrorDetail {
     help_url: Text "HelpUrl";
 } }
 
+/// One version of an ETL job.
+#[non_exhaustive]
+pub struct EtlJobVersion {
+    /// Log level.
+    ///
+    /// Example: `INFO`.
+    pub status: Option<super::EtlLogLevel>,
+    /// Name of the ETL job.
+    ///
+    /// Example: `test_sql`.
+    pub dts_job_name: Option<String>,
+    /// ID of the ETL job.
+    ///
+    /// Example: `l5512es7w15****`.
+    pub dts_job_id: Option<String>,
+    /// Number of the version.
+    ///
+    /// Example: `9`.
+    pub version: Option<i32>,
+    /// ID of the instance.
+    ///
+    /// Example: `dtsg******gd`.
+    pub dts_instance_id: Option<String>,
+    /// When the ETL job was created, in milliseconds since 1970.
+    ///
+    /// Example: `1637229315000`.
+    pub create_time: Option<runtime::values::IntegerText>,
+    /// How far the ETL job has come, as a time in milliseconds since 1970.
+    ///
+    /// Example: `1637230117000`.
+    pub safe_checkpoint: Option<runtime::values::IntegerText>,
+    /// ID of the user who created it.
+    ///
+    /// Example: `10000000`.
+    pub creator: Option<String>,
+    /// When it was last modified, in milliseconds since 1970.
+    ///
+    /// Example: `1637230117000`.
+    pub modify_time: Option<runtime::values::IntegerText>,
+    /// Name of the user who created it.
+    ///
+    /// Example: `***@****.com`.
+    pub creator_name: Option<String>,
+}
+
+runtime::shape! { EtlJobVersion {
+    status: Scalar "Status";
+    dts_job_name: Text "DtsJobName";
+    dts_job_id: Text "DtsJobId";
+    version: Scalar "Version";
+    dts_instance_id: Text "DtsInstanceId";
+    create_time: Scalar "CreateTime";
+    safe_checkpoint: Scalar "SafeCheckpoint";
+    creator: Text "Creator";
+    modify_time: Scalar "ModifyTime";
+    creator_name: Text "CreatorName";
+} }
+
+/// One entry in the log of an ETL job.
+#[non_exhaustive]
+pub struct EtlLogEntry {
+    /// ID of the ETL job.
+    ///
+    /// Example: `u**********5`.
+    pub etl_id: Option<String>,
+    /// ID of the user.
+    ///
+    /// Example: `121323*******454512`.
+    pub user_id: Option<String>,
+    /// Module that wrote the entry, such as the one that transforms the data.
+    ///
+    /// Example: `DTS-ETL`.
+    pub content_key: Option<String>,
+    /// What the ETL job was doing, in words.
+    ///
+    /// Example: `Starting DTS-ETL...`.
+    pub content: Option<String>,
+    /// Level of the entry.
+    ///
+    /// Example: `INFO`.
+    pub status: Option<super::EtlLogLevel>,
+    /// When the entry was written, in milliseconds since 1970.
+    ///
+    /// Example: `1637306503000`.
+    pub log_datetime: Option<runtime::values::IntegerText>,
+}
+
+runtime::shape! { EtlLogEntry {
+    etl_id: Text "EtlId";
+    user_id: Text "UserId";
+    content_key: Text "ContentKey";
+    content: Text "Content";
+    status: Scalar "Status";
+    log_datetime: Scalar "LogDatetime";
+} }
+
+/// One process that copies existing data.
+#[non_exhaustive]
+pub struct FullProcess {
+    /// Details of the process. The vendor's example is an empty JSON object.
+    ///
+    /// Example: `{}`.
+    pub detail: Option<String>,
+    /// Exception status of the process.
+    ///
+    /// Example: `notstarted`.
+    pub exception: Option<super::FullProcessStatus>,
+    /// Name of the process.
+    ///
+    /// Example: `universer`.
+    pub process_name: Option<String>,
+    /// Type of the process. The vendor documents no values that fit.
+    ///
+    /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the values, which says `1 for trusted, 2 for suspicious, 3 for malicious`:
+    /// these are verdicts of a security product, and no process of a migration has them.
+    pub process_type: Option<String>,
+    /// SQL statement that the process is running.
+    ///
+    /// Example: `test`.
+    pub running_sql: Option<String>,
+    /// State of the process, such as `running`.
+    ///
+    /// Example: `running`.
+    pub state: Option<String>,
+    /// ID of the task.
+    ///
+    /// Example: `TaskD4E5F6`.
+    pub task_id: Option<String>,
+    /// When this information was recorded, in milliseconds since 1970.
+    ///
+    /// Example: `1729650129452`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `a UTC time in the format yyyy-MM-ddTHH:mm:ssZ`:
+    /// the type is a number, and the example is one of milliseconds.
+    pub time: Option<i64>,
+}
+
+runtime::shape! { FullProcess {
+    detail: Text "Detail";
+    exception: Scalar "Exception";
+    process_name: Text "ProcessName";
+    process_type: Text "ProcessType";
+    running_sql: Text "RunningSQL";
+    state: Text "State";
+    task_id: Text "TaskID";
+    time: Scalar "Time";
+} }
+
+/// One Global Active Database (GAD) instance group.
+#[non_exhaustive]
+pub struct GadInstance {
+    /// When the group was created. The unit is not documented.
+    pub create_time: Option<i64>,
+    /// Database engine of the group.
+    pub db_engine_type: Option<String>,
+    /// Number of database instances in the group.
+    pub db_instance_count: Option<i32>,
+    /// ID of the group.
+    pub instance_id: Option<String>,
+    /// Name of the group.
+    pub instance_name: Option<String>,
+    /// Region that the group is in.
+    pub instance_region: Option<String>,
+    /// Type of the group. Its values are not documented.
+    pub instance_type: Option<String>,
+    /// ID of the primary database instance.
+    pub master_db_instance_id: Option<String>,
+    /// Name of the primary database instance.
+    pub master_db_instance_name: Option<String>,
+    /// Region that the primary database instance is in.
+    pub master_db_instance_region: Option<String>,
+    /// Zone that the primary database instance is in.
+    pub master_db_instance_zone_id: Option<String>,
+    /// Architecture of the primary's database engine, as a number. Its values are not documented.
+    pub master_engine_arch_type: Option<i32>,
+    /// Resource group, by its ID.
+    pub resource_group_id: Option<String>,
+    /// State of the group. Its values are not documented.
+    pub status: Option<String>,
+}
+
+runtime::shape! { GadInstance {
+    create_time: Scalar "CreateTime";
+    db_engine_type: Text "DbEngineType";
+    db_instance_count: Scalar "DbInstanceCount";
+    instance_id: Text "InstanceId";
+    instance_name: Text "InstanceName";
+    instance_region: Text "InstanceRegion";
+    instance_type: Text "InstanceType";
+    master_db_instance_id: Text "MasterDbInstanceId";
+    master_db_instance_name: Text "MasterDbInstanceName";
+    master_db_instance_region: Text "MasterDbInstanceRegion";
+    master_db_instance_zone_id: Text "MasterDbInstanceZoneId";
+    master_engine_arch_type: Scalar "MasterEngineArchType";
+    resource_group_id: Text "ResourceGroupId";
+    status: Text "Status";
+} }
+
+/// One item of a precheck for a GAD order.
+#[non_exhaustive]
+pub struct GadPrecheckItem {
+    /// Code of the item.
+    pub code: Option<String>,
+    /// Message on the item.
+    pub message: Option<String>,
+    /// State of the item. The vendor documents no values.
+    pub status: Option<String>,
+}
+
+runtime::shape! { GadPrecheckItem {
+    code: Text "Code";
+    message: Text "Message";
+    status: Text "Status";
+} }
+
 /// By which parts of the time of a change the tables that log changes are partitioned.
 pub struct IncrementalLogPartitions {
     /// Whether by the day.
@@ -906,6 +1412,32 @@ runtime::shape! { IncrementalStatus {
     error_message: Text "ErrorMessage";
 } }
 
+/// How far one job is behind in writing changes.
+#[non_exhaustive]
+pub struct IncrementalWriteStatus {
+    /// Position up to which changes are written. The vendor documents no unit.
+    pub checkpoint: Option<i64>,
+    /// Code of the entry. The vendor documents no values.
+    pub code: Option<String>,
+    /// How far the destination is behind. The vendor documents no unit.
+    pub delay: Option<i64>,
+    /// ID of the job.
+    pub job_id: Option<String>,
+    /// How fast changes are written. The vendor documents no unit.
+    pub rate: Option<String>,
+    /// State of the job. The vendor documents no values.
+    pub status: Option<String>,
+}
+
+runtime::shape! { IncrementalWriteStatus {
+    checkpoint: Scalar "Checkpoint";
+    code: Text "Code";
+    delay: Scalar "Delay";
+    job_id: Text "JobId";
+    rate: Text "Rate";
+    status: Text "Status";
+} }
+
 /// How far one initial step of a job has come, be it the copy of the existing data or that of the schemas.
 #[non_exhaustive]
 pub struct InitializationStatus {
@@ -952,6 +1484,59 @@ runtime::shape! { InstanceTag {
     value: Text "Value";
 } }
 
+/// One alert rule of a job.
+#[non_exhaustive]
+pub struct JobMonitorRule {
+    /// What the rule watches.
+    ///
+    /// Example: `delay`.
+    pub rule_type: Option<super::JobMonitorRuleType>,
+    /// Delay that triggers an alert, in seconds.
+    ///
+    /// Example: `11`.
+    pub delay_rule_time: Option<i64>,
+    /// Whether the rule is enabled.
+    ///
+    /// Example: `Y`.
+    pub state: Option<super::MonitorRuleState>,
+    /// Phone numbers that are alerted, separated by commas.
+    ///
+    /// Example: `1361234****,1371234****`.
+    pub phone: Option<String>,
+    /// Kind of the task that the rule is for.
+    ///
+    /// Example: `normal`.
+    pub job_type: Option<super::MonitoredJobType>,
+    /// Length of a statistical period of the incremental verification, in minutes. 1, 5, 10 or 30.
+    ///
+    /// Example: `5`.
+    pub period: Option<i32>,
+    /// Number of statistical periods of the incremental verification.
+    ///
+    /// Example: `2`.
+    pub times: Option<i32>,
+    /// Threshold of the alert. The vendor does not say what it counts.
+    ///
+    /// Example: `2`.
+    pub notice_value: Option<i32>,
+    /// ID of the task that the rule is for.
+    ///
+    /// Example: `bi6e22ay243****`.
+    pub job_id: Option<String>,
+}
+
+runtime::shape! { JobMonitorRule {
+    rule_type: Scalar "Type";
+    delay_rule_time: Scalar "DelayRuleTime";
+    state: Scalar "State";
+    phone: Text "Phone";
+    job_type: Scalar "JobType";
+    period: Scalar "Period";
+    times: Scalar "Times";
+    notice_value: Scalar "NoticeValue";
+    job_id: Text "JobId";
+} }
+
 /// One database of a job, whole or in part.
 #[non_exhaustive]
 pub struct JobObject {
@@ -973,6 +1558,138 @@ runtime::shape! { JobObject {
     database_name: Text "DatabaseName";
     table_list: List "TableList", wrapped_in "Table";
     whole_database: Scalar "WholeDatabase";
+} }
+
+/// One parameter of a job.
+#[non_exhaustive]
+pub struct JobParameter {
+    /// How a value of the parameter is checked. The vendor documents no format.
+    pub checking_code: Option<String>,
+    /// Value that applies if none was set.
+    pub default_value: Option<String>,
+    /// What the parameter does, as text for people.
+    pub description: Option<String>,
+    /// Whether a change forces a restart. The vendor documents no values.
+    pub force_restart: Option<String>,
+    /// Whether the parameter can be changed. The vendor documents no values.
+    pub modifiable: Option<String>,
+    /// Module that the parameter belongs to.
+    pub module: Option<String>,
+    /// Name of the parameter, such as `sink.batch.size.maximum`.
+    pub name: Option<String>,
+    /// Value that the service recommends.
+    pub recommend_value: Option<String>,
+    /// Value that the job runs with at present.
+    pub running_value: Option<String>,
+    /// Type of the value, as a number. The vendor documents no values.
+    pub value_type: Option<i32>,
+}
+
+runtime::shape! { JobParameter {
+    checking_code: Text "CheckingCode";
+    default_value: Text "DefaultValue";
+    description: Text "Description";
+    force_restart: Text "ForceRestart";
+    modifiable: Text "Modifiable";
+    module: Text "Module";
+    name: Text "Name";
+    recommend_value: Text "RecommendValue";
+    running_value: Text "RunningValue";
+    value_type: Scalar "ValueType";
+} }
+
+/// One step of a job.
+#[non_exhaustive]
+pub struct JobStep {
+    /// When the step was started, in UTC.
+    ///
+    /// Example: `2024-04-11T09:33:23Z`.
+    pub boot_time: Option<runtime::values::DateTime>,
+    /// Code that says which kind of step it is, such as `01`.
+    ///
+    /// Example: `01`.
+    pub code: Option<String>,
+    /// When the step was created, in UTC.
+    ///
+    /// Example: `2023-11-28T17:13:51Z`.
+    pub create_time: Option<runtime::values::DateTime>,
+    /// What went wrong.
+    ///
+    /// Example: `fullcheck find different records : 2372`.
+    pub err_msg: Option<String>,
+    /// The errors of the step, with where to read about them.
+    pub error_details: Vec<super::ErrorDetail>,
+    /// When the step ended, in UTC.
+    ///
+    /// Example: `2024-03-15T02:15:14Z`.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// How far the destination is behind in applying changes, in milliseconds.
+    ///
+    /// Example: `1`.
+    pub inc_latency_milliseconds: Option<i64>,
+    /// How far the destination is behind in applying changes, in seconds. The vendor's example is -1.
+    ///
+    /// Example: `-1`.
+    pub inc_latency_seconds: Option<i64>,
+    /// ID of the step. `ModifyJobStepCheckpoint` takes that of the step `Synchronization`.
+    ///
+    /// Example: `l02c1f7h179****`.
+    pub job_step_id: Option<String>,
+    /// Name of the step, which says what it does.
+    ///
+    /// Example: `预检查`.
+    pub job_step_name: Option<super::JobStepName>,
+    /// When the step was last changed, in UTC.
+    ///
+    /// Example: `2025-01-03T02:26:14Z`.
+    pub modify_time: Option<runtime::values::DateTime>,
+    /// Whether acceleration is to be provided for the step.
+    ///
+    /// Example: `true`.
+    pub need_acceleration: Option<bool>,
+    /// How far the step has come. The vendor's example is 100.
+    ///
+    /// Example: `100`.
+    pub progress: Option<i32>,
+    /// Place of the step in the order. Smaller numbers run first.
+    ///
+    /// Example: `1`.
+    pub serial: Option<i32>,
+    /// State of the step. The vendor documents no values.
+    ///
+    /// Example: `○ Finished`.
+    pub state: Option<String>,
+    /// How many sub-jobs there are.
+    ///
+    /// Example: `1`.
+    pub sub_job_count: Option<i32>,
+    /// The steps of the sub-jobs.
+    pub sub_job_steps: Vec<super::JobSubStep>,
+    /// Phase that the step belongs to. Only for Redis.
+    ///
+    /// Example: `full`.
+    pub redis_phase_type: Option<super::RedisPhase>,
+}
+
+runtime::shape! { JobStep {
+    boot_time: Scalar "BootTime";
+    code: Text "Code";
+    create_time: Scalar "CreateTime";
+    err_msg: Text "ErrMsg";
+    error_details: Shapes "ErrorDetails" of super::ErrorDetail;
+    finish_time: Scalar "FinishTime";
+    inc_latency_milliseconds: Scalar "IncLatencyMilliseconds";
+    inc_latency_seconds: Scalar "IncLatencySeconds";
+    job_step_id: Text "JobStepId";
+    job_step_name: Scalar "JobStepName";
+    modify_time: Scalar "ModifyTime";
+    need_acceleration: Scalar "NeedAcceleration";
+    progress: Scalar "Progress";
+    serial: Scalar "Serial";
+    state: Text "State";
+    sub_job_count: Scalar "SubJobCount";
+    sub_job_steps: Shapes "SubJobSteps" of super::JobSubStep;
+    redis_phase_type: Scalar "redisPhaseType";
 } }
 
 /// One item of a step: something that is checked or assessed, or a table or another object that is copied or
@@ -1165,6 +1882,128 @@ runtime::shape! { JobStepLog {
     log_level: Text "LogLevel";
 } }
 
+/// One step of a sub-job.
+#[non_exhaustive]
+pub struct JobSubStep {
+    /// When the sub-job was started, in UTC.
+    ///
+    /// Example: `2025-01-02T02:00:21Z`.
+    pub boot_time: Option<runtime::values::DateTime>,
+    /// Code that says which kind of step it is, such as `03`.
+    ///
+    /// Example: `03`.
+    pub code: Option<String>,
+    /// When the sub-job was created, in UTC.
+    ///
+    /// Example: `2024-09-20T02:13:12Z`.
+    pub create_time: Option<runtime::values::DateTime>,
+    /// What went wrong.
+    ///
+    /// Example: `UncaughtException:java.lang.NullPointerException`.
+    pub err_msg: Option<String>,
+    /// The errors of the step, with where to read about them.
+    pub error_details: Vec<super::ErrorDetail>,
+    /// When the sub-job ended, in UTC.
+    ///
+    /// Example: `2024-03-15T02:15:14Z`.
+    pub finish_time: Option<runtime::values::DateTime>,
+    /// How far the destination is behind in applying changes, in milliseconds.
+    ///
+    /// Example: `1`.
+    pub inc_latency_milliseconds: Option<runtime::values::IntegerText>,
+    /// How far the destination is behind in applying changes, in seconds.
+    ///
+    /// Example: `1`.
+    pub inc_latency_seconds: Option<i64>,
+    /// ID of the step.
+    ///
+    /// Example: `mj3z9w9s10am68o_0004_0000`.
+    pub job_step_id: Option<String>,
+    /// Name of the step, which says what it does.
+    ///
+    /// Example: `test`.
+    ///
+    /// Differs from the vendor's page on the example, which says `test`: the same text lists the names, and this is
+    /// none of them.
+    pub job_step_name: Option<super::JobStepName>,
+    /// When the sub-job was last changed, in UTC.
+    ///
+    /// Example: `2024-08-22T02:04:35Z`.
+    pub modify_time: Option<runtime::values::DateTime>,
+    /// Whether the step needs acceleration.
+    ///
+    /// Example: `true`.
+    pub need_acceleration: Option<bool>,
+    /// How far the step has come.
+    ///
+    /// Example: `0`.
+    pub progress: Option<i32>,
+    /// Place of the step in the order. Smaller numbers run first.
+    ///
+    /// Example: `123`.
+    pub serial: Option<i32>,
+    /// State of the step.
+    ///
+    /// Example: `running`.
+    pub state: Option<super::JobSubStepState>,
+}
+
+runtime::shape! { JobSubStep {
+    boot_time: Scalar "BootTime";
+    code: Text "Code";
+    create_time: Scalar "CreateTime";
+    err_msg: Text "ErrMsg";
+    error_details: Shapes "ErrorDetails" of super::ErrorDetail;
+    finish_time: Scalar "FinishTime";
+    inc_latency_milliseconds: Scalar "IncLatencyMilliseconds";
+    inc_latency_seconds: Scalar "IncLatencySeconds";
+    job_step_id: Text "JobStepId";
+    job_step_name: Scalar "JobStepName";
+    modify_time: Scalar "ModifyTime";
+    need_acceleration: Scalar "NeedAcceleration";
+    progress: Scalar "Progress";
+    serial: Scalar "Serial";
+    state: Scalar "State";
+} }
+
+/// A consumer group of a change tracking instance, as the operation of the previous generation reports it.
+#[non_exhaustive]
+pub struct LegacyConsumerGroup {
+    /// Account of the group.
+    ///
+    /// Example: `test`.
+    pub consumer_group_user_name: Option<String>,
+    /// The group, by its ID.
+    ///
+    /// Example: `dtspis1110z232****`.
+    pub consumer_group_id: Option<String>,
+    /// Age of the oldest message that is not consumed yet, in seconds. -1 if no client is connected to the group.
+    ///
+    /// Example: `172714`.
+    pub message_delay: Option<i64>,
+    /// Name of the group.
+    ///
+    /// Example: `consumergrouptest`.
+    pub consumer_group_name: Option<String>,
+    /// When the last message was consumed, in UTC.
+    ///
+    /// Example: `2019-10-02T12:00:00Z`.
+    pub consumption_checkpoint: Option<runtime::values::DateTime>,
+    /// Messages that are not consumed yet, heartbeats included. -1 if no client is connected to the group.
+    ///
+    /// Example: `186600`.
+    pub unconsumed_data: Option<i64>,
+}
+
+runtime::shape! { LegacyConsumerGroup {
+    consumer_group_user_name: Text "ConsumerGroupUserName";
+    consumer_group_id: Text "ConsumerGroupID";
+    message_delay: Scalar "MessageDelay";
+    consumer_group_name: Text "ConsumerGroupName";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    unconsumed_data: Scalar "UnconsumedData";
+} }
+
 /// How a job reaches its source or its destination, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct LegacyEndpoint {
@@ -1249,6 +2088,102 @@ runtime::shape! { LegacyIncrementalStatus {
     error_message: Text "ErrorMessage";
     percent: Scalar "Percent";
     status: Scalar "Status";
+} }
+
+/// Which changes a tracking instance carries, as the operations of the previous generation spell it.
+pub struct LegacySubscriptionDataType {
+    /// Whether it carries changes of schemas (DDL). The vendor names true as the default.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub ddl: Option<bool>,
+    /// Whether it carries changes of data (DML). The vendor names true as the default.
+    ///
+    /// Required.
+    ///
+    /// Example: `true`.
+    pub dml: Option<bool>,
+}
+
+runtime::shape! { LegacySubscriptionDataType {
+    ddl: Scalar "DDL", required;
+    dml: Scalar "DML", required;
+} }
+
+impl LegacySubscriptionDataType {
+    /// Sets [`ddl`](Self#structfield.ddl).
+    #[inline]
+    pub fn ddl(mut self, value: bool) -> Self {
+        self.ddl = Some(value);
+        self
+    }
+
+    /// Sets [`dml`](Self#structfield.dml).
+    #[inline]
+    pub fn dml(mut self, value: bool) -> Self {
+        self.dml = Some(value);
+        self
+    }
+}
+
+/// The source database instance of a tracking instance, as the operations of the previous generation report it.
+#[non_exhaustive]
+pub struct LegacySubscriptionEndpoint {
+    /// Type of the database instance. Only for a tracking instance of the new version.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<String>,
+    /// ID of the database instance.
+    ///
+    /// Example: `rm-bp1162kryivb8****`.
+    pub instance_id: Option<String>,
+}
+
+runtime::shape! { LegacySubscriptionEndpoint {
+    instance_type: Text "InstanceType";
+    instance_id: Text "InstanceID";
+} }
+
+/// Addresses at which a tracking instance can be read, each with its port.
+#[non_exhaustive]
+pub struct LegacySubscriptionHost {
+    /// Address inside a VPC.
+    ///
+    /// Example: `dts-cn-****-vpc.aliyuncs.com:18003`.
+    pub vpc_host: Option<String>,
+    /// Address in the public network.
+    ///
+    /// Example: `dts-cn-****.aliyuncs.com:18001`.
+    pub public_host: Option<String>,
+    /// Private address, inside Alibaba Cloud.
+    ///
+    /// Example: `dts-cn-****-internal.aliyuncs.com:18002`.
+    pub private_host: Option<String>,
+}
+
+runtime::shape! { LegacySubscriptionHost {
+    vpc_host: Text "VPCHost";
+    public_host: Text "PublicHost";
+    private_host: Text "PrivateHost";
+} }
+
+/// Value of a metric at one time.
+#[non_exhaustive]
+pub struct MetricDataPoint {
+    /// When it was recorded, in milliseconds since 1970.
+    ///
+    /// Example: `1650872310000`.
+    pub timestamp: Option<i64>,
+    /// The value. `MetricName` says what it counts.
+    ///
+    /// Example: `15.25`.
+    pub statistics: Option<f64>,
+}
+
+runtime::shape! { MetricDataPoint {
+    timestamp: Scalar "Timestamp";
+    statistics: Scalar "Statistics";
 } }
 
 /// The destination database of a migration job, and how the job reaches it.
@@ -2029,6 +2964,28 @@ runtime::shape! { NetworkFinding {
     result: Text "Result";
 } }
 
+/// What kind of database the source of a new change tracking instance is.
+pub struct NewSubscriptionSource {
+    /// Kind of the source database.
+    ///
+    /// Default: `MySQL`.
+    ///
+    /// Example: `MySQL`.
+    pub instance_type: Option<super::SubscriptionSourceKind>,
+}
+
+runtime::shape! { NewSubscriptionSource {
+    instance_type: Scalar "InstanceType";
+} }
+
+impl NewSubscriptionSource {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceKind>) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+}
+
 /// What kind of database the destination of a new synchronization instance is.
 pub struct NewSynchronizationDestination {
     /// The kind. Not every source goes with every destination.
@@ -2107,6 +3064,29 @@ impl NewTag {
         self
     }
 }
+
+/// How many objects of one kind a job has, and how they stand.
+#[non_exhaustive]
+pub struct ObjectKindSummary {
+    /// Kind of the objects.
+    ///
+    /// Example: `Table`.
+    pub key: Option<super::SchemaObjectType>,
+    /// Objects of this kind.
+    ///
+    /// Example: `100`.
+    pub total_count: Option<i64>,
+    /// State of their migration.
+    ///
+    /// Example: `0`.
+    pub state: Option<super::ObjectKindState>,
+}
+
+runtime::shape! { ObjectKindSummary {
+    key: Scalar "Key";
+    total_count: Scalar "TotalCount";
+    state: Scalar "State";
+} }
 
 /// How far the transfer of later changes has come while the objects of the job change.
 #[non_exhaustive]
@@ -2643,6 +3623,106 @@ runtime::shape! { ReverseSubJob {
     task_type: Text "TaskType";
 } }
 
+/// A row that is not the same at the source and at the destination.
+#[non_exhaustive]
+pub struct RowDifference {
+    /// Number of the result, counted up by the service.
+    ///
+    /// Example: `13058****`.
+    pub id: Option<i64>,
+    /// When the row was verified.
+    ///
+    /// Example: `2023-04-23T10:36:05.000+00:00`.
+    ///
+    /// Differs from the vendor's page on the example: an offset in the place of `Z` is what travels.
+    pub gmt_created: Option<runtime::values::DateTime>,
+    /// The columns of the row with both of their values.
+    ///
+    /// Travels as JSON text.
+    pub diff: Vec<super::ColumnDifference>,
+}
+
+runtime::shape! { RowDifference {
+    id: Scalar "Id";
+    gmt_created: Scalar "GmtCreated";
+    diff: Shapes "Diff" of super::ColumnDifference, json;
+} }
+
+/// How far the copy of the schemas has come with one object of a synchronization job.
+#[non_exhaustive]
+pub struct SchemaObjectInitialization {
+    /// State of the copy of this object.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+    /// Database of the object at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// Statement that creates the object.
+    pub object_definition: Option<String>,
+    /// What kind of object it is.
+    ///
+    /// Example: `Table`.
+    pub object_type: Option<super::SchemaObjectType>,
+    /// Why copying the object failed.
+    ///
+    /// Example: `DTS-1020042 Execute sql error sql: Table 'customer' already exists`.
+    pub error_message: Option<String>,
+    /// Database of the object at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Name of the object.
+    ///
+    /// Example: `customer`.
+    pub object_name: Option<String>,
+    /// Constraints of the object, such as indexes and foreign keys. Only if `ObjectType` is `Table` and there are
+    /// any.
+    pub constraints: Vec<super::ConstraintDetail>,
+}
+
+runtime::shape! { SchemaObjectInitialization {
+    status: Scalar "Status";
+    source_owner_db_name: Text "SourceOwnerDBName";
+    object_definition: Text "ObjectDefinition";
+    object_type: Scalar "ObjectType";
+    error_message: Text "ErrorMessage";
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    object_name: Text "ObjectName";
+    constraints: Shapes "Constraints" of super::ConstraintDetail;
+} }
+
+/// One entry in the log of a job.
+#[non_exhaustive]
+pub struct ServiceLogEntry {
+    /// Text of the entry.
+    ///
+    /// Example:
+    /// `Statistics: generator = 369173; collector = 470109; replicator = 2470; ping = 2/2/2; execute = 29/29/29; rt = 29/29/29; state = IDLE; queries = -1; exceptions = {connects = 0, replicates = 0}; infos = {}`.
+    pub context: Option<String>,
+    /// When the entry was collected, in UTC.
+    ///
+    /// Example: `2021-05-13T09:13:39.443+00:00`.
+    ///
+    /// Differs from the vendor's page on the example, which says `the form yyyy-MM-ddTHH:mm:ssZ`: the example has
+    /// milliseconds and the offset `+00:00`, which RFC 3339 allows.
+    pub time: Option<runtime::values::DateTime>,
+    /// Level of the entry.
+    ///
+    /// Example: `NORMAL`.
+    ///
+    /// Differs from the vendor's page on the values: the response gives `NORMAL` as an example only; these are the
+    /// levels of the request parameter `Status`.
+    pub state: Option<super::ServiceLogLevel>,
+}
+
+runtime::shape! { ServiceLogEntry {
+    context: Text "Context";
+    time: Scalar "Time";
+    state: Scalar "State";
+} }
+
 /// How far the copy of the schemas has come with one object.
 #[non_exhaustive]
 pub struct StructureInitializationDetail {
@@ -3104,7 +4184,7 @@ pub struct SubJobTag {
     /// Who the tag comes from.
     ///
     /// Example: `System`.
-    pub tag_category: Option<super::TagCategory>,
+    pub tag_category: Option<super::TagOrigin>,
     /// Its key.
     ///
     /// Example: `key1`.
@@ -3171,6 +4251,352 @@ runtime::shape! { SubscriptionHost {
     public_host: Text "PublicHost";
     vpc_host: Text "VpcHost";
 } }
+
+/// One change tracking instance.
+#[non_exhaustive]
+pub struct SubscriptionInstance {
+    /// State of the instance.
+    ///
+    /// Example: `Normal`.
+    pub status: Option<super::SubscriptionInstanceStatus>,
+    /// Why the instance is abnormal.
+    ///
+    /// Example: `xxxxxxxx`.
+    pub error_message: Option<String>,
+    /// How the instance is paid for.
+    ///
+    /// Example: `PrePaid`.
+    pub pay_type: Option<super::PayType>,
+    /// The client that consumes the data, as its IP address and a random ID that the service chose.
+    ///
+    /// Example: `114.***.***.**:dts********`.
+    pub consumption_client: Option<String>,
+    /// How far the client has consumed, in UTC.
+    ///
+    /// Example: `2021-06-21T09:30:31Z`.
+    pub consumption_checkpoint: Option<runtime::values::DateTime>,
+    /// Time of the newest data that the instance holds, in UTC.
+    ///
+    /// Example: `2021-06-21T10:17:21Z`.
+    pub end_timestamp: Option<runtime::values::DateTime>,
+    /// When the instance was created, in UTC.
+    ///
+    /// Example: `2021-06-21T02:48:20Z`.
+    pub instance_create_time: Option<runtime::values::DateTime>,
+    /// Time of the oldest data that the instance holds, in UTC.
+    ///
+    /// Example: `2021-06-21T08:25:43Z`.
+    pub begin_timestamp: Option<runtime::values::DateTime>,
+    /// Topic that clients consume. Only for an instance of the new version for which `CreateConsumerGroup` has
+    /// created a consumer group.
+    ///
+    /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
+    pub subscribe_topic: Option<String>,
+    /// Name of the instance.
+    ///
+    /// Example: `mysql订阅`.
+    pub subscription_instance_name: Option<String>,
+    /// The tracking instance, by its ID.
+    ///
+    /// Example: `rm-bp1162kryivb8****`.
+    ///
+    /// Differs from the vendor's page on the example, which says `rm-bp1162kryivb8****`: that is the ID of the RDS
+    /// instance, the same as SourceEndpoint.InstanceID; tracking instances have IDs like dtsy0zz3t13h7d\*\*\*\*.
+    pub subscription_instance_id: Option<String>,
+    /// When the job was created, in UTC.
+    ///
+    /// Example: `2021-06-21T02:48:20Z`.
+    pub job_create_time: Option<runtime::values::DateTime>,
+    /// The databases and tables that are tracked.
+    pub subscription_object: Vec<super::JobObject>,
+    /// Tags of the instance.
+    pub tags: Vec<super::InstanceTag>,
+    /// The source database.
+    pub source_endpoint: Option<Box<super::LegacySubscriptionEndpoint>>,
+    /// Which kinds of changes are tracked.
+    pub subscription_data_type: Option<Box<super::LegacySubscriptionDataType>>,
+    /// Addresses at which clients reach the instance.
+    pub subscription_host: Option<Box<super::LegacySubscriptionHost>>,
+}
+
+runtime::shape! { SubscriptionInstance {
+    status: Scalar "Status";
+    error_message: Text "ErrorMessage";
+    pay_type: Scalar "PayType";
+    consumption_client: Text "ConsumptionClient";
+    consumption_checkpoint: Scalar "ConsumptionCheckpoint";
+    end_timestamp: Scalar "EndTimestamp";
+    instance_create_time: Scalar "InstanceCreateTime";
+    begin_timestamp: Scalar "BeginTimestamp";
+    subscribe_topic: Text "SubscribeTopic";
+    subscription_instance_name: Text "SubscriptionInstanceName";
+    subscription_instance_id: Text "SubscriptionInstanceID";
+    job_create_time: Scalar "JobCreateTime";
+    subscription_object: Shapes "SubscriptionObject" of super::JobObject, wrapped_in "SynchronousObject";
+    tags: Shapes "Tags" of super::InstanceTag, wrapped_in "Tag";
+    source_endpoint: Shape "SourceEndpoint" of super::LegacySubscriptionEndpoint;
+    subscription_data_type: Shape "SubscriptionDataType" of super::LegacySubscriptionDataType;
+    subscription_host: Shape "SubscriptionHost" of super::LegacySubscriptionHost;
+} }
+
+/// Where in a VPC a change tracking instance is.
+pub struct SubscriptionNetwork {
+    /// The VPC, by its ID.
+    ///
+    /// Example: `vpc-bp1vwnn14rqpyiczj****`.
+    pub vpc_id: Option<String>,
+    /// The vSwitch in that VPC, by its ID.
+    ///
+    /// Example: `vsw-bp10df3mxae6lpmku****`.
+    pub v_switch_id: Option<String>,
+}
+
+runtime::shape! { SubscriptionNetwork {
+    vpc_id: Text "VPCId";
+    v_switch_id: Text "VSwitchId";
+} }
+
+impl SubscriptionNetwork {
+    /// Sets [`vpc_id`](Self#structfield.vpc_id).
+    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
+        self.vpc_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`v_switch_id`](Self#structfield.v_switch_id).
+    pub fn v_switch_id(mut self, value: impl Into<String>) -> Self {
+        self.v_switch_id = Some(value.into());
+        self
+    }
+}
+
+/// The source database of a change tracking instance, and how the service reaches it.
+pub struct SubscriptionSource {
+    /// What kind of instance the source is, or how it is reached. A self-managed database may be MySQL or Oracle,
+    /// as was chosen in `CreateSubscriptionInstance`.
+    ///
+    /// Example: `RDS`.
+    pub instance_type: Option<super::SubscriptionSourceType>,
+    /// The instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for
+    /// MySQL.
+    ///
+    /// Example: `rm-bp1zc3iyqe3qw****`.
+    pub instance_id: Option<String>,
+    /// Address on which the database listens. Needed and used only for a self-managed database.
+    ///
+    /// Example: `172.16.88.***`.
+    pub ip: Option<String>,
+    /// Port on which the database listens. Needed and used only for a self-managed database.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+    /// Database account that the service logs in with. Which permissions it needs depends on the database.
+    ///
+    /// Example: `dtstestaccount`.
+    pub user_name: Option<String>,
+    /// Password of the database account.
+    ///
+    /// Example: `Test123456`.
+    pub password: Option<runtime::Sensitive>,
+    /// SID of the database. Needed and used only for a self-managed Oracle database that is not a RAC.
+    ///
+    /// Example: `testsid`.
+    pub oracle_sid: Option<String>,
+    /// Name of the database to track.
+    ///
+    /// Example: `dtstestdata`.
+    pub database_name: Option<String>,
+    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is another
+    /// account; set `Role` with it.
+    ///
+    /// Example: `140692647406****`.
+    pub owner_id: Option<String>,
+    /// RAM role, in the account `OwnerID`, in which the instance is reached. Needed only if that is another
+    /// account.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+}
+
+runtime::shape! { SubscriptionSource {
+    instance_type: Scalar "InstanceType";
+    instance_id: Text "InstanceID";
+    ip: Text "IP";
+    port: Scalar "Port";
+    user_name: Text "UserName";
+    password: Scalar "Password", sensitive;
+    oracle_sid: Text "OracleSID";
+    database_name: Text "DatabaseName";
+    owner_id: Text "OwnerID";
+    role: Text "Role";
+} }
+
+impl SubscriptionSource {
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceType>) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+
+    /// Sets [`user_name`](Self#structfield.user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`oracle_sid`](Self#structfield.oracle_sid).
+    pub fn oracle_sid(mut self, value: impl Into<String>) -> Self {
+        self.oracle_sid = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+}
+
+/// A database after a switchover, and how a synchronization job reaches it.
+pub struct SwitchedEndpoint {
+    /// Which database of the job was switched.
+    ///
+    /// Required.
+    ///
+    /// Example: `Destination`.
+    pub side: Option<super::SwitchedEndpointSide>,
+    /// Where the new database runs, and how the job reaches it.
+    ///
+    /// Required.
+    ///
+    /// Example: `ECS`.
+    pub instance_type: Option<super::SwitchedEndpointType>,
+    /// For `ECS`, the server, by its ID; for `Express`, the VPC, by its ID.
+    ///
+    /// Required.
+    ///
+    /// Example: `i-bp11haem1kpkhoup****`.
+    pub instance_id: Option<String>,
+    /// Address on which the new database listens. Needed and used only if `InstanceType` is `Express`.
+    ///
+    /// Example: `172.15.185.***`.
+    pub ip: Option<String>,
+    /// Port on which the new database listens.
+    ///
+    /// Required.
+    ///
+    /// Example: `3306`.
+    pub port: Option<runtime::values::IntegerText>,
+}
+
+runtime::shape! { SwitchedEndpoint {
+    side: Scalar "Type", required;
+    instance_type: Scalar "InstanceType", required;
+    instance_id: Text "InstanceId", required;
+    ip: Text "IP";
+    port: Scalar "Port", required;
+} }
+
+impl SwitchedEndpoint {
+    /// Sets [`side`](Self#structfield.side).
+    pub fn side(mut self, value: impl Into<super::SwitchedEndpointSide>) -> Self {
+        self.side = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_type`](Self#structfield.instance_type).
+    pub fn instance_type(mut self, value: impl Into<super::SwitchedEndpointType>) -> Self {
+        self.instance_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ip`](Self#structfield.ip).
+    pub fn ip(mut self, value: impl Into<String>) -> Self {
+        self.ip = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    pub fn port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
+        self.port = Some(value.into());
+        self
+    }
+}
+
+/// Which account the source database belongs to.
+pub struct SwitchedSourceAccount {
+    /// Alibaba Cloud account that the source instance belongs to, by its ID. Needed only if that is not the account
+    /// of the destination instance.
+    ///
+    /// Example: `14069264****`.
+    pub owner_id: Option<String>,
+    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
+    /// instance.
+    ///
+    /// Example: `ram-for-dts`.
+    pub role: Option<String>,
+}
+
+runtime::shape! { SwitchedSourceAccount {
+    owner_id: Text "OwnerID";
+    role: Text "Role";
+} }
+
+impl SwitchedSourceAccount {
+    /// Sets [`owner_id`](Self#structfield.owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`role`](Self#structfield.role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+}
 
 /// The destination database of a synchronization job, and how the job reaches it.
 pub struct SynchronizationDestination {
@@ -3263,6 +4689,29 @@ impl SynchronizationDestination {
         self
     }
 }
+
+/// One direction of a synchronization instance.
+#[non_exhaustive]
+pub struct SynchronizationDirectionStatus {
+    /// State of the job in this direction.
+    ///
+    /// Example: `InitializeFailed`.
+    pub status: Option<super::SynchronizationDirectionState>,
+    /// Which direction it is.
+    ///
+    /// Example: `Forward`.
+    pub synchronization_direction: Option<super::SynchronizationDirection>,
+    /// Time of the newest data that was synchronized, in Unix seconds.
+    ///
+    /// Example: `1610524452`.
+    pub checkpoint: Option<runtime::values::UnixSeconds>,
+}
+
+runtime::shape! { SynchronizationDirectionStatus {
+    status: Scalar "Status";
+    synchronization_direction: Scalar "SynchronizationDirection";
+    checkpoint: Scalar "Checkpoint";
+} }
 
 /// One data synchronization instance with its job.
 #[non_exhaustive]
@@ -3396,6 +4845,22 @@ runtime::shape! { SynchronizationInstance {
     synchronization_job_name: Text "SynchronizationJobName";
     synchronization_objects: Shapes "SynchronizationObjects" of super::SynchronizationObject;
     tags: Shapes "Tags" of super::InstanceTag;
+} }
+
+/// The states of one synchronization instance.
+#[non_exhaustive]
+pub struct SynchronizationInstanceStatus {
+    /// The synchronization instance, by its ID.
+    ///
+    /// Example: `dtsexjk1alb116****`.
+    pub synchronization_job_id: Option<String>,
+    /// Its directions: one, or two with a two-way topology.
+    pub synchronization_direction_info_list: Vec<super::SynchronizationDirectionStatus>,
+}
+
+runtime::shape! { SynchronizationInstanceStatus {
+    synchronization_job_id: Text "SynchronizationJobId";
+    synchronization_direction_info_list: Shapes "SynchronizationDirectionInfoList" of super::SynchronizationDirectionStatus;
 } }
 
 /// One database of a synchronization job.
@@ -3605,6 +5070,117 @@ runtime::shape! { SynchronizationTable {
     table_name: Text "TableName";
 } }
 
+/// Result of the verification of one table.
+#[non_exhaustive]
+pub struct TableCheckResult {
+    /// State of the verification.
+    ///
+    /// Example: `0`.
+    pub status: Option<super::TableCheckState>,
+    /// Number of the result, counted up by the service.
+    ///
+    /// Example: `167401241974****`.
+    pub id: Option<i64>,
+    /// Name of the database at the source.
+    ///
+    /// Example: `testdb`.
+    pub source_db_name: Option<String>,
+    /// Name of the database at the destination.
+    ///
+    /// Example: `testdb`.
+    pub target_db_name: Option<String>,
+    /// Name of the table at the source.
+    ///
+    /// Example: `student`.
+    pub source_tb_name: Option<String>,
+    /// Name of the table at the destination.
+    ///
+    /// Example: `person`.
+    pub target_tb_name: Option<String>,
+    /// Rows to verify.
+    ///
+    /// Example: `8`.
+    pub total_count: Option<i64>,
+    /// Rows that have been verified so far.
+    ///
+    /// Example: `7`.
+    pub finish_count: Option<i64>,
+    /// Rows that are inconsistent.
+    ///
+    /// Example: `1`.
+    pub diff_count: Option<i64>,
+    /// When the table was verified, as `yyyy-mm-dd hh:mm:ss`. The vendor names no time zone.
+    ///
+    /// Example: `2023-01-18 11:26:59`.
+    pub boot_time: Option<String>,
+    /// Why the verification failed. Only if it did.
+    ///
+    /// Example: `1`.
+    pub error_code: Option<super::TableCheckError>,
+}
+
+runtime::shape! { TableCheckResult {
+    status: Scalar "Status";
+    id: Scalar "Id";
+    source_db_name: Text "SourceDbName";
+    target_db_name: Text "TargetDbName";
+    source_tb_name: Text "SourceTbName";
+    target_tb_name: Text "TargetTbName";
+    total_count: Scalar "TotalCount";
+    finish_count: Scalar "FinishCount";
+    diff_count: Scalar "DiffCount";
+    boot_time: Text "BootTime";
+    error_code: Scalar "ErrorCode";
+} }
+
+/// How far the copy of the existing data has come with one table of a synchronization job.
+#[non_exhaustive]
+pub struct TableInitialization {
+    /// Database of the table at the source.
+    ///
+    /// Example: `dtstestdata`.
+    pub source_owner_db_name: Option<String>,
+    /// State of the copy of this table.
+    ///
+    /// Example: `Finished`.
+    pub status: Option<super::InitializationState>,
+    /// How long copying the table took. The vendor does not say in which unit.
+    ///
+    /// Example: `0.0`.
+    pub used_time: Option<runtime::values::NumberText>,
+    /// Name of the table.
+    ///
+    /// Example: `customer`.
+    pub table_name: Option<String>,
+    /// Why copying the table failed.
+    ///
+    /// Example: `java.lang.NumberFormatException: For input string: ""`.
+    pub error_message: Option<String>,
+    /// Rows copied so far. Can end up different from `TotalRowNum`, which was read before the copy began.
+    ///
+    /// Example: `9993`.
+    pub finish_row_num: Option<runtime::values::IntegerText>,
+    /// Database of the table at the destination.
+    ///
+    /// Example: `dtstestdata`.
+    pub destination_owner_db_name: Option<String>,
+    /// Rows to copy in all, as the system tables of the source had them before the copy began.
+    ///
+    /// Example: `9981`.
+    pub total_row_num: Option<runtime::values::IntegerText>,
+}
+
+runtime::shape! { TableInitialization {
+    source_owner_db_name: Text "SourceOwnerDBName";
+    status: Scalar "Status";
+    used_time: Scalar "UsedTime";
+    table_name: Text "TableName";
+    error_message: Text "ErrorMessage";
+    finish_row_num: Scalar "FinishRowNum";
+    destination_owner_db_name: Text "DestinationOwnerDBName";
+    total_row_num: Scalar "TotalRowNum";
+} }
+
 /// A tag that instances must have to be listed.
 pub struct TagCondition {
     /// Its key. Never empty.
@@ -3695,4 +5271,40 @@ runtime::shape! { TagResource {
     resource_type: Scalar "ResourceType";
     tag_key: Text "TagKey";
     tag_value: Text "TagValue";
+} }
+
+/// A sub-job of a distributed change tracking job.
+#[non_exhaustive]
+pub struct TrackingSubJob {
+    /// Consumer group of the sub-job, by its ID.
+    ///
+    /// Example: `z38m91gg2******`.
+    pub sid: Option<String>,
+    /// Time of the first data that the client consumed, in Unix seconds.
+    ///
+    /// Example: `1610524452`.
+    pub checkpoint: Option<i64>,
+    /// Address and port at which clients reach the sub-job.
+    ///
+    /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
+    pub d_proxy_url: Option<String>,
+    /// What the sub-job tracks, as a JSON object of databases with their tables.
+    ///
+    /// Example:
+    /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.
+    ///
+    /// Differs from the vendor's page on the example: the text is escaped once more than JSON needs.
+    pub db_list: Option<runtime::values::JsonText>,
+    /// Topic of the sub-job.
+    ///
+    /// Example: `cn_hangzhou_rm_bp1n0x0x5tz******_dtstestdata_version2`.
+    pub topic: Option<String>,
+}
+
+runtime::shape! { TrackingSubJob {
+    sid: Text "Sid";
+    checkpoint: Scalar "Checkpoint";
+    d_proxy_url: Text "DProxyUrl";
+    db_list: Scalar "DBList";
+    topic: Text "Topic";
 } }

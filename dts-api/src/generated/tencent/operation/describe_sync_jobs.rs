@@ -132,14 +132,14 @@ impl DescribeSyncJobs {
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
-    pub fn order_seq(mut self, value: impl Into<types::SyncJobOrder>) -> Self {
+    pub fn order_seq(mut self, value: impl Into<types::ListOrder>) -> Self {
         self.call.request.order_seq = Some(value.into());
         self
     }
 
     /// Sets or clears [`order_seq`](Self::order_seq).
     #[inline]
-    pub fn set_order_seq(mut self, value: Option<types::SyncJobOrder>) -> Self {
+    pub fn set_order_seq(mut self, value: Option<types::ListOrder>) -> Self {
         self.call.request.order_seq = value;
         self
     }
@@ -309,7 +309,7 @@ pub struct DescribeSyncJobsRequest {
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
-    pub order_seq: Option<types::SyncJobOrder>,
+    pub order_seq: Option<types::ListOrder>,
     /// Jobs to skip.
     ///
     /// Default: `0`.

@@ -6,7 +6,7 @@
 //! first. The job becomes `offlining`, then `offlined`; it cannot be brought back. A job that is free is gone
 //! with `IsolateMigrateJob` already.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -102,5 +102,5 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     ..runtime::Operation::of::<
         DestroyMigrateJobRequest,
         DestroyMigrateJobResponse,
-    >(&super::super::SERVICE, "DestroyMigrateJob", runtime::Safety::Write)
+    >(&super::super::SERVICE, "DestroyMigrateJob", runtime::Safety::Idempotent)
 };

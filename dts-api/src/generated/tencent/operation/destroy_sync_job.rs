@@ -6,7 +6,7 @@
 //! becomes `Offlining`; it is gone when `DescribeSyncJobs` no longer lists it, or shows `Offlined`. A job that
 //! costs nothing is deleted by `IsolateSyncJob` already and needs no such call.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -100,5 +100,5 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
     ..runtime::Operation::of::<
         DestroySyncJobRequest,
         DestroySyncJobResponse,
-    >(&super::super::SERVICE, "DestroySyncJob", runtime::Safety::Write)
+    >(&super::super::SERVICE, "DestroySyncJob", runtime::Safety::Idempotent)
 };

@@ -89,6 +89,41 @@ runtime::open_enum! { AdvancedObjectType {
     Event = "event";
 } }
 
+/// Operator of a stage of MongoDB's aggregation.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AggregationOperator {
+    /// `$addFields`: Adds fields.
+    AddFields,
+    /// `$match`: Keeps only what meets a condition.
+    Match,
+    /// `$project`: Chooses which fields to output.
+    Project,
+    /// `$replaceRoot`: Outputs an embedded document instead of the whole.
+    ReplaceRoot,
+    /// `$redact`: Leaves parts out, depending on the content.
+    Redact,
+    /// `$replaceWith`: The same as `$replaceRoot`. The subscribed instance must have version 4.2 or later.
+    ReplaceWith,
+    /// `$set`: The same as `$addFields`. The subscribed instance must have version 4.2 or later.
+    Set,
+    /// `$unset`: Removes fields. The subscribed instance must have version 4.2 or later.
+    Unset,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { AggregationOperator {
+    AddFields = "$addFields";
+    Match = "$match";
+    Project = "$project";
+    ReplaceRoot = "$replaceRoot";
+    Redact = "$redact";
+    ReplaceWith = "$replaceWith";
+    Set = "$set";
+    Unset = "$unset";
+} }
+
 /// Whether a migration job is paid at all.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -288,6 +323,26 @@ runtime::open_enum! { CompareConclusion {
     Different = "different";
 } }
 
+/// How data differs between source and target.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CompareDifferenceType {
+    /// `data`: Both have it, with different content.
+    Data,
+    /// `srcLack`: The source lacks it.
+    SrcLack,
+    /// `dstLack`: The target lacks it.
+    DstLack,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { CompareDifferenceType {
+    Data = "data";
+    SrcLack = "srcLack";
+    DstLack = "dstLack";
+} }
+
 /// What a consistency check compares.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -386,6 +441,58 @@ pub enum CompareOutcome {
 runtime::open_enum! { CompareOutcome {
     Success = "success";
     Failed = "failed";
+} }
+
+/// What a consistency check found.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CompareTaskConclusion {
+    /// `same`: Source and target are the same.
+    Same,
+    /// `different`: Source and target differ.
+    Different,
+    /// `skipAll`: The comparison was skipped.
+    SkipAll,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { CompareTaskConclusion {
+    Same = "same";
+    Different = "different";
+    SkipAll = "skipAll";
+} }
+
+/// State of a consistency check.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CompareTaskRunStatus {
+    /// `created`: Created; it can be started.
+    Created,
+    /// `readyRun`: Started; waiting to run.
+    ReadyRun,
+    /// `running`: Comparing.
+    Running,
+    /// `success`: Finished. The conclusion says what was found.
+    Success,
+    /// `stopping`: Being stopped.
+    Stopping,
+    /// `failed`: The check itself failed.
+    Failed,
+    /// `canceled`: Stopped before it was finished.
+    Canceled,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { CompareTaskRunStatus {
+    Created = "created";
+    ReadyRun = "readyRun";
+    Running = "running";
+    Success = "success";
+    Stopping = "stopping";
+    Failed = "failed";
+    Canceled = "canceled";
 } }
 
 /// How the consistency check of a migration job stands, or what came out of it.
@@ -533,6 +640,26 @@ runtime::open_enum! { ConsistencyMode {
     Full = "full";
     NoCheck = "noCheck";
     NotConfigured = "notConfigured";
+} }
+
+/// State of a consumer group, as Kafka knows it. Other states than these may come.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ConsumerGroupState {
+    /// `Dead`: Kafka no longer keeps the group. Its offset can be reset.
+    Dead,
+    /// `Empty`: No client reads in the group. Its offset can be reset.
+    Empty,
+    /// `Stable`: Clients read in the group. Its offset cannot be reset.
+    Stable,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ConsumerGroupState {
+    Dead = "Dead";
+    Empty = "Empty";
+    Stable = "Stable";
 } }
 
 /// Kernel of a TDSQL database.
@@ -784,6 +911,23 @@ runtime::open_enum! { KafkaDataFormat {
     Debezium = "debezium";
 } }
 
+/// Which way a list of synchronization jobs or subscriptions is sorted.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ListOrder {
+    /// `ASC`: Oldest first.
+    Ascending,
+    /// `DESC`: Newest first. This is the default.
+    Descending,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { ListOrder {
+    Ascending = "ASC";
+    Descending = "DESC";
+} }
+
 /// Something that can be done with a migration job.
 ///
 /// Differs from the vendor's page on the values: the examples of DescribeMigrationJobs, DescribeMigrationDetail
@@ -1030,6 +1174,55 @@ runtime::open_enum! { MigrationType {
     FullAndIncrement = "fullAndIncrement";
 } }
 
+/// Whether a whole database or a part of it is meant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ModifiedObjectType {
+    /// `0`: The whole database.
+    Database,
+    /// `1`: Some of its tables or, for MongoDB, one of its collections.
+    Table,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { ModifiedObjectType {
+    Database = 0;
+    Table = 1;
+} }
+
+/// Which changes a subscription delivers, as a number.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum ModifiedSubscribeMode {
+    /// `0`: All changes of the whole instance.
+    All,
+    /// `1`: Changes of data. Not for MongoDB.
+    Dml,
+    /// `2`: Changes of the structure. Not for MongoDB.
+    Ddl,
+    /// `3`: Changes of data and of the structure. Not for MongoDB.
+    DmlAndDdl,
+    /// `4`: Changes of one database. MongoDB only.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `English, subscribe to a table`: the Chinese
+    /// edition says one database.
+    Database,
+    /// `5`: Changes of one collection. MongoDB only.
+    Collection,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { ModifiedSubscribeMode {
+    All = 0;
+    Dml = 1;
+    Ddl = 2;
+    DmlAndDdl = 3;
+    Database = 4;
+    Collection = 5;
+} }
+
 /// Where a database stands that is reached over the Cloud Connect Network.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1094,6 +1287,26 @@ runtime::open_enum! { NodeType {
     Standalone = "standalone";
     ClusterCache = "cluster-cache";
     ClusterProxy = "cluster-proxy";
+} }
+
+/// Where a consumer group reads on after a reset.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OffsetResetMode {
+    /// `earliest`: At the oldest message.
+    Earliest,
+    /// `latest`: At the newest message.
+    Latest,
+    /// `datetime`: At the last checkpoint before the time in `ResetDatetime`.
+    Datetime,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { OffsetResetMode {
+    Earliest = "earliest";
+    Latest = "latest";
+    Datetime = "datetime";
 } }
 
 /// Whether tables that tools for changing a schema online create are carried over.
@@ -1181,6 +1394,295 @@ runtime::open_enum! { SelectionMode {
     All = "all";
     Partial = "partial";
     None = "none";
+} }
+
+/// State of the check of a subscription.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeCheckStatus {
+    /// `running`: In progress.
+    Running,
+    /// `failed`: The check failed; the steps say why.
+    Failed,
+    /// `success`: The check passed.
+    Success,
+    /// `unknown`: The state is not known.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition lists it.
+    Unknown,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeCheckStatus {
+    Running = "running";
+    Failed = "failed";
+    Success = "success";
+    Unknown = "unknown";
+} }
+
+/// State of one step of the check of a subscription.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeCheckStepStatus {
+    /// `notStarted`: Not started yet.
+    NotStarted,
+    /// `running`: In progress.
+    Running,
+    /// `finished`: Done.
+    Finished,
+    /// `failed`: The step failed.
+    Failed,
+    /// `unknown`: The state is not known.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition lists it.
+    Unknown,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeCheckStepStatus {
+    NotStarted = "notStarted";
+    Running = "running";
+    Finished = "finished";
+    Failed = "failed";
+    Unknown = "unknown";
+} }
+
+/// Format of the messages that a subscription delivers. Other formats than these may exist.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeDataFormat {
+    /// `protobuf`: Protocol Buffers.
+    Protobuf,
+    /// `json`: JSON.
+    Json,
+    /// `avro`: Avro.
+    Avro,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeDataFormat {
+    Protobuf = "protobuf";
+    Json = "json";
+    Avro = "avro";
+} }
+
+/// State of a data subscription. Whether it is isolated is said by another status, `SubscribeTradeStatus`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeJobStatus {
+    /// `notStarted`: Not started yet.
+    NotStarted,
+    /// `checking`: Being checked.
+    Checking,
+    /// `checkNotPass`: The check failed.
+    CheckNotPass,
+    /// `checkPass`: The check passed.
+    CheckPass,
+    /// `starting`: Being started.
+    Starting,
+    /// `running`: Running.
+    Running,
+    /// `error`: An error occurred.
+    Error,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeJobStatus {
+    NotStarted = "notStarted";
+    Checking = "checking";
+    CheckNotPass = "checkNotPass";
+    CheckPass = "checkPass";
+    Starting = "starting";
+    Running = "running";
+    Error = "error";
+} }
+
+/// Which changes a subscription delivers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeMode {
+    /// `all`: All changes of the whole instance.
+    All,
+    /// `dml`: Changes of data. Not for MongoDB.
+    Dml,
+    /// `ddl`: Changes of the structure. Not for MongoDB.
+    Ddl,
+    /// `dmlAndDdl`: Changes of data and of the structure. Not for MongoDB.
+    DmlAndDdl,
+    /// `database`: Changes of one database. MongoDB only.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `English, subscribe to a table`: the Chinese
+    /// edition says one database.
+    Database,
+    /// `collection`: Changes of one collection. MongoDB only.
+    Collection,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeMode {
+    All = "all";
+    Dml = "dml";
+    Ddl = "ddl";
+    DmlAndDdl = "dmlAndDdl";
+    Database = "database";
+    Collection = "collection";
+} }
+
+/// Where a subscribed database is hosted that is reached over the Cloud Connect Network.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeNetworkEnvironment {
+    /// `UserIDC`: In a data center of the user.
+    UserIdc,
+    /// `TencentVPC`: In Tencent Cloud.
+    TencentVpc,
+    /// `Aws`: In Amazon Web Services.
+    Aws,
+    /// `AliYun`: In Alibaba Cloud.
+    AliYun,
+    /// `Others`: Elsewhere.
+    Others,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeNetworkEnvironment {
+    UserIdc = "UserIDC";
+    TencentVpc = "TencentVPC";
+    Aws = "Aws";
+    AliYun = "AliYun";
+    Others = "Others";
+} }
+
+/// What of a database a data subscription covers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeObjectType {
+    /// `database`: The database.
+    Database,
+    /// `table`: Tables of the database; for MongoDB, a collection.
+    Table,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeObjectType {
+    Database = "database";
+    Table = "table";
+} }
+
+/// What the Kafka partition of a data subscription's data is computed from.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribePartitionRuleType {
+    /// `table`: The name of the table. Not for MongoDB.
+    Table,
+    /// `pk`: The name of the table and the primary key. Not for MongoDB.
+    Pk,
+    /// `cols`: The values of columns. Not for MongoDB.
+    Cols,
+    /// `collection`: The name of the collection. MongoDB only.
+    Collection,
+    /// `collectionAndObjectId`: The collection and the primary key. MongoDB only.
+    CollectionAndObjectId,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribePartitionRuleType {
+    Table = "table";
+    Pk = "pk";
+    Cols = "cols";
+    Collection = "collection";
+    CollectionAndObjectId = "collectionAndObjectId";
+} }
+
+/// How a subscription is paid for.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribePayType {
+    /// `0`: In advance, by the month.
+    PrePay,
+    /// `1`: Pay-as-you-go.
+    PostPay,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { SubscribePayType {
+    PrePay = 0;
+    PostPay = 1;
+} }
+
+/// Whether a data subscription is in use, isolated or going offline, as billing sees it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeTradeStatus {
+    /// `normal`: In use.
+    Normal,
+    /// `isolating`: Being isolated.
+    Isolating,
+    /// `isolated`: Isolated.
+    Isolated,
+    /// `offlining`: Being taken offline.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `offline in the English edition`: the Chinese
+    /// edition is newer.
+    Offlining,
+    /// `post2PrePayIng`: Changing from pay-as-you-go to a monthly subscription.
+    PostPayToPrePaying,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeTradeStatus {
+    Normal = "normal";
+    Isolating = "isolating";
+    Isolated = "isolated";
+    Offlining = "offlining";
+    PostPayToPrePaying = "post2PrePayIng";
+} }
+
+/// Edition of a subscription.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeVersion {
+    /// `kafka`: Kafka edition.
+    Kafka,
+    /// `kafkaPro`: Professional Kafka edition.
+    KafkaPro,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeVersion {
+    Kafka = "kafka";
+    KafkaPro = "kafkaPro";
+} }
+
+/// State of a TencentDB instance that a subscription reads.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribedInstanceStatus {
+    /// `running`: In operation.
+    Running,
+    /// `isolated`: Isolated.
+    Isolated,
+    /// `offline`: Offline.
+    Offline,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribedInstanceStatus {
+    Running = "running";
+    Isolated = "isolated";
+    Offline = "offline";
 } }
 
 /// Whose cloud a database instance runs in.
@@ -1315,23 +1817,6 @@ pub enum SyncJobMode {
 runtime::open_enum! { SyncJobMode {
     FullMode = "fullMode";
     LiteMode = "liteMode";
-} }
-
-/// Which way a list of synchronization jobs is sorted.
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum SyncJobOrder {
-    /// `ASC`: Oldest first.
-    Ascending,
-    /// `DESC`: Newest first. This is the default.
-    Descending,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
-    UnknownValue(runtime::UnknownValue),
-}
-
-runtime::open_enum! { SyncJobOrder {
-    Ascending = "ASC";
-    Descending = "DESC";
 } }
 
 /// What a list of synchronization jobs is sorted by.
@@ -1622,8 +2107,8 @@ runtime::open_enum! { SyncStatement {
 /// A step of a synchronization job, or of its check. Which steps there are depends on source, target and
 /// options; others than these may come.
 ///
-/// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult
-/// and DescribeSyncJobs show these.
+/// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult,
+/// DescribeModifyCheckSyncJobResult and DescribeSyncJobs show these.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepId {
@@ -1655,6 +2140,8 @@ pub enum SyncStepId {
     WarningParamCheck,
     /// `AdvancedStoreObjectCheck`: Check: whether objects beyond tables and views can be carried over.
     AdvancedStoreObjectCheck,
+    /// `ModifyConfigCheck`: Check: whether the configuration can be changed in this way.
+    ModifyConfigCheck,
     /// `schema-init`: Work: creating the databases and tables in the target.
     SchemaInit,
     /// `dumper`: Work: reading the existing data.
@@ -1682,6 +2169,7 @@ runtime::open_enum! { SyncStepId {
     ViewCheck = "ViewCheck";
     WarningParamCheck = "WarningParamCheck";
     AdvancedStoreObjectCheck = "AdvancedStoreObjectCheck";
+    ModifyConfigCheck = "ModifyConfigCheck";
     SchemaInit = "schema-init";
     Dumper = "dumper";
     Loader = "loader";

@@ -47,6 +47,38 @@ runtime::shape! { AdvancedObjectDifferences {
     items: Shapes "Items" of super::AdvancedObjectDifference;
 } }
 
+/// One stage of the aggregation that shapes the output of a data subscription to MongoDB. By default, the
+/// output is the change event of MongoDB.
+pub struct AggregationStage {
+    /// Operator of the stage.
+    ///
+    /// Example: `$addFields`.
+    pub agg_op: Option<super::AggregationOperator>,
+    /// Expression of the operator, as JSON.
+    ///
+    /// Example: `{"a":""}`.
+    pub agg_cmd: Option<runtime::values::JsonText>,
+}
+
+runtime::shape! { AggregationStage {
+    agg_op: Scalar "AggOp";
+    agg_cmd: Scalar "AggCmd";
+} }
+
+impl AggregationStage {
+    /// Sets [`agg_op`](Self#structfield.agg_op).
+    pub fn agg_op(mut self, value: impl Into<super::AggregationOperator>) -> Self {
+        self.agg_op = Some(value.into());
+        self
+    }
+
+    /// Sets [`agg_cmd`](Self#structfield.agg_cmd).
+    pub fn agg_cmd(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
+        self.agg_cmd = Some(value.into());
+        self
+    }
+}
+
 /// One step of a check.
 #[non_exhaustive]
 pub struct CheckStep {
@@ -101,7 +133,6 @@ runtime::shape! { CheckStep {
 } }
 
 /// A column that a consistency check compares.
-#[non_exhaustive]
 pub struct CompareColumn {
     /// Name of the column.
     ///
@@ -113,14 +144,25 @@ runtime::shape! { CompareColumn {
     column_name: Text "ColumnName";
 } }
 
+impl CompareColumn {
+    /// Sets [`column_name`](Self#structfield.column_name).
+    pub fn column_name(mut self, value: impl Into<String>) -> Self {
+        self.column_name = Some(value.into());
+        self
+    }
+}
+
 /// What of a database a consistency check compares.
-#[non_exhaustive]
 pub struct CompareDatabase {
     /// Name of the database.
+    ///
+    /// Required.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
     /// Whether all of the database is compared or a part.
+    ///
+    /// Required.
     ///
     /// Example: `all`.
     pub db_mode: Option<super::SelectionMode>,
@@ -133,24 +175,68 @@ pub struct CompareDatabase {
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
     /// The tables, where `TableMode` is `partial`.
-    pub tables: Vec<super::CompareTable>,
+    pub tables: Option<Vec<super::CompareTable>>,
     /// Whether all views or those in `Views` are meant. Has no effect at present, as views are not compared.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
     /// The views, where `ViewMode` is `partial`. Has no effect at present, as views are not compared.
-    pub views: Vec<super::CompareView>,
+    pub views: Option<Vec<super::CompareView>>,
 }
 
 runtime::shape! { CompareDatabase {
-    db_name: Text "DbName";
-    db_mode: Scalar "DbMode";
+    db_name: Text "DbName", required;
+    db_mode: Scalar "DbMode", required;
     schema_name: Text "SchemaName";
     table_mode: Scalar "TableMode";
     tables: Shapes "Tables" of super::CompareTable;
     view_mode: Scalar "ViewMode";
     views: Shapes "Views" of super::CompareView;
 } }
+
+impl CompareDatabase {
+    /// Sets [`db_name`](Self#structfield.db_name).
+    pub fn db_name(mut self, value: impl Into<String>) -> Self {
+        self.db_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_mode`](Self#structfield.db_mode).
+    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`schema_name`](Self#structfield.schema_name).
+    pub fn schema_name(mut self, value: impl Into<String>) -> Self {
+        self.schema_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_mode`](Self#structfield.table_mode).
+    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(mut self, values: impl IntoIterator<Item = super::CompareTable>) -> Self {
+        self.tables = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`view_mode`](Self#structfield.view_mode).
+    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`views`](Self#structfield.views).
+    pub fn views(mut self, values: impl IntoIterator<Item = super::CompareView>) -> Self {
+        self.views = Some(values.into_iter().collect());
+        self
+    }
+}
 
 /// What a consistency check found, piece by piece.
 #[non_exhaustive]
@@ -187,29 +273,108 @@ runtime::shape! { CompareDetail {
     inc_difference: Shape "IncDifference" of super::CompareTableResults;
 } }
 
-/// What a consistency check compares.
+/// Data that a consistency check found to differ.
 #[non_exhaustive]
+pub struct CompareDifference {
+    /// Name of the database.
+    ///
+    /// Example: `db1`.
+    pub db_name: Option<String>,
+    /// Name of the schema.
+    ///
+    /// Example: `schema1`.
+    pub schema_name: Option<String>,
+    /// Name of the table.
+    ///
+    /// Example: `tbl1`.
+    pub table_name: Option<String>,
+    /// Number of the piece of the table.
+    ///
+    /// Example: `1`.
+    pub chunk_id: Option<i64>,
+    /// What identifies the data, such as the primary key.
+    ///
+    /// Example: `id`.
+    pub identifier: Option<String>,
+    /// How source and target differ.
+    ///
+    /// Example: `srcLack`.
+    pub diff_type: Option<super::CompareDifferenceType>,
+    /// Structure of the table. The vendor's examples show the names of columns.
+    ///
+    /// Example: `id`.
+    pub schema_info: Vec<String>,
+    /// The data in the source.
+    ///
+    /// Example: `1`.
+    pub src_item: Vec<String>,
+    /// The data in the target.
+    ///
+    /// Example: `2`.
+    pub dst_item: Vec<String>,
+    /// When the comparison ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2024-01-31 10:00:00`.
+    pub finished_at: Option<String>,
+}
+
+runtime::shape! { CompareDifference {
+    db_name: Text "DBName";
+    schema_name: Text "SchemaName";
+    table_name: Text "TableName";
+    chunk_id: Scalar "ChunkId";
+    identifier: Text "Identifier";
+    diff_type: Scalar "DiffType";
+    schema_info: List "SchemaInfo";
+    src_item: List "SrcItem";
+    dst_item: List "DstItem";
+    finished_at: Text "FinishedAt";
+} }
+
+/// What a consistency check compares.
 pub struct CompareObjects {
     /// Whether the whole instance is compared or a part.
+    ///
+    /// Required.
     ///
     /// Example: `all`.
     pub object_mode: Option<super::SelectionMode>,
     /// The databases that are compared.
-    pub object_items: Vec<super::CompareDatabase>,
+    pub object_items: Option<Vec<super::CompareDatabase>>,
     /// What is compared beyond data. Only for MongoDB at present.
     ///
     /// Example: `index`.
     ///
     /// Differs from the vendor's page on the values, which says `index, shardkey and schema`: the international
     /// edition has account, too, and so has the list of differences.
-    pub advanced_objects: Vec<super::CompareObjectType>,
+    pub advanced_objects: Option<Vec<super::CompareObjectType>>,
 }
 
 runtime::shape! { CompareObjects {
-    object_mode: Scalar "ObjectMode";
+    object_mode: Scalar "ObjectMode", required;
     object_items: Shapes "ObjectItems" of super::CompareDatabase;
     advanced_objects: List "AdvancedObjects";
 } }
+
+impl CompareObjects {
+    /// Sets [`object_mode`](Self#structfield.object_mode).
+    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`object_items`](Self#structfield.object_items).
+    pub fn object_items(mut self, values: impl IntoIterator<Item = super::CompareDatabase>) -> Self {
+        self.object_items = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::CompareObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
 
 /// How a consistency check compares source and target.
 pub struct CompareOptions {
@@ -385,7 +550,6 @@ runtime::shape! { CompareSummary {
 } }
 
 /// What of a table a consistency check compares.
-#[non_exhaustive]
 pub struct CompareTable {
     /// Name of the table.
     ///
@@ -396,7 +560,7 @@ pub struct CompareTable {
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
     /// The columns, where `ColumnMode` is `partial`. Only for synchronization jobs.
-    pub columns: Vec<super::CompareColumn>,
+    pub columns: Option<Vec<super::CompareColumn>>,
     /// Condition that rows must meet to be compared.
     ///
     /// Example: `id>10`.
@@ -414,6 +578,38 @@ runtime::shape! { CompareTable {
     filter_condition: Text "FilterCondition";
     filter_time_zone: Text "FilterTimeZone";
 } }
+
+impl CompareTable {
+    /// Sets [`table_name`](Self#structfield.table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`column_mode`](Self#structfield.column_mode).
+    pub fn column_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
+        self.column_mode = Some(value.into());
+        self
+    }
+
+    /// Sets [`columns`](Self#structfield.columns).
+    pub fn columns(mut self, values: impl IntoIterator<Item = super::CompareColumn>) -> Self {
+        self.columns = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`filter_condition`](Self#structfield.filter_condition).
+    pub fn filter_condition(mut self, value: impl Into<String>) -> Self {
+        self.filter_condition = Some(value.into());
+        self
+    }
+
+    /// Sets [`filter_time_zone`](Self#structfield.filter_time_zone).
+    pub fn filter_time_zone(mut self, value: impl Into<String>) -> Self {
+        self.filter_time_zone = Some(value.into());
+        self
+    }
+}
 
 /// How the comparison of a table goes.
 #[non_exhaustive]
@@ -502,6 +698,76 @@ runtime::shape! { CompareTableResults {
     items: Shapes "Items" of super::CompareTableResult;
 } }
 
+/// A consistency check of a migration job or a synchronization job.
+#[non_exhaustive]
+pub struct CompareTask {
+    /// ID of the job that the check belongs to.
+    ///
+    /// Example: `dts-e7ukka6g`.
+    pub job_id: Option<String>,
+    /// ID of the check.
+    ///
+    /// Example: `dts-e7ukka6g-cmp-c7tnusmo`.
+    pub compare_task_id: Option<String>,
+    /// Name of the check.
+    ///
+    /// Example: `compare`.
+    pub task_name: Option<String>,
+    /// State of the check.
+    ///
+    /// Example: `success`.
+    pub status: Option<super::CompareTaskRunStatus>,
+    /// What is compared.
+    pub config: Option<Box<super::CompareObjects>>,
+    /// Progress of the task's own check.
+    pub check_process: Option<Box<super::MigrationCheckProgress>>,
+    /// Progress of the comparison.
+    pub compare_process: Option<Box<super::MigrationCheckProgress>>,
+    /// What the comparison found.
+    ///
+    /// Example: `same`.
+    pub conclusion: Option<super::CompareTaskConclusion>,
+    /// When the check was created, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Example: `2022-07-11 17:26:40`.
+    pub created_at: Option<String>,
+    /// When the check was started, in the same form.
+    ///
+    /// Example: `2022-07-11 17:26:40`.
+    pub started_at: Option<String>,
+    /// When the comparison ended, in the same form.
+    ///
+    /// Example: `2022-07-11 17:26:40`.
+    pub finished_at: Option<String>,
+    /// Which comparison is made.
+    ///
+    /// Example: `dataCheck`.
+    pub method: Option<super::CompareMethod>,
+    /// How source and target are compared.
+    pub options: Option<Box<super::CompareOptions>>,
+    /// What the service reports about the check.
+    ///
+    /// Example: `success`.
+    pub message: Option<String>,
+}
+
+runtime::shape! { CompareTask {
+    job_id: Text "JobId";
+    compare_task_id: Text "CompareTaskId";
+    task_name: Text "TaskName";
+    status: Scalar "Status";
+    config: Shape "Config" of super::CompareObjects;
+    check_process: Shape "CheckProcess" of super::MigrationCheckProgress;
+    compare_process: Shape "CompareProcess" of super::MigrationCheckProgress;
+    conclusion: Scalar "Conclusion";
+    created_at: Text "CreatedAt";
+    started_at: Text "StartedAt";
+    finished_at: Text "FinishedAt";
+    method: Scalar "Method";
+    options: Shape "Options" of super::CompareOptions;
+    message: Text "Message";
+} }
+
 /// The last consistency check of a migration job.
 #[non_exhaustive]
 pub struct CompareTaskSummary {
@@ -521,7 +787,6 @@ runtime::shape! { CompareTaskSummary {
 } }
 
 /// A view in the set-up of a consistency check.
-#[non_exhaustive]
 pub struct CompareView {
     /// Name of the view.
     ///
@@ -532,6 +797,14 @@ pub struct CompareView {
 runtime::shape! { CompareView {
     view_name: Text "ViewName";
 } }
+
+impl CompareView {
+    /// Sets [`view_name`](Self#structfield.view_name).
+    pub fn view_name(mut self, value: impl Into<String>) -> Self {
+        self.view_name = Some(value.into());
+        self
+    }
+}
 
 /// When a row in the target is overwritten by one from the source.
 pub struct ConflictHandleOption {
@@ -625,6 +898,67 @@ impl ConsistencyOptions {
         self
     }
 }
+
+/// One consumer group of a subscription.
+#[non_exhaustive]
+pub struct ConsumerGroup {
+    /// Full name of the account that clients of the group log in with.
+    ///
+    /// Example: `account-subs-47damshnra-group-1`.
+    pub account: Option<String>,
+    /// Full name of the group.
+    ///
+    /// Example: `consumer-grp-subs-47damshnra-jason`.
+    pub consumer_group_name: Option<String>,
+    /// Free text about the group.
+    ///
+    /// Example: `binlog订阅`.
+    pub description: Option<String>,
+    /// Offset that the group has reached in the last partition. Kept for subscriptions with a single partition;
+    /// `StateOfPartition` has the offsets of all partitions.
+    ///
+    /// Example: `-1`.
+    pub consumer_group_offset: Option<i64>,
+    /// Amount of data in the last partition that the group has not read yet. Kept for subscriptions with a single
+    /// partition; `StateOfPartition` has the amounts of all partitions.
+    ///
+    /// Example: `0`.
+    pub consumer_group_lag: Option<i64>,
+    /// How far the group is behind, in seconds.
+    ///
+    /// Example: `9`.
+    pub latency: Option<i64>,
+    /// How far the group has read each partition.
+    pub state_of_partition: Vec<super::PartitionProgress>,
+    /// When the group was created, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2022-03-25 17:31:31`.
+    pub created_at: Option<String>,
+    /// When the group was last changed, as `yyyy-mm-dd hh:mm:ss`.
+    ///
+    /// Example: `2022-03-25 17:31:31`.
+    pub updated_at: Option<String>,
+    /// State of the group. `ResetConsumerGroupOffset` works only in the states `Dead` and `Empty`.
+    ///
+    /// Example: `Stable`.
+    pub consumer_group_state: Option<super::ConsumerGroupState>,
+    /// Which client reads which partitions.
+    pub partition_assignment: Vec<super::PartitionAssignment>,
+}
+
+runtime::shape! { ConsumerGroup {
+    account: Text "Account";
+    consumer_group_name: Text "ConsumerGroupName";
+    description: Text "Description";
+    consumer_group_offset: Scalar "ConsumerGroupOffset";
+    consumer_group_lag: Scalar "ConsumerGroupLag";
+    latency: Scalar "Latency";
+    state_of_partition: Shapes "StateOfPartition" of super::PartitionProgress;
+    created_at: Text "CreatedAt";
+    updated_at: Text "UpdatedAt";
+    consumer_group_state: Scalar "ConsumerGroupState";
+    partition_assignment: Shapes "PartitionAssignment" of super::PartitionAssignment;
+} }
 
 /// Which statements are carried over from a database, its tables and its views.
 pub struct DatabaseFilter {
@@ -824,6 +1158,92 @@ runtime::shape! { DocumentDifferences {
     items: Shapes "Items" of super::DocumentDifference;
 } }
 
+/// How the GTID sets of source and target compare. A GTID set is a set of transactions.
+#[non_exhaustive]
+pub struct GtidComparison {
+    /// Result of the comparison. The vendor's examples show `consistent` and `inconsistent`.
+    ///
+    /// Example: `inconsistent`.
+    pub result: Option<String>,
+    /// GTID set of the source.
+    ///
+    /// Example: `2e8fd913-0284-11f1-886a-6c0b84d603f8:1-208534`.
+    pub src_gtid_sets: Option<String>,
+    /// GTID set of the target.
+    ///
+    /// Example: `2e8fd913-0284-11f1-886a-6c0b84d603f8:1-208533`.
+    pub dst_gtid_sets: Option<String>,
+    /// Part of the source's GTID set that differs.
+    ///
+    /// Example: `2e8fd913-0284-11f1-886a-6c0b84d603f8:208534`.
+    pub diff_src: Option<String>,
+    /// Tables of the source that are inconsistent, as `database.table`.
+    ///
+    /// Example: `sbtest.loop2x_t`.
+    pub diff_src_tables: Vec<String>,
+    /// Part of the target's GTID set that differs.
+    ///
+    /// Example: `2e8fd913-0284-11f1-886a-6c0b84d603f8:83180`.
+    pub diff_dst: Option<String>,
+    /// When the comparison ended, in RFC 3339 with the offset from UTC.
+    ///
+    /// Example: `2026-02-06T16:41:44+08:00`.
+    pub compare_timestamp: Option<String>,
+    /// Inconsistent tables among those that the job carries over, as `database.table`.
+    ///
+    /// Example: `sbtest.loop2x_t`.
+    pub diff_src_tables_need_sync: Vec<String>,
+    /// Whether any table that the job carries over is inconsistent.
+    ///
+    /// Example: `true`.
+    pub diff_src_is_need_sync: Option<bool>,
+}
+
+runtime::shape! { GtidComparison {
+    result: Text "Result";
+    src_gtid_sets: Text "SrcGtidSets";
+    dst_gtid_sets: Text "DstGtidSets";
+    diff_src: Text "DiffSrc";
+    diff_src_tables: List "DiffSrcTables";
+    diff_dst: Text "DiffDst";
+    compare_timestamp: Text "CompareTimestamp";
+    diff_src_tables_need_sync: List "DiffSrcTablesNeedSync";
+    diff_src_is_need_sync: Scalar "DiffSrcIsNeedSync";
+} }
+
+/// How the comparison of later changes goes.
+#[non_exhaustive]
+pub struct IncrementalCompareSummary {
+    /// Position in the changes at which the comparison began. The vendor's example shows a time.
+    ///
+    /// Example: `2025-06-03 12:00:00`.
+    pub start_position: Option<String>,
+    /// Position in the changes that the comparison has reached. The vendor's example shows a time.
+    ///
+    /// Example: `2025-06-03 12:00:00`.
+    pub current_position: Option<String>,
+    /// Rows compared so far.
+    ///
+    /// Example: `100`.
+    pub checked_record: Option<u64>,
+    /// Rows that differ.
+    ///
+    /// Example: `10`.
+    pub diff_record: Option<u64>,
+    /// Tables that differ.
+    ///
+    /// Example: `1`.
+    pub diff_table: Option<u64>,
+}
+
+runtime::shape! { IncrementalCompareSummary {
+    start_position: Text "StartPosition";
+    current_position: Text "CurrentPosition";
+    checked_record: Scalar "CheckedRecord";
+    diff_record: Scalar "DiffRecord";
+    diff_table: Scalar "DiffTable";
+} }
+
 /// How a synchronization job delivers data to Kafka.
 pub struct KafkaOption {
     /// Format of the messages.
@@ -935,7 +1355,7 @@ runtime::shape! { MigrationActions {
     allowed_action: List "AllowedAction";
 } }
 
-/// How far the check of a migration job has come.
+/// How far the check of a migration job, or a consistency check of any job, has come.
 #[non_exhaustive]
 pub struct MigrationCheckProgress {
     /// State of the check.
@@ -2244,6 +2664,51 @@ impl MigrationView {
     }
 }
 
+/// One database whose changes are delivered, as a whole or in part.
+pub struct ModifiedSubscribeObject {
+    /// Whether the whole database or some of its tables are meant. For MongoDB, it must fit `SubscribeObjectType`:
+    /// 0 for type 4, 1 for type 5.
+    ///
+    /// Required.
+    ///
+    /// Example: `1`.
+    pub objects_type: Option<super::ModifiedObjectType>,
+    /// Name of the database.
+    ///
+    /// Required.
+    ///
+    /// Example: `db_1`.
+    pub database_name: Option<String>,
+    /// Names of the tables or collections. Required, and not empty, if `ObjectsType` is 1.
+    pub table_names: Option<Vec<String>>,
+}
+
+runtime::shape! { ModifiedSubscribeObject {
+    objects_type: Scalar "ObjectsType", required;
+    database_name: Text "DatabaseName", required;
+    table_names: List "TableNames";
+} }
+
+impl ModifiedSubscribeObject {
+    /// Sets [`objects_type`](Self#structfield.objects_type).
+    pub fn objects_type(mut self, value: impl Into<super::ModifiedObjectType>) -> Self {
+        self.objects_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_names`](Self#structfield.table_names).
+    pub fn table_names(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.table_names = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// Whether tables that tools for changing a schema online create are carried over. Out of use.
 pub struct OnlineDdl {
     /// Whether it is on.
@@ -2318,6 +2783,70 @@ pub struct OwnerDifferences {
 runtime::shape! { OwnerDifferences {
     total_count: Scalar "TotalCount";
     items: Shapes "Items" of super::OwnerDifference;
+} }
+
+/// Which partitions one client of a consumer group reads.
+#[non_exhaustive]
+pub struct PartitionAssignment {
+    /// Client ID of the consumer.
+    ///
+    /// Example: `ding`.
+    pub client_id: Option<String>,
+    /// Numbers of the partitions that the consumer reads. Empty if it has none.
+    ///
+    /// Example: `0`.
+    pub partition_no: Vec<u64>,
+}
+
+runtime::shape! { PartitionAssignment {
+    client_id: Text "ClientId";
+    partition_no: List "PartitionNo";
+} }
+
+/// The offset of one Kafka partition at the given time.
+#[non_exhaustive]
+pub struct PartitionOffset {
+    /// Number of the Kafka partition.
+    ///
+    /// Example: `0`.
+    pub partition_no: Option<u64>,
+    /// Kafka offset in this partition.
+    ///
+    /// Example: `1234565`.
+    pub offset: Option<u64>,
+}
+
+runtime::shape! { PartitionOffset {
+    partition_no: Scalar "PartitionNo";
+    offset: Scalar "Offset";
+} }
+
+/// How far a consumer group has read one Kafka partition.
+#[non_exhaustive]
+pub struct PartitionProgress {
+    /// Number of the partition, counted from 0.
+    ///
+    /// Example: `1`.
+    pub partition_no: Option<i64>,
+    /// Offset that the group has reached here.
+    ///
+    /// Example: `23859978`.
+    pub consumer_group_offset: Option<i64>,
+    /// Amount of data that the group has not read here yet.
+    ///
+    /// Example: `0`.
+    pub consumer_group_lag: Option<i64>,
+    /// How far the group is behind here, in seconds.
+    ///
+    /// Example: `1`.
+    pub latency: Option<i64>,
+}
+
+runtime::shape! { PartitionProgress {
+    partition_no: Scalar "PartitionNo";
+    consumer_group_offset: Scalar "ConsumerGroupOffset";
+    consumer_group_lag: Scalar "ConsumerGroupLag";
+    latency: Scalar "Latency";
 } }
 
 /// How fast a job may go, and how fast it would go by default.
@@ -2700,6 +3229,582 @@ impl StatementFilter {
         self
     }
 }
+
+/// One step of the check of a subscription.
+#[non_exhaustive]
+pub struct SubscribeCheckStep {
+    /// Name of the step in words.
+    ///
+    /// Example: `连接DB检查`.
+    pub step_name: Option<String>,
+    /// Which step it is, such as `ConnectDBCheck` or `BinlogParamCheck`.
+    ///
+    /// Example: `ConnectDBCheck`.
+    pub step_id: Option<String>,
+    /// Place of the step, counted from 1.
+    ///
+    /// Example: `1`.
+    pub step_no: Option<u64>,
+    /// State of the step.
+    ///
+    /// Example: `running`.
+    pub status: Option<super::SubscribeCheckStepStatus>,
+    /// How much of the step is done, in percent.
+    ///
+    /// Example: `100`.
+    pub percent: Option<u64>,
+    /// What went wrong in the step.
+    pub errors: Vec<super::SubscribeCheckStepTip>,
+    /// What the step warns of.
+    pub warnings: Vec<super::SubscribeCheckStepTip>,
+}
+
+runtime::shape! { SubscribeCheckStep {
+    step_name: Text "StepName";
+    step_id: Text "StepId";
+    step_no: Scalar "StepNo";
+    status: Scalar "Status";
+    percent: Scalar "Percent";
+    errors: Shapes "Errors" of super::SubscribeCheckStepTip;
+    warnings: Shapes "Warnings" of super::SubscribeCheckStepTip;
+} }
+
+/// One error or warning of a step.
+#[non_exhaustive]
+pub struct SubscribeCheckStepTip {
+    /// What is wrong.
+    ///
+    /// Example: `kafka: Failed to produce message to topic`.
+    pub message: Option<String>,
+    /// Address of a page that helps.
+    ///
+    /// Example: `https://cloud.tencent.com/document/product/571/92710`.
+    pub help_doc: Option<String>,
+}
+
+runtime::shape! { SubscribeCheckStepTip {
+    message: Text "Message";
+    help_doc: Text "HelpDoc";
+} }
+
+/// One node of the database that a data subscription reads, and how to connect to it.
+pub struct SubscribeEndpoint {
+    /// Region of the database. If `AccessType` is `ccn`, the region of the virtual private cloud. Otherwise the
+    /// region of the data subscription, which works best if the database is there, too.
+    ///
+    /// Required.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub database_region: Option<String>,
+    /// Database account to log in with.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts_user`.
+    pub user: Option<String>,
+    /// Password of the account. Required in requests, empty in responses.
+    ///
+    /// Required.
+    ///
+    /// Example: `qJ3e1Wd~`.
+    pub password: Option<runtime::Sensitive>,
+    /// ID of the database instance. Required if `AccessType` is `cdb`. The service looks the instance up; for
+    /// MySQL, a sub-user needs the permission `cdb:DescribeDBInstances`.
+    ///
+    /// Example: `cdb-xxxxxx`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `the target instance`: a data subscription has a
+    /// source only.
+    pub instance_id: Option<String>,
+    /// ID of the virtual machine. Required if `AccessType` is `cvm`.
+    ///
+    /// Example: `ins-xxxxxx`.
+    pub cvm_instance_id: Option<String>,
+    /// ID of the Direct Connect gateway. Required if `AccessType` is `dcg`.
+    ///
+    /// Example: `dcg-xxxxxx`.
+    pub uniq_dcg_id: Option<String>,
+    /// ID of the Cloud Connect Network. Required if `AccessType` is `ccn`.
+    ///
+    /// Example: `ccn-xxxxxx`.
+    pub ccn_id: Option<String>,
+    /// ID of the VPN gateway. Required if `AccessType` is `vpncloud`.
+    ///
+    /// Example: `vpngw-xxxxxx`.
+    pub uniq_vpn_gw_id: Option<String>,
+    /// ID of the virtual private cloud. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or `vpc`.
+    ///
+    /// Example: `vpc-xxxxxx`.
+    pub vpc_id: Option<String>,
+    /// ID of the subnet in the virtual private cloud. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
+    /// `vpc`.
+    ///
+    /// Example: `subnet-xxxxxx`.
+    pub subnet_id: Option<String>,
+    /// IP address or domain name of the database. Required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`,
+    /// `extranet` or `intranet`.
+    ///
+    /// Example: `9.223.70.88`.
+    pub host_name: Option<String>,
+    /// Port of the database. Required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
+    /// `cvm`.
+    ///
+    /// Example: `3306`.
+    pub port: Option<u64>,
+    /// Whether the connection is encrypted. Only for MySQL; leave it unset for other databases.
+    ///
+    /// Default: `UnEncrypted`.
+    ///
+    /// Example: `Encrypted`.
+    pub encrypt_conn: Option<super::ConnectionEncryption>,
+    /// Where the database is hosted. Required if `AccessType` is `ccn`.
+    ///
+    /// Example: `TencentVPC`.
+    pub database_net_env: Option<super::SubscribeNetworkEnvironment>,
+    /// Main account (uin) that owns the Cloud Connect Network. Required if it is not the calling account.
+    ///
+    /// Example: `700000294281`.
+    pub ccn_owner_uin: Option<String>,
+    /// Further settings, by name. `PgDatabase` is the database to subscribe to; TDSQL for PostgreSQL requires it.
+    /// `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it mainly serves the console's link to the
+    /// instance, and the subscription works without it. `EngineVersion`, for all databases, is the kernel version.
+    pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
+    /// One instance inside a TDSQL-C cluster, by its ID, where not the cluster as a whole is meant.
+    ///
+    /// Example: `cynos-ins-xxxx`.
+    pub child_instance_id: Option<String>,
+    /// What that instance is for.
+    ///
+    /// Example: `ro`.
+    pub child_instance_type: Option<super::ChildInstanceType>,
+}
+
+runtime::shape! { SubscribeEndpoint {
+    database_region: Text "DatabaseRegion", required;
+    user: Text "User", required;
+    password: Scalar "Password", required, sensitive;
+    instance_id: Text "InstanceId";
+    cvm_instance_id: Text "CvmInstanceId";
+    uniq_dcg_id: Text "UniqDcgId";
+    ccn_id: Text "CcnId";
+    uniq_vpn_gw_id: Text "UniqVpnGwId";
+    vpc_id: Text "VpcId";
+    subnet_id: Text "SubnetId";
+    host_name: Text "HostName";
+    port: Scalar "Port";
+    encrypt_conn: Scalar "EncryptConn";
+    database_net_env: Scalar "DatabaseNetEnv";
+    ccn_owner_uin: Text "CcnOwnerUin";
+    extra_attr: Shapes "ExtraAttr" of super::KeyValuePairOption;
+    child_instance_id: Text "ChildInstanceId";
+    child_instance_type: Scalar "ChildInstanceType";
+} }
+
+impl SubscribeEndpoint {
+    /// Sets [`database_region`](Self#structfield.database_region).
+    pub fn database_region(mut self, value: impl Into<String>) -> Self {
+        self.database_region = Some(value.into());
+        self
+    }
+
+    /// Sets [`user`](Self#structfield.user).
+    pub fn user(mut self, value: impl Into<String>) -> Self {
+        self.user = Some(value.into());
+        self
+    }
+
+    /// Sets [`password`](Self#structfield.password).
+    pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Sets [`instance_id`](Self#structfield.instance_id).
+    pub fn instance_id(mut self, value: impl Into<String>) -> Self {
+        self.instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`cvm_instance_id`](Self#structfield.cvm_instance_id).
+    pub fn cvm_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.cvm_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_dcg_id`](Self#structfield.uniq_dcg_id).
+    pub fn uniq_dcg_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_dcg_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_id`](Self#structfield.ccn_id).
+    pub fn ccn_id(mut self, value: impl Into<String>) -> Self {
+        self.ccn_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`uniq_vpn_gw_id`](Self#structfield.uniq_vpn_gw_id).
+    pub fn uniq_vpn_gw_id(mut self, value: impl Into<String>) -> Self {
+        self.uniq_vpn_gw_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`vpc_id`](Self#structfield.vpc_id).
+    pub fn vpc_id(mut self, value: impl Into<String>) -> Self {
+        self.vpc_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`subnet_id`](Self#structfield.subnet_id).
+    pub fn subnet_id(mut self, value: impl Into<String>) -> Self {
+        self.subnet_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`host_name`](Self#structfield.host_name).
+    pub fn host_name(mut self, value: impl Into<String>) -> Self {
+        self.host_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`port`](Self#structfield.port).
+    #[inline]
+    pub fn port(mut self, value: u64) -> Self {
+        self.port = Some(value);
+        self
+    }
+
+    /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
+    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_net_env`](Self#structfield.database_net_env).
+    pub fn database_net_env(mut self, value: impl Into<super::SubscribeNetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into());
+        self
+    }
+
+    /// Sets [`ccn_owner_uin`](Self#structfield.ccn_owner_uin).
+    pub fn ccn_owner_uin(mut self, value: impl Into<String>) -> Self {
+        self.ccn_owner_uin = Some(value.into());
+        self
+    }
+
+    /// Sets [`extra_attr`](Self#structfield.extra_attr).
+    pub fn extra_attr(mut self, values: impl IntoIterator<Item = super::KeyValuePairOption>) -> Self {
+        self.extra_attr = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`child_instance_id`](Self#structfield.child_instance_id).
+    pub fn child_instance_id(mut self, value: impl Into<String>) -> Self {
+        self.child_instance_id = Some(value.into());
+        self
+    }
+
+    /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
+    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
+        self.child_instance_type = Some(value.into());
+        self
+    }
+}
+
+/// What went wrong with a data subscription.
+#[non_exhaustive]
+pub struct SubscribeError {
+    /// The error message.
+    ///
+    /// Example: `kafka: Failed to produce message to topic`.
+    pub message: Option<String>,
+    /// Why the error occurred.
+    ///
+    /// Example:
+    /// `kafka 异常 1. 如果是数据订阅链路，可能是内部Kafka组件生产异常，后端服务会自动重试并自愈，请刷新一下页面，关注任务的状态流转 2. 如果是数据同步到kafka链路，可能是用户的kafka异常，导致数据无法写入`.
+    pub reason: Option<String>,
+    /// How to fix it.
+    ///
+    /// Example:
+    /// `1. 如果数据订阅链路超过10分钟后刷新，状态仍然没有流转，请提交[工单](https://console.cloud.tencent.com/workorder/category)协助解决。 2. 如果是数据同步到kafka链路，请前往kafka控制台排查`.
+    pub solution: Option<String>,
+}
+
+runtime::shape! { SubscribeError {
+    message: Text "Message";
+    reason: Text "Reason";
+    solution: Text "Solution";
+} }
+
+/// How many Kafka partitions a data subscription has, and how its data is spread over them.
+pub struct SubscribeKafkaConfig {
+    /// Number of partitions.
+    ///
+    /// Required. One of `1`, `4`, `8`.
+    ///
+    /// Example: `8`.
+    pub number_of_partitions: Option<u64>,
+    /// Which data goes to which partition. Required if `NumberOfPartitions` is greater than 1, except for MariaDB,
+    /// Percona, TDSQL for MySQL and TDSQL for PostgreSQL, which do not support rules.
+    pub distribute_rules: Option<Vec<super::SubscribePartitionRule>>,
+    /// Rule for data that no entry of `DistributeRules` matches: `table` or `pk`, for MongoDB only `collection`.
+    /// Setting it counts as one rule. Required if `NumberOfPartitions` is greater than 1, with the same exceptions
+    /// as `DistributeRules`.
+    ///
+    /// Example: `table`.
+    pub default_rule_type: Option<super::SubscribePartitionRuleType>,
+}
+
+runtime::shape! { SubscribeKafkaConfig {
+    number_of_partitions: Scalar "NumberOfPartitions", required;
+    distribute_rules: Shapes "DistributeRules" of super::SubscribePartitionRule;
+    default_rule_type: Scalar "DefaultRuleType";
+} }
+
+impl SubscribeKafkaConfig {
+    /// Sets [`number_of_partitions`](Self#structfield.number_of_partitions).
+    #[inline]
+    pub fn number_of_partitions(mut self, value: u64) -> Self {
+        self.number_of_partitions = Some(value);
+        self
+    }
+
+    /// Sets [`distribute_rules`](Self#structfield.distribute_rules).
+    pub fn distribute_rules(mut self, values: impl IntoIterator<Item = super::SubscribePartitionRule>) -> Self {
+        self.distribute_rules = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`default_rule_type`](Self#structfield.default_rule_type).
+    pub fn default_rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
+        self.default_rule_type = Some(value.into());
+        self
+    }
+}
+
+/// A database, or tables of a database, that a data subscription covers.
+pub struct SubscribeObject {
+    /// Whether the database is covered or tables of it.
+    ///
+    /// Required.
+    ///
+    /// Example: `table`.
+    pub object_type: Option<super::SubscribeObjectType>,
+    /// Name of the database.
+    ///
+    /// Required.
+    ///
+    /// Example: `db_1`.
+    pub database: Option<String>,
+    /// Names of the tables; for MongoDB, of the collection. A data subscription to MongoDB can cover one database
+    /// or one collection.
+    ///
+    /// Example: `tabl_1`.
+    pub tables: Option<Vec<String>>,
+}
+
+runtime::shape! { SubscribeObject {
+    object_type: Scalar "ObjectType", required;
+    database: Text "Database", required;
+    tables: List "Tables";
+} }
+
+impl SubscribeObject {
+    /// Sets [`object_type`](Self#structfield.object_type).
+    pub fn object_type(mut self, value: impl Into<super::SubscribeObjectType>) -> Self {
+        self.object_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`database`](Self#structfield.database).
+    pub fn database(mut self, value: impl Into<String>) -> Self {
+        self.database = Some(value.into());
+        self
+    }
+
+    /// Sets [`tables`](Self#structfield.tables).
+    pub fn tables(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tables = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// Which Kafka partition the data of certain tables goes to. If several rules match, the first one in the list
+/// applies.
+pub struct SubscribePartitionRule {
+    /// What the partition is computed from.
+    ///
+    /// Required.
+    ///
+    /// Example: `table`.
+    pub rule_type: Option<super::SubscribePartitionRuleType>,
+    /// Regular expression that the name of the database must match.
+    ///
+    /// Required.
+    ///
+    /// Example: `db_*`.
+    pub db_pattern: Option<String>,
+    /// Regular expression that the name of the table must match. For MongoDB, that of the collection.
+    ///
+    /// Required.
+    ///
+    /// Example: `tabl_*`.
+    pub table_pattern: Option<String>,
+    /// Columns whose values decide the partition. Required if `RuleType` is `cols`. Not for MongoDB.
+    ///
+    /// Example: `id`.
+    pub columns: Option<Vec<String>>,
+}
+
+runtime::shape! { SubscribePartitionRule {
+    rule_type: Scalar "RuleType", required;
+    db_pattern: Text "DbPattern", required;
+    table_pattern: Text "TablePattern", required;
+    columns: List "Columns";
+} }
+
+impl SubscribePartitionRule {
+    /// Sets [`rule_type`](Self#structfield.rule_type).
+    pub fn rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
+        self.rule_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`db_pattern`](Self#structfield.db_pattern).
+    pub fn db_pattern(mut self, value: impl Into<String>) -> Self {
+        self.db_pattern = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_pattern`](Self#structfield.table_pattern).
+    pub fn table_pattern(mut self, value: impl Into<String>) -> Self {
+        self.table_pattern = Some(value.into());
+        self
+    }
+
+    /// Sets [`columns`](Self#structfield.columns).
+    pub fn columns(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.columns = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// One subscription. All times are `yyyy-mm-dd hh:mm:ss`.
+#[non_exhaustive]
+pub struct Subscription {
+    /// ID of the subscription.
+    ///
+    /// Example: `subs-9jyki7hniw`.
+    pub subscribe_id: Option<String>,
+    /// Name of the subscription.
+    ///
+    /// Example: `binlog订阅`.
+    pub subscribe_name: Option<String>,
+    /// Kafka topic that the changes are delivered to.
+    ///
+    /// Example: `topic-subs-l4d3a7izai-cdb-24ifcx43`.
+    pub topic: Option<String>,
+    /// Kind of the source database.
+    ///
+    /// Example: `mysql`.
+    pub product: Option<super::DatabaseType>,
+    /// ID of the source instance. Empty if the database is not a TencentDB instance.
+    ///
+    /// Example: `cdb-kdxona7h`.
+    pub instance_id: Option<String>,
+    /// State of the source instance. Empty if the database is not a TencentDB instance.
+    ///
+    /// Example: `running`.
+    pub instance_status: Option<super::SubscribedInstanceStatus>,
+    /// Whether the subscription is in use or isolated, as its billing sees it.
+    ///
+    /// Example: `normal`.
+    pub status: Option<super::SubscribeTradeStatus>,
+    /// State of the subscription, such as `checkPass` or `running`.
+    ///
+    /// Example: `running`.
+    pub subs_status: Option<super::SubscribeJobStatus>,
+    /// When the subscription was last changed.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub modify_time: Option<String>,
+    /// When the subscription was created.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub create_time: Option<String>,
+    /// When the subscription was isolated; `0000-00-00 00:00:00` if it was not.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub isolate_time: Option<String>,
+    /// When a prepaid subscription expires; `0000-00-00 00:00:00` for any other.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub expire_time: Option<String>,
+    /// When the subscription goes offline; `0000-00-00 00:00:00` if there is no such time.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub offline_time: Option<String>,
+    /// How the subscription is paid for.
+    ///
+    /// Example: `0`.
+    pub pay_type: Option<super::SubscribePayType>,
+    /// 1 if the subscription renews itself, 0 if it does not. Only when `PayType` is 0.
+    ///
+    /// Example: `1`.
+    pub auto_renew_flag: Option<i64>,
+    /// Region of the subscription.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub region: Option<String>,
+    /// How the service reaches the source database.
+    ///
+    /// Example: `cdb`.
+    pub access_type: Option<super::AccessType>,
+    /// The nodes of the source database.
+    pub endpoints: Vec<super::SubscribeEndpoint>,
+    /// Edition of the subscription.
+    ///
+    /// Example: `kafka`.
+    pub subscribe_version: Option<super::SubscribeVersion>,
+    /// Tags of the subscription.
+    pub tags: Vec<super::TagItem>,
+    /// What went wrong with the subscription, if anything.
+    pub errors: Vec<super::SubscribeError>,
+    /// Size of the subscription.
+    ///
+    /// Example: `small`.
+    pub instance_class: Option<super::InstanceClass>,
+    /// Phase of the route by which clients reach a subscription of the new kind.
+    ///
+    /// Example: `running`.
+    pub consumer_route_phase: Option<String>,
+}
+
+runtime::shape! { Subscription {
+    subscribe_id: Text "SubscribeId";
+    subscribe_name: Text "SubscribeName";
+    topic: Text "Topic";
+    product: Scalar "Product";
+    instance_id: Text "InstanceId";
+    instance_status: Scalar "InstanceStatus";
+    status: Scalar "Status";
+    subs_status: Scalar "SubsStatus";
+    modify_time: Text "ModifyTime";
+    create_time: Text "CreateTime";
+    isolate_time: Text "IsolateTime";
+    expire_time: Text "ExpireTime";
+    offline_time: Text "OfflineTime";
+    pay_type: Scalar "PayType";
+    auto_renew_flag: Scalar "AutoRenewFlag";
+    region: Text "Region";
+    access_type: Scalar "AccessType";
+    endpoints: Shapes "Endpoints" of super::SubscribeEndpoint;
+    subscribe_version: Scalar "SubscribeVersion";
+    tags: Shapes "Tags" of super::TagItem;
+    errors: Shapes "Errors" of super::SubscribeError;
+    instance_class: Scalar "InstanceClass";
+    consumer_route_phase: Text "ConsumerRoutePhase";
+} }
 
 /// One column in a synchronization job.
 pub struct SyncColumn {
@@ -3836,6 +4941,120 @@ impl SyncOptions {
     #[inline]
     pub fn skip_ddl_on_error(mut self, value: super::SkipDdlOnError) -> Self {
         self.skip_ddl_on_error = Some(Box::new(value));
+        self
+    }
+}
+
+/// Options of a synchronization job that can be changed after the start.
+pub struct SyncOptionsChange {
+    /// Which statements are carried over. Replaces the former value.
+    ///
+    /// Required.
+    ///
+    /// Example: `Insert`.
+    pub op_types: Option<Vec<super::SyncStatement>>,
+    /// Which DDL statements are carried over. Replaces the former value. Must not be empty if `PartialDDL` is among
+    /// `OpTypes`.
+    ///
+    /// Required.
+    pub ddl_options: Option<Vec<super::DdlOption>>,
+    /// What happens if a change conflicts with data in the target. Cannot be changed if the target is Kafka.
+    ///
+    /// Example: `ReportError`.
+    pub conflict_handle_type: Option<super::ConflictPolicy>,
+    /// Further settings of `ConflictHandleType`, such as the condition of `ConditionCover`. Always send all fields:
+    /// the value is replaced as a whole.
+    pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
+    /// How data is delivered to Kafka. Only if the target is Kafka.
+    pub kafka_option: Option<Box<super::KafkaOption>>,
+    /// Whether `begin` and `commit` are left out of what goes to Kafka. Only from MySQL.
+    ///
+    /// Example: `false`.
+    pub filter_begin_commit: Option<bool>,
+    /// Whether checkpoints are left out of what goes to Kafka. Only from MySQL.
+    ///
+    /// Example: `false`.
+    pub filter_checkpoint: Option<bool>,
+    /// What happens if the target already has a table of the same name.
+    ///
+    /// Default: `ReportErrorAfterCheck`.
+    ///
+    /// Example: `ReportErrorAfterCheck`.
+    pub deal_of_exist_same_table: Option<super::ExistingTablePolicy>,
+    /// New position from which changes are carried over. Only for a job that carries over nothing but changes.
+    ///
+    /// Example: `2025-03-10 11:11:11`.
+    pub start_position: Option<String>,
+}
+
+runtime::shape! { SyncOptionsChange {
+    op_types: List "OpTypes", required;
+    ddl_options: Shapes "DdlOptions" of super::DdlOption, required;
+    conflict_handle_type: Scalar "ConflictHandleType";
+    conflict_handle_option: Shape "ConflictHandleOption" of super::ConflictHandleOption;
+    kafka_option: Shape "KafkaOption" of super::KafkaOption;
+    filter_begin_commit: Scalar "FilterBeginCommit";
+    filter_checkpoint: Scalar "FilterCheckpoint";
+    deal_of_exist_same_table: Scalar "DealOfExistSameTable";
+    start_position: Text "StartPosition";
+} }
+
+impl SyncOptionsChange {
+    /// Sets [`op_types`](Self#structfield.op_types).
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`ddl_options`](Self#structfield.ddl_options).
+    pub fn ddl_options(mut self, values: impl IntoIterator<Item = super::DdlOption>) -> Self {
+        self.ddl_options = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
+    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
+        self.conflict_handle_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`conflict_handle_option`](Self#structfield.conflict_handle_option).
+    #[inline]
+    pub fn conflict_handle_option(mut self, value: super::ConflictHandleOption) -> Self {
+        self.conflict_handle_option = Some(Box::new(value));
+        self
+    }
+
+    /// Sets [`kafka_option`](Self#structfield.kafka_option).
+    #[inline]
+    pub fn kafka_option(mut self, value: super::KafkaOption) -> Self {
+        self.kafka_option = Some(Box::new(value));
+        self
+    }
+
+    /// Sets [`filter_begin_commit`](Self#structfield.filter_begin_commit).
+    #[inline]
+    pub fn filter_begin_commit(mut self, value: bool) -> Self {
+        self.filter_begin_commit = Some(value);
+        self
+    }
+
+    /// Sets [`filter_checkpoint`](Self#structfield.filter_checkpoint).
+    #[inline]
+    pub fn filter_checkpoint(mut self, value: bool) -> Self {
+        self.filter_checkpoint = Some(value);
+        self
+    }
+
+    /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
+    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
+        self.deal_of_exist_same_table = Some(value.into());
+        self
+    }
+
+    /// Sets [`start_position`](Self#structfield.start_position).
+    pub fn start_position(mut self, value: impl Into<String>) -> Self {
+        self.start_position = Some(value.into());
         self
     }
 }

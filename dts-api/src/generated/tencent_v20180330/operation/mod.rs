@@ -2,6 +2,25 @@
 
 //! The operations: each with its request, its response and the builder of a call.
 
+pub mod activate_subscribe;
+pub mod complete_migrate_job;
+pub mod create_migrate_check_job;
 pub mod create_migrate_job;
+pub mod create_subscribe;
+pub mod delete_migrate_job;
+pub mod describe_async_request_info;
+pub mod describe_migrate_check_job;
 pub mod describe_migrate_jobs;
+pub mod describe_subscribe_conf;
+pub mod describe_subscribes;
+pub mod isolate_subscribe;
+pub mod modify_migrate_job;
+pub mod modify_subscribe_auto_renew_flag;
+pub mod modify_subscribe_consume_time;
+pub mod modify_subscribe_name;
+pub mod modify_subscribe_objects;
+pub mod modify_subscribe_vip_vport;
+pub mod offline_isolated_subscribe;
+pub mod reset_subscribe;
 pub mod start_migrate_job;
+pub mod stop_migrate_job;

@@ -31,6 +31,43 @@ runtime::open_enum! { AccessType {
     Ccn = "ccn";
 } }
 
+/// State of work that an operation started.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum AsyncRequestStatus {
+    /// `success`: Done.
+    Success,
+    /// `failed`: Failed.
+    Failed,
+    /// `running`: In progress.
+    Running,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { AsyncRequestStatus {
+    Success = "success";
+    Failed = "failed";
+    Running = "running";
+} }
+
+/// Whether a job that is to be completed waits until the target has all changes.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum CompleteMode {
+    /// `waitForSync`: It ends when the target is no longer behind the source.
+    WaitForSync,
+    /// `immediately`: It ends at once, however far the target is behind.
+    Immediately,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { CompleteMode {
+    WaitForSync = "waitForSync";
+    Immediately = "immediately";
+} }
+
 /// How source and target are compared.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -90,6 +127,49 @@ runtime::open_enum! { DatabaseType {
     Percona = "percona";
     Sqlserver = "sqlserver";
     Cynosdbmysql = "cynosdbmysql";
+} }
+
+/// Whether a migration job passed its check.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MigrateCheckResult {
+    /// `0`: It did not pass.
+    NotPassed,
+    /// `1`: It passed.
+    Passed,
+    /// `3`: It was not checked.
+    NotChecked,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { MigrateCheckResult {
+    NotPassed = 0;
+    Passed = 1;
+    NotChecked = 3;
+} }
+
+/// State of the check of a migration job.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum MigrateCheckStatus {
+    /// `unavailable`: Not available at present.
+    Unavailable,
+    /// `starting`: Being started.
+    Starting,
+    /// `running`: Running.
+    Running,
+    /// `finished`: Finished. `CheckFlag` says whether the job passed.
+    Finished,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { MigrateCheckStatus {
+    Unavailable = "unavailable";
+    Starting = "starting";
+    Running = "running";
+    Finished = "finished";
 } }
 
 /// What a list of jobs is sorted by.
@@ -311,6 +391,245 @@ pub enum SourceSupplier {
 runtime::open_enum! { SourceSupplier {
     Aliyun = "aliyun";
     Others = "others";
+} }
+
+/// Whether a whole database or a part of it is meant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeObjectKind {
+    /// `0`: The whole database.
+    Database,
+    /// `1`: Some of its tables.
+    Table,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { SubscribeObjectKind {
+    Database = 0;
+    Table = 1;
+} }
+
+/// Which changes a subscription delivers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeObjectType {
+    /// `0`: All changes of the whole instance.
+    WholeInstance,
+    /// `1`: Changes of data.
+    Data,
+    /// `2`: Changes of the structure.
+    Structure,
+    /// `3`: Changes of data and of the structure.
+    DataAndStructure,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { SubscribeObjectType {
+    WholeInstance = 0;
+    Data = 1;
+    Structure = 2;
+    DataAndStructure = 3;
+} }
+
+/// How a subscription is paid for.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribePayType {
+    /// `0`: In advance, by the month.
+    PrePay,
+    /// `1`: Pay-as-you-go, by the hour.
+    PostPay,
+    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    UnknownValue(runtime::UnknownNumber),
+}
+
+runtime::open_number_enum! { SubscribePayType {
+    PrePay = 0;
+    PostPay = 1;
+} }
+
+/// How a subscription is paid for, as text.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribePayTypeFilter {
+    /// `0`: In advance, by the month.
+    PrePay,
+    /// `1`: Pay-as-you-go.
+    PostPay,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribePayTypeFilter {
+    PrePay = "0";
+    PostPay = "1";
+} }
+
+/// Kind of the database that a subscription reads.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeProduct {
+    /// `cynosdbmysql`: TDSQL-C for MySQL.
+    Cynosdbmysql,
+    /// `mariadb`: MariaDB.
+    Mariadb,
+    /// `mongodb`: MongoDB.
+    Mongodb,
+    /// `mysql`: MySQL.
+    Mysql,
+    /// `percona`: Percona Server for MySQL.
+    Percona,
+    /// `tdpg`: TDSQL for PostgreSQL.
+    Tdpg,
+    /// `tdsqlpercona`: TDSQL for MySQL.
+    Tdsqlpercona,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeProduct {
+    Cynosdbmysql = "cynosdbmysql";
+    Mariadb = "mariadb";
+    Mongodb = "mongodb";
+    Mysql = "mysql";
+    Percona = "percona";
+    Tdpg = "tdpg";
+    Tdsqlpercona = "tdsqlpercona";
+} }
+
+/// How far a subscription is configured, or how its work stands.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeStatus {
+    /// `unconfigure`: Not configured yet.
+    Unconfigure,
+    /// `configuring`: Being configured.
+    Configuring,
+    /// `configured`: Configured.
+    Configured,
+    /// `notStarted`: Not started yet.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    NotStarted,
+    /// `checking`: Being checked.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    Checking,
+    /// `checkNotPass`: The check did not pass.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    CheckNotPass,
+    /// `checkPass`: The check passed.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    CheckPass,
+    /// `starting`: Being started.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    Starting,
+    /// `running`: Delivering changes.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    Running,
+    /// `error`: Stopped by an error.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    Error,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeStatus {
+    Unconfigure = "unconfigure";
+    Configuring = "configuring";
+    Configured = "configured";
+    NotStarted = "notStarted";
+    Checking = "checking";
+    CheckNotPass = "checkNotPass";
+    CheckPass = "checkPass";
+    Starting = "starting";
+    Running = "running";
+    Error = "error";
+} }
+
+/// Whether a subscription is in use, isolated or gone.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeTradeStatus {
+    /// `creating`: Being created.
+    Creating,
+    /// `normal`: In use.
+    Normal,
+    /// `isolating`: Being isolated.
+    Isolating,
+    /// `isolated`: Isolated.
+    Isolated,
+    /// `offlining`: Being taken offline.
+    Offlining,
+    /// `offline`: Offline.
+    ///
+    /// Differs from the vendor's page on the values: only the English edition of DescribeSubscribes lists it.
+    Offline,
+    /// `post2PrePayIng`: Changing from pay-as-you-go to payment in advance.
+    ///
+    /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
+    PostPayToPrePaying,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeTradeStatus {
+    Creating = "creating";
+    Normal = "normal";
+    Isolating = "isolating";
+    Isolated = "isolated";
+    Offlining = "offlining";
+    Offline = "offline";
+    PostPayToPrePaying = "post2PrePayIng";
+} }
+
+/// Edition of a subscription.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribeVersion {
+    /// `txdts`: Legacy edition.
+    Txdts,
+    /// `kafka`: Kafka edition.
+    Kafka,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribeVersion {
+    Txdts = "txdts";
+    Kafka = "kafka";
+} }
+
+/// State of a TencentDB instance that a subscription reads.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum SubscribedInstanceStatus {
+    /// `running`: In operation.
+    Running,
+    /// `isolated`: Isolated.
+    ///
+    /// Also read from `isolate`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `isolate`: DescribeSubscribeConf spells it so and
+    /// DescribeSubscribes isolated.
+    Isolated,
+    /// `offline`: Offline.
+    Offline,
+    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    UnknownValue(runtime::UnknownValue),
+}
+
+runtime::open_enum! { SubscribedInstanceStatus {
+    Running = "running";
+    Isolated = "isolated" | "isolate";
+    Offline = "offline";
 } }
 
 /// What others than the job may do to the target while it runs.

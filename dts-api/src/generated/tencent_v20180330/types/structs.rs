@@ -628,6 +628,190 @@ impl MigrateTarget {
     }
 }
 
+/// One database whose changes a subscription delivers, as a whole or in part.
+pub struct SubscribeObject {
+    /// Whether the whole database or some of its tables are meant.
+    ///
+    /// Required.
+    ///
+    /// Example: `1`.
+    pub objects_type: Option<super::SubscribeObjectKind>,
+    /// Name of the database.
+    ///
+    /// Required.
+    ///
+    /// Example: `db_1`.
+    pub database_name: Option<String>,
+    /// Names of the tables. Empty for a whole database.
+    pub table_names: Option<Vec<String>>,
+}
+
+runtime::shape! { SubscribeObject {
+    objects_type: Scalar "ObjectsType", required;
+    database_name: Text "DatabaseName", required;
+    table_names: List "TableNames";
+} }
+
+impl SubscribeObject {
+    /// Sets [`objects_type`](Self#structfield.objects_type).
+    pub fn objects_type(mut self, value: impl Into<super::SubscribeObjectKind>) -> Self {
+        self.objects_type = Some(value.into());
+        self
+    }
+
+    /// Sets [`database_name`](Self#structfield.database_name).
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
+        self
+    }
+
+    /// Sets [`table_names`](Self#structfield.table_names).
+    pub fn table_names(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.table_names = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// One subscription. All times are `yyyy-mm-dd hh:mm:ss`; `0000-00-00 00:00:00` means that there is none.
+#[non_exhaustive]
+pub struct Subscription {
+    /// ID of the subscription.
+    ///
+    /// Example: `subs-9jyki7hniw`.
+    pub subscribe_id: Option<String>,
+    /// Name of the subscription.
+    ///
+    /// Example: `binlog订阅`.
+    pub subscribe_name: Option<String>,
+    /// ID of the channel that the changes are delivered through. For the Kafka edition, that is the Kafka topic.
+    ///
+    /// Example: `topic-subs-l4d3a7izai-cdb-24ifcx43`.
+    pub channel_id: Option<String>,
+    /// Kind of the source database.
+    ///
+    /// Example: `mysql`.
+    pub product: Option<super::SubscribeProduct>,
+    /// ID of the source instance.
+    ///
+    /// Example: `cdb-24ifcx43`.
+    pub instance_id: Option<String>,
+    /// State of the source instance. Empty if the database is not a TencentDB instance.
+    ///
+    /// Example: `running`.
+    pub instance_status: Option<super::SubscribedInstanceStatus>,
+    /// How far the subscription is configured, or how its work stands.
+    ///
+    /// Example: `running`.
+    pub subs_status: Option<super::SubscribeStatus>,
+    /// When the subscription was last changed.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub modify_time: Option<String>,
+    /// When the subscription was created.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub create_time: Option<String>,
+    /// When the subscription was isolated.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub isolate_time: Option<String>,
+    /// When a prepaid subscription expires.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub expire_time: Option<String>,
+    /// When the subscription goes offline.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub offline_time: Option<String>,
+    /// Time that `ModifySubscribeConsumeTime` last set; zeros if it was never called.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub consume_start_time: Option<String>,
+    /// 1 if the subscription renews itself, 0 if it does not. Only when `PayType` is 0.
+    ///
+    /// Example: `0`.
+    pub auto_renew_flag: Option<i64>,
+    /// Region of the subscription.
+    ///
+    /// Example: `ap-guangzhou`.
+    pub region: Option<String>,
+    /// How the subscription is paid for.
+    ///
+    /// Example: `0`.
+    pub pay_type: Option<super::SubscribePayType>,
+    /// Virtual IP address of the channel. Legacy edition only.
+    ///
+    /// Example: `10.0.0.37`.
+    pub vip: Option<String>,
+    /// Port of the channel at that address.
+    ///
+    /// Example: `10086`.
+    pub vport: Option<i64>,
+    /// ID of the VPC that this address is in.
+    ///
+    /// Example: `vpc-3l4t891i`.
+    pub uniq_vpc_id: Option<String>,
+    /// ID of the subnet that this address is in.
+    ///
+    /// Example: `subnet-njj6i45t`.
+    pub uniq_subnet_id: Option<String>,
+    /// Whether the subscription is in use or isolated.
+    ///
+    /// Example: `normal`.
+    pub status: Option<super::SubscribeTradeStatus>,
+    /// Time of the last message that the client, which uses the vendor's subscription SDK, has confirmed. While the
+    /// client keeps reading, that is how far it has come.
+    ///
+    /// Example: `2023-05-15 21:29:05`.
+    pub sdk_consumed_time: Option<String>,
+    /// Tags of the subscription.
+    pub tags: Vec<super::TagItem>,
+    /// Edition of the subscription.
+    ///
+    /// Example: `kafka`.
+    pub subscribe_version: Option<super::SubscribeVersion>,
+}
+
+runtime::shape! { Subscription {
+    subscribe_id: Text "SubscribeId";
+    subscribe_name: Text "SubscribeName";
+    channel_id: Text "ChannelId";
+    product: Scalar "Product";
+    instance_id: Text "InstanceId";
+    instance_status: Scalar "InstanceStatus";
+    subs_status: Scalar "SubsStatus";
+    modify_time: Text "ModifyTime";
+    create_time: Text "CreateTime";
+    isolate_time: Text "IsolateTime";
+    expire_time: Text "ExpireTime";
+    offline_time: Text "OfflineTime";
+    consume_start_time: Text "ConsumeStartTime";
+    auto_renew_flag: Scalar "AutoRenewFlag";
+    region: Text "Region";
+    pay_type: Scalar "PayType";
+    vip: Text "Vip";
+    vport: Scalar "Vport";
+    uniq_vpc_id: Text "UniqVpcId";
+    uniq_subnet_id: Text "UniqSubnetId";
+    status: Scalar "Status";
+    sdk_consumed_time: Text "SdkConsumedTime";
+    tags: Shapes "Tags" of super::TagItem;
+    subscribe_version: Scalar "SubscribeVersion";
+} }
+
+/// Something that went wrong with a subscription.
+#[non_exhaustive]
+pub struct SubscriptionError {
+    /// What went wrong; may be empty.
+    ///
+    /// Example: `error`.
+    pub message: Option<String>,
+}
+
+runtime::shape! { SubscriptionError {
+    message: Text "Message";
+} }
+
 /// A tag that jobs must have.
 pub struct TagFilter {
     /// Key of the tag.

@@ -11,7 +11,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "ErrMessage": "The request processing has failed due to some unknown error.",
   "HttpStatusCode": "200",
   "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB****",
-  "Success": true
+  "Success": "true"
 }"#),
     ("ConfigureMigrationJob", r#"{
   "RequestId": "40E35BD9-002E-4D63-9BE5-FBA48833****",
@@ -109,7 +109,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "InstanceId": "dtsbi6e22ay243****",
   "JobId": "bi6e22ay243****",
   "RequestId": "C166D79D-436B-45F0-B5A5-25E1****",
-  "Success": true
+  "Success": "true"
 }"#),
     ("CreateJobMonitorRule", r#"{
   "Code": "200",
@@ -230,11 +230,13 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Code": "500",
   "DataPoints": [
     {
+      "Content": "null",
       "Id": "237827",
       "LogDatetime": 1642077211574,
       "NewValue": "105",
       "OldValue": "100",
       "OperationName": "modify-oversold-ratio",
+      "OperationUser": "null",
       "Success": 1
     }
   ],
@@ -1731,6 +1733,8 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "TaskId": "z2v12jfo309****"
 }"#),
     ("DescribeMigrationJobs", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
   "MigrationJobs": {
     "MigrationJob": [
       {
@@ -1742,7 +1746,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
         },
         "DataSynchronization": {
           "Delay": "0",
-          "ErrorMessage": "任务失败太久 无法恢复",
+          "ErrorMessage": "任务失败太久无法恢复",
           "Percent": "95",
           "status": "Catched"
         },
@@ -1815,7 +1819,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "PageNumber": 1,
   "PageRecordCount": 30,
   "RequestId": "0ED4846D-ED60-435D-88C0-7EC0CE4D****",
-  "Success": true,
+  "Success": "true",
   "TotalRecordCount": 300
 }"#),
     ("DescribePreCheckCreateGadOrderResult", r#"{
@@ -2869,7 +2873,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "ErrCode": "InternalError",
   "ErrMessage": "The Value of Input Parameter %s is not valid.",
   "HttpStatusCode": 200,
-  "MigrationJobId": "b4my3zg929a****",
+  "MigrationJobId": "kyri3z9w29a****",
   "RequestId": "8C498360-7892-433C-847A-BA71A850****",
   "ScheduleJobId": "b4my3zg929a****",
   "SkipItems": "CHECK_SAME_OBJ",

@@ -34,23 +34,59 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
 ///
 /// `change` gives the changed answer, or `None` where there is nothing to change; `check` gets what was read from the
 /// answer as it was and from the changed one.
-fn mutate(
-    change: impl Fn(&Operation, &Value, &Place) -> Option<Value>,
+fn mutate(change: impl Fn(&Value, &Place) -> Option<Value>, check: impl Fn(&Operation, &Place, &Value, &Value)) {
+    mutate_answers(|answer, place| change(&answer.document.answer, place), check);
+}
+
+/// Changes every text of every answer in turn, and checks what is read from it.
+fn mutate_texts(change: impl Fn(&str) -> Value, check: impl Fn(&Operation, &Place, &Value, &Value)) {
+    let change = |answer: &Answer, place: &Place| {
+        text(answer, place).map(|text| json::with(&answer.document.answer, place, change(text)))
+    };
+    mutate_answers(change, check);
+}
+
+fn mutate_answers(
+    change: impl Fn(&Answer, &Place) -> Option<Value>,
     check: impl Fn(&Operation, &Place, &Value, &Value),
 ) {
     let mut changed_places = 0;
-    for Answer { document: Document { operation, answer }, read, places } in ANSWERS.iter() {
-        for place in places {
-            let Some(changed) = change(operation, answer, place) else { continue };
+    for answer in ANSWERS.iter() {
+        let operation = answer.document.operation;
+        for place in &answer.places {
+            let Some(changed) = change(answer, place) else { continue };
             changed_places += 1;
             match reread(operation, &changed) {
-                Ok(after) => check(operation, place, read, &after),
+                Ok(after) => check(operation, place, &answer.read, &after),
                 Err(error) => panic!("{} {}: {error}", operation.name, json::show(place)),
             }
         }
     }
     assert!(changed_places > 10, "the test changed next to nothing");
 }
+
+/// The text at a place. Not where a page shows a number or a boolean as text, which is read as what it is. Nor where it
+/// is the JSON of a struct or a list: that has fields of its own, which are read one by one, so other text is not kept
+/// there, and the same JSON comes back in another spelling.
+fn text<'a>(answer: &'a Answer, place: &Place) -> Option<&'a str> {
+    let Answer { document: Document { operation, answer }, read, .. } = answer;
+    let text = json::at(answer, place).as_str()?;
+    let holds_struct = place.last().is_some_and(|step| match step {
+        Step::Member(name) => JSON_TEXTS.contains(&(operation.service.name.to_owned(), name.clone())),
+        Step::Item(_) => false,
+    });
+    (json::at(read, place).is_string() && !holds_struct).then_some(text)
+}
+
+/// Names of the members that hold a struct or a list as JSON text, by service.
+static JSON_TEXTS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+    let services = tests::specs().api.services.into_iter();
+    let of = |service: Service| {
+        let fields = service.structs.into_iter().flat_map(|shape| shape.fields);
+        fields.filter(|field| field.json).map(move |field| (service.name.clone(), field.wire)).collect::<Vec<_>>()
+    };
+    services.flat_map(of).collect()
+});
 
 /// Whether any JSON at the place is kept as it is, so that nothing reads like anything else there.
 fn holds_anything(operation: &Operation, answer: &Value, place: &Place) -> bool {
@@ -63,7 +99,7 @@ fn holds_anything(operation: &Operation, answer: &Value, place: &Place) -> bool 
 /// The changed answer must read as the original does.
 fn reads_alike(change: impl Fn(&Value) -> Option<Value>) {
     mutate(
-        |_, answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)),
+        |answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)),
         |operation, place, before, after| {
             assert_eq!(before, after, "{} {}", operation.name, json::show(place));
         },
@@ -72,7 +108,7 @@ fn reads_alike(change: impl Fn(&Value) -> Option<Value>) {
 
 /// The changed answer must be read, whatever comes of the changed value; the rest of it must read as before.
 fn is_read(change: impl Fn(&Value) -> Option<Value>) {
-    mutate(|_, answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)), only_there);
+    mutate(|answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)), only_there);
 }
 
 /// What was read differs nowhere but at the changed place, or in what holds it.
@@ -129,7 +165,9 @@ fn examples_come_back_whole() {
         for (place, was, is) in json::lost(&answer, &again) {
             let correction = was.as_str().and_then(|was| corrected.get(was)).map(String::as_str);
             let is_corrected = correction.is_some() && correction == is.as_str();
-            if !(is_same_number(&was, &is) || is_same_json(&was, &is) || is_corrected) {
+            // A number or a boolean that the page shows as text; the generator refuses it without a note.
+            let is_mended = was.as_str() == Some(is.to_string().as_str());
+            if !(is_same_number(&was, &is) || is_same_json(&was, &is) || is_corrected || is_mended) {
                 different += &format!("{} {place}: {was} → {is}\n", operation.name);
             }
         }
@@ -171,7 +209,7 @@ fn null_is_missing() {
 
 #[test]
 fn every_member_may_be_missing() {
-    mutate(|_, answer, place| json::without(answer, place), only_there);
+    mutate(|answer, place| json::without(answer, place), only_there);
 }
 
 #[test]
@@ -246,34 +284,11 @@ fn empty_text_is_missing_where_text_is_not_expected() {
     is_read(|value| (!value.is_string()).then(|| json!("")));
 }
 
-/// Names of the members that hold a struct or a list as JSON text, by service.
-static JSON_TEXTS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
-    let services = tests::specs().api.services.into_iter();
-    let of = |service: Service| {
-        let fields = service.structs.into_iter().flat_map(|shape| shape.fields);
-        fields.filter(|field| field.json).map(move |field| (service.name.clone(), field.wire)).collect::<Vec<_>>()
-    };
-    services.flat_map(of).collect()
-});
-
-/// The text at a place. Not where it is the JSON of a struct or a list: that has fields of its own, which are read one
-/// by one, so other text is not kept there, and the same JSON comes back in another spelling.
-fn text<'a>(operation: &Operation, answer: &'a Value, place: &Place) -> Option<&'a str> {
-    let text = json::at(answer, place).as_str()?;
-    let is_struct = place.last().is_some_and(|step| match step {
-        Step::Member(name) => JSON_TEXTS.contains(&(operation.service.name.to_owned(), name.clone())),
-        Step::Item(_) => false,
-    });
-    (!is_struct).then_some(text)
-}
-
 #[test]
 fn unknown_text_is_kept() {
     // Enumerations, typed text and plain text alike.
-    mutate(
-        |operation, answer, place| {
-            text(operation, answer, place).map(|_| json::with(answer, place, json!("NoSuchValue")))
-        },
+    mutate_texts(
+        |_| json!("NoSuchValue"),
         |operation, place, _, after| {
             assert_eq!(json::at(after, place), "NoSuchValue", "{} {}", operation.name, json::show(place));
         },
@@ -282,11 +297,8 @@ fn unknown_text_is_kept() {
 
 #[test]
 fn another_letter_case_is_kept() {
-    mutate(
-        |operation, answer, place| {
-            let text = text(operation, answer, place)?.to_lowercase();
-            Some(json::with(answer, place, json!(text)))
-        },
+    mutate_texts(
+        |text| json!(text.to_lowercase()),
         |operation, place, before, after| {
             let (before, after) = (json::at(before, place).as_str(), json::at(after, place).as_str());
             let same = |a: Option<&str>, b: Option<&str>| a.map(str::to_lowercase) == b.map(str::to_lowercase);
@@ -297,11 +309,8 @@ fn another_letter_case_is_kept() {
 
 #[test]
 fn structured_values_are_kept_where_text_is_expected() {
-    mutate(
-        |operation, answer, place| {
-            let value = json!({ "b": [1, 2.5, null], "a": "\"" });
-            text(operation, answer, place).map(|_| json::with(answer, place, value))
-        },
+    mutate_texts(
+        |_| json!({ "b": [1, 2.5, null], "a": "\"" }),
         |operation, place, _, after| {
             let text = json::at(after, place).as_str().expect("text stays text");
             assert!(text.contains("2.5"), "{} {}: {text}", operation.name, json::show(place));

@@ -56,7 +56,11 @@ fn booleans_come_in_many_words() {
     ] {
         let given = json!({ "DtsJobList": [{ "DataCloudStatus": { "NeedUpgrade": word } }] });
         let (read, unreadable) = read_json("DescribeDtsJobs", &given);
-        assert_eq!((read["DtsJobList"][0]["DataCloudStatus"]["NeedUpgrade"].clone(), unreadable.len()), (json!(meaning), 0), "{word}");
+        assert_eq!(
+            (read["DtsJobList"][0]["DataCloudStatus"]["NeedUpgrade"].clone(), unreadable.len()),
+            (json!(meaning), 0),
+            "{word}"
+        );
     }
 }
 

@@ -70,7 +70,7 @@ impl Client {
         operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data migration job.
+    /// Legacy: configures the alerts for delays and errors of a data migration job.
     ///
     /// Parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
     #[inline]
@@ -86,7 +86,7 @@ impl Client {
         operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
     }
 
-    /// Configures a change tracking instance.
+    /// Legacy: configures a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
     #[inline]
@@ -94,7 +94,7 @@ impl Client {
         operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a change tracking instance.
+    /// Legacy: configures the alerts for delays and errors of a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
     #[inline]
@@ -110,7 +110,7 @@ impl Client {
         operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data synchronization job.
+    /// Legacy: configures the alerts for delays and errors of a data synchronization job.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
     #[inline]
@@ -118,7 +118,7 @@ impl Client {
         operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Turns full image matching of a data synchronization job on or off.
+    /// Legacy: turns full image matching of a data synchronization job on or off.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
     #[inline]
@@ -150,7 +150,7 @@ impl Client {
         operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
     }
 
-    /// Creates a consumer group for a change tracking instance.
+    /// Legacy: creates a consumer group for a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
     #[inline]
@@ -206,7 +206,7 @@ impl Client {
         operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
     }
 
-    /// Buys a change tracking instance.
+    /// Legacy: buys a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
     #[inline]

@@ -2506,13 +2506,13 @@ runtime::open_enum! { SubscriptionInstanceStatus {
     Abnormal = "Abnormal";
 } }
 
-/// How a new change tracking instance is paid for.
+/// Billing method of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPayType {
-    /// `Postpaid`: By use, afterwards.
+    /// `Postpaid`: Pay-as-you-go, billed afterwards.
     Postpaid,
-    /// `Prepaid`: By subscription, in advance.
+    /// `Prepaid`: Subscription, paid in advance.
     Prepaid,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2540,7 +2540,7 @@ runtime::open_enum! { SubscriptionPeriod {
     Month = "Month";
 } }
 
-/// Kind of database that a new change tracking instance reads from.
+/// Database type of the source of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionSourceKind {
@@ -2573,7 +2573,7 @@ pub enum SubscriptionSourceType {
     PolarDb,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -3122,7 +3122,7 @@ pub enum TrackingSourceType {
     Drds,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,

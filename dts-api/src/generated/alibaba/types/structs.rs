@@ -2964,9 +2964,9 @@ runtime::shape! { NetworkFinding {
     result: Text "Result";
 } }
 
-/// What kind of database the source of a new change tracking instance is.
+/// The source database of a new change tracking instance.
 pub struct NewSubscriptionSource {
-    /// Kind of the source database.
+    /// Database type of the source.
     ///
     /// Default: `MySQL`.
     ///
@@ -4339,7 +4339,7 @@ runtime::shape! { SubscriptionInstance {
     subscription_host: Shape "SubscriptionHost" of super::LegacySubscriptionHost;
 } }
 
-/// Where in a VPC a change tracking instance is.
+/// VPC and vSwitch of a change tracking instance.
 pub struct SubscriptionNetwork {
     /// The VPC, by its ID.
     ///
@@ -4406,13 +4406,13 @@ pub struct SubscriptionSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is another
+    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is not your
     /// account; set `Role` with it.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
-    /// RAM role, in the account `OwnerID`, in which the instance is reached. Needed only if that is another
-    /// account.
+    /// RAM role in the account `OwnerID` that lets your account access the instance. Needed only if the instance
+    /// belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,

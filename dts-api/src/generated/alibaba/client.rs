@@ -230,7 +230,7 @@ impl Client {
         operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
     }
 
-    /// Deletes a consumer group of a change tracking instance.
+    /// Legacy: deletes a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
     #[inline]
@@ -262,7 +262,7 @@ impl Client {
         operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
     }
 
-    /// Releases a change tracking instance.
+    /// Legacy: releases a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
     #[inline]
@@ -278,7 +278,7 @@ impl Client {
         operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
     }
 
-    /// Returns the account of a channel through which the data of a job is delivered.
+    /// Returns the account of the store of a data delivery job.
     ///
     /// Parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
     #[inline]
@@ -326,7 +326,7 @@ impl Client {
         operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
     }
 
-    /// Lists the consumer groups of a change tracking instance, with the account and the progress of each.
+    /// Legacy: lists the consumer groups of a change tracking instance, with the account and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
     #[inline]
@@ -438,7 +438,7 @@ impl Client {
         operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
     }
 
-    /// Returns how far the switch of a data synchronization job to another database has come.
+    /// Legacy: returns the state of the switch of a data synchronization job to another database.
     ///
     /// Parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
     #[inline]
@@ -470,7 +470,7 @@ impl Client {
         operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
     }
 
-    /// Returns how far a data synchronization job has come with each schema object and each table.
+    /// Legacy: returns how far a data synchronization job has come with each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
     #[inline]
@@ -494,7 +494,7 @@ impl Client {
         operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data migration job.
+    /// Legacy: returns the alert settings of a data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
     #[inline]
@@ -542,7 +542,7 @@ impl Client {
         operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a change tracking instance.
+    /// Legacy: returns the alert settings of a change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
     #[inline]
@@ -550,7 +550,7 @@ impl Client {
         operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Returns the state and the configuration of one change tracking instance.
+    /// Legacy: returns the state and the configuration of one change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
     #[inline]
@@ -558,7 +558,7 @@ impl Client {
         operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
     }
 
-    /// Lists change tracking instances with the configuration and the state of each.
+    /// Legacy: lists change tracking instances with the configuration and the state of each.
     ///
     /// Parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
     #[inline]

@@ -4263,7 +4263,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `xxxxxxxx`.
     pub error_message: Option<String>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -4271,7 +4271,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
-    /// How far the client has consumed, in UTC.
+    /// Time up to which the client has consumed the data, in UTC.
     ///
     /// Example: `2021-06-21T09:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
@@ -5156,7 +5156,7 @@ pub struct TableInitialization {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// Rows copied so far. Can end up different from `TotalRowNum`, which was read before the copy began.
+    /// Rows copied so far. The final number can differ from `TotalRowNum`, which was read before the copy began.
     ///
     /// Example: `9993`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
@@ -5288,7 +5288,7 @@ pub struct TrackingSubJob {
     ///
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
     pub d_proxy_url: Option<String>,
-    /// What the sub-job tracks, as a JSON object of databases with their tables.
+    /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
     ///
     /// Example:
     /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.

@@ -582,7 +582,7 @@ impl Client {
         operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data synchronization job.
+    /// Legacy: returns the alert settings of a data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
     #[inline]
@@ -590,7 +590,7 @@ impl Client {
         operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Returns whether full image matching of a data synchronization job is on.
+    /// Legacy: returns whether full image matching of a data synchronization job is on.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
     #[inline]
@@ -606,7 +606,7 @@ impl Client {
         operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
     }
 
-    /// Returns the states of data synchronization jobs, direction by direction.
+    /// Legacy: returns the states of data synchronization jobs, direction by direction.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
     #[inline]
@@ -695,7 +695,7 @@ impl Client {
         operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
     }
 
-    /// Changes the password of a consumer group of a change tracking instance.
+    /// Legacy: changes the password of a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
     #[inline]
@@ -703,7 +703,7 @@ impl Client {
         operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
     }
 
-    /// Sets the time from which the data of a change tracking instance is consumed.
+    /// Legacy: sets the time from which the data of a change tracking instance is consumed.
     ///
     /// Parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
     #[inline]
@@ -807,7 +807,7 @@ impl Client {
         operation::modify_subscription::ModifySubscription::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a change tracking instance tracks.
+    /// Legacy: changes which databases and tables a change tracking instance tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
     #[inline]
@@ -855,7 +855,7 @@ impl Client {
         operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
     }
 
-    /// Clears the configuration of a data synchronization job.
+    /// Legacy: clears the configuration of a data synchronization job.
     ///
     /// Parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
     #[inline]
@@ -927,7 +927,7 @@ impl Client {
         operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
     }
 
-    /// Starts a change tracking instance that has not begun or has failed to start.
+    /// Legacy: starts a change tracking instance that has not been started or has failed to start.
     ///
     /// Parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
     #[inline]
@@ -1023,7 +1023,8 @@ impl Client {
         operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud::new(self.core.clone())
     }
 
-    /// Tells a data synchronization job where its database is after a primary/secondary switchover.
+    /// Legacy: updates the connection of a data synchronization job to its database after a primary/secondary
+    /// switchover.
     ///
     /// Parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
     #[inline]

@@ -2,8 +2,8 @@
 
 //! `ModifySubscription`: Changes what a change tracking job tracks.
 //!
-//! The vendor's console shows the parameters for a job that is configured there: open Preview OpenAPI
-//! Parameters in its step Advanced Settings.
+//! To see the request parameters for a job, set it up in the vendor's console up to the Advanced Settings step,
+//! point to the button that saves the job, and click Preview OpenAPI Parameters.
 //!
 //! Changes something each time it is called.
 //!
@@ -75,7 +75,7 @@ impl ModifySubscription {
     }
 
     /// All objects to track from now on, as a JSON object of databases with their tables. Replaces the current
-    /// ones: what is missing here is no longer tracked. `DescribeDtsJobDetail` returns the current ones.
+    /// list: objects that are missing here are no longer tracked. `DescribeDtsJobDetail` returns the current list.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
@@ -207,7 +207,7 @@ pub struct ModifySubscriptionRequest {
     /// requires it, the official SDK does not.
     pub dts_instance_id: Option<String>,
     /// All objects to track from now on, as a JSON object of databases with their tables. Replaces the current
-    /// ones: what is missing here is no longer tracked. `DescribeDtsJobDetail` returns the current ones.
+    /// list: objects that are missing here are no longer tracked. `DescribeDtsJobDetail` returns the current list.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///

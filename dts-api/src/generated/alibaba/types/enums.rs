@@ -2638,7 +2638,7 @@ runtime::open_enum! { SwitchedEndpointSide {
 pub enum SwitchedEndpointType {
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -2755,7 +2755,7 @@ pub enum SynchronizationDirectionState {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `Initializing`: Schemas and existing data are being copied.
     Initializing,

@@ -4507,7 +4507,7 @@ pub struct SwitchedEndpoint {
     ///
     /// Example: `ECS`.
     pub instance_type: Option<super::SwitchedEndpointType>,
-    /// For `ECS`, the server, by its ID; for `Express`, the VPC, by its ID.
+    /// For `ECS`, the ID of the ECS instance. For `Express`, the ID of the VPC.
     ///
     /// Required.
     ///
@@ -4572,8 +4572,8 @@ pub struct SwitchedSourceAccount {
     ///
     /// Example: `14069264****`.
     pub owner_id: Option<String>,
-    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
-    /// instance.
+    /// RAM role in the account `OwnerID` that lets the account of the destination instance access the source
+    /// instance. Needed only if the two instances belong to different accounts.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,

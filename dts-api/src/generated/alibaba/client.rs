@@ -126,7 +126,7 @@ impl Client {
         operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Moves an instance to another resource group.
+    /// Moves a DTS instance to another resource group.
     ///
     /// Parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
     #[inline]
@@ -799,7 +799,7 @@ impl Client {
         operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
     }
 
-    /// Changes what a change tracking job tracks.
+    /// Changes which objects and which kinds of changes a change tracking job tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
     #[inline]

@@ -4,7 +4,7 @@
 //! synchronization job is on.
 //!
 //! Belongs to the previous generation of the API; the vendor names no replacement.
-//! `ConfigureSynchronizationJobReplicatorCompare` turns it on or off and explains it.
+//! `ConfigureSynchronizationJobReplicatorCompare` turns full image matching on or off and explains it.
 //!
 //! Changes nothing, so it may be repeated.
 //!

@@ -5,8 +5,8 @@
 //!
 //! Belongs to the previous generation of the API: use `ModifyConsumerChannel` for new jobs. Only for instances
 //! of the new version, that is, those that `ConfigureSubscriptionInstance` configured with
-//! `SubscriptionInstanceNetworkType`. The instance must not have been started, must have failed to start, or
-//! must be in the state `Normal` or `Abnormal`.
+//! `SubscriptionInstanceNetworkType`. Allowed if the instance has not been started, has failed to start, or is
+//! in the state `Normal` or `Abnormal`.
 //!
 //! Changes something each time it is called.
 //!

@@ -2,9 +2,9 @@
 
 //! `ModifySubscriptionObject`: Legacy: changes which databases and tables a change tracking instance tracks.
 //!
-//! Belongs to the previous generation of the API: use `ModifySubscription` for new jobs. The instance must be
-//! in the state `Normal`, must not have been started, or must have failed to start. If it is in the state
-//! `Normal`, the service restarts it after the change. Otherwise, call `StartSubscriptionInstance`.
+//! Belongs to the previous generation of the API: use `ModifySubscription` for new jobs. Allowed if the
+//! instance has not been started, has failed to start, or is in the state `Normal`. In the state `Normal`, the
+//! service restarts it after the change. Otherwise, call `StartSubscriptionInstance`.
 //!
 //! Changes something each time it is called.
 //!

@@ -3,8 +3,8 @@
 //! `SwitchSynchronizationEndpoint`: Legacy: updates the connection of a data synchronization job to its
 //! database after a primary/secondary switchover.
 //!
-//! Belongs to the previous generation of the API: use `ModifyDtsJobEndpoint` for new jobs. The job then
-//! restarts from the point at which it was interrupted. Call it for a self-managed MySQL database that is
+//! Belongs to the previous generation of the API: use `ModifyDtsJobEndpoint` for new jobs. After the call, the
+//! job restarts from the point at which it was interrupted. Call it for a self-managed MySQL database that is
 //! reached over the Internet, on an ECS instance or through Express Connect. Instances of Alibaba Cloud, such
 //! as ApsaraDB RDS or MongoDB, need no call: DTS updates their connection itself. With a two-way topology, call
 //! it once per direction. For instance, if the destination of the forward direction was switched, the first

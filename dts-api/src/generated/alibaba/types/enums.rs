@@ -735,7 +735,7 @@ runtime::open_enum! { DocParserJobStatus {
     Finished = "Finished";
 } }
 
-/// Form in which a document parsing job returns its output.
+/// Format in which a document parsing job returns its output.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DocParserOutput {

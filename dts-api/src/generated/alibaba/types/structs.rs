@@ -1091,7 +1091,7 @@ runtime::shape! { ErrorDetail {
 /// One version of an ETL job.
 #[non_exhaustive]
 pub struct EtlJobVersion {
-    /// Log level.
+    /// Log level of the entry, not a state of the job.
     ///
     /// Example: `INFO`.
     pub status: Option<super::EtlLogLevel>,
@@ -1115,19 +1115,19 @@ pub struct EtlJobVersion {
     ///
     /// Example: `1637229315000`.
     pub create_time: Option<runtime::values::IntegerText>,
-    /// How far the ETL job has come, as a time in milliseconds since 1970.
+    /// Safe checkpoint: the current position of the ETL job, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub safe_checkpoint: Option<runtime::values::IntegerText>,
-    /// ID of the user who created it.
+    /// ID of the user who created the ETL job.
     ///
     /// Example: `10000000`.
     pub creator: Option<String>,
-    /// When it was last modified, in milliseconds since 1970.
+    /// When the ETL job was last modified, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub modify_time: Option<runtime::values::IntegerText>,
-    /// Name of the user who created it.
+    /// Name of the user who created the ETL job.
     ///
     /// Example: `***@****.com`.
     pub creator_name: Option<String>,
@@ -1157,11 +1157,11 @@ pub struct EtlLogEntry {
     ///
     /// Example: `121323*******454512`.
     pub user_id: Option<String>,
-    /// Module that wrote the entry, such as the one that transforms the data.
+    /// Module that wrote the entry, such as the transformation module.
     ///
     /// Example: `DTS-ETL`.
     pub content_key: Option<String>,
-    /// What the ETL job was doing, in words.
+    /// Text of the entry: what the ETL job was doing.
     ///
     /// Example: `Starting DTS-ETL...`.
     pub content: Option<String>,

@@ -638,7 +638,7 @@ impl Client {
         operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
     }
 
-    /// Lists the values that a tag key has on an instance, or on all instances of the account.
+    /// Lists the values of a tag key on one instance, or on all instances of the account.
     ///
     /// Parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
     #[inline]
@@ -646,7 +646,7 @@ impl Client {
         operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
     }
 
-    /// Removes a secondary from a Global Active Database (GAD) instance group.
+    /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
     #[inline]
@@ -654,8 +654,7 @@ impl Client {
         operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
     }
 
-    /// Initializes the built-in account with which DTS logs in to a node of an active geo-redundancy database
-    /// cluster.
+    /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
     ///
     /// Parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
     #[inline]
@@ -831,7 +830,7 @@ impl Client {
         operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
     }
 
-    /// Promotes the secondary of a geo-disaster recovery instance to primary.
+    /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
     ///
     /// Parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
     #[inline]
@@ -839,7 +838,7 @@ impl Client {
         operation::promote_to_master::PromoteToMaster::new(self.core.clone())
     }
 
-    /// Renews a subscription instance. This costs money.
+    /// Renews a subscription instance.
     ///
     /// Parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
     #[inline]
@@ -863,7 +862,7 @@ impl Client {
         operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
     }
 
-    /// Reverses the direction of a two-way synchronization job.
+    /// Reverses the direction of a two-way synchronization instance.
     ///
     /// Parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
     #[inline]

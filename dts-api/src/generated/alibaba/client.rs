@@ -1047,7 +1047,7 @@ impl Client {
         operation::transfer_instance_class::TransferInstanceClass::new(self.core.clone())
     }
 
-    /// Changes the billing method of a synchronization or tracking instance. This can cost money.
+    /// Changes the billing method of a synchronization or tracking instance.
     ///
     /// Parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
     #[inline]

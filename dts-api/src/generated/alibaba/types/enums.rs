@@ -1815,9 +1815,9 @@ runtime::open_enum! { NewEndpointInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NewPayType {
-    /// `PrePaid`: By subscription, in advance.
+    /// `PrePaid`: Subscription, paid in advance.
     PrePaid,
-    /// `PostPaid`: Pay-as-you-go, afterwards.
+    /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
     /// `sync_serverless`: Pay-as-you-go as a serverless instance. China site only.
     SyncServerless,

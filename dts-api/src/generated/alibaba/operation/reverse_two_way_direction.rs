@@ -65,7 +65,7 @@ impl ReverseTwoWayDirection {
         self
     }
 
-    /// Whether to ignore sub-jobs with errors, by its name; the vendor does not explain it.
+    /// Whether to ignore sub-jobs with errors (inferred from the name; the vendor does not document it).
     #[inline]
     pub fn ignore_error_sub_job(mut self, value: bool) -> Self {
         self.call.request.ignore_error_sub_job = Some(value);
@@ -97,7 +97,7 @@ impl ReverseTwoWayDirection {
 pub struct ReverseTwoWayDirectionRequest {
     /// ID of the instance.
     pub dts_instance_id: Option<String>,
-    /// Whether to ignore sub-jobs with errors, by its name; the vendor does not explain it.
+    /// Whether to ignore sub-jobs with errors (inferred from the name; the vendor does not document it).
     pub ignore_error_sub_job: Option<bool>,
     /// Region that the instance is in.
     ///

@@ -111,7 +111,7 @@ impl TransferInstanceClass {
         self
     }
 
-    /// Number of databases, by its name; the vendor does not explain it.
+    /// Number of databases (inferred from the name; the vendor does not document it).
     #[inline]
     pub fn database_count(mut self, value: i32) -> Self {
         self.call.request.database_count = Some(value);
@@ -167,7 +167,7 @@ pub struct TransferInstanceClassRequest {
     ///
     /// Example: `r4yr723m199****`.
     pub dts_job_id: Option<String>,
-    /// Number of databases, by its name; the vendor does not explain it.
+    /// Number of databases (inferred from the name; the vendor does not document it).
     pub database_count: Option<i32>,
     /// Resource group of the instance, by its ID.
     ///

@@ -164,7 +164,7 @@ impl TransferPayType {
         self
     }
 
-    /// Whether to pay automatically, by its name; the vendor does not explain it.
+    /// Whether to pay automatically (inferred from the name; the vendor does not document it).
     #[inline]
     pub fn auto_pay(mut self, value: bool) -> Self {
         self.call.request.auto_pay = Some(value);
@@ -193,7 +193,7 @@ impl TransferPayType {
         self
     }
 
-    /// Instance class, by its name; the vendor does not explain it.
+    /// Instance class (inferred from the name; the vendor does not document it).
     pub fn instance_class(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -250,13 +250,13 @@ pub struct TransferPayTypeRequest {
     ///
     /// Example: `16`.
     pub max_du: Option<i32>,
-    /// Whether to pay automatically, by its name; the vendor does not explain it.
+    /// Whether to pay automatically (inferred from the name; the vendor does not document it).
     pub auto_pay: Option<bool>,
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Instance class, by its name; the vendor does not explain it.
+    /// Instance class (inferred from the name; the vendor does not document it).
     pub instance_class: Option<String>,
 }
 

@@ -825,7 +825,7 @@ pub enum DtsJobStatus {
     Failed,
     /// `Modifying`: The job's objects are being changed. Synchronization only.
     Modifying,
-    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; comes in answers and is no filter.
+    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; returned only, not a filter value.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
@@ -2943,7 +2943,7 @@ runtime::open_enum! { SynchronizationSourceType {
     Cen = "cen";
 } }
 
-/// Whether a synchronization instance carries data one way or both ways.
+/// Whether a synchronization instance synchronizes in one or in both directions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationTopology {

@@ -954,7 +954,7 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     pub structure_data_check: Option<bool>,
-    /// Whether data is verified in time windows, by its name; the vendor does not explain it.
+    /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,

@@ -70,7 +70,7 @@ impl Client {
         operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data migration job.
+    /// Legacy: configures the alerts for delays and errors of a data migration job.
     ///
     /// Parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
     #[inline]
@@ -86,7 +86,7 @@ impl Client {
         operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
     }
 
-    /// Configures a change tracking instance.
+    /// Legacy: configures a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
     #[inline]
@@ -94,7 +94,7 @@ impl Client {
         operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a change tracking instance.
+    /// Legacy: configures the alerts for delays and errors of a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
     #[inline]
@@ -110,7 +110,7 @@ impl Client {
         operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data synchronization job.
+    /// Legacy: configures the alerts for delays and errors of a data synchronization job.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
     #[inline]
@@ -118,7 +118,7 @@ impl Client {
         operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Turns full image matching of a data synchronization job on or off.
+    /// Legacy: turns full image matching of a data synchronization job on or off.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
     #[inline]
@@ -126,7 +126,7 @@ impl Client {
         operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Moves an instance to another resource group.
+    /// Moves a DTS instance to another resource group.
     ///
     /// Parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
     #[inline]
@@ -150,7 +150,7 @@ impl Client {
         operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
     }
 
-    /// Creates a consumer group for a change tracking instance.
+    /// Legacy: creates a consumer group for a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
     #[inline]
@@ -206,7 +206,7 @@ impl Client {
         operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
     }
 
-    /// Buys a change tracking instance.
+    /// Legacy: buys a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
     #[inline]
@@ -230,7 +230,7 @@ impl Client {
         operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
     }
 
-    /// Deletes a consumer group of a change tracking instance.
+    /// Legacy: deletes a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
     #[inline]
@@ -262,7 +262,7 @@ impl Client {
         operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
     }
 
-    /// Releases a change tracking instance.
+    /// Legacy: releases a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
     #[inline]
@@ -278,7 +278,7 @@ impl Client {
         operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
     }
 
-    /// Returns the account of a channel through which the data of a job is delivered.
+    /// Returns the account of the store of a data delivery job.
     ///
     /// Parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
     #[inline]
@@ -326,7 +326,7 @@ impl Client {
         operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
     }
 
-    /// Lists the consumer groups of a change tracking instance, with the account and the progress of each.
+    /// Legacy: lists the consumer groups of a change tracking instance, with the account and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
     #[inline]
@@ -438,7 +438,7 @@ impl Client {
         operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
     }
 
-    /// Returns how far the switch of a data synchronization job to another database has come.
+    /// Legacy: returns the state of the switch of a data synchronization job to another database.
     ///
     /// Parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
     #[inline]
@@ -470,7 +470,7 @@ impl Client {
         operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
     }
 
-    /// Returns how far a data synchronization job has come with each schema object and each table.
+    /// Legacy: returns how far a data synchronization job has come with each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
     #[inline]
@@ -494,7 +494,7 @@ impl Client {
         operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data migration job.
+    /// Legacy: returns the alert settings of a data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
     #[inline]
@@ -542,7 +542,7 @@ impl Client {
         operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a change tracking instance.
+    /// Legacy: returns the alert settings of a change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
     #[inline]
@@ -550,7 +550,7 @@ impl Client {
         operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Returns the state and the configuration of one change tracking instance.
+    /// Legacy: returns the state and the configuration of one change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
     #[inline]
@@ -558,7 +558,7 @@ impl Client {
         operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
     }
 
-    /// Lists change tracking instances with the configuration and the state of each.
+    /// Legacy: lists change tracking instances with the configuration and the state of each.
     ///
     /// Parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
     #[inline]
@@ -582,7 +582,7 @@ impl Client {
         operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data synchronization job.
+    /// Legacy: returns the alert settings of a data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
     #[inline]
@@ -590,7 +590,7 @@ impl Client {
         operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Returns whether full image matching of a data synchronization job is on.
+    /// Legacy: returns whether full image matching of a data synchronization job is on.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
     #[inline]
@@ -606,7 +606,7 @@ impl Client {
         operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
     }
 
-    /// Returns the states of data synchronization jobs, direction by direction.
+    /// Legacy: returns the states of data synchronization jobs, direction by direction.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
     #[inline]
@@ -638,7 +638,7 @@ impl Client {
         operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
     }
 
-    /// Lists the values that a tag key has on an instance, or on all instances of the account.
+    /// Lists the values of a tag key on one instance, or on all instances of the account.
     ///
     /// Parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
     #[inline]
@@ -646,7 +646,7 @@ impl Client {
         operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
     }
 
-    /// Removes a secondary from a Global Active Database (GAD) instance group.
+    /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
     #[inline]
@@ -654,8 +654,7 @@ impl Client {
         operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
     }
 
-    /// Initializes the built-in account with which DTS logs in to a node of an active geo-redundancy database
-    /// cluster.
+    /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
     ///
     /// Parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
     #[inline]
@@ -695,7 +694,7 @@ impl Client {
         operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
     }
 
-    /// Changes the password of a consumer group of a change tracking instance.
+    /// Legacy: changes the password of a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
     #[inline]
@@ -703,7 +702,7 @@ impl Client {
         operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
     }
 
-    /// Sets the time from which the data of a change tracking instance is consumed.
+    /// Legacy: sets the time from which the data of a change tracking instance is consumed.
     ///
     /// Parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
     #[inline]
@@ -799,7 +798,7 @@ impl Client {
         operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
     }
 
-    /// Changes what a change tracking job tracks.
+    /// Changes which objects and which kinds of changes a change tracking job tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
     #[inline]
@@ -807,7 +806,7 @@ impl Client {
         operation::modify_subscription::ModifySubscription::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a change tracking instance tracks.
+    /// Legacy: changes which databases and tables a change tracking instance tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
     #[inline]
@@ -831,7 +830,7 @@ impl Client {
         operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
     }
 
-    /// Promotes the secondary of a geo-disaster recovery instance to primary.
+    /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
     ///
     /// Parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
     #[inline]
@@ -839,7 +838,7 @@ impl Client {
         operation::promote_to_master::PromoteToMaster::new(self.core.clone())
     }
 
-    /// Renews a subscription instance. This costs money.
+    /// Renews a subscription instance.
     ///
     /// Parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
     #[inline]
@@ -855,7 +854,7 @@ impl Client {
         operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
     }
 
-    /// Clears the configuration of a data synchronization job.
+    /// Legacy: clears the configuration of a data synchronization job.
     ///
     /// Parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
     #[inline]
@@ -863,7 +862,7 @@ impl Client {
         operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
     }
 
-    /// Reverses the direction of a two-way synchronization job.
+    /// Reverses the direction of a two-way synchronization instance.
     ///
     /// Parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
     #[inline]
@@ -927,7 +926,7 @@ impl Client {
         operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
     }
 
-    /// Starts a change tracking instance that has not begun or has failed to start.
+    /// Legacy: starts a change tracking instance that has not been started or has failed to start.
     ///
     /// Parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
     #[inline]
@@ -1023,7 +1022,8 @@ impl Client {
         operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud::new(self.core.clone())
     }
 
-    /// Tells a data synchronization job where its database is after a primary/secondary switchover.
+    /// Legacy: updates the connection of a data synchronization job to its database after a primary/secondary
+    /// switchover.
     ///
     /// Parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
     #[inline]
@@ -1047,7 +1047,7 @@ impl Client {
         operation::transfer_instance_class::TransferInstanceClass::new(self.core.clone())
     }
 
-    /// Changes the billing method of a synchronization or tracking instance. This can cost money.
+    /// Changes the billing method of a synchronization or tracking instance.
     ///
     /// Parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
     #[inline]

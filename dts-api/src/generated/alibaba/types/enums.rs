@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// Whether a job is monitored and an alert is raised, for a delay or for errors.
+/// Whether an alert is raised for the delay or for the errors of a job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AlertSwitch {
@@ -23,9 +23,9 @@ runtime::open_enum! { AlertSwitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `POSTPAY`: Pay-as-you-go, afterwards.
+    /// `POSTPAY`: Pay-as-you-go, billed afterwards.
     PostPay,
-    /// `PREPAY`: By subscription, in advance.
+    /// `PREPAY`: Subscription, paid in advance.
     PrePay,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -202,7 +202,7 @@ runtime::open_enum! { ClusterQueryType {
 pub enum ClusterState {
     /// `init`: The cluster is being initialized.
     Init,
-    /// `schedule`: The cluster waits to be scheduled.
+    /// `schedule`: The cluster is waiting to be scheduled.
     Schedule,
     /// `running`: The cluster is running.
     Running,
@@ -424,7 +424,7 @@ runtime::open_enum! { ConsumerNetworkType {
     Vpc = "VPC";
 } }
 
-/// Kind of a verification.
+/// Kind of verification.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckMethod {
@@ -735,7 +735,7 @@ runtime::open_enum! { DocParserJobStatus {
     Finished = "Finished";
 } }
 
-/// Form in which a document parsing job returns its output.
+/// Format in which a document parsing job returns its output.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DocParserOutput {
@@ -758,7 +758,7 @@ runtime::open_enum! { DocParserOutput {
 pub enum DtsJobQueryType {
     /// `instance`: With the IDs of DTS instances.
     Instance,
-    /// `name`: With the names of DTS instances, of which a part is enough.
+    /// `name`: With the names of DTS instances; a part of the name is enough.
     Name,
     /// `srcRds`: With the IDs of RDS instances that are sources.
     SrcRds,
@@ -787,7 +787,7 @@ pub enum DtsJobStatus {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `PreCheckPass`: The precheck is complete, and every item passed. Spelled with a capital C, unlike the two
     /// values before it.
@@ -802,13 +802,13 @@ pub enum DtsJobStatus {
     MigrationFailed,
     /// `Finished`: The job is complete. Not for tracking.
     Finished,
-    /// `Retrying`: The service is trying to get the job going again after an error.
+    /// `Retrying`: The service is retrying the job after an error.
     Retrying,
-    /// `Upgrade`: The instance is getting a larger specification.
+    /// `Upgrade`: The instance is being upgraded to a larger instance class.
     Upgrade,
-    /// `Locked`: The instance is under lock.
+    /// `Locked`: The instance is locked.
     Locked,
-    /// `Downgrade`: The instance is getting a smaller specification.
+    /// `Downgrade`: The instance is being downgraded to a smaller instance class.
     Downgrade,
     /// `Initializing`: Schemas and existing data are being copied. Synchronization only.
     Initializing,
@@ -825,7 +825,7 @@ pub enum DtsJobStatus {
     Failed,
     /// `Modifying`: The job's objects are being changed. Synchronization only.
     Modifying,
-    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; comes in answers and is no filter.
+    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; returned only, not a filter value.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
@@ -835,7 +835,7 @@ pub enum DtsJobStatus {
     Starting,
     /// `Normal`: The job is running well. Tracking only.
     Normal,
-    /// `Abnormal`: The job is running with trouble. Tracking only.
+    /// `Abnormal`: The job has a problem. Tracking only.
     Abnormal,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -906,7 +906,7 @@ runtime::open_enum! { EndpointAccess {
 pub enum EndpointInstanceType {
     /// `RDS`: ApsaraDB RDS.
     Rds,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -975,7 +975,7 @@ runtime::open_enum! { EndpointSwitchStatus {
     Finished = "Finished";
 } }
 
-/// Which environment an instance is tagged with.
+/// Environment tag of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentLabel {
@@ -1055,7 +1055,7 @@ runtime::open_enum! { IgnoreFlag {
     Y = "Y";
 } }
 
-/// State of the transfer of changes.
+/// State of the transfer of changes or of an ETL task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IncrementalState {
@@ -1077,7 +1077,7 @@ pub enum IncrementalState {
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
     Checking,
-    /// `Catched`: Changes are being carried over, and the destination has caught up with the source.
+    /// `Catched`: Changes are being carried over without delay: the destination has caught up with the source.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the four values on the page of DescribeSynchronizationJobStatus`: the page of DescribeDtsJobs
@@ -1120,7 +1120,7 @@ runtime::open_enum! { InitializationState {
     Finished = "Finished";
 } }
 
-/// How large an instance is, which says how fast it can be.
+/// Instance class, which determines the maximum speed of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
@@ -1413,8 +1413,8 @@ pub enum JobType {
     /// Differs from the vendor's page on the spelling, which says `SUBSCRIBE`: only the sub-jobs of
     /// DescribeDtsJobDetail are documented so.
     Subscribe,
-    /// `subSync`: A sub-job that changing the objects of a synchronization job brought about.
-    /// `DescribeDtsJobDetail` only.
+    /// `subSync`: A sub-job created by a change to the objects of a synchronization job. `DescribeDtsJobDetail`
+    /// only.
     ///
     /// Not on the vendor's page: only DescribeDtsJobDetail is documented to answer it.
     SubSync,
@@ -1463,7 +1463,7 @@ runtime::open_enum! { MetricEnvironment {
     Aliyun = "ALIYUN";
 } }
 
-/// Whether metrics are those of a cluster or of a node.
+/// Whether metrics are for a cluster or for a node.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MetricType {
@@ -1586,7 +1586,7 @@ runtime::open_enum! { MigrationDestinationType {
     OceanBase = "OceanBase";
 } }
 
-/// Specification of a migration instance, which sets how fast it can be.
+/// Instance class of a migration instance, which determines its maximum speed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobClass {
@@ -1620,7 +1620,7 @@ pub enum MigrationJobStatus {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `Migrating`: Data is being migrated.
     Migrating,
@@ -1815,9 +1815,9 @@ runtime::open_enum! { NewEndpointInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NewPayType {
-    /// `PrePaid`: By subscription, in advance.
+    /// `PrePaid`: Subscription, paid in advance.
     PrePaid,
-    /// `PostPaid`: Pay-as-you-go, afterwards.
+    /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
     /// `sync_serverless`: Pay-as-you-go as a serverless instance. China site only.
     SyncServerless,
@@ -1943,25 +1943,26 @@ runtime::open_enum! { OrderDirection {
     Desc = "DESC";
 } }
 
-/// Which product a job was made with. Travels as Chinese text, which the docs translate.
+/// Product in which a job was created. The service sends Chinese text, which the vendor's documentation
+/// translates.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OriginType {
-    /// `PTS任务`: Made by PTS.
+    /// `PTS任务`: Created in PTS.
     ///
     /// Also read from `PTS task`, `PTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `PTS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Pts,
-    /// `DMS任务`: Made by DMS.
+    /// `DMS任务`: Created in Data Management (DMS).
     ///
     /// Also read from `DMS task`, `DMS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DMS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Dms,
-    /// `DTS任务`: Made by DTS itself.
+    /// `DTS任务`: Created in DTS itself.
     ///
     /// Also read from `DTS task`, `DTS node`, `DTS`.
     ///
@@ -1984,13 +1985,13 @@ runtime::open_enum! { OriginType {
     Dts = "DTS任务" | "DTS task" | "DTS node" | "DTS";
 } }
 
-/// How an instance is paid for.
+/// Billing method of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `PrePaid`: By subscription, in advance.
+    /// `PrePaid`: Subscription, paid in advance.
     PrePaid,
-    /// `PostPaid`: By use, afterwards.
+    /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2001,7 +2002,7 @@ runtime::open_enum! { PayType {
     PostPaid = "PostPaid";
 } }
 
-/// Whether one item of a precheck passed.
+/// Result of one item of a precheck.
 ///
 /// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
 /// announces values and lists none; these are those of the other pages.
@@ -2030,7 +2031,7 @@ runtime::open_enum! { PrecheckItemResult {
 pub enum PrecheckState {
     /// `NotStarted`: The precheck has yet to begin.
     NotStarted,
-    /// `Suspending`: The precheck was halted for the time being.
+    /// `Suspending`: The precheck is paused.
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
@@ -2107,7 +2108,7 @@ runtime::open_enum! { RedisPhase {
     Incremental = "inc";
 } }
 
-/// What the service tries to reach again.
+/// Target of the retries of a failed job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RetryTarget {
@@ -2127,7 +2128,7 @@ runtime::open_enum! { RetryTarget {
     InnerModule = "inner_module";
 } }
 
-/// When definitions of tables and other objects are carried over.
+/// Stage at which definitions of tables and other objects are carried over.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaChangeKind {
@@ -2179,7 +2180,7 @@ pub enum SchemaObjectType {
     Default,
     /// `Rule`: A rule.
     Rule,
-    /// `PlanGuide`: A plan guide, by which the database carries out statements.
+    /// `PlanGuide`: A plan guide (execution plan).
     PlanGuide,
     /// `Sequence`: A sequence.
     Sequence,
@@ -2440,15 +2441,15 @@ runtime::open_enum! { SourceInstanceType {
     Dg = "DG";
 } }
 
-/// How the connection to a database is protected.
+/// How the connection to a database is secured, with TLS or with SCRAM.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SslSolution {
-    /// `DISABLE`: Without TLS.
+    /// `DISABLE`: No TLS.
     Disable,
     /// `ENABLE_WITH_CERTIFICATE`: With TLS and an uploaded CA certificate.
     EnableWithCertificate,
-    /// `ENABLE_ONLY_4_MONGODB_ALTAS`: With TLS, to MongoDB Atlas on AWS. The misspelt Atlas is what travels.
+    /// `ENABLE_ONLY_4_MONGODB_ALTAS`: With TLS, to MongoDB Atlas on AWS. The service spells Atlas as `ALTAS`.
     EnableOnly4MongodbAltas,
     /// `ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256`: With SCRAM-SHA-256, to Kafka.
     EnableOnly4KafkaScramSha256,
@@ -2463,11 +2464,11 @@ runtime::open_enum! { SslSolution {
     EnableOnly4KafkaScramSha256 = "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256";
 } }
 
-/// Type of the network of a tracking job.
+/// Network type of a tracking job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionInstanceNetworkType {
-    /// `vpc`: A VPC. The only one there is.
+    /// `vpc`: VPC, the only type.
     Vpc,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2506,13 +2507,13 @@ runtime::open_enum! { SubscriptionInstanceStatus {
     Abnormal = "Abnormal";
 } }
 
-/// How a new change tracking instance is paid for.
+/// Billing method of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPayType {
-    /// `Postpaid`: By use, afterwards.
+    /// `Postpaid`: Pay-as-you-go, billed afterwards.
     Postpaid,
-    /// `Prepaid`: By subscription, in advance.
+    /// `Prepaid`: Subscription, paid in advance.
     Prepaid,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2540,7 +2541,7 @@ runtime::open_enum! { SubscriptionPeriod {
     Month = "Month";
 } }
 
-/// Kind of database that a new change tracking instance reads from.
+/// Database type of the source of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionSourceKind {
@@ -2573,7 +2574,7 @@ pub enum SubscriptionSourceType {
     PolarDb,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -2638,7 +2639,7 @@ runtime::open_enum! { SwitchedEndpointSide {
 pub enum SwitchedEndpointType {
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -2736,7 +2737,7 @@ runtime::open_enum! { SynchronizationDestinationType {
 pub enum SynchronizationDirection {
     /// `Forward`: From the source to the destination.
     Forward,
-    /// `Reverse`: From the destination back to the source. Exists only where the topology is two-way.
+    /// `Reverse`: From the destination back to the source. Only with a two-way topology.
     Reverse,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2755,7 +2756,7 @@ pub enum SynchronizationDirectionState {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `Initializing`: Schemas and existing data are being copied.
     Initializing,
@@ -2793,7 +2794,7 @@ runtime::open_enum! { SynchronizationDirectionState {
     Finished = "Finished";
 } }
 
-/// Specification of a synchronization instance, which sets how fast it can be.
+/// Instance class of a synchronization instance, which determines its maximum speed.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
@@ -2835,7 +2836,7 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `prechecking`.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     ///
     /// Also read from `precheckFailed`.
     PrecheckFailed,
@@ -2942,7 +2943,7 @@ runtime::open_enum! { SynchronizationSourceType {
     Cen = "cen";
 } }
 
-/// Whether a synchronization instance carries data one way or both ways.
+/// Whether a synchronization instance synchronizes in one or in both directions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationTopology {
@@ -3022,7 +3023,7 @@ runtime::open_enum! { TableCheckState {
     Failed = "5";
 } }
 
-/// Who a tag was created by.
+/// Who created a tag.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagOrigin {
@@ -3039,11 +3040,11 @@ runtime::open_enum! { TagOrigin {
     Custom = "Custom";
 } }
 
-/// What kind of thing carries a tag.
+/// Kind of resource that has a tag.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagResourceType {
-    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
+    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind.
     Instance,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -3122,7 +3123,7 @@ pub enum TrackingSourceType {
     Drds,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,

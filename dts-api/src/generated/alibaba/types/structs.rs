@@ -161,7 +161,7 @@ runtime::shape! { ColumnDifference {
     is_primary: Scalar "isPrimary";
 } }
 
-/// How far the copy of the schemas has come with one constraint of a table.
+/// Progress of creating one constraint of a table at the destination.
 #[non_exhaustive]
 pub struct ConstraintDetail {
     /// Database of the table at the destination.
@@ -177,7 +177,7 @@ pub struct ConstraintDetail {
     /// Example:
     /// `CREATE SEQUENCE "public"."collections_id_seq" MINVALUE 1 MAXVALUE 9223372036854775807 START 249 INCREMENT BY 1 ;`.
     pub object_definition: Option<String>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub object_name: Option<String>,
@@ -192,7 +192,7 @@ pub struct ConstraintDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the constraint stands.
+    /// State of creating the constraint.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -398,7 +398,7 @@ runtime::shape! { DataInitializationDetail {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// How far the transfer of changes has come with one table.
+/// Progress of the transfer of changes of one table.
 #[non_exhaustive]
 pub struct DataSynchronizationDetail {
     /// Database of the table at the destination.
@@ -413,11 +413,11 @@ pub struct DataSynchronizationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the table stands.
+    /// State of the transfer of changes of this table.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::IncrementalState>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
@@ -853,7 +853,7 @@ runtime::shape! { DtsJob {
 /// How a job reaches its source or its destination.
 #[non_exhaustive]
 pub struct DtsJobEndpoint {
-    /// How the connection is protected.
+    /// How the connection is secured.
     ///
     /// Example: `DISABLE`.
     pub ssl_solution_enum: Option<super::SslSolution>,
@@ -881,7 +881,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// What kind of database instance it is.
+    /// Type of the database instance.
     ///
     /// Example: `RDS`.
     pub instance_type: Option<String>,
@@ -903,7 +903,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `false`.
     pub can_modify_password: Option<bool>,
-    /// RAM role in that account by which the service reaches the database instance.
+    /// RAM role in the account `AliyunUid` through which the service accesses the database instance.
     ///
     /// Example: `ram-for-dts`.
     ///
@@ -954,11 +954,11 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     pub structure_data_check: Option<bool>,
-    /// Whether data is verified in time windows, by its name; the vendor does not explain it.
+    /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,
-    /// Whether data is transformed on its way.
+    /// Whether data is transformed on the way (ETL).
     ///
     /// Example: `false`.
     pub data_extract_transform_load: Option<bool>,
@@ -975,14 +975,14 @@ runtime::shape! { DtsJobMode {
     data_extract_transform_load: Scalar "DataExtractTransformLoad";
 } }
 
-/// How fast a job is at present.
+/// Current throughput of a job.
 #[non_exhaustive]
 pub struct DtsJobPerformance {
-    /// Statements carried over each second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements carried over per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
-    /// Data carried over each second, in MB/s.
+    /// Data carried over per second, in MB/s.
     ///
     /// Example: `1`.
     pub flow: Option<runtime::values::NumberText>,
@@ -993,7 +993,7 @@ runtime::shape! { DtsJobPerformance {
     flow: Scalar "Flow";
 } }
 
-/// One item of a precheck.
+/// Result of one item of a precheck.
 #[non_exhaustive]
 pub struct DtsJobPrecheckItem {
     /// Whether the item passed.
@@ -1008,7 +1008,7 @@ pub struct DtsJobPrecheckItem {
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub check_item: Option<String>,
-    /// Name of the way to put it right. Only when `CheckResult` is `Failed`.
+    /// Name of the fix. Only when `CheckResult` is `Failed`.
     ///
     /// Example: `CHECK_ERROR_DEST_CONN_REPAIR2`.
     pub repair_method: Option<String>,
@@ -1026,7 +1026,7 @@ runtime::shape! { DtsJobPrecheckItem {
     failed_reason: Text "FailedReason";
 } }
 
-/// How the precheck of a job went.
+/// Result of the precheck of a job.
 #[non_exhaustive]
 pub struct DtsJobPrecheckStatus {
     /// State of the whole precheck.
@@ -1073,11 +1073,11 @@ runtime::shape! { DtsTag {
 /// One error of a job.
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// Its code.
+    /// Error code.
     ///
     /// Example: `DTS-31009`.
     pub error_code: Option<String>,
-    /// Where to read about it.
+    /// URL of the help page on the error.
     ///
     /// Example: `https://**.ali**.com/**`.
     pub help_url: Option<String>,
@@ -1091,7 +1091,7 @@ runtime::shape! { ErrorDetail {
 /// One version of an ETL job.
 #[non_exhaustive]
 pub struct EtlJobVersion {
-    /// Log level.
+    /// Log level of the entry, not a state of the job.
     ///
     /// Example: `INFO`.
     pub status: Option<super::EtlLogLevel>,
@@ -1115,19 +1115,19 @@ pub struct EtlJobVersion {
     ///
     /// Example: `1637229315000`.
     pub create_time: Option<runtime::values::IntegerText>,
-    /// How far the ETL job has come, as a time in milliseconds since 1970.
+    /// Safe checkpoint: the current position of the ETL job, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub safe_checkpoint: Option<runtime::values::IntegerText>,
-    /// ID of the user who created it.
+    /// ID of the user who created the ETL job.
     ///
     /// Example: `10000000`.
     pub creator: Option<String>,
-    /// When it was last modified, in milliseconds since 1970.
+    /// When the ETL job was last modified, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub modify_time: Option<runtime::values::IntegerText>,
-    /// Name of the user who created it.
+    /// Name of the user who created the ETL job.
     ///
     /// Example: `***@****.com`.
     pub creator_name: Option<String>,
@@ -1157,11 +1157,11 @@ pub struct EtlLogEntry {
     ///
     /// Example: `121323*******454512`.
     pub user_id: Option<String>,
-    /// Module that wrote the entry, such as the one that transforms the data.
+    /// Module that wrote the entry, such as the transformation module.
     ///
     /// Example: `DTS-ETL`.
     pub content_key: Option<String>,
-    /// What the ETL job was doing, in words.
+    /// Text of the entry: what the ETL job was doing.
     ///
     /// Example: `Starting DTS-ETL...`.
     pub content: Option<String>,
@@ -1374,14 +1374,14 @@ impl IncrementalLogPartitions {
     }
 }
 
-/// How far a step that has no fixed end has come, be it the transfer of changes or an ETL task.
+/// Progress of a step that has no fixed end: the transfer of changes or an ETL task.
 #[non_exhaustive]
 pub struct IncrementalStatus {
     /// State of the step.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
-    /// Whether the instance needs a larger specification. `TransferInstanceClass` changes it.
+    /// Whether the instance needs a larger instance class. `TransferInstanceClass` upgrades it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -1389,8 +1389,8 @@ pub struct IncrementalStatus {
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done, as a count of records or as a count and a total with a slash between them; in
-    /// `DescribeDtsJobDetail` also as a speed, such as `0.00RPS/(0.000MB/s)`.
+    /// How much is done: a count of records, or a count and a total with a slash between them. In
+    /// `DescribeDtsJobDetail` also a speed, such as `0.00RPS/(0.000MB/s)`.
     ///
     /// Example: `0/0`.
     pub progress: Option<String>,
@@ -1438,7 +1438,7 @@ runtime::shape! { IncrementalWriteStatus {
     status: Text "Status";
 } }
 
-/// How far one initial step of a job has come, be it the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a job: the copy of the schemas or the copy of the existing data.
 #[non_exhaustive]
 pub struct InitializationStatus {
     /// Why the step failed.
@@ -1449,7 +1449,7 @@ pub struct InitializationStatus {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    /// How much is done: a count of records for the existing data, a count of tables for the schemas.
     ///
     /// Example: `200001`.
     pub progress: Option<String>,
@@ -1469,11 +1469,11 @@ runtime::shape! { InitializationStatus {
 /// One tag of an instance.
 #[non_exhaustive]
 pub struct InstanceTag {
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -2052,10 +2052,10 @@ runtime::shape! { LegacyEndpoint {
     oracle_sid: Text "oracleSID";
 } }
 
-/// How far the transfer of changes has come, as the operations of the previous generation report it.
+/// Progress of the transfer of changes, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct LegacyIncrementalStatus {
-    /// Time of the newest change that was carried over, in Unix seconds.
+    /// Time of the newest change that has been carried over, in Unix seconds.
     ///
     /// Example: `1612507847`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -2090,15 +2090,16 @@ runtime::shape! { LegacyIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// Which changes a tracking instance carries, as the operations of the previous generation spell it.
+/// Kinds of changes that a tracking instance tracks, in the spelling of the previous generation.
 pub struct LegacySubscriptionDataType {
-    /// Whether it carries changes of schemas (DDL). The vendor names true as the default.
+    /// Whether changes of schemas (DDL) are tracked. The vendor documents true as the default, but requires the
+    /// field.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether it carries changes of data (DML). The vendor names true as the default.
+    /// Whether changes of data (DML) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
@@ -2145,7 +2146,7 @@ runtime::shape! { LegacySubscriptionEndpoint {
     instance_id: Text "InstanceID";
 } }
 
-/// Addresses at which a tracking instance can be read, each with its port.
+/// Addresses at which clients reach a tracking instance, each as `address:port`.
 #[non_exhaustive]
 pub struct LegacySubscriptionHost {
     /// Address inside a VPC.
@@ -2964,9 +2965,9 @@ runtime::shape! { NetworkFinding {
     result: Text "Result";
 } }
 
-/// What kind of database the source of a new change tracking instance is.
+/// The source database of a new change tracking instance.
 pub struct NewSubscriptionSource {
-    /// Kind of the source database.
+    /// Database type of the source.
     ///
     /// Default: `MySQL`.
     ///
@@ -3116,7 +3117,7 @@ runtime::shape! { ObjectModificationIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// One item of a precheck, as the operations of the previous generation report it.
+/// Result of one item of a precheck, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct PrecheckItem {
     /// Whether the item passed.
@@ -3131,7 +3132,7 @@ pub struct PrecheckItem {
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub item_name: Option<String>,
-    /// Name of the way to put it right. Only when `CheckStatus` is `Failed`.
+    /// Name of the fix. Only when `CheckStatus` is `Failed`.
     ///
     /// Example: `CHECK_ERROR_DEST_CONN_REPAIR2`.
     pub repair_method: Option<String>,
@@ -3144,26 +3145,26 @@ runtime::shape! { PrecheckItem {
     repair_method: Text "RepairMethod";
 } }
 
-/// How the service tries to get a job going again after an error.
+/// Retry state of a failed job.
 #[non_exhaustive]
 pub struct RetryState {
-    /// Attempts made so far.
+    /// Number of retries so far.
     ///
     /// Example: `5`.
     pub retry_count: Option<i32>,
-    /// How long the service keeps trying at most, in seconds.
+    /// Longest time that the service keeps retrying, in seconds.
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// What went wrong in the attempts.
+    /// Error message of the retries.
     ///
     /// Example: `Unexpected error`.
     pub err_message: Option<String>,
-    /// What the service tries to reach.
+    /// Target of the retries.
     ///
     /// Example: `srcDB`.
     pub retry_target: Option<super::RetryTarget>,
-    /// How long the service has been trying, in seconds.
+    /// How long the service has been retrying, in seconds.
     ///
     /// Example: `3600`.
     pub retry_time: Option<i32>,
@@ -3175,7 +3176,7 @@ pub struct RetryState {
     ///
     /// Example: `bi6e22ay243****`.
     pub job_id: Option<String>,
-    /// Whether the service is trying at present.
+    /// Whether the service is retrying now.
     ///
     /// Example: `false`.
     pub retrying: Option<bool>,
@@ -3199,7 +3200,7 @@ pub struct RetryState {
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
-    /// How to put the error right.
+    /// How to fix the error.
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
@@ -4263,7 +4264,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `xxxxxxxx`.
     pub error_message: Option<String>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -4271,7 +4272,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
-    /// How far the client has consumed, in UTC.
+    /// Time up to which the client has consumed the data, in UTC.
     ///
     /// Example: `2021-06-21T09:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
@@ -4339,7 +4340,7 @@ runtime::shape! { SubscriptionInstance {
     subscription_host: Shape "SubscriptionHost" of super::LegacySubscriptionHost;
 } }
 
-/// Where in a VPC a change tracking instance is.
+/// VPC and vSwitch of a change tracking instance.
 pub struct SubscriptionNetwork {
     /// The VPC, by its ID.
     ///
@@ -4406,13 +4407,13 @@ pub struct SubscriptionSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is another
+    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is not your
     /// account; set `Role` with it.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
-    /// RAM role, in the account `OwnerID`, in which the instance is reached. Needed only if that is another
-    /// account.
+    /// RAM role in the account `OwnerID` that lets your account access the instance. Needed only if the instance
+    /// belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
@@ -4507,7 +4508,7 @@ pub struct SwitchedEndpoint {
     ///
     /// Example: `ECS`.
     pub instance_type: Option<super::SwitchedEndpointType>,
-    /// For `ECS`, the server, by its ID; for `Express`, the VPC, by its ID.
+    /// For `ECS`, the ID of the ECS instance. For `Express`, the ID of the VPC.
     ///
     /// Required.
     ///
@@ -4572,8 +4573,8 @@ pub struct SwitchedSourceAccount {
     ///
     /// Example: `14069264****`.
     pub owner_id: Option<String>,
-    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
-    /// instance.
+    /// RAM role in the account `OwnerID` that lets the account of the destination instance access the source
+    /// instance. Needed only if the two instances belong to different accounts.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
@@ -4897,17 +4898,17 @@ runtime::shape! { SynchronizationObject {
     table_includes: Shapes "TableIncludes" of super::SynchronizationTable;
 } }
 
-/// How fast a synchronization job is at present.
+/// Current throughput of a synchronization job.
 #[non_exhaustive]
 pub struct SynchronizationPerformance {
-    /// Data synchronized each second, in MB/s, with the unit in the text.
+    /// Data synchronized per second, in MB/s. The text contains the unit.
     ///
     /// Example: `0.00MB/s`.
     ///
     /// Differs from the vendor's page on the meaning, which says `a bare number in MB/s, such as 1`: the example
     /// body sends the unit too.
     pub flow: Option<String>,
-    /// Statements synchronized each second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements synchronized per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
@@ -4918,7 +4919,7 @@ runtime::shape! { SynchronizationPerformance {
     rps: Scalar "RPS";
 } }
 
-/// How the precheck of a synchronization job, or of a change to its objects, went.
+/// Result of the precheck of a synchronization job, or of a change to its objects.
 #[non_exhaustive]
 pub struct SynchronizationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -5057,10 +5058,10 @@ impl SynchronizationSource {
     }
 }
 
-/// One table, by its name.
+/// Name of one table.
 #[non_exhaustive]
 pub struct SynchronizationTable {
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
@@ -5156,7 +5157,7 @@ pub struct TableInitialization {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// Rows copied so far. Can end up different from `TotalRowNum`, which was read before the copy began.
+    /// Rows copied so far. The final number can differ from `TotalRowNum`, which was read before the copy began.
     ///
     /// Example: `9993`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
@@ -5181,15 +5182,15 @@ runtime::shape! { TableInitialization {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// A tag that instances must have to be listed.
+/// A tag to filter instances by.
 pub struct TagCondition {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Required.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value; where it is unset, the key alone counts.
+    /// Value of the tag; may be empty. If unset, only the key is compared.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -5288,7 +5289,7 @@ pub struct TrackingSubJob {
     ///
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
     pub d_proxy_url: Option<String>,
-    /// What the sub-job tracks, as a JSON object of databases with their tables.
+    /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
     ///
     /// Example:
     /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.

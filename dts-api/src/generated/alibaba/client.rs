@@ -526,7 +526,7 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
-    /// Returns the result of a precheck for a Global Active Database (GAD) order.
+    /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
     #[inline]
@@ -743,7 +743,7 @@ impl Client {
         operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
     }
 
-    /// Sets how many DUs a job on a dedicated cluster may use.
+    /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
     ///
     /// Parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
     #[inline]
@@ -775,7 +775,7 @@ impl Client {
         operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
     }
 
-    /// Limits how fast a step of a migration or synchronization job may go, or lifts the limit.
+    /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
     ///
     /// Parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
     #[inline]

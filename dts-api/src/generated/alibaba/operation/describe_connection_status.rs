@@ -173,7 +173,7 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// SID of the source. Needed if that is Oracle and not a RAC; otherwise not used.
+    /// SID of the source. Required if that is Oracle and not a RAC; otherwise not used.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -478,7 +478,7 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
-    /// SID of the source. Needed if that is Oracle and not a RAC; otherwise not used.
+    /// SID of the source. Required if that is Oracle and not a RAC; otherwise not used.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,

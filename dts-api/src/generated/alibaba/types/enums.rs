@@ -308,7 +308,7 @@ pub enum ConnectionTestDestinationType {
     PetaData,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     AnalyticDb,
@@ -387,7 +387,7 @@ pub enum ConnectionTestSourceType {
     MongoDb,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (compatible with Oracle).
     PolarDbO,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1019,7 +1019,7 @@ runtime::open_enum! { EtlLogLevel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum FullProcessStatus {
-    /// `notstarted`: The process has yet to begin.
+    /// `notstarted`: The process has not started yet.
     NotStarted,
     /// `checking`: A check is running.
     Checking,
@@ -1291,7 +1291,7 @@ runtime::open_enum! { JobStepItemState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepName {
-    /// `Precheck`: The precheck.
+    /// `Precheck`: The checks that run before the job starts.
     ///
     /// Also read from `预检查`.
     ///

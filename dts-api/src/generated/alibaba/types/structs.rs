@@ -1617,7 +1617,7 @@ pub struct JobStep {
     ///
     /// Example: `fullcheck find different records : 2372`.
     pub err_msg: Option<String>,
-    /// The errors of the step, with where to read about them.
+    /// The errors of the step, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// When the step ended, in UTC.
     ///
@@ -1647,7 +1647,7 @@ pub struct JobStep {
     ///
     /// Example: `true`.
     pub need_acceleration: Option<bool>,
-    /// How far the step has come. The vendor's example is 100.
+    /// Progress of the step. The vendor names no unit; its example is 100.
     ///
     /// Example: `100`.
     pub progress: Option<i32>,
@@ -1659,7 +1659,7 @@ pub struct JobStep {
     ///
     /// Example: `○ Finished`.
     pub state: Option<String>,
-    /// How many sub-jobs there are.
+    /// Number of sub-jobs.
     ///
     /// Example: `1`.
     pub sub_job_count: Option<i32>,
@@ -1901,7 +1901,7 @@ pub struct JobSubStep {
     ///
     /// Example: `UncaughtException:java.lang.NullPointerException`.
     pub err_msg: Option<String>,
-    /// The errors of the step, with where to read about them.
+    /// The errors of the step, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// When the sub-job ended, in UTC.
     ///
@@ -1934,7 +1934,7 @@ pub struct JobSubStep {
     ///
     /// Example: `true`.
     pub need_acceleration: Option<bool>,
-    /// How far the step has come.
+    /// Progress of the step. The vendor names no unit.
     ///
     /// Example: `0`.
     pub progress: Option<i32>,

@@ -158,7 +158,7 @@ impl Client {
         operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
     }
 
-    /// Creates the alert rule of a dedicated cluster, with thresholds for DUs, CPU, memory and disk.
+    /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
     ///
     /// Parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
     #[inline]
@@ -182,7 +182,7 @@ impl Client {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
-    /// Creates or changes an alert rule of a migration, synchronization or tracking job.
+    /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
     #[inline]
@@ -302,7 +302,7 @@ impl Client {
         operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
     }
 
-    /// Returns how much CPU, memory, disk and DUs a dedicated cluster or one of its nodes uses at present.
+    /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
     ///
     /// Parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
     #[inline]
@@ -823,7 +823,7 @@ impl Client {
         operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
     }
 
-    /// Starts a precheck for an order of a Global Active Database (GAD) instance group.
+    /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
     #[inline]
@@ -871,7 +871,7 @@ impl Client {
         operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
     }
 
-    /// Lets a job of the previous generation skip items of its precheck.
+    /// Legacy: skips items of the precheck of a migration or synchronization job.
     ///
     /// Parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
     #[inline]

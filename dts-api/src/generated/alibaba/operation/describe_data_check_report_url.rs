@@ -3,7 +3,7 @@
 //! `DescribeDataCheckReportUrl`: Returns a URL to download the inconsistent rows that a verification found in
 //! one table.
 //!
-//! The URL is in `DynamicMessage`, which holds text for error messages in other operations. It expires.
+//! `DynamicMessage` holds the URL here; in other operations it holds text for error messages. The URL expires.
 //!
 //! Changes nothing, so it may be repeated.
 //!

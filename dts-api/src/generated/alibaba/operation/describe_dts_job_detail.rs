@@ -307,7 +307,7 @@ pub struct DescribeDtsJobDetailResponse {
     /// Where in OSS the objects of the job lie, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
-    pub db_object_oss_url: Option<String>,
+    pub db_object_oss_url: Option<runtime::Sensitive>,
     /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
@@ -491,7 +491,7 @@ runtime::shape! { DescribeDtsJobDetailResponse {
     data_synchronization_status: Shape "DataSynchronizationStatus" of types::IncrementalStatus;
     database_count: Scalar "DatabaseCount";
     db_object: Scalar "DbObject";
-    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url: Scalar "DbObjectOssUrl", sensitive;
     db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
     db_object_size: Scalar "DbObjectSize";
     dedicated_cluster_id: Text "DedicatedClusterId";

@@ -54,7 +54,7 @@ impl ModifyJobStepCheckpoint {
         self
     }
 
-    /// ID of the job.
+    /// ID of the migration, synchronization or change tracking job.
     ///
     /// Example: `l5512es7w15****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -119,7 +119,7 @@ impl ModifyJobStepCheckpoint {
 
 /// Parameters of `ModifyJobStepCheckpoint`.
 pub struct ModifyJobStepCheckpointRequest {
-    /// ID of the job.
+    /// ID of the migration, synchronization or change tracking job.
     ///
     /// Example: `l5512es7w15****`.
     pub dts_job_id: Option<String>,

@@ -5,7 +5,7 @@
 //! For items of which `DescribePreCheckStatus` reports that they gave a warning. `SkipPreCheckNames` names the
 //! same items as `SkipPreCheckItems`; a full name is the short one with `_DETAIL` after it.
 //!
-//! Changes something each time it is called.
+//! Calling it twice is the same as calling it once.
 //!
 //! Source: “SkipPreCheck”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -246,4 +246,4 @@ runtime::shape! { SkipPreCheckResponse {
 pub static OPERATION: runtime::Operation = runtime::Operation::of::<
     SkipPreCheckRequest,
     SkipPreCheckResponse,
->(&super::super::SERVICE, "SkipPreCheck", runtime::Safety::Write);
+>(&super::super::SERVICE, "SkipPreCheck", runtime::Safety::Idempotent);

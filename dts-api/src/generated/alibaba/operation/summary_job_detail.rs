@@ -74,7 +74,7 @@ impl SummaryJobDetail {
         self
     }
 
-    /// Which direction to look at. `Reverse` only if the topology is two-way.
+    /// Direction to count. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -187,7 +187,7 @@ pub struct SummaryJobDetailRequest {
     ///
     /// Example: `02`.
     pub job_code: Option<types::SummaryStep>,
-    /// Which direction to look at. `Reverse` only if the topology is two-way.
+    /// Direction to count. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///

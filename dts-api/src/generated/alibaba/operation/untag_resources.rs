@@ -27,8 +27,8 @@ impl UntagResources {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, or without what the set parameters
-    /// require.
+    /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, or with none of `TagKey`, `All`,
+    /// or without what the set parameters require.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -204,6 +204,11 @@ runtime::shape! { UntagResourcesResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["TagKey", "All"],
+        },
         runtime::Condition {
             when: &[("All", &["false"])],
             require: &["TagKey"],

@@ -25,7 +25,7 @@ pub struct CheckJob {
     ///
     /// Example: `1`.
     pub check_type: Option<super::DataCheckMethod>,
-    /// Instance class, which says how large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `SMALL`.
     pub instance_class: Option<String>,
@@ -33,27 +33,28 @@ pub struct CheckJob {
     ///
     /// Example: `1111****`.
     pub check_point: Option<i64>,
-    /// Rows to verify.
+    /// Number of rows to verify.
     ///
     /// Example: `159`.
     pub total_count: Option<i64>,
-    /// Rows that were found to be inconsistent.
+    /// Number of inconsistent rows found.
     ///
     /// Example: `0`.
     pub diff_count: Option<i64>,
-    /// Progress of the initial synchronization, in percent, says the vendor. The name suggests something else.
+    /// According to the vendor, the progress of the initial synchronization, in percent; the name suggests
+    /// otherwise.
     ///
     /// Example: `1`.
     pub diff_sum: Option<i64>,
-    /// Rows that have been verified so far.
+    /// Number of rows verified so far.
     ///
     /// Example: `15094`.
     pub finish_count: Option<i64>,
-    /// ID of a DTS job. Hardly ever needed; read `DtsJobId`.
+    /// ID of a DTS job. Rarely needed; read `DtsJobId` instead.
     ///
     /// Example: `c3d12dii27t632g`.
     pub group_id: Option<String>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsz8tc99sy2158b36`.
     pub dts_instance_id: Option<String>,
@@ -61,7 +62,7 @@ pub struct CheckJob {
     ///
     /// Example: `POSTPAY`.
     pub charge_type: Option<super::ChargeType>,
-    /// Type of the parent job, by its name. The vendor does not explain it.
+    /// Type of the parent job. Not documented by the vendor; taken from the field's name.
     #[deprecated = "The vendor is about to remove it and names no replacement."]
     pub parent_job_type: Option<String>,
     /// Region that the instance is in.
@@ -3428,7 +3429,7 @@ pub struct ReverseSubJob {
     /// Where in OSS the objects of the reverse sub-job lie, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
-    pub db_object_oss_url: Option<String>,
+    pub db_object_oss_url: Option<runtime::Sensitive>,
     /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
@@ -3583,7 +3584,7 @@ runtime::shape! { ReverseSubJob {
     data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
     database_count: Scalar "DatabaseCount";
     db_object: Scalar "DbObject";
-    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url: Scalar "DbObjectOssUrl", sensitive;
     db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
     db_object_size: Scalar "DbObjectSize";
     delay: Scalar "Delay";
@@ -3818,7 +3819,7 @@ pub struct SubJob {
     /// Where in OSS the objects of the sub-job lie, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
-    pub db_object_oss_url: Option<String>,
+    pub db_object_oss_url: Option<runtime::Sensitive>,
     /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
@@ -3975,7 +3976,7 @@ runtime::shape! { SubJob {
     data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
     database_count: Scalar "DatabaseCount";
     db_object: Scalar "DbObject";
-    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url: Scalar "DbObjectOssUrl", sensitive;
     db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
     db_object_size: Scalar "DbObjectSize";
     delay: Scalar "Delay";

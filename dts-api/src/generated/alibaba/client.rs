@@ -478,7 +478,7 @@ impl Client {
         operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
     }
 
-    /// Returns the alert rules of a migration, synchronization or tracking job.
+    /// Returns the alert rules of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
     #[inline]

@@ -110,15 +110,15 @@ runtime::open_enum! { ClusterAlertSwitch {
 pub enum ClusterMetric {
     /// `InternetOut`: Traffic to the internet, in bytes.
     InternetOut,
-    /// `diskusage_utilization`: Disk usage.
+    /// `diskusage_utilization`: Share of the disk space in use.
     DiskUtilization,
     /// `IntranetInRate`: Traffic from the internal network, in bytes.
     IntranetInRate,
     /// `InternetIn`: Traffic from the internet, in bytes.
     InternetIn,
-    /// `cpu_total`: CPU usage.
+    /// `cpu_total`: CPU utilization.
     CpuTotal,
-    /// `memory_usedutilization`: Memory usage.
+    /// `memory_usedutilization`: Share of the memory in use.
     MemoryUtilization,
     /// `IntranetOutRate`: Traffic to the internal network, in bytes.
     IntranetOutRate,
@@ -136,7 +136,7 @@ runtime::open_enum! { ClusterMetric {
     IntranetOutRate = "IntranetOutRate";
 } }
 
-/// What a list of clusters is sorted by.
+/// Field to sort a list of clusters by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderColumn {
@@ -153,7 +153,7 @@ runtime::open_enum! { ClusterOrderColumn {
     OrderCount = "orderCount";
 } }
 
-/// Which way a list of clusters is sorted.
+/// Sort order of a list of clusters.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderDirection {

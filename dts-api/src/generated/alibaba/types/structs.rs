@@ -149,7 +149,7 @@ pub struct ColumnDifference {
     ///
     /// Example: `2`.
     pub dest: Option<String>,
-    /// Whether the column is a primary key.
+    /// Whether the column belongs to the primary key.
     ///
     /// Example: `false`.
     pub is_primary: Option<bool>,
@@ -447,15 +447,15 @@ pub struct DedicatedCluster {
     ///
     /// Example: `daily_test`.
     pub dedicated_cluster_name: Option<String>,
-    /// DUs of the cluster.
+    /// Total number of DTS units (DUs) of the cluster.
     ///
     /// Example: `30`.
     pub du: Option<i64>,
-    /// Overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
+    /// Number of overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
     ///
     /// Example: `60`.
     pub oversold_du: Option<i64>,
-    /// DUs in use.
+    /// Number of DUs in use.
     ///
     /// Example: `5`.
     pub used_du: Option<i64>,
@@ -471,7 +471,7 @@ pub struct DedicatedCluster {
     ///
     /// Example: `1647424384606`.
     pub gmt_created: Option<i64>,
-    /// Nodes of the cluster.
+    /// Number of nodes of the cluster.
     ///
     /// Example: `5`.
     pub node_count: Option<i64>,
@@ -485,11 +485,11 @@ pub struct DedicatedCluster {
     ///
     /// Example: `30`.
     pub cpu_utilization: Option<i64>,
-    /// CPU cores of the cluster.
+    /// Number of CPU cores of the cluster.
     ///
     /// Example: `100`.
     pub total_cpu_core: Option<i64>,
-    /// CPU cores in use.
+    /// Number of CPU cores in use.
     ///
     /// Example: `30`.
     pub used_cpu_core: Option<i64>,
@@ -1492,7 +1492,8 @@ pub struct JobMonitorRule {
     ///
     /// Example: `delay`.
     pub rule_type: Option<super::JobMonitorRuleType>,
-    /// Delay that triggers an alert, in seconds.
+    /// Threshold that triggers an alert: for `delay`, the delay in seconds. For `full_timeout`,
+    /// `CreateJobMonitorRule` takes hours.
     ///
     /// Example: `11`.
     pub delay_rule_time: Option<i64>,
@@ -5098,15 +5099,15 @@ pub struct TableCheckResult {
     ///
     /// Example: `person`.
     pub target_tb_name: Option<String>,
-    /// Rows to verify.
+    /// Number of rows to verify.
     ///
     /// Example: `8`.
     pub total_count: Option<i64>,
-    /// Rows that have been verified so far.
+    /// Number of rows verified so far.
     ///
     /// Example: `7`.
     pub finish_count: Option<i64>,
-    /// Rows that are inconsistent.
+    /// Number of inconsistent rows.
     ///
     /// Example: `1`.
     pub diff_count: Option<i64>,

@@ -62,7 +62,7 @@ impl Client {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Configures a data migration job, which then starts by itself.
+    /// Legacy: configures a data migration job, which then starts by itself.
     ///
     /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
@@ -102,7 +102,7 @@ impl Client {
         operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+    /// Legacy: configures a data synchronization job, which then runs its precheck and starts by itself.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
@@ -174,7 +174,7 @@ impl Client {
         operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or tracking. This costs money.
+    /// Buys an instance for migration, synchronization or change tracking. This costs money.
     ///
     /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[inline]
@@ -190,7 +190,7 @@ impl Client {
         operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
     }
 
-    /// Buys a data migration instance.
+    /// Legacy: buys a data migration instance. This costs money.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
     #[inline]
@@ -214,7 +214,7 @@ impl Client {
         operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Buys a data synchronization instance.
+    /// Legacy: buys a data synchronization instance. This costs money.
     ///
     /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
     #[inline]
@@ -238,7 +238,7 @@ impl Client {
         operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
     }
 
-    /// Releases a migration, synchronization or tracking instance.
+    /// Releases a migration, synchronization or change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
     #[inline]
@@ -254,7 +254,7 @@ impl Client {
         operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
     }
 
-    /// Releases a data migration instance.
+    /// Legacy: releases a data migration instance.
     ///
     /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
     #[inline]
@@ -270,7 +270,7 @@ impl Client {
         operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Releases a data synchronization instance.
+    /// Legacy: releases a data synchronization instance.
     ///
     /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
     #[inline]
@@ -294,7 +294,7 @@ impl Client {
         operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
     }
 
-    /// Lists what was done to a dedicated cluster.
+    /// Lists the operation log of a dedicated cluster.
     ///
     /// Parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
     #[inline]

@@ -239,7 +239,7 @@ pub enum ConfigurableJobType {
     Migration,
     /// `SYNC`: A synchronization job.
     Sync,
-    /// `CHECK`: A job that does nothing but verify data, with an instance of its own.
+    /// `CHECK`: A data verification job, with its own instance.
     Check,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -494,7 +494,7 @@ runtime::open_enum! { DatabaseAccess {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
@@ -508,21 +508,21 @@ pub enum DestinationEngine {
     PolarDbX20,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `PostgreSQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `PostgreSQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
     /// `ADS`: AnalyticDB for MySQL 2.0.
     Ads,
     /// `ADB30`: AnalyticDB for MySQL 3.0.
     Adb30,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
     RocketMq,
     /// `GREENPLUM`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `KAFKA`: Kafka, be it ApsaraMQ or self-managed.
+    /// `KAFKA`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DATAHUB`: DataHub.
     DataHub,
@@ -536,7 +536,7 @@ pub enum DestinationEngine {
     Tablestore,
     /// `ELK`: Elasticsearch.
     Elk,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -574,7 +574,7 @@ runtime::open_enum! { DestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
@@ -582,7 +582,7 @@ pub enum DestinationInstanceEngine {
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -592,7 +592,7 @@ pub enum DestinationInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -602,9 +602,9 @@ pub enum DestinationInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -641,7 +641,7 @@ runtime::open_enum! { DestinationInstanceEngine {
     Tablestore = "Tablestore";
 } }
 
-/// What kind of instance a destination is, or how the service reaches it.
+/// Type of a destination instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceType {
@@ -653,7 +653,7 @@ pub enum DestinationInstanceType {
     DistributedPolarDbX10,
     /// `POLARDBX20`: PolarDB-X 2.0.
     PolarDbX20,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `ADS`: AnalyticDB for MySQL 2.0 or 3.0.
     Ads,
@@ -673,9 +673,9 @@ pub enum DestinationInstanceType {
     Odps,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for Oracle that is reached this way.
     Other,
-    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached so.
+    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
     Ecs,
     /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
     Express,
@@ -2249,7 +2249,7 @@ runtime::open_enum! { ServiceLogStep {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
@@ -2265,11 +2265,11 @@ pub enum SourceEngine {
     Adb30,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `POSTGRESQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `POSTGRESQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -2283,7 +2283,7 @@ pub enum SourceEngine {
     Teradata,
     /// `TiDB`: TiDB.
     TiDb,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -2317,7 +2317,7 @@ runtime::open_enum! { SourceEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
@@ -2325,7 +2325,7 @@ pub enum SourceInstanceEngine {
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -2335,7 +2335,7 @@ pub enum SourceInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -2345,9 +2345,9 @@ pub enum SourceInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -2387,7 +2387,7 @@ runtime::open_enum! { SourceInstanceEngine {
     OceanBase = "OceanBase";
 } }
 
-/// What kind of instance a source is, or how the service reaches it.
+/// Type of a source instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceType {
@@ -2397,7 +2397,7 @@ pub enum SourceInstanceType {
     PolarDb,
     /// `ADS`: AnalyticDB for MySQL.
     Ads,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     DistributedPolarDbX10,
@@ -2409,11 +2409,11 @@ pub enum SourceInstanceType {
     DistributedDmsLogicDb,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for Oracle that is reached this way.
     Other,
     /// `ECS`: Self-managed, on an ECS server.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached so.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached this way.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -2652,11 +2652,11 @@ runtime::open_enum! { SwitchedEndpointType {
     Express = "Express";
 } }
 
-/// Kind of database that a new synchronization instance writes to.
+/// Type of database that a new synchronization instance writes to.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -2887,11 +2887,11 @@ runtime::open_enum! { SynchronizationJobStatus {
     Finished = "Finished" | "finished";
 } }
 
-/// Kind of database that a new synchronization instance reads from.
+/// Type of database that a new synchronization instance reads from.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -3073,13 +3073,13 @@ runtime::open_enum! { TagScope {
     Private = "1";
 } }
 
-/// What a tracking instance is charged for.
+/// What a change tracking instance is billed for.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TrackingFeeType {
-    /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
+    /// `ONLY_CONFIGURATION_FEE`: Configuration fee only; data traffic is free.
     OnlyConfigurationFee,
-    /// `CONFIGURATION_FEE_AND_DATA_FEE`: For its configuration and for the data that it carries.
+    /// `CONFIGURATION_FEE_AND_DATA_FEE`: Configuration fee and data traffic fee.
     ConfigurationFeeAndDataFee,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),

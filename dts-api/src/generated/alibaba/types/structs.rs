@@ -90,7 +90,7 @@ runtime::shape! { CheckJob {
     region_id: Text "RegionId";
 } }
 
-/// One thing that was done to a dedicated cluster.
+/// One operation on a dedicated cluster.
 #[non_exhaustive]
 pub struct ClusterLogEntry {
     /// Further remarks.
@@ -99,25 +99,25 @@ pub struct ClusterLogEntry {
     ///
     /// Example: `237827`.
     pub id: Option<String>,
-    /// When it was done, in milliseconds since 1970.
+    /// Time of the operation, in milliseconds since 1970.
     ///
     /// Example: `1642077211574`.
     pub log_datetime: Option<i64>,
-    /// What a setting was changed to. Only for changes.
+    /// New value of the changed setting. Only for operations that change one.
     ///
     /// Example: `105`.
     pub new_value: Option<String>,
-    /// What a setting was changed from. Only for changes.
+    /// Old value of the changed setting. Only for operations that change one.
     ///
     /// Example: `100`.
     pub old_value: Option<String>,
-    /// What was done.
+    /// Name of the operation, such as `modify-oversold-ratio`.
     ///
     /// Example: `modify-oversold-ratio`.
     pub operation_name: Option<String>,
-    /// Who did it.
+    /// User who performed the operation.
     pub operation_user: Option<String>,
-    /// 1 where it succeeded.
+    /// 1 if the operation succeeded.
     ///
     /// Example: `1`.
     pub success: Option<i32>,
@@ -1306,25 +1306,25 @@ runtime::shape! { GadPrecheckItem {
     status: Text "Status";
 } }
 
-/// By which parts of the time of a change the tables that log changes are partitioned.
+/// How the tables that log changes are partitioned: by parts of the time of a change.
 pub struct IncrementalLogPartitions {
-    /// Whether by the day.
+    /// Whether to partition by day.
     ///
     /// Example: `true`.
     pub modify_time_day: Option<bool>,
-    /// Whether by the hour.
+    /// Whether to partition by hour.
     ///
     /// Example: `true`.
     pub modify_time_hour: Option<bool>,
-    /// Whether by the minute.
+    /// Whether to partition by minute.
     ///
     /// Example: `true`.
     pub modify_time_minute: Option<bool>,
-    /// Whether by the month.
+    /// Whether to partition by month.
     ///
     /// Example: `true`.
     pub modify_time_month: Option<bool>,
-    /// Whether by the year.
+    /// Whether to partition by year.
     ///
     /// Example: `true`.
     pub modify_time_year: Option<bool>,
@@ -2190,13 +2190,13 @@ runtime::shape! { MetricDataPoint {
 
 /// The destination database of a migration job, and how the job reaches it.
 pub struct MigrationDestination {
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only where
-    /// `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only if `EngineName`
+    /// is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
     ///
     /// Example: `dtstestdatabase`.
     pub data_base_name: Option<String>,
-    /// Database engine. Needed where `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Better given for
-    /// `DRDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    /// Database engine. Required if `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Set it for `DRDS`
+    /// and `POLARDB`, too: the vendor's sources contradict each other about them.
     ///
     /// Example: `MySQL`.
     ///
@@ -2204,12 +2204,12 @@ pub struct MigrationDestination {
     /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
     /// POLARDB in the place of DRDS.
     pub engine_name: Option<super::MigrationDestinationEngine>,
-    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// Address on which the database listens. Only if `InstanceType` is `LocalInstance` or `Express`, which need
     /// it.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for a database on ECS, the server. Needed for every type but `LocalInstance` and
+    /// ID of the instance; for a database on ECS, of the server. Required for every type except `LocalInstance` and
     /// `Express`.
     ///
     /// Example: `rm-bp1r46452ai50****`.
@@ -2220,7 +2220,7 @@ pub struct MigrationDestination {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationDestinationType>,
-    /// SID of the database. Only where that is Oracle and not a RAC, which needs it.
+    /// SID of the database. Only for an Oracle database that is not a RAC, which needs it.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
@@ -2228,7 +2228,7 @@ pub struct MigrationDestination {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
     /// need it.
     ///
     /// Example: `3306`.
@@ -2635,13 +2635,13 @@ runtime::shape! { MigrationPrecheckStatus {
 
 /// The source database of a migration job, and how the job reaches it.
 pub struct MigrationSource {
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only where `EngineName`
-    /// is `PostgreSQL` or `MongoDB`, which need it.
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only if `EngineName` is
+    /// `PostgreSQL` or `MongoDB`, which need it.
     ///
     /// Example: `dtstestdatabase`.
     pub database_name: Option<String>,
-    /// Database engine. Needed where `InstanceType` is `ECS`, `LocalInstance` or `Express`. Better given for `dg`,
-    /// `cen`, `RDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    /// Database engine. Required if `InstanceType` is `ECS`, `LocalInstance` or `Express`. Set it for `dg`, `cen`,
+    /// `RDS` and `POLARDB`, too: the vendor's sources contradict each other about them.
     ///
     /// Example: `MySQL`.
     ///
@@ -2650,12 +2650,12 @@ pub struct MigrationSource {
     /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
     /// name is sure.
     pub engine_name: Option<super::MigrationSourceEngine>,
-    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
+    /// Address on which the database listens. Only if `InstanceType` is `LocalInstance` or `Express`, which need
     /// it.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for a database on ECS, the server, and for `Express`, the VPC. Needed where
+    /// ID of the instance; for a database on ECS, of the server; for `Express`, of the VPC. Required if
     /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
@@ -2666,12 +2666,12 @@ pub struct MigrationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationSourceType>,
-    /// SID of the database. Only where `EngineName` is `Oracle` and the database is not a RAC, which needs it.
+    /// SID of the database. Required if `EngineName` is `Oracle` and the database is not a RAC; otherwise not used.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Only where that is not the account of
-    /// the destination instance; then it is needed, and `Role` as well.
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Required, together with `Role`, if that
+    /// is not the account of the destination instance; otherwise leave it unset.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -2679,7 +2679,7 @@ pub struct MigrationSource {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
+    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
     /// need it.
     ///
     /// Example: `3306`.
@@ -2689,7 +2689,7 @@ pub struct MigrationSource {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
+    /// RAM role of the account `OwnerID` that lets the account of the destination instance access the source
     /// instance.
     ///
     /// Example: `ram-for-dts`.
@@ -2789,7 +2789,7 @@ impl MigrationSource {
     }
 }
 
-/// The steps that a migration job shall have. Which are possible depends on the databases.
+/// The steps of the migration job to configure. Which ones are possible depends on the databases.
 pub struct MigrationSteps {
     /// Whether to copy the existing data.
     ///
@@ -2988,9 +2988,9 @@ impl NewSubscriptionSource {
     }
 }
 
-/// What kind of database the destination of a new synchronization instance is.
+/// Type of the destination database of a new synchronization instance.
 pub struct NewSynchronizationDestination {
-    /// The kind. Not every source goes with every destination.
+    /// Type of the database. Not every source can be combined with every destination.
     ///
     /// Default: `MySQL`.
     ///
@@ -3010,9 +3010,9 @@ impl NewSynchronizationDestination {
     }
 }
 
-/// What kind of database the source of a new synchronization instance is.
+/// Type of the source database of a new synchronization instance.
 pub struct NewSynchronizationSource {
-    /// The kind. Not every source goes with every destination.
+    /// Type of the database. Not every source can be combined with every destination.
     ///
     /// Default: `MySQL`.
     ///
@@ -4602,16 +4602,16 @@ impl SwitchedSourceAccount {
 
 /// The destination database of a synchronization job, and how the job reaches it.
 pub struct SynchronizationDestination {
-    /// Database, in the destination instance, that the objects of the job go to.
+    /// Database, in the destination instance, that the objects of the job are written to.
     ///
     /// Example: `dtstestdata`.
     pub data_base_name: Option<String>,
-    /// Address on which the database listens. Needed where `InstanceType` is `Express`, `dg` or `cen`.
+    /// Address on which the database listens. Required if `InstanceType` is `Express`, `dg` or `cen`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for `MaxCompute` and `DataHub`, the name of the project, and for AnalyticDB for
-    /// MySQL, the ID of the cluster.
+    /// ID of the instance. For `MaxCompute` and `DataHub`, the name of the project; for AnalyticDB for MySQL, the
+    /// ID of the cluster.
     ///
     /// Example: `rm-bp1r46452ai50****`.
     pub instance_id: Option<String>,
@@ -4621,18 +4621,18 @@ pub struct SynchronizationDestination {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationDestinationType>,
-    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    /// Password of the database account. Required if `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
     ///
     /// Example: `Test654321`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
     /// it.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
-    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`, nor for an `RDS` instance
-    /// with MySQL 5.5 or 5.6, which does without `Password` as well.
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`, nor for an `RDS` instance with
+    /// MySQL 5.5 or 5.6, which needs no `Password` either.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -4951,12 +4951,12 @@ pub struct SynchronizationSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Address on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which
-    /// need it.
+    /// Address on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// it.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -4966,26 +4966,26 @@ pub struct SynchronizationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationSourceType>,
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Giving it says that this is another
-    /// account, so that `Role` is needed as well.
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Set it only if that is another account;
+    /// then `Role` is required, too.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
-    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    /// Password of the database account. Required if `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
+    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
     /// it.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// RAM role of the account `OwnerID`. Needed where that is another account.
+    /// RAM role of the account `OwnerID`. Required if `OwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
-    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,

@@ -334,7 +334,7 @@ impl Client {
         operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
     }
 
-    /// Returns the IP addresses from which the service reaches databases.
+    /// Returns the IP addresses that the service connects to databases from.
     ///
     /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
     #[inline]
@@ -414,7 +414,8 @@ impl Client {
         operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
     }
 
-    /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+    /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
+    /// sub-jobs.
     ///
     /// Parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
     #[inline]
@@ -422,7 +423,7 @@ impl Client {
         operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
     }
 
-    /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
+    /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
     #[inline]
@@ -502,7 +503,7 @@ impl Client {
         operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
     }
 
-    /// Returns how far a data migration job has come with each schema object and each table.
+    /// Legacy: returns the progress of a data migration job for each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
     #[inline]
@@ -510,7 +511,7 @@ impl Client {
         operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data migration job.
+    /// Legacy: returns the state and the progress of one data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
     #[inline]
@@ -518,7 +519,7 @@ impl Client {
         operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
     }
 
-    /// Lists data migration instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data migration instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
     #[inline]
@@ -534,7 +535,7 @@ impl Client {
         operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
     }
 
-    /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
     ///
     /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
     #[inline]
@@ -598,7 +599,7 @@ impl Client {
         operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data synchronization job.
+    /// Legacy: returns the state and the progress of one data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
     #[inline]
@@ -614,7 +615,7 @@ impl Client {
         operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
     }
 
-    /// Lists data synchronization instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data synchronization instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
     #[inline]
@@ -622,7 +623,7 @@ impl Client {
         operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
     }
 
-    /// Returns how far a change to the objects of a synchronization job has come.
+    /// Legacy: returns the progress of a change to the objects of a synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
     #[inline]

@@ -404,7 +404,7 @@ runtime::open_enum! { ConnectionTestSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
-/// Kind of network that the client of a tracking job is in.
+/// Kind of network that the client of a change tracking job is in.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
@@ -448,7 +448,7 @@ runtime::open_number_enum! { DataCheckMethod {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
-    /// `NotStarted`: The verification has yet to begin.
+    /// `NotStarted`: The verification has not started yet.
     NotStarted,
     /// `Checking`: The verification is running.
     Checking,
@@ -1038,13 +1038,13 @@ runtime::open_enum! { FullProcessStatus {
     Finished = "finished";
 } }
 
-/// Whether an item is passed over.
+/// Whether an item is ignored.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
     /// `N`: No.
     N,
-    /// `Y`: Yes: the next item follows at once.
+    /// `Y`: Yes: the next item is processed at once.
     Y,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1253,7 +1253,7 @@ runtime::open_enum! { JobStepCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepItemState {
-    /// `NotStarted`: The item has yet to begin.
+    /// `NotStarted`: The item has not started yet.
     NotStarted,
     /// `Suspending`: The item is paused.
     Suspending,
@@ -1265,7 +1265,7 @@ pub enum JobStepItemState {
     Catched,
     /// `Failed`: The item did not pass, or stopped with an error.
     Failed,
-    /// `Warning`: There is something to look at.
+    /// `Warning`: The item gave a warning. Check it.
     Warning,
     /// `Success`: The item passed, or is complete.
     Success,
@@ -1328,7 +1328,7 @@ runtime::open_enum! { JobStepName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepState {
-    /// `NotStarted`: The step has yet to begin.
+    /// `NotStarted`: The step has not started yet.
     NotStarted,
     /// `Suspending`: The step is paused.
     Suspending,
@@ -1864,11 +1864,11 @@ runtime::open_number_enum! { ObjectKindState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectModificationState {
-    /// `NotStarted`: The change has yet to begin.
+    /// `NotStarted`: The change has not started yet.
     NotStarted,
     /// `Prechecking`: The precheck of the change is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck failed. Fix what it found first.
     PrecheckFailed,
     /// `Migrating`: The objects are being synchronized.
     Migrating,
@@ -1906,7 +1906,7 @@ runtime::open_enum! { OracleArchitecture {
     Rac = "RAC";
 } }
 
-/// What a list of jobs is sorted by.
+/// Field to sort a list of jobs by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderColumn {
@@ -1914,7 +1914,7 @@ pub enum OrderColumn {
     CreateTime,
     /// `FinishTime`: When the job was completed.
     FinishTime,
-    /// `duLimit`: The most DUs that the job may use. For jobs on a dedicated cluster only.
+    /// `duLimit`: Maximum number of DUs that the job may use. Only for jobs on a dedicated cluster.
     DuLimit,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1926,7 +1926,7 @@ runtime::open_enum! { OrderColumn {
     DuLimit = "duLimit";
 } }
 
-/// Which way a list is sorted.
+/// Sort order of a list.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
@@ -3053,14 +3053,14 @@ runtime::open_enum! { TagResourceType {
     Instance = "ALIYUN::DTS::INSTANCE";
 } }
 
-/// Who sees a tag.
+/// Visibility of a tag.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagScope {
-    /// `0`: Everybody: the tag is public.
+    /// `0`: The tag is public.
     Public,
     /// `1`: The tag is private.
     Private,

@@ -252,7 +252,7 @@ runtime::shape! { ConsumerGroup {
     unconsumed_data: Scalar "UnconsumedData";
 } }
 
-/// How far a verification of data or schemas has come.
+/// Progress of a verification of data or schemas.
 #[non_exhaustive]
 pub struct DataCheckStatus {
     /// State of the verification.
@@ -285,10 +285,10 @@ runtime::shape! { DataCheckStatus {
     can_switch: Scalar "CanSwitch";
 } }
 
-/// How far the physical move of a database into the cloud has come.
+/// Progress of the physical migration of a database to the cloud.
 #[non_exhaustive]
 pub struct DataCloudStatus {
-    /// State of the move.
+    /// State of the physical migration.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
@@ -296,15 +296,15 @@ pub struct DataCloudStatus {
     ///
     /// Example: `false`.
     pub need_upgrade: Option<bool>,
-    /// How much of the move is done, in percent.
+    /// How much of the physical migration is done, in percent.
     ///
     /// Example: `85`.
     pub percent: Option<runtime::values::Percent>,
-    /// Tables that were moved, as a count.
+    /// Number of tables migrated so far.
     ///
     /// Example: `1`.
     pub progress: Option<String>,
-    /// Why the move failed.
+    /// Why the physical migration failed.
     ///
     /// Example: `framework: DTS-31009: In process of processing data ****`.
     pub error_message: Option<String>,
@@ -321,11 +321,11 @@ runtime::shape! { DataCloudStatus {
 /// A channel that data is delivered through.
 #[non_exhaustive]
 pub struct DataDeliveryChannel {
-    /// Partitions of the topic.
+    /// Number of partitions of the topic.
     ///
     /// Example: `3`.
     pub partition_num: Option<i32>,
-    /// Address of the channel in the public network.
+    /// Public address of the channel.
     ///
     /// Example: `dts-****.aliyuncs.com:18***`.
     pub public_dproxy_url: Option<String>,
@@ -333,11 +333,11 @@ pub struct DataDeliveryChannel {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Topic that the data goes to.
+    /// Topic that the data is written to.
     ///
     /// Example: `cn_hangzhou_******_data_delivery_version2`.
     pub topic: Option<String>,
-    /// Address of the channel inside a VPC.
+    /// Address of the channel in a VPC.
     ///
     /// Example: `dts-****.aliyuncs.com:18***`.
     pub vpc_dproxy_url: Option<String>,
@@ -351,7 +351,7 @@ runtime::shape! { DataDeliveryChannel {
     vpc_dproxy_url: Text "VpcDproxyUrl";
 } }
 
-/// How far the copy of the existing data has come with one table.
+/// Progress of the copy of the existing data, for one table.
 #[non_exhaustive]
 pub struct DataInitializationDetail {
     /// Database of the table at the destination.
@@ -362,11 +362,11 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// Records copied so far.
+    /// Number of records copied so far.
     ///
     /// Example: `200001`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
-    /// How long copying the table took. The vendor does not say in which unit.
+    /// Time that copying the table took. The vendor names no unit.
     ///
     /// Example: `0.0`.
     pub migration_time: Option<runtime::values::NumberText>,
@@ -374,15 +374,15 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the table stands.
+    /// State of the table.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
-    /// Records to copy in all.
+    /// Total number of records to copy.
     ///
     /// Example: `201477`.
     pub total_row_num: Option<runtime::values::IntegerText>,
@@ -563,14 +563,14 @@ runtime::shape! { DocParserPage {
     page_number: Scalar "PageNumber";
 } }
 
-/// One migration, synchronization or tracking job.
+/// One migration, synchronization or change tracking job.
 #[non_exhaustive]
 pub struct DtsJob {
     /// State of the job.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS任务`.
     ///
@@ -603,44 +603,44 @@ pub struct DtsJob {
     ///
     /// Example: `2021-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114...:dts******`.
     pub consumption_client: Option<String>,
-    /// The objects of the job, as a JSON object. Missing where `WithoutDbList` was true.
+    /// The objects of the job, as a JSON object. Missing if `WithoutDbList` was true.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2021-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2021-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2021-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -648,7 +648,7 @@ pub struct DtsJob {
     ///
     /// Example: `Forward`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616899019`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -656,9 +656,9 @@ pub struct DtsJob {
     pub tag_list: Vec<super::DtsTag>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of the changes that happen meanwhile. `Progress` counts records.
+    /// The transfer of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// The ETL task of the job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the job. `Progress` counts records. Only if an ETL task was configured.
     ///
     /// Never set here: `NeedUpgrade`.
     ///
@@ -691,13 +691,13 @@ pub struct DtsJob {
     pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// How the service tries to get the job going again after an error.
+    /// Retry state of a failed job.
     pub retry_state: Option<Box<super::RetryState>>,
     /// Kind of the job.
     ///
     /// Example: `online`.
     pub job_type: Option<super::JobType>,
-    /// Capacity of the dedicated cluster that the job uses, in DUs.
+    /// Capacity of the dedicated cluster that the job uses, in DTS units (DUs).
     ///
     /// Example: `15`.
     pub du_usage: Option<i64>,
@@ -713,15 +713,15 @@ pub struct DtsJob {
     ///
     /// Example: `dtscluster_ft7y3**********`.
     pub dedicated_cluster_id: Option<String>,
-    /// The errors of the job, with where to read about them.
+    /// The errors of the job, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
-    /// The physical move of a database into the cloud.
+    /// Progress of the physical migration of a database to the cloud.
     pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
-    /// Resource group of the instance.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Name of the resource group, as shown to people.
+    /// Display name of the resource group.
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
@@ -733,7 +733,7 @@ pub struct DtsJob {
     ///
     /// Example: `462133`.
     pub migration_err_help_doc_id: Option<String>,
-    /// How to put the error right.
+    /// How to fix the error.
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
@@ -759,15 +759,15 @@ pub struct DtsJob {
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// Which environment the instance is tagged with.
+    /// Environment tag of the instance.
     ///
     /// Example: `normal`.
     pub dts_bis_label: Option<super::EnvironmentLabel>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -779,11 +779,11 @@ pub struct DtsJob {
     ///
     /// Never set here: `CanSwitch`.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// Whether the insight module is in use, by its name; the vendor does not explain it.
+    /// Whether the insight module is in use. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub insight_module: Option<bool>,
-    /// The verification of data in time windows, by its name; the vendor does not explain it.
+    /// The verification of data in time windows. Not documented by the vendor; taken from the field's name.
     ///
     /// Never set here: `CanSwitch`.
     ///
@@ -1694,8 +1694,7 @@ runtime::shape! { JobStep {
     redis_phase_type: Scalar "redisPhaseType";
 } }
 
-/// One item of a step: something that is checked or assessed, or a table or another object that is copied or
-/// kept up to date.
+/// One item of a step: a check, or a table or another object that is migrated.
 #[non_exhaustive]
 pub struct JobStepItem {
     /// When the item was started, in UTC. May be empty.
@@ -1706,11 +1705,11 @@ pub struct JobStepItem {
     /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
     /// the example.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Whether the item can be skipped once it has failed.
+    /// Whether the item can be skipped if it failed.
     ///
     /// Example: `true`.
     pub can_skip: Option<bool>,
-    /// How much of the item is done, counted as `Total` is.
+    /// How much of the item is done, in the same unit as `Total`.
     ///
     /// Example: `0`.
     ///
@@ -1738,12 +1737,12 @@ pub struct JobStepItem {
     ///
     /// Example: `dtstestdata_new`.
     pub dest_schema: Option<String>,
-    /// Rows that differ, by its name.
+    /// Number of rows that differ. Not documented by the vendor; taken from the field's name.
     ///
     /// Example: `1`.
     #[deprecated = "The vendor is about to remove it."]
     pub diff_row: Option<i64>,
-    /// What went wrong, at length.
+    /// Detailed error message.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_DETAIL`.
     pub err_detail: Option<String>,
@@ -1763,7 +1762,7 @@ pub struct JobStepItem {
     ///
     /// Example: `5632`.
     pub id: Option<String>,
-    /// Whether the item is passed over in favour of the next.
+    /// Whether the item is ignored and the next one is processed at once.
     ///
     /// Example: `N`.
     pub ignore_flag: Option<super::IgnoreFlag>,
@@ -1781,16 +1780,16 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK_CONN_DEST_DETAIL`.
     pub names: Option<String>,
-    /// Place of the item among the others.
+    /// Number of the item, which gives its place in the list.
     ///
     /// Example: `10`.
     pub order_num: Option<i32>,
-    /// What the item is a part of, by its name.
+    /// Parent of the item. Not documented by the vendor; taken from the field's name.
     ///
     /// Example: `demo`.
     #[deprecated = "The vendor is about to remove it."]
     pub parent_obj: Option<String>,
-    /// Name of the way to put it right. Only where the item failed.
+    /// Key of the suggested fix. Only if the item failed.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
     pub repair_method: Option<String>,
@@ -1806,7 +1805,7 @@ pub struct JobStepItem {
     ///
     /// Example: `Success`.
     pub state: Option<super::JobStepItemState>,
-    /// Items of the item, with their progress; an empty list where there are none.
+    /// Sub-items of the item, with their progress; an empty list if there are none.
     ///
     /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
     /// what stands in one that is not empty is not known.
@@ -1815,7 +1814,7 @@ pub struct JobStepItem {
     ///
     /// Example: `order`.
     pub target_names: Option<String>,
-    /// How much there is to do for the item, such as the rows of a table; may be an estimate.
+    /// Total amount of work for the item, such as the number of rows of a table. May be an estimate.
     ///
     /// Example: `1`.
     ///
@@ -1871,7 +1870,7 @@ pub struct JobStepLog {
     ///
     /// Example: `ForeignKey`.
     pub err_type: Option<String>,
-    /// How serious it is, such as `INFO` or `ERROR`.
+    /// Log level, such as `INFO` or `ERROR`.
     ///
     /// Example: `ERROR`.
     pub log_level: Option<String>,
@@ -2370,7 +2369,7 @@ impl MigrationDetailSelection {
     }
 }
 
-/// How far a migration job has come with the transfer of changes.
+/// Progress of the transfer of changes of a migration job.
 #[non_exhaustive]
 pub struct MigrationIncrementalProgress {
     /// How far the destination is behind, in seconds.
@@ -2398,7 +2397,7 @@ runtime::shape! { MigrationIncrementalProgress {
     status: Scalar "status";
 } }
 
-/// How far one initial step of a migration job has come, the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a migration job: the copy of the existing data or of the schemas.
 #[non_exhaustive]
 pub struct MigrationInitialProgress {
     /// Why the step failed.
@@ -2431,7 +2430,7 @@ runtime::shape! { MigrationInitialProgress {
 pub struct MigrationJob {
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization: Option<Box<super::MigrationInitialProgress>>,
-    /// The transfer of the changes that happen meanwhile.
+    /// The transfer of changes made since the job began.
     pub data_synchronization: Option<Box<super::MigrationIncrementalProgress>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<super::MigrationJobEndpoint>>,
@@ -2443,15 +2442,15 @@ pub struct MigrationJob {
     ///
     /// Example: `2021-06-22T08:53:55Z`.
     pub job_create_time: Option<runtime::values::DateTime>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `2xlarge`.
     pub migration_job_class: Option<super::MigrationJobClass>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `dtson2z28evm33****`.
     pub migration_job_id: Option<String>,
-    /// What the instance is called.
+    /// Name of the instance.
     ///
     /// Example: `MySQL迁移`.
     pub migration_job_name: Option<String>,
@@ -2463,7 +2462,7 @@ pub struct MigrationJob {
     pub migration_mode: Option<Box<super::MigrationJobSteps>>,
     /// The databases and tables that are migrated.
     pub migration_object: Vec<super::JobObject>,
-    /// How the instance is paid for. Always `PostPaid`.
+    /// Billing method. Always `PostPaid` for migrations.
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
@@ -2511,7 +2510,7 @@ pub struct MigrationJobEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -2590,7 +2589,7 @@ runtime::shape! { MigrationJobSteps {
     structure_initialization: Scalar "StructureInitialization";
 } }
 
-/// How the precheck of a migration job went, in short.
+/// Summary of the precheck of a migration job.
 #[non_exhaustive]
 pub struct MigrationPrecheck {
     /// How much of the whole precheck is done, in percent.
@@ -2608,7 +2607,7 @@ runtime::shape! { MigrationPrecheck {
     status: Scalar "Status";
 } }
 
-/// How the precheck of a migration job went.
+/// Result of the precheck of a migration job, item by item.
 #[non_exhaustive]
 pub struct MigrationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -2840,7 +2839,7 @@ impl MigrationSteps {
     }
 }
 
-/// One check of the network between a range of addresses and another.
+/// One network check between two address ranges.
 #[non_exhaustive]
 pub struct NetworkCheck {
     /// Step that the check belongs to, which is the precheck.
@@ -2859,7 +2858,7 @@ pub struct NetworkCheck {
     ///
     /// Example: `CEN`.
     pub destination_endpoint_type: Option<super::EndpointAccess>,
-    /// Items that failed.
+    /// Number of items that failed.
     ///
     /// Example: `0`.
     pub error_item: Option<i32>,
@@ -2893,7 +2892,7 @@ pub struct NetworkCheck {
     ///
     /// Example: `Success`.
     pub state: Option<super::PrecheckItemResult>,
-    /// Items of the check.
+    /// Number of items of the check.
     ///
     /// Example: `11`.
     pub total: Option<i32>,
@@ -2916,12 +2915,12 @@ runtime::shape! { NetworkCheck {
     total: Scalar "Total";
 } }
 
-/// What a look at the network found.
+/// Result of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkDiagnosis {
     /// The findings.
     pub diagnosis: Vec<super::NetworkFinding>,
-    /// Version of the model behind the findings.
+    /// Version of the diagnosis model.
     ///
     /// Example: `network-v0.2`.
     pub model_version: Option<String>,
@@ -2932,7 +2931,7 @@ runtime::shape! { NetworkDiagnosis {
     model_version: Text "ModelVersion";
 } }
 
-/// One thing that a look at the network found.
+/// One finding of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkFinding {
     /// Help page on it, for the regions of China.
@@ -2943,7 +2942,7 @@ pub struct NetworkFinding {
     ///
     /// Example: `dts.kunlun.diagnosis.network.express_doc`.
     pub code: Option<String>,
-    /// Which end of the job it is about.
+    /// Which end of the job the finding is about.
     ///
     /// Example: `source`.
     pub endpoint_type: Option<super::EndpointSide>,
@@ -2952,7 +2951,7 @@ pub struct NetworkFinding {
     /// Example:
     /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
     pub international_doc_url: Option<String>,
-    /// Kept for later use; empty as a rule.
+    /// Reserved; usually empty.
     ///
     /// Example: `none`.
     pub result: Option<String>,
@@ -3090,7 +3089,7 @@ runtime::shape! { ObjectKindSummary {
     state: Scalar "State";
 } }
 
-/// How far the transfer of later changes has come while the objects of the job change.
+/// Progress of the transfer of later changes while the objects of the job are being changed.
 #[non_exhaustive]
 pub struct ObjectModificationIncrementalStatus {
     /// How far the destination is behind, in seconds.
@@ -3256,25 +3255,25 @@ pub struct ReverseJob {
     ///
     /// Example: `2022-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing where
+    /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing if
     /// `WithoutDbList` was true.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
-    /// The synchronization instance, by its ID.
+    /// ID of the synchronization instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -3282,13 +3281,13 @@ pub struct ReverseJob {
     ///
     /// Example: `Reverse`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// How far the transfer of changes has come, in Unix seconds.
+    /// Current position of the transfer of changes, in Unix seconds.
     ///
     /// Example: `1616980369`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of the changes that happen meanwhile. `Progress` counts records.
+    /// The transfer of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database of the reverse job.
     ///
@@ -3308,7 +3307,7 @@ pub struct ReverseJob {
     pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// Capacity of the dedicated cluster that the job uses, in DUs.
+    /// Capacity of the dedicated cluster that the job uses, in DTS units (DUs).
     ///
     /// Example: `15`.
     pub du_usage: Option<i64>,
@@ -3324,17 +3323,17 @@ pub struct ReverseJob {
     ///
     /// Example: `dtscluster_dpwl3**********`.
     pub dedicated_cluster_id: Option<String>,
-    /// The errors of the reverse job, with where to read about them.
+    /// The errors of the reverse job, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// Point up to which the ETL task has safely processed the data, in Unix seconds.
     ///
     /// Example: `1610540493`.
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3389,23 +3388,23 @@ runtime::shape! { ReverseJob {
 /// The sub-job of the reverse direction of a two-way synchronization.
 #[non_exhaustive]
 pub struct ReverseSubJob {
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2022-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
@@ -3413,13 +3412,13 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// The ETL task of the reverse sub-job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the reverse sub-job. `Progress` counts records. Only if an ETL task was configured.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
     pub database_count: Option<i32>,
@@ -3427,15 +3426,16 @@ pub struct ReverseSubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Where in OSS the objects of the reverse sub-job lie, by its name; the vendor does not explain it.
+    /// URL, in OSS, of the objects of the reverse sub-job. Not documented by the vendor; taken from the field's
+    /// name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
-    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    /// When `DbObjectOssUrl` expires. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// How large the objects of the reverse sub-job are, by its name; the vendor does not explain it.
+    /// Size of the objects of the reverse sub-job. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3443,7 +3443,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a tracking job.
+    /// Network of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3451,11 +3451,11 @@ pub struct ReverseSubJob {
     ///
     /// Never set here: `CanModifyPassword`.
     pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3471,7 +3471,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `dtstest****`.
     pub dts_job_name: Option<String>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
@@ -3479,8 +3479,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
-    /// task.
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only if the job has an ETL task.
     ///
     /// Example:
     /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
@@ -3493,7 +3492,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3505,7 +3504,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3513,15 +3512,15 @@ pub struct ReverseSubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -3529,14 +3528,14 @@ pub struct ReverseSubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// How the service tries to get the reverse sub-job going again after an error.
+    /// Retry state of a failed reverse sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
-    /// The sub-job of the reverse direction again, in a form that the vendor does not explain.
+    /// The sub-job of the reverse direction again. The vendor does not document its format.
     pub reverse_job: Option<runtime::serde_json::Value>,
     /// The source database.
     ///
@@ -3552,22 +3551,22 @@ pub struct ReverseSubJob {
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
-    /// made a consumer group.
+    /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
+    /// `CreateConsumerGroup` has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a tracking job carries.
+    /// Which changes a change tracking job carries.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
-    /// Addresses at which a tracking job can be read.
+    /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
-    /// Direction of the reverse sub-job. `Reverse` only where the topology is two-way.
+    /// Direction of the reverse sub-job. `Reverse` only if the topology is two-way.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
     /// Tags of the instance.
     pub tag_list: Vec<super::SubJobTag>,
-    /// What the reverse sub-job is for.
+    /// Business type of the reverse sub-job, such as `rds`.
     ///
     /// Example: `rds`.
     pub task_type: Option<String>,
@@ -3725,11 +3724,11 @@ runtime::shape! { ServiceLogEntry {
     state: Scalar "State";
 } }
 
-/// How far the copy of the schemas has come with one object.
+/// Progress of the copy of the schemas, for one object.
 #[non_exhaustive]
 pub struct StructureInitializationDetail {
-    /// Constraints of the object, such as indexes and foreign keys. Only where `ObjectType` is `Table` and there
-    /// are any.
+    /// Constraints of the table, such as indexes and foreign keys. Only if `ObjectType` is `Table` and the table
+    /// has any.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
@@ -3746,11 +3745,11 @@ pub struct StructureInitializationDetail {
     pub error_message: Option<String>,
     /// Statement that creates the object.
     pub object_definition: Option<String>,
-    /// What the object is called.
+    /// Name of the object.
     ///
     /// Example: `customer`.
     pub object_name: Option<String>,
-    /// What kind of object it is.
+    /// Type of the object.
     ///
     /// Example: `Table`.
     pub object_type: Option<super::SchemaObjectType>,
@@ -3758,7 +3757,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the object stands.
+    /// State of the object.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -3775,27 +3774,27 @@ runtime::shape! { StructureInitializationDetail {
     status: Scalar "Status";
 } }
 
-/// A sub-job of a synchronization job: a part of a distributed job, or what a change to its objects brought
-/// about.
+/// A sub-job of a synchronization job: a part of a distributed job, or a job that was created by changing its
+/// objects.
 #[non_exhaustive]
 pub struct SubJob {
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2022-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
@@ -3803,13 +3802,13 @@ pub struct SubJob {
     ///
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// The ETL task of the sub-job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the sub-job. `Progress` counts records. Only if an ETL task was configured.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
     pub database_count: Option<i32>,
@@ -3817,15 +3816,15 @@ pub struct SubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Where in OSS the objects of the sub-job lie, by its name; the vendor does not explain it.
+    /// URL, in OSS, of the objects of the sub-job. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
-    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    /// When `DbObjectOssUrl` expires. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// How large the objects of the sub-job are, by its name; the vendor does not explain it.
+    /// Size of the objects of the sub-job. Not documented by the vendor; taken from the field's name.
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3833,7 +3832,7 @@ pub struct SubJob {
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a tracking job.
+    /// Network of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3841,11 +3840,11 @@ pub struct SubJob {
     ///
     /// Never set here: `CanModifyPassword`.
     pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3861,7 +3860,7 @@ pub struct SubJob {
     ///
     /// Example: `dtstest****`.
     pub dts_job_name: Option<String>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
@@ -3869,8 +3868,7 @@ pub struct SubJob {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
-    /// task.
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only if the job has an ETL task.
     ///
     /// Example:
     /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
@@ -3883,7 +3881,7 @@ pub struct SubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3895,7 +3893,7 @@ pub struct SubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3903,15 +3901,15 @@ pub struct SubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -3919,12 +3917,12 @@ pub struct SubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// How the service tries to get the sub-job going again after an error.
+    /// Retry state of a failed sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
     /// The sub-job of the reverse direction. Only for two-way synchronization.
     pub reverse_job: Option<Box<super::ReverseSubJob>>,
@@ -3942,24 +3940,24 @@ pub struct SubJob {
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// Sub-jobs of the sub-job, in a form that the vendor does not explain.
+    /// Sub-jobs of the sub-job. The vendor does not document their format.
     pub sub_sync_job: Vec<runtime::serde_json::Value>,
-    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
-    /// made a consumer group.
+    /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
+    /// `CreateConsumerGroup` has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a tracking job carries.
+    /// Which changes a change tracking job carries.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
-    /// Addresses at which a tracking job can be read.
+    /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
-    /// Direction of the sub-job. `Reverse` only where the topology is two-way.
+    /// Direction of the sub-job. `Reverse` only if the topology is two-way.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
     /// Tags of the instance.
     pub tag_list: Vec<super::SubJobTag>,
-    /// What the sub-job is for.
+    /// Business type of the sub-job, such as `rds`.
     ///
     /// Example: `rds`.
     pub task_type: Option<String>,
@@ -4018,7 +4016,7 @@ runtime::shape! { SubJob {
     task_type: Text "TaskType";
 } }
 
-/// How far one initial step of a sub-job has come, be it the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a sub-job: the copy of the existing data or of the schemas.
 #[non_exhaustive]
 pub struct SubJobInitializationStatus {
     /// Why the step failed.
@@ -4051,10 +4049,10 @@ runtime::shape! { SubJobInitializationStatus {
     status: Scalar "Status";
 } }
 
-/// How the service tries to get a sub-job going again after an error.
+/// Retry state of a failed sub-job.
 #[non_exhaustive]
 pub struct SubJobRetryState {
-    /// What went wrong in the attempts.
+    /// Error message of the retries.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ`.
     pub err_msg: Option<String>,
@@ -4062,27 +4060,27 @@ pub struct SubJobRetryState {
     ///
     /// Example: `ta7w132u12h****`.
     pub job_id: Option<String>,
-    /// How long the service keeps trying at most, in seconds.
+    /// Maximum time that the service keeps retrying, in seconds.
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// Code of the phase that the instance is in.
+    /// Code of the phase that the instance is in, such as `03`.
     ///
     /// Example: `03`.
     pub module: Option<String>,
-    /// Attempts made so far.
+    /// Number of retries so far.
     ///
     /// Example: `5`.
     pub retry_count: Option<i32>,
-    /// What the service tries to reach.
+    /// Target of the retries, such as the source database.
     ///
     /// Example: `srcDB`.
     pub retry_target: Option<super::RetryTarget>,
-    /// How long the service has been trying, in seconds.
+    /// Time since the service started retrying, in seconds.
     ///
     /// Example: `3600`.
     pub retry_time: Option<i32>,
-    /// Whether the service is trying at present.
+    /// Whether the service is retrying now.
     ///
     /// Example: `true`.
     pub retrying: Option<bool>,
@@ -4099,14 +4097,14 @@ runtime::shape! { SubJobRetryState {
     retrying: Scalar "Retrying";
 } }
 
-/// How far a step has come in one part of a distributed job.
+/// Progress of a step in one part of a distributed job.
 #[non_exhaustive]
 pub struct SubJobStep {
     /// Which step it is.
     ///
     /// Example: `02`.
     pub code: Option<super::JobStepCode>,
-    /// Items that failed.
+    /// Number of items that failed.
     ///
     /// Example: `0`.
     pub error_item: Option<i32>,
@@ -4124,7 +4122,7 @@ pub struct SubJobStep {
     ///
     /// Example: `Finished`.
     pub state: Option<super::JobStepState>,
-    /// Items of the step.
+    /// Number of items of the step.
     ///
     /// Example: `11`.
     pub total: Option<i32>,
@@ -4140,18 +4138,18 @@ runtime::shape! { SubJobStep {
     total: Scalar "Total";
 } }
 
-/// One tag of an instance, with what the service keeps beside it.
+/// One tag of an instance, with its metadata.
 #[non_exhaustive]
 pub struct SubJobTag {
-    /// Alibaba Cloud account that the tag belongs to, by its ID.
+    /// ID of the Alibaba Cloud account that the tag belongs to.
     ///
     /// Example: `191448876515****`.
     pub ali_uid: Option<i64>,
-    /// Who made the tag, by the ID of the account.
+    /// ID of the account that created the tag.
     ///
     /// Example: `191448876515****`.
     pub creator: Option<i64>,
-    /// When the tag was made.
+    /// When the tag was created.
     ///
     /// Example: `2022-03-16T08:01:19Z`.
     pub gmt_create: Option<runtime::values::DateTime>,
@@ -4167,23 +4165,23 @@ pub struct SubJobTag {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// What the tag is on, by the ID of the instance.
+    /// ID of the instance that the tag is on.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub resource_id: Option<String>,
-    /// Kind of thing that the tag is on.
+    /// Type of the resource that the tag is on.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<String>,
-    /// Who sees the tag.
+    /// Visibility of the tag.
     ///
     /// Example: `0`.
     pub scope: Option<super::TagScope>,
-    /// Region that the job is in, mostly that of the destination.
+    /// Region of the job, usually the region of the destination.
     ///
     /// Example: `cn-hangzhou`.
     pub src_region: Option<String>,
-    /// Who the tag comes from.
+    /// Origin of the tag.
     ///
     /// Example: `System`.
     pub tag_category: Option<super::TagOrigin>,
@@ -4213,7 +4211,7 @@ runtime::shape! { SubJobTag {
     tag_value: Text "TagValue";
 } }
 
-/// Which changes a tracking job carries.
+/// Which changes a change tracking job carries.
 #[non_exhaustive]
 pub struct SubscriptionDataType {
     /// Whether it carries changes of schemas (DDL).
@@ -4231,7 +4229,7 @@ runtime::shape! { SubscriptionDataType {
     dml: Scalar "Dml";
 } }
 
-/// Addresses at which a tracking job can be read, each with its port.
+/// Addresses from which a change tracking job can be read, each with its port.
 #[non_exhaustive]
 pub struct SubscriptionHost {
     /// Private address, inside Alibaba Cloud.
@@ -4742,7 +4740,7 @@ pub struct SynchronizationInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
     /// its members are no longer available, and the example body has it empty.
-    #[deprecated = "The vendor has taken it out of use with all its members; read `Status` and `Delay`."]
+    #[deprecated = "The vendor has removed it with all its fields; read `Status` and `Delay`."]
     pub data_synchronization_status: Option<Box<super::LegacyIncrementalStatus>>,
     /// How far the destination is behind, in seconds.
     ///
@@ -4776,7 +4774,7 @@ pub struct SynchronizationInstance {
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub job_create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -4801,19 +4799,19 @@ pub struct SynchronizationInstance {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The direction that this entry is about.
+    /// Direction that the entry is about.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
-    /// How large the instance is.
+    /// Instance class, which sets the size of the instance.
     ///
     /// Example: `large`.
     pub synchronization_job_class: Option<super::SynchronizationJobClass>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `dtsexjk1alb116****`.
     pub synchronization_job_id: Option<String>,
-    /// What the instance is called.
+    /// Name of the instance.
     ///
     /// Example: `MySQL同步`.
     pub synchronization_job_name: Option<String>,

@@ -680,7 +680,8 @@ impl Client {
         operation::list_job_step::ListJobStep::new(self.core.clone())
     }
 
-    /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+    /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
+    /// tags.
     ///
     /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
     #[inline]
@@ -760,7 +761,7 @@ impl Client {
         operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
     }
 
-    /// Gives a job another name.
+    /// Renames a job.
     ///
     /// Parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
     #[inline]
@@ -768,7 +769,7 @@ impl Client {
         operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
-    /// Tells a job the new password of one of its database accounts.
+    /// Changes the password that a job uses for one of its database accounts.
     ///
     /// Parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
     #[inline]
@@ -816,7 +817,7 @@ impl Client {
         operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a data synchronization job synchronizes.
+    /// Legacy: changes which databases and tables a data synchronization job synchronizes.
     ///
     /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
     #[inline]
@@ -848,7 +849,7 @@ impl Client {
         operation::renew_instance::RenewInstance::new(self.core.clone())
     }
 
-    /// Clears the configuration of a synchronization or tracking job.
+    /// Resets a synchronization or change tracking job: clears its configuration.
     ///
     /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
@@ -888,7 +889,7 @@ impl Client {
         operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
     }
 
-    /// Lets a job pass over items of its precheck, or makes it heed them again.
+    /// Skips items of a job's precheck, or stops skipping them.
     ///
     /// Parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
     #[inline]
@@ -896,7 +897,7 @@ impl Client {
         operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
     }
 
-    /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
+    /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
     ///
     /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
     #[inline]
@@ -912,7 +913,7 @@ impl Client {
         operation::start_dts_jobs::StartDtsJobs::new(self.core.clone())
     }
 
-    /// Starts a data migration job that has not begun, is paused or has failed.
+    /// Legacy: starts a data migration job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[inline]
@@ -936,7 +937,7 @@ impl Client {
         operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Starts a data synchronization job that has not begun, is paused or has failed.
+    /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
     #[inline]
@@ -952,7 +953,7 @@ impl Client {
         operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
     }
 
-    /// Ends a migration, synchronization or tracking job.
+    /// Ends a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[inline]

@@ -5220,7 +5220,7 @@ pub struct TagFilter {
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value; where it is unset, the key alone counts.
+    /// Its value. If unset, every value matches.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -5252,7 +5252,7 @@ pub struct TagResource {
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<String>,
-    /// What the ID is an ID of.
+    /// Type of the resource.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<super::TagResourceType>,

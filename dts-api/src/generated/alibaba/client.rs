@@ -969,7 +969,7 @@ impl Client {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
-    /// Ends a data migration job for good.
+    /// Legacy: ends a data migration job. It cannot be started again.
     ///
     /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
     #[inline]
@@ -1001,7 +1001,7 @@ impl Client {
         operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
     }
 
-    /// Pauses a data migration job that is migrating data.
+    /// Legacy: pauses a data migration job that is migrating data.
     ///
     /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
     #[inline]
@@ -1009,7 +1009,7 @@ impl Client {
         operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
     }
 
-    /// Pauses a data synchronization job that is carrying over changes.
+    /// Legacy: pauses a data synchronization job that is carrying over changes.
     ///
     /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
     #[inline]
@@ -1033,7 +1033,7 @@ impl Client {
         operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
     }
 
-    /// Puts tags on migration, synchronization and tracking instances.
+    /// Adds tags to migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
     #[inline]
@@ -1057,7 +1057,7 @@ impl Client {
         operation::transfer_pay_type::TransferPayType::new(self.core.clone())
     }
 
-    /// Takes tags off migration, synchronization and tracking instances.
+    /// Removes tags from migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
     #[inline]

@@ -3031,7 +3031,7 @@ impl NewSynchronizationSource {
     }
 }
 
-/// A tag to put on instances.
+/// A tag to add to instances.
 pub struct NewTag {
     /// Its key. Never empty.
     ///

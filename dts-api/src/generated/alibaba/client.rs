@@ -174,7 +174,7 @@ impl Client {
         operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or change tracking. This costs money.
+    /// Buys an instance for migration, synchronization or change tracking, which costs money.
     ///
     /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[inline]
@@ -190,7 +190,7 @@ impl Client {
         operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
     }
 
-    /// Legacy: buys a data migration instance. This costs money.
+    /// Legacy: buys a data migration instance.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
     #[inline]
@@ -214,7 +214,7 @@ impl Client {
         operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Legacy: buys a data synchronization instance. This costs money.
+    /// Legacy: buys a data synchronization instance.
     ///
     /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
     #[inline]
@@ -334,7 +334,7 @@ impl Client {
         operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
     }
 
-    /// Returns the IP addresses that the service connects to databases from.
+    /// Returns the IP addresses from which the service connects to databases.
     ///
     /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
     #[inline]
@@ -455,7 +455,7 @@ impl Client {
         operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
     }
 
-    /// Lists the processes of a job that copy the existing data, with what each is doing.
+    /// Lists the processes that copy the existing data of a job, with what each is doing.
     ///
     /// Parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
     #[inline]
@@ -575,7 +575,7 @@ impl Client {
         operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
     }
 
-    /// Returns how far a migration or synchronization job is behind in writing changes to the destination.
+    /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
     ///
     /// Parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
     #[inline]
@@ -793,7 +793,7 @@ impl Client {
         operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
     }
 
-    /// Sets from which point in time a job goes on writing changes to the destination.
+    /// Sets the point in time from which a job writes changes to the destination.
     ///
     /// Parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
     #[inline]
@@ -849,7 +849,7 @@ impl Client {
         operation::renew_instance::RenewInstance::new(self.core.clone())
     }
 
-    /// Resets a synchronization or change tracking job: clears its configuration.
+    /// Clears the configuration of a synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
@@ -881,7 +881,7 @@ impl Client {
         operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
     }
 
-    /// Leaves a table out while a job copies the existing data.
+    /// Skips a table while a job copies the existing data.
     ///
     /// Parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
     #[inline]
@@ -969,7 +969,7 @@ impl Client {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
-    /// Legacy: ends a data migration job. It cannot be started again.
+    /// Legacy: ends a data migration job for good.
     ///
     /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
     #[inline]

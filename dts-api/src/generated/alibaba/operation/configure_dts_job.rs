@@ -372,8 +372,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Only for
-    /// PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB, which need it.
+    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
+    /// used only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
@@ -406,8 +406,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Address of the destination. Only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`,
-    /// which need it.
+    /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
+    /// `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -439,7 +439,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// SID of the destination. Only for an Oracle database that is not a RAC, which needs it.
+    /// SID of the destination. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -485,7 +485,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Port on which the destination listens. Only for a self-managed database, which needs it.
+    /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -654,7 +654,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     #[inline]
@@ -670,7 +670,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     #[inline]
@@ -738,8 +738,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the source, that the objects of the job belong to. Only for PolarDB for Oracle, PostgreSQL and
-    /// MongoDB, which need it.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for Oracle,
+    /// PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -771,8 +771,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Address of the source. Only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`, which need
-    /// it.
+    /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
+    /// `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -804,7 +804,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// SID of the source. Only for an Oracle database that is not a RAC, which needs it.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -850,7 +850,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Port on which the source listens. Only for a self-managed database, which needs it.
+    /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -1095,8 +1095,8 @@ pub struct ConfigureDtsJobRequest {
     pub dest_primary_vsw_id: Option<String>,
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     pub dest_secondary_vsw_id: Option<String>,
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Only for
-    /// PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB, which need it.
+    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
+    /// used only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_data_base_name: Option<String>,
@@ -1107,8 +1107,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `MYSQL`.
     pub destination_endpoint_engine_name: Option<types::DestinationEngine>,
-    /// Address of the destination. Only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`,
-    /// which need it.
+    /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
+    /// `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -1124,7 +1124,7 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `EXPRESS`.
     pub destination_endpoint_instance_type: Option<types::DestinationInstanceType>,
-    /// SID of the destination. Only for an Oracle database that is not a RAC, which needs it.
+    /// SID of the destination. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub destination_endpoint_oracle_sid: Option<String>,
@@ -1137,7 +1137,7 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `Test123456`.
     pub destination_endpoint_password: Option<runtime::Sensitive>,
-    /// Port on which the destination listens. Only for a self-managed database, which needs it.
+    /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
@@ -1196,11 +1196,11 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<types::ConfigurableJobType>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
@@ -1223,8 +1223,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Database, in the source, that the objects of the job belong to. Only for PolarDB for Oracle, PostgreSQL and
-    /// MongoDB, which need it.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for Oracle,
+    /// PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub source_endpoint_database_name: Option<String>,
@@ -1234,8 +1234,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `MYSQL`.
     pub source_endpoint_engine_name: Option<types::SourceEngine>,
-    /// Address of the source. Only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`, which need
-    /// it.
+    /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
+    /// `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub source_endpoint_ip: Option<String>,
@@ -1251,7 +1251,7 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `RDS`.
     pub source_endpoint_instance_type: Option<types::SourceInstanceType>,
-    /// SID of the source. Only for an Oracle database that is not a RAC, which needs it.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,
@@ -1264,7 +1264,7 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `Test123456`.
     pub source_endpoint_password: Option<runtime::Sensitive>,
-    /// Port on which the source listens. Only for a self-managed database, which needs it.
+    /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,

@@ -91,7 +91,7 @@ impl DeleteSynchronizationJob {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -122,7 +122,7 @@ pub struct DeleteSynchronizationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -51,7 +51,7 @@ impl DescribeDtsJobDetail {
 runtime::call_options!(DescribeDtsJobDetail, DescribeDtsJobDetailRequest, DescribeDtsJobDetailResponse);
 
 impl DescribeDtsJobDetail {
-    /// Output format of the objects of the job. Not documented by the vendor; taken from the field's name.
+    /// Output format of the objects of the job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
@@ -116,7 +116,7 @@ impl DescribeDtsJobDetail {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -186,7 +186,7 @@ impl DescribeDtsJobDetail {
 
 /// Parameters of `DescribeDtsJobDetail`.
 pub struct DescribeDtsJobDetailRequest {
-    /// Output format of the objects of the job. Not documented by the vendor; taken from the field's name.
+    /// Output format of the objects of the job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub db_object_output_type: Option<String>,
@@ -207,7 +207,7 @@ pub struct DescribeDtsJobDetailRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -248,11 +248,11 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// State of an approval process. Not documented by the vendor; taken from the field's name.
+    /// State of an approval process (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub approval_process_status: Option<i64>,
-    /// Address of an approval process. Not documented by the vendor; taken from the field's name.
+    /// Address of an approval process (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub approval_process_url: Option<String>,
@@ -304,15 +304,15 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// URL, in OSS, of the objects of the job. Not documented by the vendor; taken from the field's name.
+    /// URL, in OSS, of the objects of the job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
-    /// When `DbObjectOssUrl` expires. Not documented by the vendor; taken from the field's name.
+    /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// Size of the objects of the job. Not documented by the vendor; taken from the field's name.
+    /// Size of the objects of the job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -342,7 +342,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -380,15 +380,15 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Start position of the transfer of changes. Not documented by the vendor; taken from the field's name.
+    /// Start position of the transfer of changes (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub init_checkpoint: Option<String>,
-    /// Whether the insight module is in use. Not documented by the vendor; taken from the field's name.
+    /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub insight_module: Option<bool>,
@@ -404,7 +404,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `156629109****`.
     pub last_update_time: Option<runtime::values::IntegerText>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -412,7 +412,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<types::DtsJobMode>>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
@@ -433,7 +433,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -117,7 +117,7 @@ impl DescribeMigrationJobStatus {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -160,7 +160,7 @@ pub struct DescribeMigrationJobStatusRequest {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -187,7 +187,7 @@ pub struct DescribeMigrationJobStatusResponse {
     pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `2xlarge`.
     pub migration_job_class: Option<types::MigrationJobClass>,

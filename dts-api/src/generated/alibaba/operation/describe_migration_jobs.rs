@@ -147,7 +147,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// ID of the resource group that the instances are in.
+    /// Resource group of the instances, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -212,7 +212,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the resource group that the instances are in.
+    /// Resource group of the instances, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

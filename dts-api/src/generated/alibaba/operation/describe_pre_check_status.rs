@@ -154,7 +154,7 @@ impl DescribePreCheckStatus {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -255,7 +255,7 @@ pub struct DescribePreCheckStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub resource_group_id: Option<String>,

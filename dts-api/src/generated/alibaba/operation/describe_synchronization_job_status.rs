@@ -135,7 +135,7 @@ impl DescribeSynchronizationJobStatus {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -184,7 +184,7 @@ pub struct DescribeSynchronizationJobStatusRequest {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -248,7 +248,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<types::PayType>,
-    /// How fast the job is at present.
+    /// Current throughput of the job.
     pub performance: Option<Box<types::SynchronizationPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<types::SynchronizationPrecheckStatus>>,
@@ -277,7 +277,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub synchronization_job_class: Option<types::SynchronizationJobClass>,

@@ -144,7 +144,7 @@ impl DescribeSynchronizationJobs {
         self
     }
 
-    /// ID of the resource group that the instances are in.
+    /// Resource group of the instances, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -224,7 +224,7 @@ pub struct DescribeSynchronizationJobsRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the resource group that the instances are in.
+    /// Resource group of the instances, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -112,7 +112,7 @@ impl DescribeSynchronizationObjectModifyStatus {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -155,7 +155,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -135,7 +135,7 @@ impl ListTagResources {
         self
     }
 
-    /// Only instances with these tags, at most 20. A tag without a value matches every value of its key.
+    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -177,7 +177,7 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<types::TagResourceType>,
-    /// Only instances with these tags, at most 20. A tag without a value matches every value of its key.
+    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
     pub tag: Option<Vec<types::TagFilter>>,
 }
 

@@ -114,7 +114,7 @@ impl ModifyDynamicConfig {
         self
     }
 
-    /// Whether the copy of the existing data is limited. Only if `JobCode` is `03`, which needs it.
+    /// Whether the copy of the existing data is limited. Needed and used only if `JobCode` is `03`.
     ///
     /// Example: `true`.
     #[inline]
@@ -176,7 +176,7 @@ pub struct ModifyDynamicConfigRequest {
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's metadata does so in its documentation only.
     pub config_list: Option<runtime::values::JsonText>,
-    /// Whether the copy of the existing data is limited. Only if `JobCode` is `03`, which needs it.
+    /// Whether the copy of the existing data is limited. Needed and used only if `JobCode` is `03`.
     ///
     /// Example: `true`.
     pub enable_limit: Option<bool>,

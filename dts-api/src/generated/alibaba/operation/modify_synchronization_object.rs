@@ -113,7 +113,7 @@ impl ModifySynchronizationObject {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -161,7 +161,7 @@ pub struct ModifySynchronizationObjectRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

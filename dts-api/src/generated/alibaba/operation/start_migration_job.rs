@@ -94,7 +94,7 @@ impl StartMigrationJob {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -131,7 +131,7 @@ pub struct StartMigrationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

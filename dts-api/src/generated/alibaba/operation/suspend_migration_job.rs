@@ -116,7 +116,7 @@ impl SuspendMigrationJob {
         self
     }
 
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -162,7 +162,7 @@ pub struct SuspendMigrationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

@@ -104,7 +104,7 @@ runtime::open_enum! { ClusterAlertSwitch {
     Off = "0";
 } }
 
-/// Something that is measured on a dedicated cluster or a node.
+/// Metric of a dedicated cluster or a node.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterMetric {
@@ -142,7 +142,7 @@ runtime::open_enum! { ClusterMetric {
 pub enum ClusterOrderColumn {
     /// `gmtCreated`: When the cluster was created.
     GmtCreated,
-    /// `orderCount`: How many nodes the cluster has.
+    /// `orderCount`: Number of nodes of the cluster.
     OrderCount,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -178,9 +178,9 @@ pub enum ClusterQueryType {
     Name,
     /// `INSTANCE`: With the IDs of the clusters' instances.
     Instance,
-    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs spell it so.
+    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs have this spelling.
     DedicaetedClusterId,
-    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs spells it so.
+    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs has this spelling.
     ///
     /// Differs from the vendor's page on the spelling, which says `DEDICAETEDCLUSTERID`: only the newest edition of
     /// the official SDK has this spelling; which one the service takes is not known.

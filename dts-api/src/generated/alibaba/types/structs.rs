@@ -25,7 +25,7 @@ pub struct CheckJob {
     ///
     /// Example: `1`.
     pub check_type: Option<super::DataCheckMethod>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `SMALL`.
     pub instance_class: Option<String>,
@@ -62,7 +62,7 @@ pub struct CheckJob {
     ///
     /// Example: `POSTPAY`.
     pub charge_type: Option<super::ChargeType>,
-    /// Type of the parent job. Not documented by the vendor; taken from the field's name.
+    /// Type of the parent job (inferred from the name; the vendor does not document it).
     #[deprecated = "The vendor is about to remove it and names no replacement."]
     pub parent_job_type: Option<String>,
     /// Region that the instance is in.
@@ -620,7 +620,7 @@ pub struct DtsJob {
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
@@ -674,7 +674,7 @@ pub struct DtsJob {
     ///
     /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// How fast the job is at present.
+    /// Current throughput of the job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -717,7 +717,7 @@ pub struct DtsJob {
     pub error_details: Vec<super::ErrorDetail>,
     /// Progress of the physical migration of a database to the cloud.
     pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -763,15 +763,15 @@ pub struct DtsJob {
     ///
     /// Example: `normal`.
     pub dts_bis_label: Option<super::EnvironmentLabel>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
-    /// How much of its DUs a job on a dedicated cluster really uses, in percent.
+    /// Share of its DUs that a job on a dedicated cluster actually uses, in percent.
     ///
     /// Example: `12.0%`.
     pub du_real_usage: Option<runtime::values::Percent>,
@@ -779,11 +779,11 @@ pub struct DtsJob {
     ///
     /// Never set here: `CanSwitch`.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// Whether the insight module is in use. Not documented by the vendor; taken from the field's name.
+    /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub insight_module: Option<bool>,
-    /// The verification of data in time windows. Not documented by the vendor; taken from the field's name.
+    /// The verification of data in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Never set here: `CanSwitch`.
     ///
@@ -1056,11 +1056,11 @@ runtime::shape! { DtsJobPrecheckStatus {
 /// One tag of an instance.
 #[non_exhaustive]
 pub struct DtsTag {
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `testvalue`.
     pub tag_value: Option<String>,
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `testkey`.
     pub tag_key: Option<String>,
@@ -1569,7 +1569,7 @@ pub struct JobParameter {
     pub checking_code: Option<String>,
     /// Value that applies if none was set.
     pub default_value: Option<String>,
-    /// What the parameter does, as text for people.
+    /// What the parameter does, as human-readable text.
     pub description: Option<String>,
     /// Whether a change forces a restart. The vendor documents no values.
     pub force_restart: Option<String>,
@@ -1581,7 +1581,7 @@ pub struct JobParameter {
     pub name: Option<String>,
     /// Value that the service recommends.
     pub recommend_value: Option<String>,
-    /// Value that the job runs with at present.
+    /// Value that the job uses now.
     pub running_value: Option<String>,
     /// Type of the value, as a number. The vendor documents no values.
     pub value_type: Option<i32>,
@@ -1607,7 +1607,7 @@ pub struct JobStep {
     ///
     /// Example: `2024-04-11T09:33:23Z`.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Code that says which kind of step it is, such as `01`.
+    /// Code of the kind of step, such as `01`.
     ///
     /// Example: `01`.
     pub code: Option<String>,
@@ -1653,7 +1653,7 @@ pub struct JobStep {
     ///
     /// Example: `100`.
     pub progress: Option<i32>,
-    /// Place of the step in the order. Smaller numbers run first.
+    /// Position of the step in the order of execution. Smaller numbers run first.
     ///
     /// Example: `1`.
     pub serial: Option<i32>,
@@ -1737,7 +1737,7 @@ pub struct JobStepItem {
     ///
     /// Example: `dtstestdata_new`.
     pub dest_schema: Option<String>,
-    /// Number of rows that differ. Not documented by the vendor; taken from the field's name.
+    /// Number of rows that differ (inferred from the name; the vendor does not document it).
     ///
     /// Example: `1`.
     #[deprecated = "The vendor is about to remove it."]
@@ -1784,12 +1784,12 @@ pub struct JobStepItem {
     ///
     /// Example: `10`.
     pub order_num: Option<i32>,
-    /// Parent of the item. Not documented by the vendor; taken from the field's name.
+    /// Parent of the item (inferred from the name; the vendor does not document it).
     ///
     /// Example: `demo`.
     #[deprecated = "The vendor is about to remove it."]
     pub parent_obj: Option<String>,
-    /// Key of the suggested fix. Only if the item failed.
+    /// Name of the fix. Only if the item failed.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
     pub repair_method: Option<String>,
@@ -1890,7 +1890,7 @@ pub struct JobSubStep {
     ///
     /// Example: `2025-01-02T02:00:21Z`.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Code that says which kind of step it is, such as `03`.
+    /// Code of the kind of step, such as `03`.
     ///
     /// Example: `03`.
     pub code: Option<String>,
@@ -1939,7 +1939,7 @@ pub struct JobSubStep {
     ///
     /// Example: `0`.
     pub progress: Option<i32>,
-    /// Place of the step in the order. Smaller numbers run first.
+    /// Position of the step in the order of execution. Smaller numbers run first.
     ///
     /// Example: `123`.
     pub serial: Option<i32>,
@@ -2176,7 +2176,7 @@ pub struct MetricDataPoint {
     ///
     /// Example: `1650872310000`.
     pub timestamp: Option<i64>,
-    /// The value. `MetricName` says what it counts.
+    /// The value. `MetricName` says what it measures.
     ///
     /// Example: `15.25`.
     pub statistics: Option<f64>,
@@ -2189,8 +2189,8 @@ runtime::shape! { MetricDataPoint {
 
 /// The destination database of a migration job, and how the job reaches it.
 pub struct MigrationDestination {
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only if `EngineName`
-    /// is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// if `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
     pub data_base_name: Option<String>,
@@ -2203,8 +2203,8 @@ pub struct MigrationDestination {
     /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
     /// POLARDB in the place of DRDS.
     pub engine_name: Option<super::MigrationDestinationEngine>,
-    /// Address on which the database listens. Only if `InstanceType` is `LocalInstance` or `Express`, which need
-    /// it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
@@ -2219,7 +2219,7 @@ pub struct MigrationDestination {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationDestinationType>,
-    /// SID of the database. Only for an Oracle database that is not a RAC, which needs it.
+    /// SID of the database. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
@@ -2227,8 +2227,8 @@ pub struct MigrationDestination {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
-    /// need it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -2442,7 +2442,7 @@ pub struct MigrationJob {
     ///
     /// Example: `2021-06-22T08:53:55Z`.
     pub job_create_time: Option<runtime::values::DateTime>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `2xlarge`.
     pub migration_job_class: Option<super::MigrationJobClass>,
@@ -2634,8 +2634,8 @@ runtime::shape! { MigrationPrecheckStatus {
 
 /// The source database of a migration job, and how the job reaches it.
 pub struct MigrationSource {
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only if `EngineName` is
-    /// `PostgreSQL` or `MongoDB`, which need it.
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// `EngineName` is `PostgreSQL` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
     pub database_name: Option<String>,
@@ -2649,8 +2649,8 @@ pub struct MigrationSource {
     /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
     /// name is sure.
     pub engine_name: Option<super::MigrationSourceEngine>,
-    /// Address on which the database listens. Only if `InstanceType` is `LocalInstance` or `Express`, which need
-    /// it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
@@ -2665,7 +2665,7 @@ pub struct MigrationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationSourceType>,
-    /// SID of the database. Required if `EngineName` is `Oracle` and the database is not a RAC; otherwise not used.
+    /// SID of the database. Needed and used only if `EngineName` is `Oracle` and the database is not a RAC.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
@@ -2678,8 +2678,8 @@ pub struct MigrationSource {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
-    /// need it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -3033,13 +3033,13 @@ impl NewSynchronizationSource {
 
 /// A tag to add to instances.
 pub struct NewTag {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Required.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value, which may be empty.
+    /// Value of the tag; may be empty.
     ///
     /// Required.
     ///
@@ -3066,18 +3066,18 @@ impl NewTag {
     }
 }
 
-/// How many objects of one kind a job has, and how they stand.
+/// Number and state of the objects of one kind.
 #[non_exhaustive]
 pub struct ObjectKindSummary {
     /// Kind of the objects.
     ///
     /// Example: `Table`.
     pub key: Option<super::SchemaObjectType>,
-    /// Objects of this kind.
+    /// Number of objects of this kind.
     ///
     /// Example: `100`.
     pub total_count: Option<i64>,
-    /// State of their migration.
+    /// State of the migration of these objects.
     ///
     /// Example: `0`.
     pub state: Option<super::ObjectKindState>,
@@ -3269,7 +3269,7 @@ pub struct ReverseJob {
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
@@ -3297,7 +3297,7 @@ pub struct ReverseJob {
     ///
     /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// How fast the reverse job is at present.
+    /// Current throughput of the reverse job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck of the reverse job.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -3329,11 +3329,11 @@ pub struct ReverseJob {
     ///
     /// Example: `1610540493`.
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3426,16 +3426,16 @@ pub struct ReverseSubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// URL, in OSS, of the objects of the reverse sub-job. Not documented by the vendor; taken from the field's
-    /// name.
+    /// URL, in OSS, of the objects of the reverse sub-job (inferred from the name; the vendor does not document
+    /// it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
-    /// When `DbObjectOssUrl` expires. Not documented by the vendor; taken from the field's name.
+    /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// Size of the objects of the reverse sub-job. Not documented by the vendor; taken from the field's name.
+    /// Size of the objects of the reverse sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3455,7 +3455,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3492,7 +3492,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3504,7 +3504,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3512,7 +3512,7 @@ pub struct ReverseSubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
@@ -3524,7 +3524,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the reverse sub-job is at present.
+    /// Current throughput of the reverse sub-job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -3627,7 +3627,7 @@ runtime::shape! { ReverseSubJob {
 /// A row that is not the same at the source and at the destination.
 #[non_exhaustive]
 pub struct RowDifference {
-    /// Number of the result, counted up by the service.
+    /// Auto-incremented number of the result.
     ///
     /// Example: `13058****`.
     pub id: Option<i64>,
@@ -3816,15 +3816,15 @@ pub struct SubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// URL, in OSS, of the objects of the sub-job. Not documented by the vendor; taken from the field's name.
+    /// URL, in OSS, of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
-    /// When `DbObjectOssUrl` expires. Not documented by the vendor; taken from the field's name.
+    /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// Size of the objects of the sub-job. Not documented by the vendor; taken from the field's name.
+    /// Size of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3844,7 +3844,7 @@ pub struct SubJob {
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3881,7 +3881,7 @@ pub struct SubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// ID of the instance's resource group.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3893,7 +3893,7 @@ pub struct SubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Upper limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3901,7 +3901,7 @@ pub struct SubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Lower limit of the capacity of a serverless instance, in DTS units (DUs).
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
@@ -3913,7 +3913,7 @@ pub struct SubJob {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the sub-job is at present.
+    /// Current throughput of the sub-job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -4060,7 +4060,7 @@ pub struct SubJobRetryState {
     ///
     /// Example: `ta7w132u12h****`.
     pub job_id: Option<String>,
-    /// Maximum time that the service keeps retrying, in seconds.
+    /// Longest time that the service keeps retrying, in seconds.
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
@@ -4076,7 +4076,7 @@ pub struct SubJobRetryState {
     ///
     /// Example: `srcDB`.
     pub retry_target: Option<super::RetryTarget>,
-    /// Time since the service started retrying, in seconds.
+    /// How long the service has been retrying, in seconds.
     ///
     /// Example: `3600`.
     pub retry_time: Option<i32>,
@@ -4100,7 +4100,7 @@ runtime::shape! { SubJobRetryState {
 /// Progress of a step in one part of a distributed job.
 #[non_exhaustive]
 pub struct SubJobStep {
-    /// Which step it is.
+    /// Code of the step.
     ///
     /// Example: `02`.
     pub code: Option<super::JobStepCode>,
@@ -4185,11 +4185,11 @@ pub struct SubJobTag {
     ///
     /// Example: `System`.
     pub tag_category: Option<super::TagOrigin>,
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `key1`.
     pub tag_key: Option<String>,
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `value1`.
     pub tag_value: Option<String>,
@@ -4623,8 +4623,8 @@ pub struct SynchronizationDestination {
     ///
     /// Example: `Test654321`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
-    /// it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -4778,7 +4778,7 @@ pub struct SynchronizationInstance {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the job is at present.
+    /// Current throughput of the job.
     pub performance: Option<Box<super::SynchronizationPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::SynchronizationPrecheckStatus>>,
@@ -4803,7 +4803,7 @@ pub struct SynchronizationInstance {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
-    /// Instance class, which sets the size of the instance.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub synchronization_job_class: Option<super::SynchronizationJobClass>,
@@ -4949,8 +4949,8 @@ pub struct SynchronizationSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Address on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
-    /// it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
@@ -4973,8 +4973,8 @@ pub struct SynchronizationSource {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only if `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
-    /// it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -5077,7 +5077,7 @@ pub struct TableCheckResult {
     ///
     /// Example: `0`.
     pub status: Option<super::TableCheckState>,
-    /// Number of the result, counted up by the service.
+    /// Auto-incremented number of the result.
     ///
     /// Example: `167401241974****`.
     pub id: Option<i64>,
@@ -5113,7 +5113,7 @@ pub struct TableCheckResult {
     ///
     /// Example: `2023-01-18 11:26:59`.
     pub boot_time: Option<String>,
-    /// Why the verification failed. Only if it did.
+    /// Why the verification failed. Only set if it failed.
     ///
     /// Example: `1`.
     pub error_code: Option<super::TableCheckError>,
@@ -5214,13 +5214,13 @@ impl TagCondition {
     }
 }
 
-/// A tag that instances must have to be listed.
+/// A tag to filter instances by.
 pub struct TagFilter {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value. If unset, every value matches.
+    /// Value of the tag; may be empty. If unset, only the key is compared.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,

@@ -249,7 +249,7 @@ impl ConfigureDtsJob {
     }
 
     /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the vendor's China site.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
@@ -373,7 +373,8 @@ impl ConfigureDtsJob {
     }
 
     /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
-    /// used only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
+    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
+    /// MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
@@ -623,7 +624,7 @@ impl ConfigureDtsJob {
     }
 
     /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the vendor's China site.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn error_phone(mut self, value: impl Into<String>) -> Self {
@@ -738,8 +739,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for Oracle,
-    /// PostgreSQL and MongoDB.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -1072,7 +1073,7 @@ pub struct ConfigureDtsJobRequest {
     /// Example: `true`.
     pub delay_notice: Option<bool>,
     /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the vendor's China site.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
@@ -1096,7 +1097,8 @@ pub struct ConfigureDtsJobRequest {
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     pub dest_secondary_vsw_id: Option<String>,
     /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
-    /// used only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
+    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
+    /// MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_data_base_name: Option<String>,
@@ -1180,7 +1182,7 @@ pub struct ConfigureDtsJobRequest {
     /// Example: `true`.
     pub error_notice: Option<bool>,
     /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the vendor's China site.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub error_phone: Option<String>,
@@ -1223,8 +1225,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for Oracle,
-    /// PostgreSQL and MongoDB.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub source_endpoint_database_name: Option<String>,

@@ -211,7 +211,8 @@ impl CreateDtsInstance {
         self
     }
 
-    /// Instance class, which determines the maximum speed of the instance.
+    /// Instance class, which determines the maximum speed of the instance. `micro` is only for synchronization,
+    /// `xlarge` and `xxlarge` are only for migration.
     ///
     /// Example: `xxlarge`.
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
@@ -497,7 +498,8 @@ pub struct CreateDtsInstanceRequest {
     pub fee_type: Option<types::TrackingFeeType>,
     /// Whether to use the insight module (inferred from the name; the vendor does not document it).
     pub insight_module: Option<bool>,
-    /// Instance class, which determines the maximum speed of the instance.
+    /// Instance class, which determines the maximum speed of the instance. `micro` is only for synchronization,
+    /// `xlarge` and `xxlarge` are only for migration.
     ///
     /// Example: `xxlarge`.
     pub instance_class: Option<types::InstanceClass>,

@@ -46,8 +46,8 @@ impl CreateSynchronizationJob {
 runtime::call_options!(CreateSynchronizationJob, CreateSynchronizationJobRequest, CreateSynchronizationJobResponse);
 
 impl CreateSynchronizationJob {
-    /// Region of the destination database. Must equal `SourceRegion` if that is Hong Kong or a region outside
-    /// China.
+    /// Region of the destination database. Must equal `SourceRegion` if that is Hong Kong (China) or a region
+    /// outside China.
     ///
     /// Required.
     ///
@@ -326,8 +326,8 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Example: `3`.
     pub db_instance_count: Option<i32>,
-    /// Region of the destination database. Must equal `SourceRegion` if that is Hong Kong or a region outside
-    /// China.
+    /// Region of the destination database. Must equal `SourceRegion` if that is Hong Kong (China) or a region
+    /// outside China.
     ///
     /// Required.
     ///

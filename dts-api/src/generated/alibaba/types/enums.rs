@@ -308,7 +308,7 @@ pub enum ConnectionTestDestinationType {
     PetaData,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB for PostgreSQL (compatible with Oracle).
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     AnalyticDb,
@@ -387,7 +387,7 @@ pub enum ConnectionTestSourceType {
     MongoDb,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB for PostgreSQL (compatible with Oracle).
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -500,7 +500,7 @@ pub enum DestinationEngine {
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -578,7 +578,7 @@ pub enum DestinationInstanceEngine {
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
@@ -673,11 +673,13 @@ pub enum DestinationInstanceType {
     Odps,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for Oracle that is reached this way.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
     /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) and ApsaraMQ for Kafka.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -1545,7 +1547,7 @@ pub enum MigrationDestinationType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     ///
@@ -1709,7 +1711,7 @@ pub enum MigrationSourceType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     ///
     /// Differs from the vendor's page on the spelling, which says
     /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
@@ -2255,7 +2257,7 @@ pub enum SourceEngine {
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -2321,7 +2323,7 @@ pub enum SourceInstanceEngine {
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
@@ -2409,11 +2411,13 @@ pub enum SourceInstanceType {
     DistributedDmsLogicDb,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for Oracle that is reached this way.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
     /// `ECS`: Self-managed, on an ECS server.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached this way.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,

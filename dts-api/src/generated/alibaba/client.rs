@@ -62,7 +62,7 @@ impl Client {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Configures a data migration job, which then starts by itself.
+    /// Legacy: configures a data migration job, which then starts by itself.
     ///
     /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
@@ -102,7 +102,7 @@ impl Client {
         operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+    /// Legacy: configures a data synchronization job, which then runs its precheck and starts by itself.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
@@ -158,7 +158,7 @@ impl Client {
         operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
     }
 
-    /// Creates the alert rule of a dedicated cluster, with thresholds for DUs, CPU, memory and disk.
+    /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
     ///
     /// Parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
     #[inline]
@@ -174,7 +174,7 @@ impl Client {
         operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or tracking. This costs money.
+    /// Buys an instance for migration, synchronization or change tracking, which costs money.
     ///
     /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[inline]
@@ -182,7 +182,7 @@ impl Client {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
-    /// Creates or changes an alert rule of a migration, synchronization or tracking job.
+    /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
     #[inline]
@@ -190,7 +190,7 @@ impl Client {
         operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
     }
 
-    /// Buys a data migration instance.
+    /// Legacy: buys a data migration instance.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
     #[inline]
@@ -214,7 +214,7 @@ impl Client {
         operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Buys a data synchronization instance.
+    /// Legacy: buys a data synchronization instance.
     ///
     /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
     #[inline]
@@ -238,7 +238,7 @@ impl Client {
         operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
     }
 
-    /// Releases a migration, synchronization or tracking instance.
+    /// Releases a migration, synchronization or change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
     #[inline]
@@ -254,7 +254,7 @@ impl Client {
         operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
     }
 
-    /// Releases a data migration instance.
+    /// Legacy: releases a data migration instance.
     ///
     /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
     #[inline]
@@ -270,7 +270,7 @@ impl Client {
         operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Releases a data synchronization instance.
+    /// Legacy: releases a data synchronization instance.
     ///
     /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
     #[inline]
@@ -294,7 +294,7 @@ impl Client {
         operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
     }
 
-    /// Lists what was done to a dedicated cluster.
+    /// Lists the operation log of a dedicated cluster.
     ///
     /// Parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
     #[inline]
@@ -302,7 +302,7 @@ impl Client {
         operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
     }
 
-    /// Returns how much CPU, memory, disk and DUs a dedicated cluster or one of its nodes uses at present.
+    /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
     ///
     /// Parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
     #[inline]
@@ -334,7 +334,7 @@ impl Client {
         operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
     }
 
-    /// Returns the IP addresses from which the service reaches databases.
+    /// Returns the IP addresses from which the service connects to databases.
     ///
     /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
     #[inline]
@@ -414,7 +414,8 @@ impl Client {
         operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
     }
 
-    /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+    /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
+    /// sub-jobs.
     ///
     /// Parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
     #[inline]
@@ -422,7 +423,7 @@ impl Client {
         operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
     }
 
-    /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
+    /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
     #[inline]
@@ -454,7 +455,7 @@ impl Client {
         operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
     }
 
-    /// Lists the processes of a job that copy the existing data, with what each is doing.
+    /// Lists the processes that copy the existing data of a job, with what each is doing.
     ///
     /// Parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
     #[inline]
@@ -478,7 +479,7 @@ impl Client {
         operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
     }
 
-    /// Returns the alert rules of a migration, synchronization or tracking job.
+    /// Returns the alert rules of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
     #[inline]
@@ -502,7 +503,7 @@ impl Client {
         operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
     }
 
-    /// Returns how far a data migration job has come with each schema object and each table.
+    /// Legacy: returns the progress of a data migration job for each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
     #[inline]
@@ -510,7 +511,7 @@ impl Client {
         operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data migration job.
+    /// Legacy: returns the state and the progress of one data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
     #[inline]
@@ -518,7 +519,7 @@ impl Client {
         operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
     }
 
-    /// Lists data migration instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data migration instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
     #[inline]
@@ -526,7 +527,7 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
-    /// Returns the result of a precheck for a Global Active Database (GAD) order.
+    /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
     #[inline]
@@ -534,7 +535,7 @@ impl Client {
         operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
     }
 
-    /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
     ///
     /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
     #[inline]
@@ -574,7 +575,7 @@ impl Client {
         operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
     }
 
-    /// Returns how far a migration or synchronization job is behind in writing changes to the destination.
+    /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
     ///
     /// Parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
     #[inline]
@@ -598,7 +599,7 @@ impl Client {
         operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data synchronization job.
+    /// Legacy: returns the state and the progress of one data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
     #[inline]
@@ -614,7 +615,7 @@ impl Client {
         operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
     }
 
-    /// Lists data synchronization instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data synchronization instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
     #[inline]
@@ -622,7 +623,7 @@ impl Client {
         operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
     }
 
-    /// Returns how far a change to the objects of a synchronization job has come.
+    /// Legacy: returns the progress of a change to the objects of a synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
     #[inline]
@@ -678,7 +679,8 @@ impl Client {
         operation::list_job_step::ListJobStep::new(self.core.clone())
     }
 
-    /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+    /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
+    /// tags.
     ///
     /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
     #[inline]
@@ -742,7 +744,7 @@ impl Client {
         operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
     }
 
-    /// Sets how many DUs a job on a dedicated cluster may use.
+    /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
     ///
     /// Parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
     #[inline]
@@ -758,7 +760,7 @@ impl Client {
         operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
     }
 
-    /// Gives a job another name.
+    /// Renames a job.
     ///
     /// Parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
     #[inline]
@@ -766,7 +768,7 @@ impl Client {
         operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
-    /// Tells a job the new password of one of its database accounts.
+    /// Changes the password that a job uses for one of its database accounts.
     ///
     /// Parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
     #[inline]
@@ -774,7 +776,7 @@ impl Client {
         operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
     }
 
-    /// Limits how fast a step of a migration or synchronization job may go, or lifts the limit.
+    /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
     ///
     /// Parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
     #[inline]
@@ -790,7 +792,7 @@ impl Client {
         operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
     }
 
-    /// Sets from which point in time a job goes on writing changes to the destination.
+    /// Sets the point in time from which a job writes changes to the destination.
     ///
     /// Parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
     #[inline]
@@ -814,7 +816,7 @@ impl Client {
         operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a data synchronization job synchronizes.
+    /// Legacy: changes which databases and tables a data synchronization job synchronizes.
     ///
     /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
     #[inline]
@@ -822,7 +824,7 @@ impl Client {
         operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
     }
 
-    /// Starts a precheck for an order of a Global Active Database (GAD) instance group.
+    /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
     #[inline]
@@ -846,7 +848,7 @@ impl Client {
         operation::renew_instance::RenewInstance::new(self.core.clone())
     }
 
-    /// Clears the configuration of a synchronization or tracking job.
+    /// Clears the configuration of a synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
@@ -870,7 +872,7 @@ impl Client {
         operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
     }
 
-    /// Lets a job of the previous generation skip items of its precheck.
+    /// Legacy: skips items of the precheck of a migration or synchronization job.
     ///
     /// Parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
     #[inline]
@@ -878,7 +880,7 @@ impl Client {
         operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
     }
 
-    /// Leaves a table out while a job copies the existing data.
+    /// Skips a table while a job copies the existing data.
     ///
     /// Parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
     #[inline]
@@ -886,7 +888,7 @@ impl Client {
         operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
     }
 
-    /// Lets a job pass over items of its precheck, or makes it heed them again.
+    /// Skips items of a job's precheck, or stops skipping them.
     ///
     /// Parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
     #[inline]
@@ -894,7 +896,7 @@ impl Client {
         operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
     }
 
-    /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
+    /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
     ///
     /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
     #[inline]
@@ -910,7 +912,7 @@ impl Client {
         operation::start_dts_jobs::StartDtsJobs::new(self.core.clone())
     }
 
-    /// Starts a data migration job that has not begun, is paused or has failed.
+    /// Legacy: starts a data migration job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[inline]
@@ -934,7 +936,7 @@ impl Client {
         operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Starts a data synchronization job that has not begun, is paused or has failed.
+    /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
     #[inline]
@@ -950,7 +952,7 @@ impl Client {
         operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
     }
 
-    /// Ends a migration, synchronization or tracking job.
+    /// Ends a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[inline]
@@ -966,7 +968,7 @@ impl Client {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
-    /// Ends a data migration job for good.
+    /// Legacy: ends a data migration job for good.
     ///
     /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
     #[inline]
@@ -998,7 +1000,7 @@ impl Client {
         operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
     }
 
-    /// Pauses a data migration job that is migrating data.
+    /// Legacy: pauses a data migration job that is migrating data.
     ///
     /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
     #[inline]
@@ -1006,7 +1008,7 @@ impl Client {
         operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
     }
 
-    /// Pauses a data synchronization job that is carrying over changes.
+    /// Legacy: pauses a data synchronization job that is carrying over changes.
     ///
     /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
     #[inline]
@@ -1031,7 +1033,7 @@ impl Client {
         operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
     }
 
-    /// Puts tags on migration, synchronization and tracking instances.
+    /// Adds tags to migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
     #[inline]
@@ -1055,7 +1057,7 @@ impl Client {
         operation::transfer_pay_type::TransferPayType::new(self.core.clone())
     }
 
-    /// Takes tags off migration, synchronization and tracking instances.
+    /// Removes tags from migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
     #[inline]

@@ -104,21 +104,21 @@ runtime::open_enum! { ClusterAlertSwitch {
     Off = "0";
 } }
 
-/// Something that is measured on a dedicated cluster or a node.
+/// Metric of a dedicated cluster or a node.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterMetric {
     /// `InternetOut`: Traffic to the internet, in bytes.
     InternetOut,
-    /// `diskusage_utilization`: Disk usage.
+    /// `diskusage_utilization`: Share of the disk space in use.
     DiskUtilization,
     /// `IntranetInRate`: Traffic from the internal network, in bytes.
     IntranetInRate,
     /// `InternetIn`: Traffic from the internet, in bytes.
     InternetIn,
-    /// `cpu_total`: CPU usage.
+    /// `cpu_total`: CPU utilization.
     CpuTotal,
-    /// `memory_usedutilization`: Memory usage.
+    /// `memory_usedutilization`: Share of the memory in use.
     MemoryUtilization,
     /// `IntranetOutRate`: Traffic to the internal network, in bytes.
     IntranetOutRate,
@@ -136,13 +136,13 @@ runtime::open_enum! { ClusterMetric {
     IntranetOutRate = "IntranetOutRate";
 } }
 
-/// What a list of clusters is sorted by.
+/// Field to sort a list of clusters by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderColumn {
     /// `gmtCreated`: When the cluster was created.
     GmtCreated,
-    /// `orderCount`: How many nodes the cluster has.
+    /// `orderCount`: Number of nodes of the cluster.
     OrderCount,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -153,7 +153,7 @@ runtime::open_enum! { ClusterOrderColumn {
     OrderCount = "orderCount";
 } }
 
-/// Which way a list of clusters is sorted.
+/// Sort order of a list of clusters.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderDirection {
@@ -178,9 +178,9 @@ pub enum ClusterQueryType {
     Name,
     /// `INSTANCE`: With the IDs of the clusters' instances.
     Instance,
-    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs spell it so.
+    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs have this spelling.
     DedicaetedClusterId,
-    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs spells it so.
+    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs has this spelling.
     ///
     /// Differs from the vendor's page on the spelling, which says `DEDICAETEDCLUSTERID`: only the newest edition of
     /// the official SDK has this spelling; which one the service takes is not known.
@@ -239,7 +239,7 @@ pub enum ConfigurableJobType {
     Migration,
     /// `SYNC`: A synchronization job.
     Sync,
-    /// `CHECK`: A job that does nothing but verify data, with an instance of its own.
+    /// `CHECK`: A data verification job, with its own instance.
     Check,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -308,7 +308,7 @@ pub enum ConnectionTestDestinationType {
     PetaData,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     AnalyticDb,
@@ -387,7 +387,7 @@ pub enum ConnectionTestSourceType {
     MongoDb,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -404,7 +404,7 @@ runtime::open_enum! { ConnectionTestSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
-/// Kind of network that the client of a tracking job is in.
+/// Kind of network that the client of a change tracking job is in.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
@@ -448,7 +448,7 @@ runtime::open_number_enum! { DataCheckMethod {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
-    /// `NotStarted`: The verification has yet to begin.
+    /// `NotStarted`: The verification has not started yet.
     NotStarted,
     /// `Checking`: The verification is running.
     Checking,
@@ -494,13 +494,13 @@ runtime::open_enum! { DatabaseAccess {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -508,21 +508,21 @@ pub enum DestinationEngine {
     PolarDbX20,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `PostgreSQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `PostgreSQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
     /// `ADS`: AnalyticDB for MySQL 2.0.
     Ads,
     /// `ADB30`: AnalyticDB for MySQL 3.0.
     Adb30,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
     RocketMq,
     /// `GREENPLUM`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `KAFKA`: Kafka, be it ApsaraMQ or self-managed.
+    /// `KAFKA`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DATAHUB`: DataHub.
     DataHub,
@@ -536,7 +536,7 @@ pub enum DestinationEngine {
     Tablestore,
     /// `ELK`: Elasticsearch.
     Elk,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -574,15 +574,15 @@ runtime::open_enum! { DestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -592,7 +592,7 @@ pub enum DestinationInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -602,9 +602,9 @@ pub enum DestinationInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -641,7 +641,7 @@ runtime::open_enum! { DestinationInstanceEngine {
     Tablestore = "Tablestore";
 } }
 
-/// What kind of instance a destination is, or how the service reaches it.
+/// Type of a destination instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceType {
@@ -653,7 +653,7 @@ pub enum DestinationInstanceType {
     DistributedPolarDbX10,
     /// `POLARDBX20`: PolarDB-X 2.0.
     PolarDbX20,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `ADS`: AnalyticDB for MySQL 2.0 or 3.0.
     Ads,
@@ -673,11 +673,13 @@ pub enum DestinationInstanceType {
     Odps,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
-    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached so.
+    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) and ApsaraMQ for Kafka.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -1019,7 +1021,7 @@ runtime::open_enum! { EtlLogLevel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum FullProcessStatus {
-    /// `notstarted`: The process has yet to begin.
+    /// `notstarted`: The process has not started yet.
     NotStarted,
     /// `checking`: A check is running.
     Checking,
@@ -1038,13 +1040,13 @@ runtime::open_enum! { FullProcessStatus {
     Finished = "finished";
 } }
 
-/// Whether an item is passed over.
+/// Whether an item is ignored.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
     /// `N`: No.
     N,
-    /// `Y`: Yes: the next item follows at once.
+    /// `Y`: Yes: the next item is processed at once.
     Y,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1253,7 +1255,7 @@ runtime::open_enum! { JobStepCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepItemState {
-    /// `NotStarted`: The item has yet to begin.
+    /// `NotStarted`: The item has not started yet.
     NotStarted,
     /// `Suspending`: The item is paused.
     Suspending,
@@ -1265,7 +1267,7 @@ pub enum JobStepItemState {
     Catched,
     /// `Failed`: The item did not pass, or stopped with an error.
     Failed,
-    /// `Warning`: There is something to look at.
+    /// `Warning`: The item gave a warning. Check it.
     Warning,
     /// `Success`: The item passed, or is complete.
     Success,
@@ -1291,7 +1293,7 @@ runtime::open_enum! { JobStepItemState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepName {
-    /// `Precheck`: The precheck.
+    /// `Precheck`: The checks that run before the job starts.
     ///
     /// Also read from `预检查`.
     ///
@@ -1328,7 +1330,7 @@ runtime::open_enum! { JobStepName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepState {
-    /// `NotStarted`: The step has yet to begin.
+    /// `NotStarted`: The step has not started yet.
     NotStarted,
     /// `Suspending`: The step is paused.
     Suspending,
@@ -1545,7 +1547,7 @@ pub enum MigrationDestinationType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     ///
@@ -1709,7 +1711,7 @@ pub enum MigrationSourceType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     ///
     /// Differs from the vendor's page on the spelling, which says
     /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
@@ -1864,11 +1866,11 @@ runtime::open_number_enum! { ObjectKindState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectModificationState {
-    /// `NotStarted`: The change has yet to begin.
+    /// `NotStarted`: The change has not started yet.
     NotStarted,
     /// `Prechecking`: The precheck of the change is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck failed. Fix what it found first.
     PrecheckFailed,
     /// `Migrating`: The objects are being synchronized.
     Migrating,
@@ -1906,7 +1908,7 @@ runtime::open_enum! { OracleArchitecture {
     Rac = "RAC";
 } }
 
-/// What a list of jobs is sorted by.
+/// Field to sort a list of jobs by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderColumn {
@@ -1914,7 +1916,7 @@ pub enum OrderColumn {
     CreateTime,
     /// `FinishTime`: When the job was completed.
     FinishTime,
-    /// `duLimit`: The most DUs that the job may use. For jobs on a dedicated cluster only.
+    /// `duLimit`: Maximum number of DUs that the job may use. Only for jobs on a dedicated cluster.
     DuLimit,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1926,7 +1928,7 @@ runtime::open_enum! { OrderColumn {
     DuLimit = "duLimit";
 } }
 
-/// Which way a list is sorted.
+/// Sort order of a list.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
@@ -2250,13 +2252,13 @@ runtime::open_enum! { ServiceLogStep {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -2266,11 +2268,11 @@ pub enum SourceEngine {
     Adb30,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `POSTGRESQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `POSTGRESQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -2284,7 +2286,7 @@ pub enum SourceEngine {
     Teradata,
     /// `TiDB`: TiDB.
     TiDb,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -2318,15 +2320,15 @@ runtime::open_enum! { SourceEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -2336,7 +2338,7 @@ pub enum SourceInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -2346,9 +2348,9 @@ pub enum SourceInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -2388,7 +2390,7 @@ runtime::open_enum! { SourceInstanceEngine {
     OceanBase = "OceanBase";
 } }
 
-/// What kind of instance a source is, or how the service reaches it.
+/// Type of a source instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceType {
@@ -2398,7 +2400,7 @@ pub enum SourceInstanceType {
     PolarDb,
     /// `ADS`: AnalyticDB for MySQL.
     Ads,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     DistributedPolarDbX10,
@@ -2410,11 +2412,13 @@ pub enum SourceInstanceType {
     DistributedDmsLogicDb,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
     /// `ECS`: Self-managed, on an ECS server.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached so.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -2653,11 +2657,11 @@ runtime::open_enum! { SwitchedEndpointType {
     Express = "Express";
 } }
 
-/// Kind of database that a new synchronization instance writes to.
+/// Type of database that a new synchronization instance writes to.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -2888,11 +2892,11 @@ runtime::open_enum! { SynchronizationJobStatus {
     Finished = "Finished" | "finished";
 } }
 
-/// Kind of database that a new synchronization instance reads from.
+/// Type of database that a new synchronization instance reads from.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -3054,14 +3058,14 @@ runtime::open_enum! { TagResourceType {
     Instance = "ALIYUN::DTS::INSTANCE";
 } }
 
-/// Who sees a tag.
+/// Visibility of a tag.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagScope {
-    /// `0`: Everybody: the tag is public.
+    /// `0`: The tag is public.
     Public,
     /// `1`: The tag is private.
     Private,
@@ -3074,13 +3078,13 @@ runtime::open_enum! { TagScope {
     Private = "1";
 } }
 
-/// What a tracking instance is charged for.
+/// What a change tracking instance is billed for.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TrackingFeeType {
-    /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
+    /// `ONLY_CONFIGURATION_FEE`: Configuration fee only; data traffic is free.
     OnlyConfigurationFee,
-    /// `CONFIGURATION_FEE_AND_DATA_FEE`: For its configuration and for the data that it carries.
+    /// `CONFIGURATION_FEE_AND_DATA_FEE`: Configuration fee and data traffic fee.
     ConfigurationFeeAndDataFee,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),

@@ -114,7 +114,7 @@ static MIGRATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl MigrationCheckDone {
-    /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -179,7 +179,7 @@ static MIGRATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl MigrationCheckPassed {
-    /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///

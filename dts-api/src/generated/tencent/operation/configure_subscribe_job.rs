@@ -71,7 +71,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Which changes are delivered. `SubscribeObjects` says of which databases and tables.
+    /// Which changes are delivered. `SubscribeObjects` names the databases and tables.
     ///
     /// Required.
     ///
@@ -88,7 +88,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// How the service reaches the source database. Which ways there are depends on the kind of database.
+    /// How the service reaches the source database. Which ways are supported depends on the kind of database.
     ///
     /// Required.
     ///
@@ -149,7 +149,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Format of the delivered messages. Which formats there are depends on the kind of database.
+    /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
     /// Example: `protobuf`.
     pub fn protocol(mut self, value: impl Into<types::SubscribeDataFormat>) -> Self {
@@ -164,7 +164,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Aggregation steps that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
+    /// Aggregation stages that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
     pub fn pipeline_info(mut self, values: impl IntoIterator<Item = types::AggregationStage>) -> Self {
         self.call.request.pipeline_info = Some(values.into_iter().collect());
         self
@@ -237,13 +237,13 @@ pub struct ConfigureSubscribeJobRequest {
     ///
     /// Example: `subs-xxxxxx`.
     pub subscribe_id: Option<String>,
-    /// Which changes are delivered. `SubscribeObjects` says of which databases and tables.
+    /// Which changes are delivered. `SubscribeObjects` names the databases and tables.
     ///
     /// Required.
     ///
     /// Example: `dmlAndDdl`.
     pub subscribe_mode: Option<types::SubscribeMode>,
-    /// How the service reaches the source database. Which ways there are depends on the kind of database.
+    /// How the service reaches the source database. Which ways are supported depends on the kind of database.
     ///
     /// Required.
     ///
@@ -259,11 +259,11 @@ pub struct ConfigureSubscribeJobRequest {
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
     /// Databases and tables whose changes are delivered. Required unless `SubscribeMode` is `all` or `ddl`.
     pub subscribe_objects: Option<Vec<types::SubscribeObject>>,
-    /// Format of the delivered messages. Which formats there are depends on the kind of database.
+    /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
     /// Example: `protobuf`.
     pub protocol: Option<types::SubscribeDataFormat>,
-    /// Aggregation steps that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
+    /// Aggregation stages that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
     pub pipeline_info: Option<Vec<types::AggregationStage>>,
     /// Further settings. For MySQL: with `ProcessXA` set to `true`, XA transactions are processed; with any other
     /// value, or without it, they are not. For MongoDB: `SubscribeType` is `changeStream`, the only value and the

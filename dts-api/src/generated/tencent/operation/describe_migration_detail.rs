@@ -4,7 +4,8 @@
 //! wrong.
 //!
 //! For jobs in any state. `StepInfo` has the steps of the check while that runs, and those of the migration
-//! after it; the check's own progress is in `CheckStepInfo`, and `DescribeMigrationCheckJob` has more on it.
+//! after it. `CheckStepInfo` has the progress of the check, and `DescribeMigrationCheckJob` has more details of
+//! it.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -116,11 +117,11 @@ pub struct DescribeMigrationDetailResponse {
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub start_time: Option<String>,
-    /// When the job ended, in the same form; `0000-00-00 00:00:00` where it has not.
+    /// When the job ended, in the same form; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub end_time: Option<String>,
-    /// What is wrong with the job, in short; empty where nothing is.
+    /// Error message of the job, in short; empty if there is none.
     ///
     /// Example: `dial tcp : i/o timeout`.
     pub brief_msg: Option<String>,
@@ -128,9 +129,9 @@ pub struct DescribeMigrationDetailResponse {
     ///
     /// Example: `running`.
     pub status: Option<types::MigrationJobStatus>,
-    /// What may be done with the job.
+    /// Actions that the job supports.
     pub action: Option<Box<types::MigrationActions>>,
-    /// How far the job has come, or its check while that runs.
+    /// Progress of the job, or of its check while that runs.
     pub step_info: Option<Box<types::MigrationProgress>>,
     /// The source.
     pub src_info: Option<Box<types::MigrationEndpoint>>,
@@ -140,28 +141,28 @@ pub struct DescribeMigrationDetailResponse {
     pub compare_task: Option<Box<types::CompareTaskSummary>>,
     /// Tags of the job.
     pub tags: Vec<types::TagItem>,
-    /// When the job starts to run.
+    /// When the job starts: at once or at a set time.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<types::MigrationRunMode>,
-    /// When it is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. When `RunMode` is `timed`.
+    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Only if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub expect_run_time: Option<String>,
-    /// What the job carries over, and how.
+    /// What the job migrates, and how.
     pub migrate_option: Option<Box<types::MigrationOptions>>,
     /// The check of the job.
     pub check_step_info: Option<Box<types::MigrationCheckRun>>,
-    /// How the job is paid for, and whether it is isolated.
+    /// Billing method and billing state of the job.
     pub trade_info: Option<Box<types::TradeInfo>>,
-    /// What went wrong with the job.
+    /// Errors of the job.
     pub error_info: Vec<types::MigrationError>,
-    /// Whether a restart of the job can go on where reading the existing data left off. With `no`, the job reads
-    /// everything from the beginning.
+    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
+    /// reads everything from the beginning.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<types::YesNo>,
-    /// How fast the job may go at present.
+    /// Speed limits of the job.
     pub rate_limit_option: Option<Box<types::RateLimitOption>>,
     /// ID of this call; Tencent's support asks for it.
     ///

@@ -54,7 +54,7 @@ impl Client {
 }
 
 impl Client {
-    /// Completes a migration job: ends the migration of later changes.
+    /// Completes a migration job, which ends the migration of later changes.
     ///
     /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[inline]
@@ -62,7 +62,7 @@ impl Client {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
-    /// Sets which database a subscription reads, which changes it delivers and how Kafka partitions them.
+    /// Configures a subscription: source database, delivered changes and Kafka partitions.
     ///
     /// Parameters, response and limits: [`configure_subscribe_job`](super::operation::configure_subscribe_job).
     #[inline]
@@ -262,7 +262,7 @@ impl Client {
         operation::describe_migration_check_job::DescribeMigrationCheckJob::new(self.core.clone())
     }
 
-    /// Returns one migration job with its state, its progress, its options and what went wrong.
+    /// Returns one migration job with its state, progress, options and errors.
     ///
     /// Parameters, response and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
     #[inline]

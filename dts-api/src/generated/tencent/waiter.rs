@@ -347,7 +347,7 @@ static SYNCHRONIZATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl SynchronizationCheckDone {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///
@@ -404,7 +404,7 @@ static SYNCHRONIZATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl SynchronizationCheckPassed {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///

@@ -60,7 +60,7 @@ impl Client {
         operation::activate_subscribe::ActivateSubscribe::new(self.core.clone())
     }
 
-    /// Legacy: completes a migration job: ends the migration of later changes.
+    /// Legacy: completes a migration job, which ends the migration of later changes.
     ///
     /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[inline]

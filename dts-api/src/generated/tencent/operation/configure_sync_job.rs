@@ -48,7 +48,7 @@ impl ConfigureSyncJob {
 runtime::call_options!(ConfigureSyncJob, ConfigureSyncJobRequest, ConfigureSyncJobResponse);
 
 impl ConfigureSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -321,7 +321,7 @@ impl ConfigureSyncJob {
 
 /// Parameters of `ConfigureSyncJob`.
 pub struct ConfigureSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -45,7 +45,7 @@ impl ContinueSyncJob {
 runtime::call_options!(ContinueSyncJob, ContinueSyncJobRequest, ContinueSyncJobResponse);
 
 impl ContinueSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -65,7 +65,7 @@ impl ContinueSyncJob {
 
 /// Parameters of `ContinueSyncJob`.
 pub struct ContinueSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -48,7 +48,7 @@ impl CreateCheckSyncJob {
 runtime::call_options!(CreateCheckSyncJob, CreateCheckSyncJobRequest, CreateCheckSyncJobResponse);
 
 impl CreateCheckSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -68,7 +68,7 @@ impl CreateCheckSyncJob {
 
 /// Parameters of `CreateCheckSyncJob`.
 pub struct CreateCheckSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -46,7 +46,7 @@ impl DescribeCheckSyncJobResult {
 runtime::call_options!(DescribeCheckSyncJobResult, DescribeCheckSyncJobResultRequest, DescribeCheckSyncJobResultResponse);
 
 impl DescribeCheckSyncJobResult {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///
@@ -67,7 +67,7 @@ impl DescribeCheckSyncJobResult {
 
 /// Parameters of `DescribeCheckSyncJobResult`.
 pub struct DescribeCheckSyncJobResultRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///

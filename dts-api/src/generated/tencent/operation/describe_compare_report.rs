@@ -91,7 +91,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    /// ID of the consistency check, as `DescribeCompareTasks` lists it.
     ///
     /// Required.
     ///
@@ -241,7 +241,7 @@ pub struct DescribeCompareReportRequest {
     ///
     /// Example: `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    /// ID of the consistency check, as `DescribeCompareTasks` lists it.
     ///
     /// Required.
     ///

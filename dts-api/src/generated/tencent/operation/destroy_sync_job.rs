@@ -44,7 +44,7 @@ impl DestroySyncJob {
 runtime::call_options!(DestroySyncJob, DestroySyncJobRequest, DestroySyncJobResponse);
 
 impl DestroySyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -64,7 +64,7 @@ impl DestroySyncJob {
 
 /// Parameters of `DestroySyncJob`.
 pub struct DestroySyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -47,7 +47,7 @@ impl IsolateSyncJob {
 runtime::call_options!(IsolateSyncJob, IsolateSyncJobRequest, IsolateSyncJobResponse);
 
 impl IsolateSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -67,7 +67,7 @@ impl IsolateSyncJob {
 
 /// Parameters of `IsolateSyncJob`.
 pub struct IsolateSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -46,7 +46,7 @@ impl PauseSyncJob {
 runtime::call_options!(PauseSyncJob, PauseSyncJobRequest, PauseSyncJobResponse);
 
 impl PauseSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -66,7 +66,7 @@ impl PauseSyncJob {
 
 /// Parameters of `PauseSyncJob`.
 pub struct PauseSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -51,7 +51,7 @@ impl RecoverSyncJob {
 runtime::call_options!(RecoverSyncJob, RecoverSyncJobRequest, RecoverSyncJobResponse);
 
 impl RecoverSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -71,7 +71,7 @@ impl RecoverSyncJob {
 
 /// Parameters of `RecoverSyncJob`.
 pub struct RecoverSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

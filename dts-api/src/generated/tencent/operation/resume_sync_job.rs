@@ -43,7 +43,7 @@ impl ResumeSyncJob {
 runtime::call_options!(ResumeSyncJob, ResumeSyncJobRequest, ResumeSyncJobResponse);
 
 impl ResumeSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -63,7 +63,7 @@ impl ResumeSyncJob {
 
 /// Parameters of `ResumeSyncJob`.
 pub struct ResumeSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -50,7 +50,7 @@ impl SkipSyncCheckItem {
 runtime::call_options!(SkipSyncCheckItem, SkipSyncCheckItemRequest, SkipSyncCheckItemResponse);
 
 impl SkipSyncCheckItem {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -87,7 +87,7 @@ impl SkipSyncCheckItem {
 
 /// Parameters of `SkipSyncCheckItem`.
 pub struct SkipSyncCheckItemRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

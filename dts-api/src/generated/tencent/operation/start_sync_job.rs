@@ -43,8 +43,8 @@ impl StartSyncJob {
 runtime::call_options!(StartSyncJob, StartSyncJobRequest, StartSyncJobResponse);
 
 impl StartSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not mark it as
-    /// required.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not
+    /// mark it as required.
     ///
     /// Example: `sync-werwfs23`.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
@@ -62,8 +62,8 @@ impl StartSyncJob {
 
 /// Parameters of `StartSyncJob`.
 pub struct StartSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not mark it as
-    /// required.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not
+    /// mark it as required.
     ///
     /// Example: `sync-werwfs23`.
     pub job_id: Option<String>,

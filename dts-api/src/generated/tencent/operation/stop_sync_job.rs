@@ -44,7 +44,7 @@ impl StopSyncJob {
 runtime::call_options!(StopSyncJob, StopSyncJobRequest, StopSyncJobResponse);
 
 impl StopSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -64,7 +64,7 @@ impl StopSyncJob {
 
 /// Parameters of `StopSyncJob`.
 pub struct StopSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

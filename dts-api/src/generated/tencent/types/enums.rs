@@ -1607,7 +1607,7 @@ runtime::open_enum! { SubscribePartitionRuleType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayType {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
@@ -1635,7 +1635,7 @@ pub enum SubscribeTradeStatus {
     /// Differs from the vendor's page on the spelling, which says `offline in the English edition`: the Chinese
     /// edition is newer.
     Offlining,
-    /// `post2PrePayIng`: Changing from pay-as-you-go to a monthly subscription.
+    /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePaying,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),

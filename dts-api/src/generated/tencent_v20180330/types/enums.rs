@@ -438,7 +438,7 @@ runtime::open_number_enum! { SubscribeObjectType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayType {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go, by the hour.
     PostPay,
@@ -455,7 +455,7 @@ runtime::open_number_enum! { SubscribePayType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayTypeFilter {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
@@ -573,7 +573,7 @@ pub enum SubscribeTradeStatus {
     ///
     /// Differs from the vendor's page on the values: only the English edition of DescribeSubscribes lists it.
     Offline,
-    /// `post2PrePayIng`: Changing from pay-as-you-go to payment in advance.
+    /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     PostPayToPrePaying,

@@ -177,10 +177,16 @@ pub struct DescribeDataCheckReportUrlResponse {
     ///
     /// Example: `AF2DE23-B692-5B85-90B7-44B6F4D8****`.
     pub request_id: Option<String>,
+    /// URL of the report, a ZIP file. It expires.
+    ///
+    /// Example:
+    /// `https://check-result-file-sh.oss-cn-shanghai.aliyuncs.com/dw612cru18e****/dtsdb/diff/student.diff.zip?Expires=****`.
+    pub dynamic_message: Option<runtime::Sensitive>,
 }
 
 runtime::shape! { DescribeDataCheckReportUrlResponse {
     request_id: Text "RequestId";
+    dynamic_message: Scalar "DynamicMessage", sensitive;
 } }
 
 #[doc(hidden)]

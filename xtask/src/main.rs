@@ -7,6 +7,7 @@ mod cost;
 mod diff;
 mod generate;
 mod import;
+mod metadata;
 mod openapi;
 mod page;
 mod paired;

@@ -8,7 +8,7 @@ use codegen::spec::model::{EnumSpec, FieldSpec, FromClientSpec, OverSpec};
 use indexmap::IndexMap;
 
 use super::yaml::{self, Entries, scalar};
-use crate::page::{CellType, Literal, Scalar};
+use crate::page::{CellType, Json, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
 
 /// What an operation declares, as text.
@@ -17,6 +17,10 @@ pub(super) struct Declarations<'a> {
     /// What the operation is about, for names that are taken.
     noun: String,
     taken: BTreeSet<String>,
+    /// Whether several operations are declared together, so that a word that says nothing alone is no name.
+    together: bool,
+    /// Structs that are declared elsewhere and may be used by name.
+    elsewhere: BTreeSet<String>,
     /// New structs: name, and fields with their entries.
     pub(super) types: IndexMap<String, IndexMap<String, Entries>>,
     /// New enumerations: name, and values with their entries.
@@ -47,6 +51,8 @@ impl<'a> Declarations<'a> {
             service,
             noun: noun(operation),
             taken: BTreeSet::new(),
+            together: false,
+            elsewhere: BTreeSet::new(),
             types: IndexMap::new(),
             enums: IndexMap::new(),
             structs: BTreeMap::new(),
@@ -80,6 +86,24 @@ impl<'a> Declarations<'a> {
             values.sort();
             self.lists.entry(values).or_insert_with(|| name.to_owned());
         }
+    }
+
+    /// Turns to another operation; what is declared stays.
+    pub(super) fn about(&mut self, operation: &str) {
+        self.noun = noun(operation);
+        self.together = true;
+    }
+
+    /// Structs that are declared elsewhere.
+    pub(super) fn know_types(&mut self, names: impl Iterator<Item = String>) {
+        self.elsewhere.extend(names);
+    }
+
+    /// An enumeration that is declared elsewhere.
+    pub(super) fn knows_list(&mut self, name: &str, values: &[String]) {
+        let mut values = values.to_vec();
+        values.sort();
+        self.lists.entry(values).or_insert_with(|| name.to_owned());
     }
 
     /// The entries of a field, which declare what they need.
@@ -231,7 +255,7 @@ impl<'a> Declarations<'a> {
     /// Whether the specs have a struct of this name that this operation may use.
     fn knows_type(&self, name: &str) -> bool {
         let types = self.service.and_then(|service| service.types.as_ref());
-        types.is_some_and(|types| types.spec.types.contains_key(name))
+        self.elsewhere.contains(name) || types.is_some_and(|types| types.spec.types.contains_key(name))
     }
 
     /// A struct of `types.yaml` with the same members of the same kinds.
@@ -275,7 +299,13 @@ impl<'a> Declarations<'a> {
         if let Some(name) = self.lists.get(&values) {
             return name.clone();
         }
-        let name = self.free(&[&node.name], above);
+        // A word that says nothing alone comes with what holds it.
+        let name = if self.together && is_general(&node.name) {
+            let holder = if above.is_empty() { self.noun.clone() } else { above.to_owned() };
+            self.free(&[&format!("{holder}{}", naming::type_name(&node.name))], above)
+        } else {
+            self.free(&[&node.name], above)
+        };
         self.lists.insert(values, name.clone());
         let mut variants: BTreeSet<String> = BTreeSet::new();
         let mut entries: IndexMap<String, Entries> = IndexMap::new();
@@ -293,7 +323,7 @@ impl<'a> Declarations<'a> {
     }
 
     /// A name for a type that nobody has: of the candidates, then with what holds it before it.
-    fn free(&mut self, candidates: &[&str], above: &str) -> String {
+    pub(super) fn free(&mut self, candidates: &[&str], above: &str) -> String {
         let camel = |words: &str| naming::type_name(words);
         let mut names: Vec<String> = candidates.iter().map(|name| camel(name)).collect();
         let last = candidates.last().copied().unwrap_or_default();
@@ -313,6 +343,12 @@ impl<'a> Declarations<'a> {
         self.taken.insert(name.to_lowercase());
         name
     }
+}
+
+/// Whether a name says nothing of what it is about.
+fn is_general(name: &str) -> bool {
+    let general = ["code", "env", "kind", "level", "mode", "name", "result", "state", "status", "type"];
+    general.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// The entry of a value of an enumeration.
@@ -340,7 +376,7 @@ pub(super) fn value_entry(value: &str, variants: &BTreeSet<String>) -> Entries {
 }
 
 /// What an operation is about: its name without the verb.
-fn noun(operation: &str) -> String {
+pub(super) fn noun(operation: &str) -> String {
     let rest = operation.trim_start_matches(|first: char| first.is_ascii_uppercase());
     let start = rest.find(|next: char| next.is_ascii_uppercase());
     start.and_then(|start| rest.get(start..)).unwrap_or(operation).to_owned()
@@ -362,6 +398,34 @@ fn signature(node: &Node) -> String {
         ));
     }
     text
+}
+
+/// A request made of the examples of its members.
+pub(super) fn example_of(nodes: &[Node]) -> Json {
+    let mut members = IndexMap::new();
+    for node in nodes.iter().filter(|node| !node.facts.deprecated) {
+        let value = match node.ty.element() {
+            Ty::Scalar(scalar) => {
+                let literal = node.example.as_deref().map(|text| (text, Literal::of(text, &CellType::Scalar(*scalar))));
+                literal.map(|(text, literal)| match literal {
+                    Some(Literal::Bool(value)) => Json::Bool(value),
+                    Some(Literal::Integer(value)) => Json::Number(value.into()),
+                    Some(Literal::Number(value)) => {
+                        serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number)
+                    }
+                    _ => Json::Text(text.to_owned()),
+                })
+            }
+            Ty::Struct => Some(example_of(&node.children)),
+            _ => None,
+        };
+        let Some(value) = value.filter(|value| !matches!(value, Json::Object(members) if members.is_empty())) else {
+            continue;
+        };
+        let is_list = matches!(node.ty, Ty::List(_));
+        members.insert(node.name.clone(), if is_list { Json::List(vec![value]) } else { value });
+    }
+    Json::Object(members)
 }
 
 pub(crate) fn literal(value: &Literal) -> String {
@@ -396,7 +460,7 @@ pub(super) fn review_text(review: &Review) -> String {
     yaml::flow(&entries)
 }
 
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     if text.contains([',', ':', '#', '{', '}', '[', ']', '`', '"', '\'', '&', '*', '!', '|', '>', '%', '@']) {
         yaml::quoted(text)
     } else {

@@ -93,7 +93,7 @@ pub(super) fn value_line(indent: usize, value: &str, entries: &Entries) -> Strin
 }
 
 /// What may be sent again. A verb that only asks is sure; of any other, the page does not say.
-fn safety(operation: &str) -> (&'static str, Option<Review>) {
+pub(super) fn safety(operation: &str) -> (&'static str, Option<Review>) {
     let asks = ["Describe", "List", "Get", "Query", "Count", "Search"].iter().any(|verb| operation.starts_with(verb));
     if asks {
         return ("read", None);
@@ -119,7 +119,7 @@ fn idempotency_token(page: &Page) -> Option<&str> {
         .map(|row| row.name.as_str())
 }
 
-fn errors(page: &Page, service: &ServiceSpecs) -> String {
+pub(super) fn errors(page: &Page, service: &ServiceSpecs) -> String {
     let mut text = String::new();
     let (common, own): (Vec<_>, Vec<_>) =
         page.errors.iter().partition(|row| service.service.spec.errors.contains_key(&row.code));
@@ -171,7 +171,7 @@ fn examples(page: &Page, placed: &Placed) -> String {
 }
 
 /// The parameters of a URL, which are all texts there, as what they are.
-fn typed(value: &Json, nodes: &[Node]) -> Json {
+pub(super) fn typed(value: &Json, nodes: &[Node]) -> Json {
     let Json::Object(members) = value else { return value.clone() };
     let typed = members.iter().map(|(name, member)| {
         let node = nodes.iter().find(|node| node.name == *name);

@@ -1,8 +1,11 @@
 //! `cargo xtask import`: a saved page becomes a spec, or changes to the one that stands.
 
+mod batch;
+mod catalogue;
 mod declare;
 mod edit;
 mod fresh;
+mod known;
 mod merge;
 mod report;
 #[cfg(test)]
@@ -24,12 +27,13 @@ pub(crate) use report::Report;
 
 use crate::compare::{self, view::View};
 use crate::generate::{say, show};
+use crate::metadata;
 use crate::page::{self, Page};
 use crate::root;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The saved pages
+    /// Saved pages, or files of the vendors' own metadata
     #[arg(required = true)]
     pages: Vec<PathBuf>,
     /// The service that the pages belong to, where they do not say it
@@ -38,6 +42,12 @@ pub(crate) struct Arguments {
     /// Write the specs; without it, only show what would change
     #[arg(long)]
     write: bool,
+    /// The operations to take from a file of metadata; without it, all
+    #[arg(long, num_args = 1..)]
+    operation: Vec<String>,
+    /// Write the specs of operations that have none into this folder, with the vendor's words as comments
+    #[arg(long)]
+    to: Option<PathBuf>,
     /// Show where each row of the page went, and why
     #[arg(long)]
     evidence: bool,
@@ -59,6 +69,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> {
+    if let Some(catalogue) = metadata::load(path) {
+        return catalogue::run(arguments, folder, &catalogue?);
+    }
     let page = page::load(path).map_err(|error| error.to_string())?;
     let (specs, found) = spec::load(folder);
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {

@@ -127,7 +127,7 @@ pattern!(OF_NUMBERS, r"(-?\d+)");
 
 impl Facts {
     /// Reads a description.
-    pub(super) fn read(description: &str, ty: &CellType, in_request: bool) -> Self {
+    pub(crate) fn read(description: &str, ty: &CellType, in_request: bool) -> Self {
         let mut facts = Self { deprecated: is_deprecated(description), ..Self::default() };
         facts.common = COMMON.is_match(description);
         facts.example = EXAMPLE
@@ -201,7 +201,8 @@ impl Facts {
             {
                 for value in BOLD.captures_iter(found.as_str()).filter_map(|found| found.get(1)) {
                     let value = value.as_str().trim().to_owned();
-                    if !values.contains(&value) && is_value(&value) {
+                    // In a line, `N` counts entries: `Tag.N.Key`.
+                    if !values.contains(&value) && is_value(&value) && value != "N" {
                         values.push(value);
                     }
                 }
@@ -264,7 +265,7 @@ fn is_value(text: &str) -> bool {
         && text.split(' ').count() <= 3
         && text.is_ascii()
         && !text.ends_with('.')
-        && !matches!(text, "Note" | "Warning" | "Important" | "N")
+        && !matches!(text, "Note" | "Warning" | "Important")
 }
 
 /// The text up to its first note, which says under which conditions what holds.

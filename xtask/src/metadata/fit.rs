@@ -1,0 +1,82 @@
+//! Metadata beside its own examples: where they part, the example is what travels.
+
+use crate::page::{Json, Scalar};
+use crate::place::{Differs, Node, Review, Shape, Ty};
+
+/// Compares members with what examples show, and says at each where they part.
+pub(super) fn fit(nodes: &mut [Node], seen: &Shape) {
+    for node in nodes {
+        let Some(mut shape) = seen.members.get(&node.name) else { continue };
+        if let Some(wrapper) = &node.wrapped_in {
+            match shape.members.get(wrapper) {
+                Some(inner) => shape = inner,
+                None if shape.object && !shape.members.is_empty() => {
+                    ask(node, format!("the example does not wrap the list in `{wrapper}`"));
+                    continue;
+                }
+                None => {}
+            }
+        }
+        member(node, shape);
+        fit(&mut node.children, shape);
+    }
+}
+
+fn member(node: &mut Node, shape: &Shape) {
+    let is_list = matches!(node.ty, Ty::List(_));
+    if is_list && shape.object {
+        ask(node, "the example has an object, and the metadata a list".to_owned());
+    } else if !is_list && shape.list && !matches!(node.ty, Ty::Any | Ty::Map) {
+        ask(node, format!("the example has a list, and the metadata {}", node.ty.kind()));
+    } else if matches!(node.ty.element(), Ty::Scalar(_)) && !is_list && shape.object {
+        ask(node, format!("the example has an object, and the metadata {}", node.ty.kind()));
+    }
+    let kinds: Vec<&Json> = shape.scalars.iter().filter(|value| !fits_any(value)).collect();
+    match (node.ty.clone(), kinds.as_slice()) {
+        (_, []) => {}
+        // A habit of the vendor: booleans that are documented as texts.
+        (Ty::Scalar(Scalar::String), [Json::Bool(_)]) => {
+            node.ty = Ty::Scalar(Scalar::Bool);
+            let why = "the example body sends a JSON boolean".to_owned();
+            node.differs.push(Differs { key: "type", page: Some(node.type_cell.clone()), why });
+        }
+        (ty, kinds) => {
+            let Ty::Scalar(scalar) = ty.element() else {
+                if matches!(ty.element(), Ty::Struct) {
+                    let kind = kinds.first().map_or("scalar", |kind| kind.kind());
+                    ask(node, format!("the example has a {kind}, and the metadata {}", ty.kind()));
+                }
+                return;
+            };
+            if let Some(other) = kinds.iter().find(|value| !is_kind(value, *scalar)) {
+                ask(node, format!("the example has {} as a {}", shown(other), other.kind()));
+            }
+        }
+    }
+}
+
+/// Empty and masked texts say nothing about the type.
+fn fits_any(value: &Json) -> bool {
+    matches!(value, Json::Text(text) if text.is_empty() || text.contains("***"))
+}
+
+fn is_kind(value: &Json, scalar: Scalar) -> bool {
+    match value {
+        Json::Bool(_) => scalar == Scalar::Bool,
+        Json::Text(_) => scalar == Scalar::String,
+        Json::Number(number) if number.is_f64() => scalar == Scalar::Double,
+        Json::Number(_) => matches!(scalar, Scalar::Int32 | Scalar::Int64 | Scalar::Uint64 | Scalar::Double),
+        _ => true,
+    }
+}
+
+fn shown(value: &Json) -> String {
+    let text = value.scalar().unwrap_or_default();
+    let short: String = text.chars().take(40).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+fn ask(node: &mut Node, why: String) {
+    let choices = vec!["take the type of the example".to_owned(), "keep the type of the metadata".to_owned()];
+    node.review = Some(Review::and(node.review.take(), Review { why, choices }));
+}

@@ -1,0 +1,80 @@
+//! Values of metadata, which a vendor writes now as a number and now as text, and descriptions without their markup.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::page::Json;
+
+/// The text at a key.
+pub(super) fn text<'a>(of: &'a Json, key: &str) -> Option<&'a str> {
+    match of.get(key)? {
+        Json::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The scalar at a key, as text.
+pub(super) fn scalar(of: &Json, key: &str) -> Option<String> {
+    of.get(key)?.scalar()
+}
+
+/// The whole number at a key, also where it is text.
+pub(super) fn integer(of: &Json, key: &str) -> Option<i64> {
+    scalar(of, key)?.trim().parse().ok()
+}
+
+/// The boolean at a key, also where it is text.
+pub(super) fn flag(of: &Json, key: &str) -> Option<bool> {
+    scalar(of, key)?.trim().parse().ok()
+}
+
+/// The members of an object.
+pub(super) fn members(of: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
+    let members = match of {
+        Some(Json::Object(members)) => Some(members.iter()),
+        _ => None,
+    };
+    members.into_iter().flatten()
+}
+
+/// The entries of a list.
+pub(super) fn items(of: Option<&Json>) -> &[Json] {
+    match of {
+        Some(Json::List(items)) => items,
+        _ => &[],
+    }
+}
+
+/// A description without tags and without what only a page needs.
+pub(super) fn plain(words: &str) -> String {
+    static BREAK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)<\s*/?\s*(br|p|div|li|ul|ol|tr|table|h\d)\b[^<>]*>").ok());
+    static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>").ok());
+    let mut text = words.to_owned();
+    for (pattern, with) in [(&BREAK, "\n"), (&TAG, "")] {
+        if let Some(pattern) = pattern.as_ref() {
+            text = pattern.replace_all(&text, with).into_owned();
+        }
+    }
+    for (entity, sign) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+        text = text.replace(entity, sign);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// An example value that says something.
+pub(super) fn example(of: &Json) -> Option<String> {
+    let text = scalar(of, "example")?;
+    let text = text.trim();
+    let says_nothing = matches!(text, "" | "无" | "-" | "None" | "none" | "null" | "****");
+    (!says_nothing && !text.contains('\n') && text.chars().count() <= 400).then(|| text.to_owned())
+}
+
+/// Whether a text can be the name of an operation.
+pub(super) fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.len() <= 128
+}

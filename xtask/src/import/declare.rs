@@ -296,6 +296,10 @@ impl<'a> Declarations<'a> {
             return "bool_text".to_owned();
         }
         values.sort();
+        // Two values such as yes and no mean something else at another member.
+        if self.together && values.len() <= 2 {
+            values.push(format!("at {}", node.name));
+        }
         if let Some(name) = self.lists.get(&values) {
             return name.clone();
         }

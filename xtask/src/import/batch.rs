@@ -13,7 +13,7 @@ use crate::metadata::{Documented, Note};
 use crate::page::Json;
 use crate::place::{Node, Ty};
 
-/// New specs, as files from the folder of the service on.
+/// New specs, as files from the folder of the specs on.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) files: Vec<(String, String)>,
@@ -132,7 +132,10 @@ impl<'a> Writer<'a> {
                 std::mem::swap(&mut draft.fields, &mut richer);
                 draft.in_request = true;
             }
-            for ((node, note), (other, more)) in draft.fields.iter_mut().zip(richer) {
+            for (node, note) in &mut draft.fields {
+                // The same members may come in another order.
+                let Some(at) = richer.iter().position(|(other, _)| other.name == node.name) else { continue };
+                let (other, more) = richer.swap_remove(at);
                 if node.facts.values.is_empty() {
                     node.facts.values = other.facts.values;
                 }
@@ -144,9 +147,6 @@ impl<'a> Writer<'a> {
                     && node.review.is_none()
                 {
                     node.review = Some(review);
-                }
-                if node.ty != other.ty && node.ty == Ty::Scalar(crate::page::Scalar::String) {
-                    (node.ty, node.differs) = (other.ty, other.differs);
                 }
             }
             self.collect(operation, &node.children, &format!("{path}."), &candidate, in_request);
@@ -266,7 +266,7 @@ impl<'a> Writer<'a> {
         let shared = self.types(structs, &is_shared);
         if !shared.is_empty() {
             let head = "# yaml-language-server: $schema=../spec.schema.json#/$defs/TypesSpec\n";
-            batch.files.push(("types.yaml".to_owned(), format!("{head}{}", shared.trim_start_matches('\n'))));
+            batch.files.push((format!("{}/types.yaml", service.name), format!("{head}{}", shared.trim_start_matches('\n'))));
         }
         for (index, (operation, sides)) in operations.iter().zip(tables).enumerate() {
             let text = head(operation, today)
@@ -275,7 +275,8 @@ impl<'a> Writer<'a> {
                 + &self.types(structs, &|name| is_of(name, index))
                 + &fresh::errors(&operation.page, service)
                 + &examples(operation);
-            batch.files.push((format!("operations/{}.yaml", naming::module_name(&operation.page.operation)), text));
+            let file = naming::module_name(&operation.page.operation);
+            batch.files.push((format!("{}/operations/{file}.yaml", service.name), text));
         }
         batch
     }

@@ -1,5 +1,8 @@
 //! Importing a file of metadata: operations without a spec get one, all of them together.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs;
 use std::io::stdout;
 use std::path::Path;
@@ -24,11 +27,9 @@ pub(super) fn run(arguments: &Arguments, folder: &Path, catalogue: &Catalogue) -
         wanted.iter().filter(|operation| View::of(service, &operation.page.operation).is_none()).copied().collect();
     let known = Known::of(&catalogue.operations, service);
     let batch = batch::specs(&fresh, &known, service, &today());
-    let texts: Vec<(String, String)> =
-        batch.files.iter().map(|(path, text)| (format!("{}/{path}", service.name), text.clone())).collect();
-    check(&service.name, service, &texts)?;
+    check(&service.name, service, &batch.files)?;
     let to = arguments.to.clone().unwrap_or_else(|| folder.to_owned());
-    for (path, text) in &texts {
+    for (path, text) in &batch.files {
         let target = to.join(path);
         if arguments.to.is_some() {
             if let Some(parent) = target.parent() {

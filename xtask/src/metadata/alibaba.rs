@@ -56,6 +56,8 @@ fn operation(name: &str, api: &Json, version: Option<&str>) -> Result<Documented
         }
     }
     fit::fit(&mut response, &seen);
+    fit::doubt(&mut request);
+    fit::doubt(&mut response);
     let summary = scalar(api, "summary").or_else(|| scalar(api, "title")).unwrap_or_default();
     let mut words = vec![plain(&summary)];
     words.extend(scalar(api, "description").map(|words| plain(&words)).filter(|words| !words.is_empty()));
@@ -160,12 +162,6 @@ impl Reader {
         node.facts = facts(schema, &words, &node.ty, place.in_request);
         if place.in_request {
             required(&mut node, schema);
-            if let Some(Literal::Integer(default)) = node.facts.default
-                && !node.facts.allowed.is_empty()
-                && !node.facts.allowed.contains(&default)
-            {
-                ask(&mut node, format!("the default {default} is none of the values that the description lists"));
-            }
         }
         if self.notes.entry(path.clone()).or_default().words.is_empty() {
             self.notes.entry(path).or_default().words = words;

@@ -1,6 +1,6 @@
 //! Metadata beside its own examples: where they part, the example is what travels.
 
-use crate::page::{Json, Scalar};
+use crate::page::{Json, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Shape, Ty};
 
 /// Compares members with what examples show, and says at each where they part.
@@ -20,6 +20,53 @@ pub(super) fn fit(nodes: &mut [Node], seen: &Shape) {
         member(node, shape);
         fit(&mut node.children, shape);
     }
+}
+
+/// Asks about facts of one member that contradict each other.
+pub(super) fn doubt(nodes: &mut [Node]) {
+    for node in nodes {
+        default(node);
+        values(node);
+        doubt(&mut node.children);
+    }
+}
+
+/// A default that the other facts rule out is left out.
+fn default(node: &mut Node) {
+    let facts = &node.facts;
+    let against = match &facts.default {
+        Some(Literal::Integer(default)) if !facts.allowed.is_empty() && !facts.allowed.contains(default) => {
+            "none of the values that are listed"
+        }
+        Some(Literal::Integer(default)) if facts.min.is_some_and(|min| *default < min) => "below the minimum",
+        Some(Literal::Integer(default)) if facts.max.is_some_and(|max| *default > max) => "above the maximum",
+        Some(Literal::Text(default)) if !facts.values.is_empty() && !facts.values.contains(default) => {
+            "none of the values that are listed"
+        }
+        _ => return,
+    };
+    if let Some(default) = node.facts.default.take() {
+        let default = crate::import::literal(&default);
+        let why = format!("the default {default} is {against}");
+        let choices = vec!["leave the default out".to_owned(), format!("default: {default}")];
+        node.review = Some(Review::and(node.review.take(), Review { why, choices }));
+    }
+}
+
+/// A list of values that lacks the example is not whole, or the example is wrong.
+fn values(node: &mut Node) {
+    let values = &node.facts.values;
+    let Some(example) = node.example.clone().filter(|text| !values.is_empty() && !text.contains("***")) else { return };
+    if values.contains(&example) {
+        return;
+    }
+    let same = values.iter().find(|value| value.eq_ignore_ascii_case(&example));
+    let choices = match same {
+        Some(value) => vec![format!("an alias of {value}"), "a `differs` with the key example".to_owned()],
+        None => vec!["one more value".to_owned(), "string".to_owned(), "a `differs` with the key example".to_owned()],
+    };
+    let why = format!("the example {example} is none of the values that are listed");
+    node.review = Some(Review::and(node.review.take(), Review { why, choices }));
 }
 
 fn member(node: &mut Node, shape: &Shape) {

@@ -6,7 +6,7 @@ mod alibaba;
 mod fit;
 mod query;
 mod tencent;
-mod text;
+pub(crate) mod text;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -55,6 +55,8 @@ impl Reader<'_> {
         let mut remarks = Vec::new();
         let examples = read_examples(examples.and_then(|file| file.get("actions")?.get(name)), &mut remarks);
         fit_examples(&examples, &mut request, &mut response);
+        fit::doubt(&mut request);
+        fit::doubt(&mut response);
         Ok(Documented {
             page: Page {
                 format: "Tencent Cloud's API metadata",

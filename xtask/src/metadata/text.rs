@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::page::Json;
 
 /// The text at a key.
-pub(super) fn text<'a>(of: &'a Json, key: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(of: &'a Json, key: &str) -> Option<&'a str> {
     match of.get(key)? {
         Json::Text(text) => Some(text),
         _ => None,
@@ -15,22 +15,22 @@ pub(super) fn text<'a>(of: &'a Json, key: &str) -> Option<&'a str> {
 }
 
 /// The scalar at a key, as text.
-pub(super) fn scalar(of: &Json, key: &str) -> Option<String> {
+pub(crate) fn scalar(of: &Json, key: &str) -> Option<String> {
     of.get(key)?.scalar()
 }
 
 /// The whole number at a key, also where it is text.
-pub(super) fn integer(of: &Json, key: &str) -> Option<i64> {
+pub(crate) fn integer(of: &Json, key: &str) -> Option<i64> {
     scalar(of, key)?.trim().parse().ok()
 }
 
 /// The boolean at a key, also where it is text.
-pub(super) fn flag(of: &Json, key: &str) -> Option<bool> {
+pub(crate) fn flag(of: &Json, key: &str) -> Option<bool> {
     scalar(of, key)?.trim().parse().ok()
 }
 
 /// The members of an object.
-pub(super) fn members(of: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
+pub(crate) fn members(of: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
     let members = match of {
         Some(Json::Object(members)) => Some(members.iter()),
         _ => None,
@@ -39,7 +39,7 @@ pub(super) fn members(of: Option<&Json>) -> impl Iterator<Item = (&String, &Json
 }
 
 /// The entries of a list.
-pub(super) fn items(of: Option<&Json>) -> &[Json] {
+pub(crate) fn items(of: Option<&Json>) -> &[Json] {
     match of {
         Some(Json::List(items)) => items,
         _ => &[],
@@ -47,7 +47,7 @@ pub(super) fn items(of: Option<&Json>) -> &[Json] {
 }
 
 /// A description without tags and without what only a page needs.
-pub(super) fn plain(words: &str) -> String {
+pub(crate) fn plain(words: &str) -> String {
     static BREAK: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)<\s*/?\s*(br|p|div|li|ul|ol|tr|table|h\d)\b[^<>]*>").ok());
     static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>").ok());
@@ -65,7 +65,7 @@ pub(super) fn plain(words: &str) -> String {
 }
 
 /// An example value that says something.
-pub(super) fn example(of: &Json) -> Option<String> {
+pub(crate) fn example(of: &Json) -> Option<String> {
     let text = scalar(of, "example")?;
     let text = text.trim();
     let says_nothing = matches!(text, "" | "无" | "-" | "None" | "none" | "null" | "****");
@@ -73,7 +73,7 @@ pub(super) fn example(of: &Json) -> Option<String> {
 }
 
 /// Whether a text can be the name of an operation.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.len() <= 128

@@ -1,31 +1,76 @@
 //! What the standing specs say already of things that new specs use, too: names of structs, lists of values, descriptions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::spec::ServiceSpecs;
-use codegen::spec::model::OverSpec;
+use codegen::spec::model::{EnumValueSpec, OverSpec};
 
-use super::batch::Key;
-use crate::compare::view::{Member, View};
+use super::structs::Key;
+use crate::compare::view::{Member, View, spellings};
 use crate::metadata::Documented;
 use crate::place::Node;
 
 /// What is known.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// Names of the specs' structs.
-    pub(super) structs: BTreeMap<Key, String>,
+    /// The specs' structs.
+    pub(super) structs: BTreeMap<Key, Standing>,
     /// The specs' enumerations, with their values.
     pub(super) lists: Vec<(String, Vec<String>)>,
     /// Our descriptions by the name of the member and the vendor's words; nothing where we have several.
     pub(super) docs: BTreeMap<(String, String), Option<String>>,
 }
 
+/// A struct of the specs.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) name: String,
+    /// The values that its members may have, by their paths; all spellings.
+    values: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Standing {
+    /// Whether it knows all values that these members list.
+    pub(super) fn takes(&self, nodes: &[Node]) -> bool {
+        self.takes_below(nodes, "")
+    }
+
+    fn takes_below(&self, nodes: &[Node], prefix: &str) -> bool {
+        nodes.iter().all(|node| {
+            let path = format!("{prefix}{}", node.name);
+            let lists = self.values.get(&path);
+            lists.is_none_or(|values| node.facts.values.iter().all(|value| values.contains(value)))
+                && self.takes_below(&node.children, &format!("{path}."))
+        })
+    }
+}
+
+/// The values of members, by their paths.
+fn values(members: &[Member<'_>], prefix: &str, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    for member in members {
+        let path = format!("{prefix}{}", member.name);
+        if let Some((_, list)) = &member.list {
+            let mut known: BTreeSet<String> = list.values.keys().cloned().collect();
+            for value in list.values.values() {
+                if let EnumValueSpec::Full(value) = value {
+                    known.extend(value.aliases.iter().cloned());
+                    known.extend(spellings(&value.differs).map(str::to_owned));
+                }
+            }
+            found.insert(path.clone(), known);
+        }
+        values(&member.children, &format!("{path}."), found);
+    }
+}
+
+/// The uses of each struct in the standing specs, by the names that it has there.
+type Uses = BTreeMap<Key, BTreeMap<String, BTreeMap<String, BTreeSet<String>>>>;
+
 impl Known {
     /// Learns from the operations that have a spec.
     pub(super) fn of(operations: &[Documented], service: &ServiceSpecs) -> Self {
         let mut known = Self::default();
-        let mut votes: BTreeMap<Key, BTreeMap<String, usize>> = BTreeMap::new();
+        let mut votes = Uses::new();
         for operation in operations {
             let Some(view) = View::of(service, &operation.page.operation) else { continue };
             let sides = [
@@ -38,8 +83,10 @@ impl Known {
         }
         for (key, names) in votes {
             // A struct that the specs have under several names is declared for each use, so none is proposed.
-            if let [name] = names.keys().collect::<Vec<_>>().as_slice() {
-                known.structs.insert(key, (*name).clone());
+            if names.len() == 1
+                && let Some((name, values)) = names.into_iter().next()
+            {
+                known.structs.insert(key, Standing { name, values });
             }
         }
         for doc in &service.operations {
@@ -56,7 +103,7 @@ impl Known {
         nodes: &[Node],
         members: &[Member<'_>],
         prefix: &str,
-        votes: &mut BTreeMap<Key, BTreeMap<String, usize>>,
+        votes: &mut Uses,
     ) {
         for node in nodes {
             let Some(member) = members.iter().find(|member| member.name == node.name) else { continue };
@@ -75,7 +122,8 @@ impl Known {
                 let same = node.children.len() == member.children.len()
                     && node.children.iter().all(|child| member.children.iter().any(|other| other.name == child.name));
                 if same || matches!(key, Key::Named(_)) {
-                    *votes.entry(key).or_default().entry(name.clone()).or_default() += 1;
+                    let known = votes.entry(key).or_default().entry(name.clone()).or_default();
+                    values(&member.children, "", known);
                 }
             }
             self.learn(operation, &node.children, &member.children, &format!("{path}."), votes);

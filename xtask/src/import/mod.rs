@@ -8,6 +8,8 @@ mod fresh;
 mod known;
 mod merge;
 mod report;
+mod sheet;
+mod structs;
 #[cfg(test)]
 mod tests;
 mod yaml;

@@ -6,13 +6,14 @@ use crate::page::Json;
 
 /// The parameters of a call, nested where names are dotted; nothing where none can be read.
 pub(super) fn parameters(input: &str) -> Option<Json> {
-    if let Some(start) = input.find('{') {
-        let body = input.get(start..)?;
+    let start = input.find('{');
+    let query = input.find('?').filter(|at| start.is_none_or(|start| *at < start));
+    let Some(query) = query else {
+        let body = input.get(start?..)?;
         let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Json>();
         return stream.next()?.ok().filter(|value| matches!(value, Json::Object(_)));
-    }
-    let joined: String = input.lines().map(str::trim).collect();
-    let (_, query) = joined.split_once('?')?;
+    };
+    let query: String = input.get(query + 1..)?.lines().map(str::trim).collect();
     let parts: Vec<(Vec<&str>, &str)> = query
         .split('&')
         .filter_map(|part| part.trim().split_once('='))
@@ -49,5 +50,42 @@ fn put(to: &mut Json, steps: &[&str], value: &str, first: usize) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(input: &str, expected: &Expect) {
+        let found = parameters(input).map(|value| serde_json::to_string(&value).expect("it is JSON"));
+        expected.assert_eq(&found.unwrap_or_else(|| "nothing".to_owned()));
+    }
+
+    #[test]
+    fn a_call_is_read_from_its_body() {
+        check(
+            "POST / HTTP/1.1\nHost: dts.example.com\n<公共请求参数>\n\n{\n  \"JobId\": \"dts-1\", \"Limit\": 2\n}",
+            &expect![[r#"{"JobId":"dts-1","Limit":2}"#]],
+        );
+        check("POST / HTTP/1.1\n\n{ \"JobId\": ", &expect!["nothing"]);
+        check("POST / HTTP/1.1\n\n", &expect!["nothing"]);
+    }
+
+    #[test]
+    fn a_call_is_read_from_its_url() {
+        check(
+            "https://dts.example.com/?Action=Start\n&JobId=dts-1\n&Src.Ip=10.0.0.1\n&Info=[{\"Name\":\"a\"}]\n&<公共请求参数>",
+            &expect![[r#"{"JobId":"dts-1","Src":{"Ip":"10.0.0.1"},"Info":"[{\"Name\":\"a\"}]"}"#]],
+        );
+    }
+
+    #[test]
+    fn lists_are_counted_from_0_or_from_1() {
+        let list = expect![[r#"{"Ids":["a","b"],"Tags":[{"Key":"k","Value":"v"},{"Key":"l"}]}"#]];
+        check("?Ids.0=a&Ids.1=b&Tags.0.Key=k&Tags.0.Value=v&Tags.1.Key=l", &list);
+        check("?Ids.1=a&Ids.2=b&Tags.1.Key=k&Tags.1.Value=v&Tags.2.Key=l", &list);
     }
 }

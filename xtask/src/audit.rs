@@ -1,4 +1,6 @@
-//! `cargo xtask audit`: holds specs against saved pages, and changes nothing.
+//! `cargo xtask audit`: holds specs against saved pages and the vendors' metadata, and changes nothing.
+
+mod catalogue;
 
 use std::fs;
 use std::io::{stderr, stdout};
@@ -11,17 +13,24 @@ use serde::Serialize;
 
 use crate::compare::{self, Finding, Standing, What, view::View};
 use crate::generate::{say, show};
+use crate::metadata;
 use crate::page::{self, Page};
 use crate::root;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Saved pages, or folders of them; files of a folder that are no pages of operations are told and passed over.
+    /// Saved pages, files of the vendors' metadata, or folders of them; files of a folder that are no pages of operations are told and passed over.
     /// Without any, `../shared/seeds` beside the repository
     pages: Vec<PathBuf>,
     /// The service that the pages belong to, where they do not say it
     #[arg(long)]
     service: Option<String>,
+    /// Only these operations of a file of metadata, with all details
+    #[arg(long, num_args = 1..)]
+    operation: Vec<String>,
+    /// Tell each difference of a file of metadata, not only how many there are
+    #[arg(long)]
+    details: bool,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -55,8 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let audits: Vec<Audit> =
-        files.iter().map(|(path, named)| one(path, *named, &specs, arguments.service.as_deref())).collect();
+    let audits: Vec<Audit> = files.iter().flat_map(|(path, named)| file(path, *named, &specs, arguments)).collect();
     let text = match arguments.format {
         Format::Text => audits.iter().map(Audit::text).collect::<String>() + &summary(&audits),
         Format::Markdown => audits.iter().map(Audit::markdown).collect::<String>() + &summary(&audits),
@@ -105,6 +113,9 @@ pub(crate) struct Audit {
     /// Whether that is a fault, and not just a file that is no page of an operation.
     failed: bool,
     findings: Vec<Line>,
+    /// Only how many differences there are is shown.
+    #[serde(skip)]
+    brief: bool,
 }
 
 /// A finding, as it is shown.
@@ -141,16 +152,24 @@ impl Line {
     }
 }
 
+/// What came of one file: one page, or all operations of metadata.
+fn file(path: &Path, named: bool, specs: &Specs, arguments: &Arguments) -> Vec<Audit> {
+    let Some(loaded) = metadata::load(path) else {
+        return vec![one(path, named, specs, arguments.service.as_deref())];
+    };
+    let of_catalogue = |catalogue| catalogue::audits(&name(path), &catalogue, specs, arguments);
+    loaded.and_then(of_catalogue).unwrap_or_else(|problem| vec![Audit::failed(name(path), problem, named)])
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 fn one(path: &Path, named: bool, specs: &Specs, service: Option<&str>) -> Audit {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut audit = Audit { page: name, operation: None, problem: None, failed: false, findings: Vec::new() };
+    let mut audit = Audit::of(name(path));
     let page = match page::load(path) {
         Ok(page) => page,
-        Err(error) => {
-            audit.problem = Some(error.to_string());
-            audit.failed = named;
-            return audit;
-        }
+        Err(error) => return Audit::failed(name(path), error.to_string(), named),
     };
     audit.operation = Some(page.operation.clone());
     match findings(&page, specs, service) {
@@ -175,6 +194,14 @@ fn findings(page: &Page, specs: &Specs, service: Option<&str>) -> Result<Option<
 }
 
 impl Audit {
+    fn of(page: String) -> Self {
+        Self { page, operation: None, problem: None, failed: false, findings: Vec::new(), brief: false }
+    }
+
+    fn failed(page: String, problem: String, failed: bool) -> Self {
+        Self { problem: Some(problem), failed, ..Self::of(page) }
+    }
+
     fn is_clean(&self) -> bool {
         !self.failed && self.findings.iter().all(|line| matches!(line.standing, Standing::Explained(_)))
     }
@@ -187,7 +214,23 @@ impl Audit {
         self.findings.iter().filter(|line| !matches!(line.standing, Standing::Explained(_)))
     }
 
+    /// One line.
+    fn short(&self) -> String {
+        let operation = self.operation.as_deref().unwrap_or(&self.page);
+        if let Some(problem) = &self.problem {
+            return format!("{operation}: {problem}");
+        }
+        let open = self.open().count();
+        match (open, self.findings.len() - open) {
+            (0, 0) => format!("{operation}: the same"),
+            (open, explained) => format!("{operation}: {open} unexplained, {explained} explained"),
+        }
+    }
+
     fn text(&self) -> String {
+        if self.brief {
+            return format!("{}\n", self.short());
+        }
         let mut text = format!("{}\n", self.title());
         if let Some(problem) = &self.problem {
             text.push_str(&format!("  {problem}\n"));
@@ -208,6 +251,9 @@ impl Audit {
     }
 
     fn markdown(&self) -> String {
+        if self.brief {
+            return format!("- {}\n", self.short());
+        }
         let mut text = format!("### {}\n\n", self.title());
         if let Some(problem) = &self.problem {
             text.push_str(&format!("{problem}\n\n"));

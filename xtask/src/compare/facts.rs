@@ -21,7 +21,8 @@ pub(super) fn field<'p>(
     let one = One { level, node, member, path };
     one.ty(findings);
     one.wrapping(findings);
-    if node.line.is_none() {
+    // Neither a page nor metadata says anything of it: only an example has it, or names of others.
+    if node.line.is_none() && node.type_cell.is_empty() {
         return;
     }
     one.values(above, findings);
@@ -369,7 +370,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
                 path: format!("errors {}", row.code),
                 page: Some(row.code.clone()),
                 spec: None,
-                line: Some(row.line),
+                line: Some(row.line).filter(|line| *line > 0),
                 standing: Standing::Open,
                 mend: Mend::Code { code: row.code.clone(), http: row.http },
             });

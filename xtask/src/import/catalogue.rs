@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Arguments, folder: &Path, catalogue: &Catalogue) -
         return Err("the specs cannot be read".to_owned());
     }
     let service = service(catalogue, &specs, arguments.service.as_deref())?;
-    let wanted = wanted(catalogue, &arguments.operation)?;
+    let wanted = catalogue.wanted(&arguments.operation)?;
     let fresh: Vec<&Documented> =
         wanted.iter().filter(|operation| View::of(service, &operation.page.operation).is_none()).copied().collect();
     let known = Known::of(&catalogue.operations, service);
@@ -55,18 +55,4 @@ fn service<'a>(
 ) -> Result<&'a spec::ServiceSpecs, String> {
     let first = catalogue.operations.first().ok_or("the metadata holds no operation")?;
     compare::service(specs, &first.page, wanted)
-}
-
-/// The operations that were asked for.
-fn wanted<'c>(catalogue: &'c Catalogue, names: &[String]) -> Result<Vec<&'c Documented>, String> {
-    if names.is_empty() {
-        return Ok(catalogue.operations.iter().collect());
-    }
-    names
-        .iter()
-        .map(|name| {
-            let found = catalogue.operations.iter().find(|operation| operation.page.operation == *name);
-            found.ok_or_else(|| format!("the metadata has no operation `{name}`"))
-        })
-        .collect()
 }

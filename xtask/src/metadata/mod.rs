@@ -27,6 +27,20 @@ pub(crate) struct Catalogue {
     pub(crate) operations: Vec<Documented>,
 }
 
+impl Catalogue {
+    /// The operations of these names; all of them, where none is given.
+    pub(crate) fn wanted(&self, names: &[String]) -> Result<Vec<&Documented>, String> {
+        if names.is_empty() {
+            return Ok(self.operations.iter().collect());
+        }
+        let named = names.iter().map(|name| {
+            let found = self.operations.iter().find(|operation| operation.page.operation == *name);
+            found.ok_or_else(|| format!("the metadata has no operation `{name}`"))
+        });
+        named.collect()
+    }
+}
+
 /// An operation, as the metadata describes it.
 #[derive(Debug)]
 pub(crate) struct Documented {

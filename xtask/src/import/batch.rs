@@ -8,19 +8,32 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::declare::{self, Declarations, Home};
 use super::known::Known;
-use super::sheet::{Field, comment, examples, head, line, table};
+use super::sheet::{Field, comment, examples, head, line, table, without_words};
 use super::structs::{Draft, Key, Member, Place, Structs};
 use super::{fresh, yaml::Entries};
 use crate::metadata::Documented;
 
-/// New specs, as files from the folder of the specs on.
+/// New specs.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    /// The operations: path from the folder of the specs on, and text.
     pub(super) files: Vec<(String, String)>,
+    /// The structs and the enumerations that several of them use, without the keys above them.
+    pub(super) types: String,
+    pub(super) enums: String,
+    /// All structs and enumerations that they use.
+    pub(super) used: BTreeSet<String>,
     pub(super) remarks: Vec<String>,
 }
 
-pub(super) fn specs(operations: &[&Documented], known: &Known, service: &ServiceSpecs, today: &str) -> Batch {
+/// Makes the specs. With `words`, the vendor's words stand beside what a person has to write.
+pub(super) fn specs(
+    operations: &[&Documented],
+    known: &Known,
+    service: &ServiceSpecs,
+    today: &str,
+    words: bool,
+) -> Batch {
     let mut structs = Structs::new(known);
     let mut tables: Vec<[Vec<Member>; 2]> = Vec::new();
     for operation in operations {
@@ -47,7 +60,12 @@ pub(super) fn specs(operations: &[&Documented], known: &Known, service: &Service
     let structs = writer.structs(structs.drafts);
     let tables: Vec<[Vec<Field>; 2]> =
         operations.iter().zip(tables).map(|(operation, sides)| writer.tables(operation, sides)).collect();
-    writer.write(operations, &structs, &tables, service, today)
+    let mut batch = writer.write(operations, &structs, &tables, service, today);
+    if !words {
+        let texts = batch.files.iter_mut().map(|(_, text)| text).chain([&mut batch.types, &mut batch.enums]);
+        texts.for_each(|text| *text = without_words(text));
+    }
+    batch
 }
 
 struct Writer<'a> {
@@ -158,19 +176,19 @@ impl Writer<'_> {
         let is_shared = |name: &str| users.get(name).is_some_and(|users| users.len() > 1);
         let is_of =
             |name: &str, index: usize| !is_shared(name) && users.get(name).is_some_and(|users| users.contains(&index));
-        let mut batch = Batch { files: Vec::new(), remarks: self.remarks.clone() };
-        let shared = self.types(structs, &is_shared);
-        if !shared.is_empty() {
-            let head = "# yaml-language-server: $schema=../spec.schema.json#/$defs/TypesSpec\n";
-            batch
-                .files
-                .push((format!("{}/types.yaml", service.name), format!("{head}{}", shared.trim_start_matches('\n'))));
-        }
+        let mut batch = Batch {
+            types: self.struct_lines(structs, &is_shared),
+            enums: self.enum_lines(&is_shared),
+            used: users.keys().map(|name| (*name).to_owned()).collect(),
+            remarks: self.remarks.clone(),
+            files: Vec::new(),
+        };
         for (index, (operation, sides)) in operations.iter().zip(tables).enumerate() {
             let text = head(operation, today)
                 + &table("request", sides.first())
                 + &table("response", sides.get(1))
-                + &self.types(structs, &|name| is_of(name, index))
+                + &under("types", &self.struct_lines(structs, &|name| is_of(name, index)))
+                + &under("enums", &self.enum_lines(&|name| is_of(name, index)))
                 + &fresh::errors(&operation.page, service)
                 + &examples(operation);
             let file = naming::module_name(&operation.page.operation);
@@ -179,21 +197,27 @@ impl Writer<'_> {
         batch
     }
 
-    /// The sections of structs and enumerations.
-    fn types(&self, structs: &IndexMap<String, (Vec<Field>, String)>, wanted: &dyn Fn(&str) -> bool) -> String {
-        let mut text = String::new();
-        for (name, (fields, words)) in structs.iter().filter(|(name, _)| wanted(name)) {
-            text.push_str(if text.is_empty() { "\ntypes:\n" } else { "\n" });
-            text.push_str(&format!("{}  {name}:\n    doc: \"\"\n    fields:\n", comment(2, words)));
-            text.extend(fields.iter().map(|field| line(6, field)));
-        }
-        let mut lists = String::new();
-        for (name, values) in self.declarations.enums.iter().filter(|(name, _)| wanted(name)) {
-            let words = self.list_words.get(name).map(String::as_str).unwrap_or_default();
-            lists.push_str(if lists.is_empty() { "\nenums:\n" } else { "\n" });
-            lists.push_str(&format!("{}  {name}:\n    doc: \"\"\n    values:\n", comment(2, words)));
-            lists.extend(values.iter().map(|(value, entries)| fresh::value_line(6, value, entries)));
-        }
-        text + &lists
+    fn struct_lines(&self, structs: &IndexMap<String, (Vec<Field>, String)>, wanted: &dyn Fn(&str) -> bool) -> String {
+        let block = |name: &String, (fields, words): &(Vec<Field>, String)| {
+            let head = format!("{}  {name}:\n    doc: \"\"\n    fields:\n", comment(2, words));
+            head + &fields.iter().map(|field| line(6, field)).collect::<String>()
+        };
+        let wanted = structs.iter().filter(|(name, _)| wanted(name));
+        wanted.map(|(name, content)| block(name, content)).collect::<Vec<_>>().join("\n")
     }
+
+    fn enum_lines(&self, wanted: &dyn Fn(&str) -> bool) -> String {
+        let block = |name: &String, values: &IndexMap<String, Entries>| {
+            let words = self.list_words.get(name).map(String::as_str).unwrap_or_default();
+            let head = format!("{}  {name}:\n    doc: \"\"\n    values:\n", comment(2, words));
+            head + &values.iter().map(|(value, entries)| fresh::value_line(6, value, entries)).collect::<String>()
+        };
+        let wanted = self.declarations.enums.iter().filter(|(name, _)| wanted(name));
+        wanted.map(|(name, values)| block(name, values)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A section of a file, if it has anything.
+pub(super) fn under(key: &str, block: &str) -> String {
+    if block.is_empty() { String::new() } else { format!("\n{key}:\n{block}") }
 }

@@ -109,6 +109,26 @@ impl Edits {
         }
     }
 
+    /// Takes entries of a section out, with the comments above them. Gives their lines.
+    pub(super) fn cut(&mut self, places: &Places, section: &str, names: &[&str]) -> String {
+        let text = places.source().text();
+        let Some(Kind::Mapping(entries)) = places.get(&[section]).map(|node| &node.kind) else { return String::new() };
+        let mut blocks: Vec<&str> = Vec::new();
+        let is_whole = entries.iter().all(|(key, _)| key.text().is_some_and(|key| names.contains(&key)));
+        for (key, value) in entries.iter().filter(|(key, _)| key.text().is_some_and(|key| names.contains(&key))) {
+            let (from, to) = (comments_above(text, line_start(text, key.span.start)), end_of(text, value));
+            blocks.push(text.get(from..to).unwrap_or_default());
+            if !is_whole {
+                self.changes.push((from, blank_below(text, to), 0, String::new()));
+            }
+        }
+        if is_whole && let Some((_, last)) = entries.last() {
+            let from = line_start(text, places.key_span(&[section]).start);
+            self.changes.push((from, blank_below(text, end_of(text, last)), 0, String::new()));
+        }
+        blocks.join("\n")
+    }
+
     /// Replaces the value at a path.
     pub(super) fn replace(&mut self, places: &Places, path: &[String], value: &str) {
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -121,6 +141,11 @@ impl Edits {
     /// Makes a section of the file that is not there, with one entry.
     fn section(&mut self, places: &Places, path: &[&str], key: &str, value: &Value) {
         let Some(name) = path.first() else { return };
+        let head = format!("{name}:\n");
+        if let Some((.., made)) = self.changes.iter_mut().find(|(.., text)| text.trim_start().starts_with(&head)) {
+            made.push_str(&value.block(2, key));
+            return;
+        }
         self.top(places, name, &format!("{name}:\n{}", value.block(2, key)));
     }
 
@@ -217,6 +242,25 @@ fn last_byte(text: &str, value: &Node) -> usize {
         _ => None,
     };
     last.unwrap_or(value.span.end)
+}
+
+/// The start of the comments right above a line, or of the line.
+fn comments_above(text: &str, start: usize) -> usize {
+    let mut from = start;
+    while from > 0 {
+        let above = line_start(text, from - 1);
+        if !text.get(above..from).is_some_and(|line| line.trim_start().starts_with('#')) {
+            break;
+        }
+        from = above;
+    }
+    from
+}
+
+/// The end of the blank line that follows, or the place itself.
+fn blank_below(text: &str, at: usize) -> usize {
+    let end = line_end(text, at);
+    if text.get(at..end).is_some_and(|line| line.trim().is_empty()) { end } else { at }
 }
 
 fn column(text: &str, at: usize) -> usize {

@@ -29,6 +29,7 @@ pub(super) fn merge(
         reviews: BTreeMap::new(),
         done: BTreeSet::new(),
         remarks: Vec::new(),
+        codes: Vec::new(),
     };
     for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
         merge.finding(page, finding);
@@ -45,6 +46,8 @@ struct Merge<'a, 'v> {
     /// What was put in; several uses of a type ask for the same thing.
     done: BTreeSet<(Site, String)>,
     remarks: Vec<String>,
+    /// Codes of `service.yaml` for a list that is not there yet.
+    codes: Vec<String>,
 }
 
 impl Merge<'_, '_> {
@@ -156,7 +159,8 @@ impl Merge<'_, '_> {
                 };
                 edits.insert_at("common_errors", last.end, new);
             }
-            None => edits.top(places, "common_errors", &format!("common_errors: [{code}]\n")),
+            // Where there is no list yet, all of them make one.
+            None => self.codes.push(code.to_owned()),
         }
     }
 
@@ -185,6 +189,10 @@ impl Merge<'_, '_> {
                 Some(last) => edits.after(places, &[key, &last], &block),
                 None => edits.top(places, key, &format!("{key}:\n{block}")),
             }
+        }
+        if !self.codes.is_empty() {
+            let block = format!("common_errors: [{}]\n", self.codes.join(", "));
+            self.edits.entry(File::Operation).or_default().top(places, "common_errors", &block);
         }
         let is_changed = self.edits.values().any(|edits| !edits.is_empty());
         if is_changed && self.view.operation.spec.source.read.as_str() < today {

@@ -6,6 +6,7 @@ mod declare;
 mod edit;
 mod fresh;
 mod known;
+mod lift;
 mod merge;
 mod report;
 mod sheet;
@@ -24,6 +25,7 @@ use codegen::naming;
 use codegen::spec::{self, Specs};
 use similar::TextDiff;
 
+use batch::under;
 pub(crate) use declare::literal;
 pub(crate) use report::Report;
 
@@ -71,32 +73,60 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> {
-    if let Some(catalogue) = metadata::load(path) {
-        return catalogue::run(arguments, folder, &catalogue?);
-    }
-    let page = page::load(path).map_err(|error| error.to_string())?;
+    let catalogue = metadata::load(path).transpose()?;
     let (specs, found) = spec::load(folder);
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
         show(&found);
         return Err("the specs cannot be read".to_owned());
     }
-    let imported = import(&page, &specs, arguments.service.as_deref(), &today())?;
-    for change in &imported.changes {
+    let service = arguments.service.as_deref();
+    let Some(catalogue) = catalogue else {
+        let page = page::load(path).map_err(|error| error.to_string())?;
+        let imported = import(&page, &specs, service, &today())?;
+        put(&imported.changes, folder, arguments.write)?;
+        say(&mut stdout(), imported.report.text(arguments.evidence).trim_end());
+        return Ok(());
+    };
+    let names = &arguments.operation;
+    let imported = match &arguments.to {
+        Some(to) => {
+            let drafts = catalogue::drafts(&catalogue, names, &specs, service, &today())?;
+            put(&drafts.changes, to, true)?;
+            drafts
+        }
+        None => {
+            let imported = catalogue::import(&catalogue, names, &specs, service, &today())?;
+            put(&imported.changes, folder, arguments.write)?;
+            imported
+        }
+    };
+    for (short, whole) in &imported.reports {
+        let is_whole = arguments.evidence || !names.is_empty();
+        say(&mut stdout(), if is_whole { whole.trim_end() } else { short });
+    }
+    for remark in &imported.remarks {
+        say(&mut stdout(), &format!("  {remark}"));
+    }
+    Ok(())
+}
+
+/// Writes the changes into a folder, or shows them.
+fn put(changes: &[Change], folder: &Path, write: bool) -> Result<(), String> {
+    for change in changes {
         let target = folder.join(&change.path);
         let shown = format!("specs/{}", change.path);
-        if arguments.write {
+        if write {
             if let Some(parent) = target.parent() {
                 fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
             }
             fs::write(&target, &change.after).map_err(|error| format!("{}: {error}", target.display()))?;
-            say(&mut stdout(), &format!("  wrote {shown}"));
+            say(&mut stdout(), &format!("  wrote {}", target.display()));
         } else {
             let diff = TextDiff::from_lines(change.before.as_str(), change.after.as_str());
             let from = if change.before.is_empty() { "/dev/null" } else { shown.as_str() };
             say(&mut stdout(), diff.unified_diff().header(from, &shown).to_string().trim_end());
         }
     }
-    say(&mut stdout(), imported.report.text(arguments.evidence).trim_end());
     Ok(())
 }
 

@@ -84,9 +84,17 @@ pub(super) fn line(indent: usize, field: &Field) -> String {
     comment(indent, &field.words) + &yaml::entry(indent, &field.name, &field.entries)
 }
 
+/// What begins a line with the vendor's words, which nobody may commit.
+const WORDS: &str = "# vendor: ";
+
 /// The vendor's words for the person who writes ours, and takes these out.
 pub(super) fn comment(indent: usize, words: &str) -> String {
-    words.lines().map(|line| format!("{}# vendor: {}\n", " ".repeat(indent), line.trim())).collect()
+    words.lines().map(|line| format!("{}{WORDS}{}\n", " ".repeat(indent), line.trim())).collect()
+}
+
+/// The text without the vendor's words.
+pub(super) fn without_words(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with(WORDS)).collect()
 }
 
 pub(super) fn examples(operation: &Documented) -> String {

@@ -160,6 +160,10 @@ impl Reader {
             },
         }
         node.facts = facts(schema, &words, &node.ty, place.in_request);
+        // Regions come and go, and endpoints say them; they are no enumeration of the operation.
+        if name.ends_with("RegionId") {
+            node.facts.values.clear();
+        }
         if place.in_request {
             required(&mut node, schema);
         }

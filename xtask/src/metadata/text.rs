@@ -64,9 +64,14 @@ pub(crate) fn plain(words: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// An example value that says something.
+/// An example value that says something. Of a list that is given as JSON, the first entry.
 pub(crate) fn example(of: &Json) -> Option<String> {
     let text = scalar(of, "example")?;
+    let is_list = matches!(self::text(of, "type"), Some("list" | "array"));
+    let text = match serde_json::from_str::<Json>(&text) {
+        Ok(Json::List(items)) if is_list => items.first()?.scalar()?,
+        _ => text,
+    };
     let text = text.trim();
     let says_nothing = matches!(text, "" | "无" | "-" | "None" | "none" | "null" | "****");
     (!says_nothing && !text.contains('\n') && text.chars().count() <= 400).then(|| text.to_owned())

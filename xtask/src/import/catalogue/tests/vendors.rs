@@ -6,14 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::ir::Service;
-use codegen::spec::{Specs, load_texts};
 use codegen::{naming, resolve, tree, validate};
 
 use super::*;
-use crate::metadata::{self, text::items};
+use crate::metadata::text::items;
 use crate::page::Json;
-
-const TODAY: &str = "2026-11-21";
 
 /// A file that lies beside the repository, or in the folder that an environment variable names.
 fn at_hand(what: &str, paths: &[PathBuf]) -> Option<PathBuf> {
@@ -39,28 +36,11 @@ fn json(path: &Path) -> Json {
     serde_json::from_slice(&fs::read(path).expect("it can be read")).expect("it is JSON")
 }
 
-fn load(path: &Path) -> Catalogue {
-    let loaded = metadata::load(path).expect("it is metadata");
-    loaded.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
 /// Specs of all operations, made from nothing but `service.yaml`.
-fn specs(service: &str, catalogue: &Catalogue) -> (Specs, Vec<(String, String)>) {
-    let mut files = vec![(
-        format!("specs/{service}/service.yaml"),
-        fs::read_to_string(crate::root().join("specs").join(service).join("service.yaml")).expect("it can be read"),
-    )];
-    let read = |files: &[(String, String)]| {
-        let (specs, found) = load_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        assert!(found.iter().all(|found| !found.is_error()), "{found:?}");
-        specs
-    };
-    let empty = read(&files);
-    let operations: Vec<&Documented> = catalogue.operations.iter().collect();
-    let known = Known::of(&catalogue.operations, &empty.services[0]);
-    let batch = batch::specs(&operations, &known, &empty.services[0], TODAY);
-    files.extend(batch.files.into_iter().map(|(path, text)| (format!("specs/{path}"), text)));
-    (read(&files), files)
+fn specs(service: &str, catalogue: &Catalogue) -> Specs {
+    let path = crate::root().join("specs").join(service).join("service.yaml");
+    let text = fs::read_to_string(path).expect("it can be read");
+    read(&run(catalogue, &vec![(format!("specs/{service}/service.yaml"), text)]).0)
 }
 
 /// The members of an operation by their paths, each with its kind on the wire.
@@ -90,7 +70,7 @@ struct Figures {
 
 /// Imports all operations into an empty folder and holds them against the SDK's members.
 fn figures(service: &str, catalogue: &Catalogue, sdk: &dyn Fn(&str) -> Rows) -> Figures {
-    let (specs, _) = specs(service, catalogue);
+    let specs = specs(service, catalogue);
     let found = validate::validate(&specs);
     assert!(found.iter().all(|found| !found.is_error()), "{}", text(&found));
     let api = resolve::resolve(&specs);
@@ -195,10 +175,6 @@ fn tencent_rows(types: &Json, object: &str, prefix: &str, above: &mut Vec<String
         }
     }
     above.pop();
-}
-
-fn text(found: &[codegen::diagnostic::Diagnostic]) -> String {
-    codegen::diagnostic::render(found, codegen::diagnostic::Style::Plain)
 }
 
 /// What the tree of Alibaba's SDK shows, as rows.

@@ -13,6 +13,7 @@ mod page;
 mod paired;
 mod place;
 mod tree;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -78,8 +78,7 @@ struct Work {
 
 impl Work {
     fn new(catalogue: &Catalogue, specs: &Specs, wanted: Option<&str>) -> Result<Self, String> {
-        let first = catalogue.operations.first().ok_or("the metadata holds no operation")?;
-        let service = compare::service(specs, &first.page, wanted)?;
+        let service = service(catalogue, specs, wanted)?;
         let mut texts = BTreeMap::new();
         let mut put = |path: &str, places: &spec::Places| {
             let path = path.split_once('/').map_or(path, |(_, path)| path);
@@ -178,6 +177,16 @@ impl Work {
         }
         Ok(imported)
     }
+}
+
+/// The service that the metadata is about.
+pub(super) fn service<'a>(
+    catalogue: &Catalogue,
+    specs: &'a Specs,
+    wanted: Option<&str>,
+) -> Result<&'a ServiceSpecs, String> {
+    let first = catalogue.operations.first().ok_or("the metadata holds no operation")?;
+    compare::service(specs, &first.page, wanted)
 }
 
 /// `types.yaml` with more types, if there are any.

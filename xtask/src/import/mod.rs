@@ -8,6 +8,7 @@ mod fresh;
 mod known;
 mod lift;
 mod merge;
+mod remember;
 mod report;
 mod sheet;
 mod structs;
@@ -34,6 +35,7 @@ use crate::generate::{say, show};
 use crate::metadata;
 use crate::page::{self, Page};
 use crate::root;
+use crate::words::{History, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -52,6 +54,9 @@ pub(crate) struct Arguments {
     /// Write the specs of operations that have none into this folder, with the vendor's words as comments
     #[arg(long)]
     to: Option<PathBuf>,
+    /// Remember the vendor's words as they are now: somebody has read those that changed
+    #[arg(long)]
+    accept: bool,
     /// Show where each row of the page went, and why
     #[arg(long)]
     evidence: bool,
@@ -85,7 +90,17 @@ fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> 
         let imported = import(&page, &specs, service, &today())?;
         put(&imported.changes, folder, arguments.write)?;
         say(&mut stdout(), imported.report.text(arguments.evidence).trim_end());
-        return Ok(());
+        let service = compare::service(&specs, &page, service)?;
+        let read = |bytes: &[u8]| crate::audit::words_of(bytes, service);
+        let words = Words::of_page(&page, &compare::place(&page, service)?);
+        return remember::remember(
+            arguments,
+            folder,
+            &service.name,
+            &imported.changes,
+            &[words],
+            &mut History::new(path, &read),
+        );
     };
     let names = &arguments.operation;
     let imported = match &arguments.to {
@@ -107,7 +122,19 @@ fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> 
     for remark in &imported.remarks {
         say(&mut stdout(), &format!("  {remark}"));
     }
-    Ok(())
+    if arguments.to.is_some() {
+        return Ok(());
+    }
+    let words: Vec<Words> = catalogue.wanted(names)?.into_iter().map(Words::of_metadata).collect();
+    let service = catalogue::service(&catalogue, &specs, service)?;
+    remember::remember(
+        arguments,
+        folder,
+        &service.name,
+        &imported.changes,
+        &words,
+        &mut History::new(path, &crate::audit::catalogue::words_of),
+    )
 }
 
 /// Writes the changes into a folder, or shows them.

@@ -71,7 +71,17 @@ pub(crate) fn load(path: &Path) -> Option<Result<Catalogue, String>> {
         Ok(bytes) => bytes,
         Err(error) => return Some(Err(error)),
     };
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let examples = || examples_beside(path).as_deref().map(examples).transpose();
+    parse(&bytes, &examples)
+}
+
+/// Reads the text of a file of metadata, which has no other file beside it.
+pub(crate) fn parse_alone(bytes: &[u8]) -> Option<Catalogue> {
+    parse(bytes, &|| Ok(None))?.ok()
+}
+
+fn parse(bytes: &[u8], examples: &dyn Fn() -> Result<Option<Json>, String>) -> Option<Result<Catalogue, String>> {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if start.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return None;
     }
@@ -83,16 +93,10 @@ pub(crate) fn load(path: &Path) -> Option<Result<Catalogue, String>> {
         return Some(alibaba::read(&file));
     }
     if file.get("actions").is_some() && file.get("objects").is_some() {
-        let beside = examples_beside(path);
-        let examples = match beside.as_deref().map(examples).transpose() {
-            Ok(examples) => examples,
-            Err(error) => return Some(Err(error)),
-        };
-        return Some(tencent::read(&file, examples.as_ref()));
+        return Some(examples().and_then(|examples| tencent::read(&file, examples.as_ref())));
     }
-    Some(Err(
-        "the JSON is no metadata that is known: Alibaba's has `apis`, Tencent's `actions` and `objects`".to_owned()
-    ))
+    let known = "Alibaba's has `apis`, Tencent's `actions` and `objects`";
+    Some(Err(format!("the JSON is no metadata that is known: {known}")))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -10,7 +10,8 @@ use super::declare::{self, Declarations, Home};
 use super::known::Known;
 use super::sheet::{Field, comment, examples, head, line, table, without_words};
 use super::structs::{Draft, Key, Member, Place, Structs};
-use super::{fresh, yaml::Entries};
+use super::yaml::{self, Entries};
+use super::{fresh, siblings};
 use crate::metadata::Documented;
 
 /// New specs.
@@ -102,7 +103,9 @@ impl Writer<'_> {
         for (key, draft) in drafts.into_iter().filter(|(_, draft)| draft.known.is_none()) {
             let Some(name) = self.names.get(&key).cloned() else { continue };
             let home = if draft.in_request { Home::InRequest } else { Home::Response };
-            let fields = draft.members.into_iter().map(|member| self.field(member, &name, home)).collect::<Vec<_>>();
+            let mut fields =
+                draft.members.into_iter().map(|member| self.field(member, &name, home)).collect::<Vec<_>>();
+            siblings::tell_apart(&mut fields);
             structs.insert(name, (fields, draft.words));
         }
         structs
@@ -111,8 +114,11 @@ impl Writer<'_> {
     fn tables(&mut self, operation: &Documented, sides: [Vec<Member>; 2]) -> [Vec<Field>; 2] {
         self.declarations.about(&operation.page.operation);
         let [request, response] = sides;
-        [(request, Home::Request), (response, Home::Response)]
-            .map(|(members, home)| members.into_iter().map(|member| self.field(member, "", home)).collect())
+        [(request, Home::Request), (response, Home::Response)].map(|(members, home)| {
+            let mut fields = members.into_iter().map(|member| self.field(member, "", home)).collect::<Vec<_>>();
+            siblings::tell_apart(&mut fields);
+            fields
+        })
     }
 
     fn field(&mut self, member: Member, above: &str, home: Home) -> Field {
@@ -141,7 +147,7 @@ impl Writer<'_> {
         if let Some(doc) = self.known.docs.get(&(node.name.clone(), words.clone())).and_then(Option::as_ref) {
             let at = place(&entries);
             if let Some((_, text)) = entries.get_mut(at) {
-                *text = declare::prose(doc);
+                *text = yaml::scalar(doc);
                 words.clear();
             }
         }

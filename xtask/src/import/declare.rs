@@ -117,7 +117,9 @@ impl<'a> Declarations<'a> {
         let is_parameter = home == Home::Request;
         if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
         {
-            let chosen = format!("{}_value", rust.trim_matches('_'));
+            let letters: String = rust.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let chosen = format!("{}_value", letters.trim_matches('_'));
+            let chosen = if naming::is_identifier(&chosen) { chosen } else { format!("field_{chosen}") };
             let why = format!("`{rust}` cannot be a name here");
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
             add("rust_name", chosen);
@@ -464,7 +466,7 @@ pub(super) fn review_text(review: &Review) -> String {
     yaml::flow(&entries)
 }
 
-pub(super) fn prose(text: &str) -> String {
+fn prose(text: &str) -> String {
     if text.contains([',', ':', '#', '{', '}', '[', ']', '`', '"', '\'', '&', '*', '!', '|', '>', '%', '@']) {
         yaml::quoted(text)
     } else {

@@ -108,8 +108,8 @@ impl Known {
         for node in nodes {
             let Some(member) = members.iter().find(|member| member.name == node.name) else { continue };
             let path = format!("{prefix}{}", node.name);
-            if let Some(note) = operation.notes.get(&path).filter(|note| !note.words.is_empty()) {
-                let doc = member.field.doc.trim().to_owned();
+            let doc = member.field.doc.trim().to_owned();
+            if let Some(note) = operation.notes.get(&path).filter(|note| !note.words.is_empty() && !doc.is_empty()) {
                 let place = self.docs.entry((node.name.clone(), note.words.clone()));
                 let known = place.or_insert_with(|| Some(doc.clone()));
                 if known.as_ref().is_some_and(|known| *known != doc) {

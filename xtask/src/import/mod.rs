@@ -11,6 +11,7 @@ mod merge;
 mod remember;
 mod report;
 mod sheet;
+mod siblings;
 mod structs;
 #[cfg(test)]
 mod tests;

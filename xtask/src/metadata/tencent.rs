@@ -28,6 +28,7 @@ struct Reader<'a> {
 struct Side<'n> {
     in_request: bool,
     notes: &'n mut BTreeMap<String, Note>,
+    remarks: &'n mut Vec<Remark>,
     /// The objects on the way.
     above: Vec<String>,
 }
@@ -44,15 +45,16 @@ impl Reader<'_> {
             return Err(format!("`{name}` cannot be the name of an operation"));
         }
         let mut notes = BTreeMap::new();
+        let mut remarks = Vec::new();
         let mut table = |key: &str, in_request: bool| -> Result<Vec<Node>, String> {
             let object = text::text(action, key).ok_or_else(|| format!("{name}: `{key}` is missing"))?;
-            let mut side = Side { in_request, notes: &mut notes, above: vec![object.to_owned()] };
+            let mut side =
+                Side { in_request, notes: &mut notes, remarks: &mut remarks, above: vec![object.to_owned()] };
             let prefix = if in_request { "request " } else { "response " };
             self.fields(object, prefix, &mut side).ok_or_else(|| format!("{name}: there is no object `{object}`"))
         };
         let mut request = table("input", true)?;
         let mut response = table("output", false)?;
-        let mut remarks = Vec::new();
         let examples = read_examples(examples.and_then(|file| file.get("actions")?.get(name)), &mut remarks);
         fit_examples(&examples, &mut request, &mut response);
         fit::doubt(&mut request);
@@ -82,9 +84,17 @@ impl Reader<'_> {
     /// The members of an object.
     fn fields(&self, object: &str, prefix: &str, side: &mut Side<'_>) -> Option<Vec<Node>> {
         let object = self.objects?.get(object)?;
-        let named =
-            items(object.get("members")).iter().filter_map(|member| Some((text::text(member, "name")?, member)));
-        Some(named.map(|(name, member)| self.member(name, member, prefix, side)).collect())
+        let mut nodes: Vec<Node> = Vec::new();
+        for member in items(object.get("members")) {
+            let name = text::text(member, "name").unwrap_or_default();
+            if !text::is_member(name) || nodes.iter().any(|node| node.name == name) {
+                let what = format!("{prefix}{name:?} is no name of a member, or comes twice; it is left out");
+                side.remarks.push(Remark { line: 0, what });
+                continue;
+            }
+            nodes.push(self.member(name, member, prefix, side));
+        }
+        Some(nodes)
     }
 
     fn member(&self, name: &str, member: &Json, prefix: &str, side: &mut Side<'_>) -> Node {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use codegen::naming;
 use regex::Regex;
 
 use crate::page::Json;
@@ -79,6 +80,16 @@ pub(crate) fn example(of: &Json) -> Option<String> {
 
 /// Whether a text can be the name of an operation.
 pub(crate) fn is_name(name: &str) -> bool {
+    let is_taken = naming::is_taken_type(&naming::type_name(name)) || naming::is_reserved(&naming::module_name(name));
+    !is_taken && is_word(name)
+}
+
+/// Whether a text can be the name of a member.
+pub(crate) fn is_member(name: &str) -> bool {
+    !name.is_empty() && !name.contains('.') && !name.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn is_word(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.len() <= 128

@@ -8,15 +8,15 @@ use expect_test::expect_file;
 
 use super::*;
 
-fn folder(vendor: &str) -> PathBuf {
+pub(super) fn folder(vendor: &str) -> PathBuf {
     crate::root().join("xtask/tests/metadata").join(vendor)
 }
 
-fn file(vendor: &str) -> PathBuf {
+pub(super) fn file(vendor: &str) -> PathBuf {
     folder(vendor).join(if vendor == "alibaba" { "api-docs.json" } else { "api.json" })
 }
 
-fn service(vendor: &str) -> Files {
+pub(super) fn service(vendor: &str) -> Files {
     let path = crate::root().join("xtask/tests/specs").join(vendor).join("service.yaml");
     vec![(format!("specs/{vendor}/service.yaml"), fs::read_to_string(path).expect("it can be read"))]
 }

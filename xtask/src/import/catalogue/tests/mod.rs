@@ -1,4 +1,5 @@
 mod made;
+mod mutated;
 mod vendors;
 
 use std::path::Path;

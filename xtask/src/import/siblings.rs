@@ -1,0 +1,30 @@
+//! Members of one struct whose names would be the same in Rust.
+
+use std::collections::BTreeSet;
+
+use codegen::naming;
+
+use super::declare::review_text;
+use super::sheet::Field;
+use crate::place::Review;
+
+/// Gives the later ones other names, and asks a person about them.
+pub(super) fn tell_apart(fields: &mut [Field]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for field in fields {
+        let own = field.entries.iter().find(|(key, _)| key == "rust_name").map(|(_, name)| name.clone());
+        let rust = own.clone().unwrap_or_else(|| naming::field_name(&field.name));
+        if taken.insert(rust.clone()) {
+            continue;
+        }
+        let mut chosen = format!("other_{rust}");
+        while !taken.insert(chosen.clone()) {
+            chosen = format!("other_{chosen}");
+        }
+        let why = format!("another member is called `{rust}`");
+        let review = review_text(&Review { why, choices: vec![format!("rust_name: {chosen}")] });
+        field.entries.retain(|(key, _)| key != "rust_name" && key != "review");
+        field.entries.insert(1.min(field.entries.len()), ("rust_name".to_owned(), chosen));
+        field.entries.push(("review".to_owned(), review));
+    }
+}

@@ -118,8 +118,10 @@ impl<'a> Declarations<'a> {
         if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
         {
             let letters: String = rust.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let chosen = format!("{}_value", letters.trim_matches('_'));
-            let chosen = if naming::is_identifier(&chosen) { chosen } else { format!("field_{chosen}") };
+            let letters = letters.trim_matches('_');
+            let is_word = letters.starts_with(|first: char| first.is_ascii_alphabetic());
+            let chosen = if is_word { format!("{letters}_value") } else { format!("field_{letters}") };
+            let chosen = chosen.trim_end_matches('_').to_owned();
             let why = format!("`{rust}` cannot be a name here");
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
             add("rust_name", chosen);

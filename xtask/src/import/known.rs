@@ -22,33 +22,39 @@ pub(super) struct Known {
 }
 
 /// A struct of the specs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Standing {
     pub(super) name: String,
     /// The values that its members may have, by their paths; all spellings.
     values: BTreeMap<String, BTreeSet<String>>,
+    /// The members that must be set, by their paths.
+    required: BTreeSet<String>,
 }
 
 impl Standing {
-    /// Whether it knows all values that these members list.
-    pub(super) fn takes(&self, nodes: &[Node]) -> bool {
-        self.takes_below(nodes, "")
+    /// Whether it knows all values that these members list and, where requests use it, requires the same.
+    pub(super) fn takes(&self, nodes: &[Node], in_request: bool) -> bool {
+        self.takes_below(nodes, in_request, "")
     }
 
-    fn takes_below(&self, nodes: &[Node], prefix: &str) -> bool {
+    fn takes_below(&self, nodes: &[Node], in_request: bool, prefix: &str) -> bool {
         nodes.iter().all(|node| {
             let path = format!("{prefix}{}", node.name);
             let lists = self.values.get(&path);
-            lists.is_none_or(|values| node.facts.values.iter().all(|value| values.contains(value)))
-                && self.takes_below(&node.children, &format!("{path}."))
+            let same = !in_request || self.required.contains(&path) == (node.required == Some(true));
+            same && lists.is_none_or(|values| node.facts.values.iter().all(|value| values.contains(value)))
+                && self.takes_below(&node.children, in_request, &format!("{path}."))
         })
     }
 }
 
-/// The values of members, by their paths.
-fn values(members: &[Member<'_>], prefix: &str, found: &mut BTreeMap<String, BTreeSet<String>>) {
+/// What the specs say of the members of a struct.
+fn learn_struct(members: &[Member<'_>], prefix: &str, standing: &mut Standing) {
     for member in members {
         let path = format!("{prefix}{}", member.name);
+        if member.field.required {
+            standing.required.insert(path.clone());
+        }
         if let Some((_, list)) = &member.list {
             let mut known: BTreeSet<String> = list.values.keys().cloned().collect();
             for value in list.values.values() {
@@ -57,14 +63,14 @@ fn values(members: &[Member<'_>], prefix: &str, found: &mut BTreeMap<String, BTr
                     known.extend(spellings(&value.differs).map(str::to_owned));
                 }
             }
-            found.insert(path.clone(), known);
+            standing.values.insert(path.clone(), known);
         }
-        values(&member.children, &format!("{path}."), found);
+        learn_struct(&member.children, &format!("{path}."), standing);
     }
 }
 
 /// The uses of each struct in the standing specs, by the names that it has there.
-type Uses = BTreeMap<Key, BTreeMap<String, BTreeMap<String, BTreeSet<String>>>>;
+type Uses = BTreeMap<Key, BTreeMap<String, Standing>>;
 
 impl Known {
     /// Learns from the operations that have a spec.
@@ -84,9 +90,9 @@ impl Known {
         for (key, names) in votes {
             // A struct that the specs have under several names is declared for each use, so none is proposed.
             if names.len() == 1
-                && let Some((name, values)) = names.into_iter().next()
+                && let Some((_, standing)) = names.into_iter().next()
             {
-                known.structs.insert(key, Standing { name, values });
+                known.structs.insert(key, standing);
             }
         }
         for doc in &service.operations {
@@ -122,8 +128,9 @@ impl Known {
                 let same = node.children.len() == member.children.len()
                     && node.children.iter().all(|child| member.children.iter().any(|other| other.name == child.name));
                 if same || matches!(key, Key::Named(_)) {
-                    let known = votes.entry(key).or_default().entry(name.clone()).or_default();
-                    values(&member.children, "", known);
+                    let uses = votes.entry(key).or_default().entry(name.clone());
+                    let standing = uses.or_insert_with(|| Standing { name: name.clone(), ..Standing::default() });
+                    learn_struct(&member.children, "", standing);
                 }
             }
             self.learn(operation, &node.children, &member.children, &format!("{path}."), votes);

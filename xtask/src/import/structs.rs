@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::known::Known;
 use crate::metadata::{Documented, Note};
+use crate::page::Facts;
 use crate::place::{Node, Ty};
 
 /// What tells two structs apart.
@@ -13,7 +14,7 @@ use crate::place::{Node, Ty};
 pub(super) enum Key {
     /// The vendor names it.
     Named(String),
-    /// It has these members. The number tells those apart whose lists of values are not the same.
+    /// It has these members. The number tells those apart that have other lists of values, or other rules for requests.
     Members(String, usize),
 }
 
@@ -122,9 +123,13 @@ impl<'k> Structs<'k> {
         let candidate = node.type_name.clone().unwrap_or_else(|| singular(&node.name, matches!(node.ty, Ty::List(_))));
         let below = Place { above: &candidate, depth: place.depth + 1, ..place };
         let members = self.table(operation, &node.children, &format!("{path}."), below);
-        let known =
-            self.known.structs.get(&base).filter(|known| known.takes(&node.children)).map(|known| known.name.clone());
-        let key = self.place(base, &members);
+        let known = self
+            .known
+            .structs
+            .get(&base)
+            .filter(|known| known.takes(&node.children, place.in_request && node.type_name.is_none()))
+            .map(|known| known.name.clone());
+        let key = self.place(base, &members, place.in_request);
         let draft = self.drafts.entry(key.clone()).or_insert_with(|| Draft {
             candidates: vec![candidate.clone()],
             above: place.above.to_owned(),
@@ -142,22 +147,29 @@ impl<'k> Structs<'k> {
         Some(key)
     }
 
-    /// The first struct of these members with no other lists of values.
-    fn place(&self, base: Key, members: &[Member]) -> Key {
+    /// The first struct of these members with no other lists of values, and no other rules for requests.
+    fn place(&self, base: Key, members: &[Member], in_request: bool) -> Key {
         let Key::Members(signature, _) = base else { return base };
         let mut number = 0;
         loop {
             let key = Key::Members(signature.clone(), number);
             match self.drafts.get(&key) {
-                Some(draft) if !draft.agrees(members) => number += 1,
+                Some(draft) if !draft.agrees(members, in_request) => number += 1,
                 _ => return key,
             }
         }
     }
 }
 
+/// What holds of a member in requests.
+fn rules(node: &Node) -> impl PartialEq {
+    let Facts { default, min, max, max_length, allowed, deprecated, .. } = node.facts.clone();
+    (node.required == Some(true), default, min, max, max_length, allowed, deprecated)
+}
+
 impl Draft {
-    fn agrees(&self, members: &[Member]) -> bool {
+    fn agrees(&self, members: &[Member], in_request: bool) -> bool {
+        let both_in_requests = in_request && self.in_request;
         members.iter().all(|member| {
             let Some(own) = self.members.iter().find(|own| own.node.name == member.node.name) else { return false };
             let sorted = |node: &Node| {
@@ -166,7 +178,8 @@ impl Draft {
                 values
             };
             let (mine, other) = (sorted(&own.node), sorted(&member.node));
-            own.key == member.key && (mine.is_empty() || other.is_empty() || mine == other)
+            let same_rules = !both_in_requests || rules(&own.node) == rules(&member.node);
+            own.key == member.key && same_rules && (mine.is_empty() || other.is_empty() || mine == other)
         })
     }
 

@@ -38,6 +38,7 @@ fn metadata_comes_out_as_expected() {
             let _ = write!(told, "\n--- {}\n{}", change.path, change.after);
         }
         expect_file![folder(vendor).join("expected.out")].assert_eq(&told);
+        assert_eq!(unexplained(&catalogue, &read(&after)), Vec::<String>::new(), "{vendor}");
         let (_, again) = run(&catalogue, &after);
         assert!(again.changes.is_empty(), "{vendor}: a second import changes nothing: {:#?}", again.changes);
     }

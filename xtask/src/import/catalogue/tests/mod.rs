@@ -27,15 +27,36 @@ fn read(files: &Files) -> Specs {
 /// Imports all operations. Gives the files then, and what was told.
 fn run(catalogue: &Catalogue, files: &Files) -> (Files, Imported) {
     let imported = import(catalogue, &[], &read(files), None, TODAY).unwrap_or_else(|error| panic!("{error}"));
+    (after(files, &imported), imported)
+}
+
+/// The files with the changes.
+fn after(files: &Files, imported: &Imported) -> Files {
     let mut after = files.clone();
     for change in &imported.changes {
         let path = format!("specs/{}", change.path);
         after.retain(|(known, _)| *known != path);
         after.push((path, change.after.clone()));
     }
-    (after, imported)
+    after
 }
 
 fn text(found: &[Diagnostic]) -> String {
     diagnostic::render(found, diagnostic::Style::Plain)
+}
+
+/// What the specs of all operations do not have in common with the metadata, but for what a person is asked about.
+fn unexplained(catalogue: &Catalogue, specs: &Specs) -> Vec<String> {
+    let service = &specs.services[0];
+    let mut lines = Vec::new();
+    for operation in &catalogue.operations {
+        let view = View::of(service, &operation.page.operation).expect("there is a spec of it");
+        for finding in compare::compare(&operation.page, &operation.placed, &view) {
+            if finding.standing == compare::Standing::Open {
+                let what = finding.what.words();
+                lines.push(format!("{} {}: {what}: {:?}", operation.page.operation, finding.path, finding.page));
+            }
+        }
+    }
+    lines
 }

@@ -71,6 +71,8 @@ struct Figures {
 /// Imports all operations into an empty folder and holds them against the SDK's members.
 fn figures(service: &str, catalogue: &Catalogue, sdk: &dyn Fn(&str) -> Rows) -> Figures {
     let specs = specs(service, catalogue);
+    let silent = unexplained(catalogue, &specs);
+    assert!(silent.is_empty(), "{silent:#?}");
     let found = validate::validate(&specs);
     assert!(found.iter().all(|found| !found.is_error()), "{}", text(&found));
     let api = resolve::resolve(&specs);

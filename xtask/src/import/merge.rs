@@ -9,6 +9,7 @@ use super::Change;
 use super::declare::{Declarations, Home, review_text, value_entry};
 use super::edit::{Edits, Value};
 use super::fresh::{error_entry, rate_limits, section_enums, section_types};
+use super::siblings;
 use crate::compare::view::{File, Site, View};
 use crate::compare::{Finding, Mend, Standing};
 use crate::page::Page;
@@ -28,6 +29,7 @@ pub(super) fn merge(
         edits: BTreeMap::new(),
         reviews: BTreeMap::new(),
         done: BTreeSet::new(),
+        put_in: BTreeSet::new(),
         remarks: Vec::new(),
         codes: Vec::new(),
     };
@@ -45,6 +47,8 @@ struct Merge<'a, 'v> {
     reviews: BTreeMap<Site, Review>,
     /// What was put in; several uses of a type ask for the same thing.
     done: BTreeSet<(Site, String)>,
+    /// Members that were put in.
+    put_in: BTreeSet<(Site, String)>,
     remarks: Vec<String>,
     /// Codes of `service.yaml` for a list that is not there yet.
     codes: Vec<String>,
@@ -69,7 +73,13 @@ impl Merge<'_, '_> {
                     (true, false) => Home::InRequest,
                     _ => Home::Response,
                 };
-                let entries = self.declarations.field(node, above, home);
+                let mut entries = self.declarations.field(node, above, home);
+                let taken = self.fields(fields);
+                let rust = naming::field_name(&node.name);
+                if taken.contains(&rust) && !entries.iter().any(|(key, _)| key == "rust_name") {
+                    siblings::rename(&mut entries, &rust, &taken);
+                }
+                self.put_member(fields, &node.name);
                 self.put(fields, after.as_deref(), &node.name, &Value::Entries(entries));
             }
             Mend::Value { values, after, value } => {
@@ -128,9 +138,25 @@ impl Merge<'_, '_> {
         self.done.insert((site.clone(), what.to_owned()))
     }
 
+    fn put_member(&mut self, at: &Site, name: &str) {
+        self.put_in.insert((at.clone(), name.to_owned()));
+    }
+
     fn put(&mut self, at: &Site, after: Option<&str>, key: &str, value: &Value) {
         let places = self.view.places(at.file);
         self.edits.entry(at.file).or_default().entry(places, &at.keys, after, key, value);
+    }
+
+    /// The Rust names that a struct has, and those that were put in.
+    fn fields(&self, fields: &Site) -> BTreeSet<String> {
+        let keys: Vec<&str> = fields.keys.iter().map(String::as_str).collect();
+        let places = self.view.places(fields.file);
+        let standing = places.keys(&keys).map(|name| {
+            let rust: Vec<&str> = keys.iter().copied().chain([name, "rust_name"]).collect();
+            places.get(&rust).and_then(|node| node.text()).map_or_else(|| naming::field_name(name), str::to_owned)
+        });
+        let is_sibling = |(site, _): &&(Site, String)| site == fields;
+        standing.chain(self.put_in.iter().filter(is_sibling).map(|(_, name)| naming::field_name(name))).collect()
     }
 
     /// The Rust names that an enumeration has.

@@ -6,6 +6,7 @@ use codegen::naming;
 
 use super::declare::review_text;
 use super::sheet::Field;
+use super::yaml::Entries;
 use crate::place::Review;
 
 /// Gives the later ones other names, and asks a person about them.
@@ -17,14 +18,20 @@ pub(super) fn tell_apart(fields: &mut [Field]) {
         if taken.insert(rust.clone()) {
             continue;
         }
-        let mut chosen = format!("other_{rust}");
-        while !taken.insert(chosen.clone()) {
-            chosen = format!("other_{chosen}");
-        }
-        let why = format!("another member is called `{rust}`");
-        let review = review_text(&Review { why, choices: vec![format!("rust_name: {chosen}")] });
-        field.entries.retain(|(key, _)| key != "rust_name" && key != "review");
-        field.entries.insert(1.min(field.entries.len()), ("rust_name".to_owned(), chosen));
-        field.entries.push(("review".to_owned(), review));
+        taken.insert(rename(&mut field.entries, &rust, &taken));
     }
+}
+
+/// Gives a member another name than those that are taken, and asks about it. Gives that name.
+pub(super) fn rename(entries: &mut Entries, rust: &str, taken: &BTreeSet<String>) -> String {
+    let mut chosen = format!("other_{rust}");
+    while taken.contains(&chosen) {
+        chosen = format!("other_{chosen}");
+    }
+    let why = format!("another member is called `{rust}`");
+    let review = review_text(&Review { why, choices: vec![format!("rust_name: {chosen}")] });
+    entries.retain(|(key, _)| key != "rust_name" && key != "review");
+    entries.insert(1.min(entries.len()), ("rust_name".to_owned(), chosen.clone()));
+    entries.push(("review".to_owned(), review));
+    chosen
 }

@@ -4,7 +4,7 @@ mod schema;
 
 use super::text::{self, flag, items, members, plain, scalar};
 use super::{Catalogue, Documented, fit, tree};
-use crate::page::{ErrorRow, Example, Json, Page, Scalar, Vendor};
+use crate::page::{ErrorRow, Example, Json, Page, Remark, Scalar, Vendor};
 use crate::place::{Node, Placed, Shape, Ty};
 use schema::{Place, Reader, ask, empty};
 
@@ -64,6 +64,7 @@ fn operation(name: &str, api: &Json, version: Option<&str>, schemas: Option<&Jso
     fit::fit(&mut response, &seen);
     fit::doubt(&mut request);
     fit::doubt(&mut response);
+    let errors = errors(api, &mut reader.remarks);
     let summary = scalar(api, "summary").or_else(|| scalar(api, "title")).unwrap_or_default();
     let mut words = vec![plain(&summary)];
     words.extend(scalar(api, "description").map(|words| plain(&words)).filter(|words| !words.is_empty()));
@@ -77,7 +78,7 @@ fn operation(name: &str, api: &Json, version: Option<&str>, schemas: Option<&Jso
             rate_limits: Vec::new(),
             request: Vec::new(),
             response: Vec::new(),
-            errors: errors(api),
+            errors,
             examples,
             remarks: reader.remarks,
         },
@@ -89,14 +90,16 @@ fn operation(name: &str, api: &Json, version: Option<&str>, schemas: Option<&Jso
     })
 }
 
-fn errors(api: &Json) -> Vec<ErrorRow> {
+fn errors(api: &Json, remarks: &mut Vec<Remark>) -> Vec<ErrorRow> {
     let mut rows = Vec::new();
     for (http, codes) in members(api.get("errorCodes")) {
         for code in items(Some(codes)) {
             let Some(code) = text::text(code, "errorCode").map(str::trim) else { continue };
-            let is_code = code.starts_with(|first: char| first.is_ascii_alphanumeric())
+            let is_code = code.starts_with(|first: char| first.is_ascii_alphabetic())
                 && code.bytes().all(|byte| byte.is_ascii_graphic());
-            if is_code {
+            if !is_code {
+                remarks.push(Remark { line: 0, what: format!("{code:?} cannot be an error code and is left out") });
+            } else {
                 rows.push(ErrorRow { line: 0, code: code.to_owned(), http: http.parse().ok() });
             }
         }

@@ -26,6 +26,7 @@ pub(super) fn fit(nodes: &mut [Node], seen: &Shape) {
 pub(super) fn doubt(nodes: &mut [Node]) {
     for node in nodes {
         default(node);
+        example(node);
         values(node);
         doubt(&mut node.children);
     }
@@ -50,6 +51,21 @@ fn default(node: &mut Node) {
         let why = format!("the default {default} is {against}");
         let choices = vec!["leave the default out".to_owned(), format!("default: {default}")];
         node.review = Some(Review::and(node.review.take(), Review { why, choices }));
+    }
+}
+
+/// A number that the type does not hold is no example.
+fn example(node: &mut Node) {
+    let Some(number) = node.example.as_deref().and_then(|text| text.parse::<i128>().ok()) else { return };
+    let fits = match node.ty.element() {
+        Ty::Scalar(Scalar::Int32) => i32::try_from(number).is_ok(),
+        Ty::Scalar(Scalar::Int64) => i64::try_from(number).is_ok(),
+        Ty::Scalar(Scalar::Uint64) => u64::try_from(number).is_ok(),
+        _ => true,
+    };
+    if !fits {
+        let why = "its type does not hold the number".to_owned();
+        node.differs.push(Differs { key: "example", page: node.example.take(), why });
     }
 }
 

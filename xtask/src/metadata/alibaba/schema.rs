@@ -133,7 +133,14 @@ impl<'a> Reader<'a> {
             ask(node, "the metadata has a list in a list".to_owned());
         }
         node.type_cell = format!("array of {}", entry.type_cell);
-        node.ty = Ty::List(Box::new(entry.ty.element().clone()));
+        let inner = match entry.ty.element() {
+            Ty::Map => {
+                ask(node, "the metadata does not say what the objects in the list hold".to_owned());
+                Ty::Any
+            }
+            other => other.clone(),
+        };
+        node.ty = Ty::List(Box::new(inner));
         node.children = entry.children;
         node.type_name = entry.type_name;
         node.example = node.example.take().filter(|text| !text.starts_with('[')).or(entry.example);

@@ -1,6 +1,8 @@
 //! `cargo xtask audit`: holds specs against saved pages and the vendors' metadata, and changes nothing.
 
 pub(crate) mod catalogue;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io::{stderr, stdout};

@@ -15,6 +15,7 @@ use super::known::Known;
 use super::{Change, Report, batch, lift, merge, under};
 use crate::compare::{self, view::View};
 use crate::metadata::{Catalogue, Documented};
+use crate::page::Page;
 
 /// What an import of metadata comes to.
 #[derive(Debug, Default)]
@@ -25,10 +26,11 @@ pub(super) struct Imported {
     pub(super) remarks: Vec<String>,
 }
 
-/// Turns metadata into changes of the specs.
+/// Turns metadata into changes of the specs. Pages beside it say what it lacks, and where they differ.
 pub(super) fn import(
     catalogue: &Catalogue,
     names: &[String],
+    pages: &[Page],
     specs: &Specs,
     service: Option<&str>,
     today: &str,
@@ -40,6 +42,9 @@ pub(super) fn import(
     }
     let fresh: Vec<&Documented> = wanted.into_iter().filter(|operation| !work.has(operation)).collect();
     work.fresh(catalogue, &fresh, today)?;
+    for page in pages {
+        work.beside(page, today)?;
+    }
     work.finish()
 }
 
@@ -131,6 +136,22 @@ impl Work {
         if changes.is_empty() {
             return Ok(());
         }
+        self.take(changes.into_iter().map(|change| (change.path, change.after)))
+    }
+
+    /// A page of an operation whose spec follows the metadata.
+    fn beside(&mut self, page: &Page, today: &str) -> Result<(), String> {
+        let service = self.service()?;
+        let placed = compare::place(page, service)?;
+        let Some(view) = View::of(service, &page.operation) else {
+            return Err(format!("the specs do not have {}, which a page is about", page.operation));
+        };
+        let mut findings = compare::compare(page, &placed, &view);
+        findings.iter_mut().for_each(compare::Finding::settle);
+        let (changes, remarks) = merge::merge_beside(page, &view, &findings, &service.name, today);
+        let file = view.operation.path.split_once('/').map_or(view.operation.path.as_str(), |(_, path)| path);
+        let report = Report::standing(page, &placed, &service.name, file, &findings, remarks, !changes.is_empty());
+        self.imported.reports.push((report.short(), report.text(false)));
         self.take(changes.into_iter().map(|change| (change.path, change.after)))
     }
 

@@ -2,7 +2,9 @@
 
 use codegen::spec::{Kind, Node, Places};
 
+use super::declare::differs_text;
 use super::yaml::{self, Entries};
+use crate::place::Differs;
 
 /// Edits of one file.
 #[derive(Debug, Default)]
@@ -92,6 +94,29 @@ impl Edits {
                 };
                 self.changes.push((at, node.span.end.max(at), 0, new));
             }
+        }
+    }
+
+    /// Puts entries behind the last of a `differs`, or makes one.
+    pub(super) fn differs(&mut self, places: &Places, path: &[String], differs: &[Differs]) {
+        let all = differs_text(differs);
+        let keys: Vec<&str> = path.iter().map(String::as_str).chain(["differs"]).collect();
+        let text = places.source().text();
+        let Some(node) = places.get(&keys) else {
+            return self.append(places, path, "differs", &Value::Raw(all));
+        };
+        let Kind::Sequence(items) = &node.kind else { return };
+        let Some(last) = items.last() else { return };
+        let top = path.first().map(String::as_str).unwrap_or_default();
+        let line = text.get(line_start(text, last.span.start)..last.span.start).unwrap_or_default();
+        if line.trim() == "-" {
+            let lines = differs
+                .iter()
+                .map(|one| format!("{line}{}\n", differs_text(std::slice::from_ref(one)).trim_matches(['[', ']'])));
+            let at = end_of(text, last);
+            self.insert(top, at, on_line(text, at, lines.collect()));
+        } else {
+            self.insert(top, last_byte(text, last), format!(", {}", all.trim_matches(['[', ']'])));
         }
     }
 

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::naming;
 
 use super::Change;
-use super::declare::{Declarations, Home, review_text, value_entry};
+use super::declare::{Declarations, Home, differs_text, review_text, value_entry};
 use super::edit::{Edits, Value};
 use super::fresh::{error_entry, rate_limits, section_enums, section_types};
 use super::siblings;
+use super::yaml::Entries;
 use crate::compare::view::{File, Site, View};
 use crate::compare::{Finding, Mend, Standing};
 use crate::page::Page;
-use crate::place::Review;
+use crate::place::{Differs, Review};
 
 /// The changed files, with what people should know of the choices made.
 pub(super) fn merge(
@@ -22,6 +23,28 @@ pub(super) fn merge(
     findings: &[Finding<'_>],
     service: &str,
     today: &str,
+) -> (Vec<Change>, Vec<String>) {
+    merge_as(page, view, findings, service, today, false)
+}
+
+/// The same for a page beside the metadata that the spec was made from.
+pub(super) fn merge_beside(
+    page: &Page,
+    view: &View<'_>,
+    findings: &[Finding<'_>],
+    service: &str,
+    today: &str,
+) -> (Vec<Change>, Vec<String>) {
+    merge_as(page, view, findings, service, today, true)
+}
+
+fn merge_as(
+    page: &Page,
+    view: &View<'_>,
+    findings: &[Finding<'_>],
+    service: &str,
+    today: &str,
+    beside: bool,
 ) -> (Vec<Change>, Vec<String>) {
     let mut merge = Merge {
         view,
@@ -32,6 +55,8 @@ pub(super) fn merge(
         put_in: BTreeSet::new(),
         remarks: Vec::new(),
         codes: Vec::new(),
+        differs: BTreeMap::new(),
+        beside,
     };
     for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
         merge.finding(page, finding);
@@ -52,6 +77,10 @@ struct Merge<'a, 'v> {
     remarks: Vec<String>,
     /// Codes of `service.yaml` for a list that is not there yet.
     codes: Vec<String>,
+    /// Ways in which the page differs, by their places.
+    differs: BTreeMap<Site, Vec<Differs>>,
+    /// The spec was made from metadata, and the page stands beside it.
+    beside: bool,
 }
 
 impl Merge<'_, '_> {
@@ -79,12 +108,18 @@ impl Merge<'_, '_> {
                 if taken.contains(&rust) && !entries.iter().any(|(key, _)| key == "rust_name") {
                     siblings::rename(&mut entries, &rust, &taken);
                 }
+                if self.beside {
+                    only_on_page(&mut entries);
+                }
                 self.put_member(fields, &node.name);
                 self.put(fields, after.as_deref(), &node.name, &Value::Entries(entries));
             }
             Mend::Value { values, after, value } => {
                 if self.first(values, value) {
-                    let entry = value_entry(value, &self.variants(values));
+                    let mut entry = value_entry(value, &self.variants(values));
+                    if self.beside {
+                        only_on_page(&mut entry);
+                    }
                     let value_text = match entry.as_slice() {
                         [(_, doc)] => Value::Raw(doc.clone()),
                         _ => Value::Entries(entry),
@@ -108,6 +143,12 @@ impl Merge<'_, '_> {
                     let more = Review { why: why.clone(), choices: choices.clone() };
                     let known = self.reviews.remove(site);
                     self.reviews.insert(site.clone(), Review::and(known, more));
+                }
+            }
+            Mend::Differs { site, key, page, why } => {
+                if self.first(site, &format!("{key}{page:?}")) {
+                    let differs = Differs { key, page: page.clone(), why: why.clone() };
+                    self.differs.entry(site.clone()).or_default().push(differs);
                 }
             }
             Mend::Code { code, http } => {
@@ -201,6 +242,10 @@ impl Merge<'_, '_> {
                 edits.append(places, &site.keys, "review", &Value::Raw(text));
             }
         }
+        for (site, differs) in std::mem::take(&mut self.differs) {
+            let places = self.view.places(site.file);
+            self.edits.entry(site.file).or_default().differs(places, &site.keys, &differs);
+        }
         let places = &self.view.operation.places;
         for (key, block) in [
             ("types", section_types(&self.declarations.types, false)),
@@ -248,5 +293,15 @@ impl Merge<'_, '_> {
         }
         self.remarks.extend(self.declarations.remarks);
         (changes, self.remarks)
+    }
+}
+
+/// Says that the metadata does not have a member or a value.
+fn only_on_page(entries: &mut Entries) {
+    let more = Differs { key: "missing", page: None, why: "only the page has it; the metadata lacks it".to_owned() };
+    let text = differs_text(&[more]);
+    match entries.iter_mut().find(|(key, _)| key == "differs") {
+        Some((_, known)) => *known = format!("{}, {}", known.trim_end_matches(']'), text.trim_start_matches('[')),
+        None => entries.push(("differs".to_owned(), text)),
     }
 }

@@ -69,8 +69,12 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let folder = arguments.specs.clone().unwrap_or_else(|| root().join("specs"));
     let mut code = ExitCode::SUCCESS;
-    for path in &arguments.pages {
-        if let Err(error) = one(arguments, &folder, path) {
+    // Pages beside metadata follow it: it is first for structure.
+    let is_metadata = |path: &&PathBuf| metadata::load(path).is_some();
+    let (first, pages): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.pages.iter().partition(is_metadata);
+    let (alone, beside) = if first.is_empty() { (pages, Vec::new()) } else { (first, pages) };
+    for path in alone {
+        if let Err(error) = one(arguments, &folder, path, &beside) {
             say(&mut stderr(), &format!("error: {}: {error}; nothing was written", path.display()));
             code = ExitCode::FAILURE;
         }
@@ -78,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     code
 }
 
-fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> {
+fn one(arguments: &Arguments, folder: &Path, path: &Path, beside: &[&PathBuf]) -> Result<(), String> {
     let catalogue = metadata::load(path).transpose()?;
     let (specs, found) = spec::load(folder);
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
@@ -111,7 +115,8 @@ fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> 
             drafts
         }
         None => {
-            let imported = catalogue::import(&catalogue, names, &specs, service, &today())?;
+            let pages = pages_beside(beside, &catalogue)?;
+            let imported = catalogue::import(&catalogue, names, &pages, &specs, service, &today())?;
             put(&imported.changes, folder, arguments.write)?;
             imported
         }
@@ -136,6 +141,18 @@ fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> 
         &words,
         &mut History::new(path, &crate::audit::catalogue::words_of),
     )
+}
+
+/// The pages that are about operations of the metadata.
+fn pages_beside(paths: &[&PathBuf], catalogue: &metadata::Catalogue) -> Result<Vec<Page>, String> {
+    let mut pages = Vec::new();
+    for path in paths {
+        let page = page::load(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if catalogue.operations.iter().any(|operation| operation.page.operation == page.operation) {
+            pages.push(page);
+        }
+    }
+    Ok(pages)
 }
 
 /// Writes the changes into a folder, or shows them.

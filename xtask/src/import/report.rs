@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::compare::{Finding, Standing, What};
+use crate::compare::{Finding, Mend, Standing, What};
 use crate::page::{Page, Row};
 use crate::place::{Fate, Placed, Tree};
 
@@ -59,6 +59,10 @@ impl Report {
             let said: Vec<_> =
                 parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
             let text = format!("{}: {}: {}{line}", finding.path, finding.what.words(), said.join("; "));
+            if let Mend::Differs { why, .. } = &finding.mend {
+                report.explained.push(format!("{text}: {why}"));
+                continue;
+            }
             match (&finding.standing, finding.what) {
                 (Standing::Explained(why), _) => report.explained.push(format!("{text}: {why}")),
                 (Standing::UnderReview, _) => report.reviews.push(text),

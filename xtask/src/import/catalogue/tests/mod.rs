@@ -26,7 +26,7 @@ fn read(files: &Files) -> Specs {
 
 /// Imports all operations. Gives the files then, and what was told.
 fn run(catalogue: &Catalogue, files: &Files) -> (Files, Imported) {
-    let imported = import(catalogue, &[], &read(files), None, TODAY).unwrap_or_else(|error| panic!("{error}"));
+    let imported = import(catalogue, &[], &[], &read(files), None, TODAY).unwrap_or_else(|error| panic!("{error}"));
     (after(files, &imported), imported)
 }
 

@@ -113,7 +113,7 @@ fn what_comes_of_mutated_metadata_obeys_the_rules() {
             let bytes = serde_json::to_vec(&mutated).expect("it is JSON");
             let Some(catalogue) = metadata::parse_alone(&bytes) else { continue };
             for files in [&empty, &standing] {
-                match import(&catalogue, &[], &read(files), None, TODAY) {
+                match import(&catalogue, &[], &[], &read(files), None, TODAY) {
                     Err(error) if error.contains("mistake in this program") => {
                         failures.push(format!("{vendor}, seed {seed}: {error}"));
                     }

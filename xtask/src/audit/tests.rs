@@ -89,7 +89,8 @@ fn each_operation_of_metadata_is_one_line() {
         StrangeTask: there is no spec of it
         RemoveTask: there is a spec of it, and the metadata does not have it
         1 pages compared: 1 differences unexplained, 0 explained; 4 not compared
-    "#]].assert_eq(&folder.audit(false));
+    "#]]
+    .assert_eq(&folder.audit(false));
 }
 
 #[test]

@@ -130,6 +130,13 @@ pub(crate) struct Finding<'p> {
 }
 
 impl Finding<'_> {
+    /// Says "the metadata" where it is about metadata and not about a page.
+    pub(crate) fn of_metadata(&mut self) {
+        if let Mend::Review { why, .. } = &mut self.mend {
+            *why = why.replace("the page", "the metadata");
+        }
+    }
+
     /// Where metadata said first what is so, a page that says something else differs, and nobody need decide.
     pub(crate) fn settle(&mut self) {
         let Mend::Review { site, .. } = &self.mend else { return };

@@ -11,7 +11,7 @@ use super::known::Known;
 use super::sheet::{Field, comment, examples, head, line, table, without_words};
 use super::structs::{Draft, Key, Member, Place, Structs};
 use super::yaml::{self, Entries};
-use super::{fresh, siblings};
+use super::{fresh, siblings, structs};
 use crate::metadata::Documented;
 
 /// New specs.
@@ -95,7 +95,25 @@ impl Writer<'_> {
             }
             self.names.insert(key.clone(), name);
         }
+        self.twins(drafts);
         self.declarations.know_types(self.names.values().cloned());
+    }
+
+    /// Tells of structs that the vendor has under several names.
+    fn twins(&mut self, drafts: &IndexMap<Key, Draft>) {
+        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (key, draft) in drafts.iter().filter(|(key, _)| matches!(key, Key::Named(_))) {
+            let nodes: Vec<_> = draft.members.iter().map(|member| member.node.clone()).collect();
+            let name = self.names.get(key).map(String::as_str).unwrap_or_default();
+            let names = alike.entry(structs::signature(&nodes)).or_default();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        for names in alike.values().filter(|names| names.len() > 1) {
+            let remark = format!("{} have the same members; one struct may do for all", names.join(", "));
+            self.remarks.push(remark);
+        }
     }
 
     fn structs(&mut self, drafts: IndexMap<Key, Draft>) -> IndexMap<String, (Vec<Field>, String)> {

@@ -127,7 +127,8 @@ impl Work {
         let service = self.service()?;
         let page = &operation.page;
         let Some(view) = View::of(service, &page.operation) else { return Ok(()) };
-        let findings = compare::compare(page, &operation.placed, &view);
+        let mut findings = compare::compare(page, &operation.placed, &view);
+        findings.iter_mut().for_each(compare::Finding::of_metadata);
         let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
         let file = view.operation.path.split_once('/').map_or(view.operation.path.as_str(), |(_, path)| path);
         let report =

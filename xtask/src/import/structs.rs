@@ -32,7 +32,7 @@ impl Key {
 }
 
 /// Names and kinds of members, at every depth.
-fn signature(nodes: &[Node]) -> String {
+pub(super) fn signature(nodes: &[Node]) -> String {
     let mut parts: Vec<String> = nodes
         .iter()
         .map(|node| {

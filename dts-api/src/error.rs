@@ -209,7 +209,9 @@ impl Error {
         }
         match (self.0.kind, self.0.retry) {
             (_, Some(RetryClass::Never)) => false,
-            (_, Some(RetryClass::Throttling | RetryClass::Nonce)) | (ErrorKind::Connect, _) => true,
+            (_, Some(RetryClass::Throttling | RetryClass::Aborted | RetryClass::Nonce)) | (ErrorKind::Connect, _) => {
+                true
+            }
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => {
                 !self.0.sent || self.0.repeatable
             }
@@ -273,7 +275,7 @@ impl fmt::Display for Error {
 }
 
 /// Writes text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
-fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+pub(crate) fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let mut first = true;
     for piece in text.split(forges_lines) {
         if piece.is_empty() {

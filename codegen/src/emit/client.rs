@@ -42,7 +42,12 @@ pub(super) fn emit(service: &Service) -> Module {
                 runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
             }
 
-            #[doc = " Calls an operation by its name with parameters as JSON, for operations that have no spec yet."]
+            #[doc = " Calls an operation by its name with parameters as a JSON object, for operations that have no method."]
+            #[doc = ""]
+            #[doc = " A parameter that is null is left out. Parameters of an operation that has a method travel as that method"]
+            #[doc = " sends them, so those that travel as JSON text may be given as JSON."]
+            #[doc = " Those of another operation travel in the body: as JSON where the service reads JSON, else as a form in which"]
+            #[doc = " lists and objects become `Name.1` and `Name.Member`; what must be JSON text there, give as text."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::{ident, paths};
 use crate::ir::{
-    Acceptor, Interval, Matcher, Operation, PagingStyle, RateScope, Safety, Stages, StructId, Waiter, Watch, Window,
+    Acceptor, FailedItems, Interval, Matcher, Operation, PagingStyle, RateScope, Safety, Stages, StructId, Waiter,
+    Watch, Window,
 };
 
 /// The operation with the names of its request and its response.
@@ -37,8 +38,8 @@ pub(super) fn operation(operation: &Operation, name_of: impl Fn(StructId) -> Str
     if !operation.conditions.is_empty() {
         let conditions = operation.conditions.iter().map(|condition| {
             let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
-            let require = &condition.require;
-            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*] })
+            let (require, any_of) = (&condition.require, &condition.any_of);
+            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*], any_of: &[#(#any_of),*] })
         });
         fields.push(quote!(conditions: &[#(#conditions),*]));
     }
@@ -72,20 +73,58 @@ fn option(value: Option<&String>) -> TokenStream {
 }
 
 /// The waiter as a static.
-pub(super) fn waiter(waiter: &Waiter) -> TokenStream {
-    let (name, state) = (&waiter.name, &waiter.state);
+pub(super) fn waiter(waiter: &Waiter, names_of: impl Fn(&str) -> Option<[String; 2]>) -> TokenStream {
+    let (method, state) = (&waiter.method, &waiter.state);
     let constant = ident(&waiter.constant());
     let operation = ident(&waiter.operation);
     let interval = interval(waiter.interval);
     let acceptors = waiter.acceptors.iter().map(acceptor);
+    let failed_items = waiter.failed_items.as_ref().map_or_else(
+        || quote!(None),
+        |it| {
+            let failed_items = failed_items(it, names_of);
+            quote!(Some(#failed_items))
+        },
+    );
     quote! {
         static #constant: runtime::Waiter = runtime::Waiter {
-            name: #name,
+            method: #method,
             operation: &operation::#operation::OPERATION,
             state: #state,
             interval: #interval,
             acceptors: &[#(#acceptors),*],
+            failed_items: #failed_items,
         };
+    }
+}
+
+fn failed_items(spec: &FailedItems, names_of: impl Fn(&str) -> Option<[String; 2]>) -> TokenStream {
+    let FailedItems { list, name, state, failed, .. } = spec;
+    let message = option(spec.message.as_ref());
+    let asked = spec.asked.as_ref().and_then(|asked| {
+        let operation = ident(&asked.operation);
+        let [request, response] = names_of(&asked.operation)?.map(|name| ident(&name));
+        let pairs = |pairs: &[(String, String)]| {
+            let pairs = pairs.iter().map(|(parameter, value)| quote!((#parameter, #value)));
+            quote!(&[#(#pairs),*])
+        };
+        let (values, paths) = (pairs(&asked.request), pairs(&asked.from_answer));
+        Some(quote! {
+            runtime::Asked::of::<operation::#operation::#request, operation::#operation::#response>(
+                &operation::#operation::OPERATION, #values, #paths
+            )
+        })
+    });
+    let asked = asked.map_or_else(|| quote!(None), |asked| quote!(Some(#asked)));
+    quote! {
+        runtime::FailedItems {
+            asked: #asked,
+            list: #list,
+            name: #name,
+            state: #state,
+            failed: &[#(#failed),*],
+            message: #message,
+        }
     }
 }
 

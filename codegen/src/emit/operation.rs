@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::text::Text;
 use super::{Module, data, ident, module_doc, paths, setter, shape, ty};
-use crate::ir::{Home, Operation, PagedList, Service, StructId, Type};
+use crate::ir::{Home, Operation, PagedList, Service, Struct, StructId, Type};
 
 /// `operation/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
@@ -55,7 +55,7 @@ fn uses_types(service: &Service, operation: &Operation) -> bool {
     [operation.request, operation.response]
         .into_iter()
         .filter_map(|id| service.structure(id))
-        .flat_map(|structure| &structure.fields)
+        .flat_map(Struct::kept)
         .any(|field| matches!(field.ty.element(), Type::Struct(_) | Type::Enum(..)))
 }
 
@@ -81,10 +81,10 @@ fn builder(service: &Service, operation: &Operation) -> String {
             items(&mut text, service, [&request, &response], index, list);
         }
     }
-    if operation.watch.is_some() {
+    if let Some(watch) = &operation.watch {
         text.gap();
-        text.line("/// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and");
-        text.line("/// lag, until they stay as they are. Transient errors are ridden out.").line("#[inline]");
+        text.doc(&watch.doc);
+        text.line("#[inline]");
         text.open("pub fn watch(self) -> runtime::Watch {");
         text.line(format!("runtime::Watch::new::<{request}, {response}>(self.call, &WATCHED)")).close("}");
     }

@@ -57,6 +57,7 @@ fn data(service: &Service) -> TokenStream {
         let retry = match error.retry? {
             RetryClass::Never => quote!(Never),
             RetryClass::Throttling => quote!(Throttling),
+            RetryClass::Aborted => quote!(Aborted),
             RetryClass::Transient => quote!(Transient),
             RetryClass::Nonce => quote!(Nonce),
             RetryClass::Clock => quote!(Clock),
@@ -93,7 +94,8 @@ fn envelope(service: &Service) -> TokenStream {
     let error = option(&envelope.error);
     let success = option(&envelope.success);
     let message_fill = option(&envelope.message_fill);
-    let (code, message, request_id) = (&envelope.code, &envelope.message, &envelope.request_id);
+    let (code, message, outcome) = (&envelope.code, &envelope.message, &envelope.outcome);
+    let request_id = &envelope.request_id;
     quote! {
         runtime::Envelope {
             body: #body,
@@ -103,6 +105,7 @@ fn envelope(service: &Service) -> TokenStream {
             message: &[#(#message),*],
             message_fill: #message_fill,
             request_id: #request_id,
+            outcome: &[#(#outcome),*],
         }
     }
 }

@@ -20,12 +20,12 @@ fn definition(service: &Service, structure: &Struct) -> String {
     if !structure.usage.request {
         text.line("#[non_exhaustive]");
     }
-    if structure.fields.is_empty() {
+    if structure.kept().next().is_none() {
         text.line(format!("pub struct {} {{}}", structure.name));
         return text.finish();
     }
     text.open(format!("pub struct {} {{", structure.name));
-    for field in &structure.fields {
+    for field in structure.kept() {
         text.doc(&field.doc).deprecated(field.deprecated.as_ref());
         text.line(format!("pub {}: {},", field.rust, ty::of_field(service, field, structure.home)));
     }
@@ -37,7 +37,7 @@ fn definition(service: &Service, structure: &Struct) -> String {
 fn shape(service: &Service, structure: &Struct) -> String {
     let mut text = Text::default();
     text.open(format!("runtime::shape! {{ {} {{", structure.name));
-    for field in &structure.fields {
+    for field in structure.kept() {
         text.line(row(service, structure, field));
     }
     text.close("} }");

@@ -22,7 +22,11 @@ pub(super) fn emit(service: &Service) -> Module {
             waiter.name,
             waiter.constant()
         ));
-        module.item(data::waiter(waiter));
+        module.item(data::waiter(waiter, |module| {
+            let operation = service.operations.iter().find(|operation| operation.module == module)?;
+            let name = |id| Some(service.structure(id)?.name.clone());
+            Some([name(operation.request)?, name(operation.response)?])
+        }));
         module.text(setters(service, waiter));
     }
     module

@@ -117,6 +117,8 @@ pub struct Envelope {
     pub message_fill: Option<String>,
     /// Member that holds the request ID.
     pub request_id: String,
+    /// Further members that only say how the call ended.
+    pub outcome: Vec<String>,
 }
 
 /// An error code.
@@ -135,6 +137,8 @@ pub enum RetryClass {
     Never,
     /// Send again after a pause.
     Throttling,
+    /// After a pause, whatever the operation: nothing was done.
+    Aborted,
     /// Send again after a pause, where that is safe.
     Transient,
     /// Send again with a new nonce.

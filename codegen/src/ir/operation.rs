@@ -122,11 +122,13 @@ pub enum PagingStyle {
     },
 }
 
-/// A requirement under a condition.
+/// A requirement, mostly under a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// Values by parameter path; no values means "any".
     pub when: Vec<(String, Vec<String>)>,
     /// Paths of the parameters that must then be set.
     pub require: Vec<String>,
+    /// Paths of parameters of which one must then be set.
+    pub any_of: Vec<String>,
 }

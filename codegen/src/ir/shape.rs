@@ -36,9 +36,14 @@ pub struct Struct {
 }
 
 impl Struct {
+    /// The members that it has in Rust.
+    pub fn kept(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| !field.consumed)
+    }
+
     /// Whether any member is deprecated.
     pub fn has_deprecated(&self) -> bool {
-        self.fields.iter().any(|field| field.deprecated.is_some())
+        self.kept().any(|field| field.deprecated.is_some())
     }
 }
 
@@ -71,6 +76,8 @@ pub struct Field {
     pub deprecated: Option<String>,
     /// Paths of members of its type that never come here.
     pub lacks: Vec<String>,
+    /// Whether it only says how the call ended, so that the client reads it and the struct does not have it.
+    pub consumed: bool,
     /// What a person still has to decide about it.
     pub review: Option<String>,
 }

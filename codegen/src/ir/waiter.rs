@@ -23,6 +23,36 @@ pub struct Waiter {
     pub interval: Interval,
     /// What ends the waiting.
     pub acceptors: Vec<Acceptor>,
+    /// Where to read which items failed.
+    pub failed_items: Option<FailedItems>,
+}
+
+/// Where to read which items failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedItems {
+    /// The operation that tells them, if another than the waiter's does.
+    pub asked: Option<Asked>,
+    /// Path of the list of items.
+    pub list: String,
+    /// Path of an item's name.
+    pub name: String,
+    /// Path of an item's state.
+    pub state: String,
+    /// States of an item that failed.
+    pub failed: Vec<String>,
+    /// Path of what went wrong.
+    pub message: Option<String>,
+}
+
+/// An operation that is asked once the waiting has failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Module of the operation.
+    pub operation: String,
+    /// Values of request parameters.
+    pub request: Vec<(String, String)>,
+    /// Request parameters with the path of the last answer's member that they take their value from.
+    pub from_answer: Vec<(String, String)>,
 }
 
 impl Waiter {
@@ -82,6 +112,8 @@ pub struct Watch {
     pub done: Vec<String>,
     /// Path of the member that says how far the target is behind, and milliseconds in its unit.
     pub lag: Option<(String, u32)>,
+    /// Doc lines of the method.
+    pub doc: Vec<String>,
 }
 
 /// Where the stages of a job are told.

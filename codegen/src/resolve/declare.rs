@@ -17,6 +17,15 @@ pub(super) enum Named {
     Enum(EnumId, Over),
 }
 
+/// What a struct is to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Request,
+    Response,
+    /// A part of these.
+    Part,
+}
+
 /// A struct before its members are resolved.
 #[derive(Debug)]
 pub(super) struct DeclaredStruct<'a> {
@@ -25,7 +34,7 @@ pub(super) struct DeclaredStruct<'a> {
     pub(super) doc: Vec<String>,
     pub(super) fields: &'a IndexMap<String, FieldSpec>,
     /// Whether its members are parameters of an operation, which may travel in a body or be filled in.
-    pub(super) is_request: bool,
+    pub(super) role: Role,
 }
 
 /// Every type of a service, with its id.
@@ -79,7 +88,7 @@ pub(super) fn declare(specs: &ServiceSpecs) -> Declarations<'_> {
             home: Home::Types,
             doc: docs::text(&spec.doc),
             fields: &spec.fields,
-            is_request: false,
+            role: Role::Part,
         })
         .collect();
     let operations = specs.operations.iter().map(|operation| declare_operation(operation, &mut structs)).collect();
@@ -97,7 +106,7 @@ fn declare_operation<'a>(
         home: Home::Operation,
         doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation)),
         fields: &operation.spec.request,
-        is_request: true,
+        role: Role::Request,
     });
     let response = StructId(structs.len());
     structs.push(DeclaredStruct {
@@ -105,7 +114,7 @@ fn declare_operation<'a>(
         home: Home::Operation,
         doc: docs::text(&format!("Response of `{}`.", operation.spec.operation)),
         fields: &operation.spec.response,
-        is_request: false,
+        role: Role::Response,
     });
     (request, response)
 }

@@ -2,7 +2,7 @@
 
 mod waiter;
 
-pub(super) use self::waiter::{waiter, waits_until};
+pub(super) use self::waiter::{waiter, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
     DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,
@@ -269,8 +269,10 @@ pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
     if !required.is_empty() || !spec.when.is_empty() {
         let always = (!required.is_empty()).then(|| format!("without {}", codes(required)));
-        let sometimes = (!spec.when.is_empty()).then(|| "without what the set parameters require".to_owned());
-        let all: Vec<_> = always.into_iter().chain(sometimes).collect();
+        let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
+        let either = plain.iter().map(|it| format!("with none of {}", codes(&it.any_of)));
+        let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
+        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
     }
     doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");

@@ -36,6 +36,7 @@ fn retry(spec: RetrySpec) -> RetryClass {
     match spec {
         RetrySpec::Never => RetryClass::Never,
         RetrySpec::Throttling => RetryClass::Throttling,
+        RetrySpec::Aborted => RetryClass::Aborted,
         RetrySpec::Transient => RetryClass::Transient,
         RetrySpec::Nonce => RetryClass::Nonce,
         RetrySpec::Clock => RetryClass::Clock,

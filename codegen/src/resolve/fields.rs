@@ -1,14 +1,14 @@
 //! Pass 2: the members of every struct, with types by id.
 
-use super::declare::{Declarations, Named};
+use super::declare::{Declarations, Named, Role};
 use super::docs;
 use crate::ir::{Field, Scalar, Struct, Text, Type, Usage};
 use crate::naming;
-use crate::spec::model::{FieldSpec, FromClientSpec, PlaceSpec};
+use crate::spec::model::{EnvelopeSpec, FieldSpec, FromClientSpec, PlaceSpec};
 use crate::spec::type_expr::{self, TypeExpr, TypedText};
 
 /// Resolves the members of every struct.
-pub(super) fn structs(declarations: &Declarations<'_>) -> Vec<Struct> {
+pub(super) fn structs(declarations: &Declarations<'_>, envelope: &EnvelopeSpec) -> Vec<Struct> {
     declarations
         .structs
         .iter()
@@ -20,13 +20,13 @@ pub(super) fn structs(declarations: &Declarations<'_>) -> Vec<Struct> {
             fields: declared
                 .fields
                 .iter()
-                .map(|(wire, spec)| field(declarations, wire, spec, declared.is_request))
+                .map(|(wire, spec)| field(declarations, envelope, wire, spec, declared.role))
                 .collect(),
         })
         .collect()
 }
 
-fn field(declarations: &Declarations<'_>, wire: &str, spec: &FieldSpec, in_request: bool) -> Field {
+fn field(declarations: &Declarations<'_>, envelope: &EnvelopeSpec, wire: &str, spec: &FieldSpec, role: Role) -> Field {
     let ty = TypeExpr::parse(&spec.ty).map_or(Type::Scalar(Scalar::Any), |expr| resolve(declarations, &expr, spec));
     Field {
         wire: wire.to_owned(),
@@ -37,12 +37,13 @@ fn field(declarations: &Declarations<'_>, wire: &str, spec: &FieldSpec, in_reque
         optional: true,
         required: spec.required,
         sensitive: spec.sensitive,
-        in_body: in_request && spec.place == Some(PlaceSpec::Body),
+        in_body: role == Role::Request && spec.place == Some(PlaceSpec::Body),
         json: spec.json,
         wrapped_in: spec.wrapped_in.clone(),
         from_region: spec.from_client == Some(FromClientSpec::Region),
         deprecated: spec.deprecated.clone(),
         lacks: spec.lacks.clone(),
+        consumed: role == Role::Response && envelope.tells_outcome(wire) && !spec.own_meaning,
         review: spec.review.as_ref().map(|review| review.why.clone()),
     }
 }

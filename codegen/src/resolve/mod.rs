@@ -21,7 +21,7 @@ pub fn resolve(specs: &Specs) -> Api {
             // Ids before content, so that types may refer to each other in any order.
             let declarations = declare::declare(specs);
             let enums = declare::enums(&declarations);
-            let mut structs = fields::structs(&declarations);
+            let mut structs = fields::structs(&declarations, &specs.service.spec.envelope);
             usage::usage(&mut structs, declarations.operations());
             let errors = errors::errors(specs);
             let operations = operations::operations(specs, &declarations, &structs);

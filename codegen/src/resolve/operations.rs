@@ -77,6 +77,7 @@ fn condition(spec: &ConditionSpec) -> Condition {
             .map(|(path, values)| (path.clone(), values.iter().map(ToString::to_string).collect()))
             .collect(),
         require: spec.require.clone(),
+        any_of: spec.any_of.clone(),
     }
 }
 

@@ -67,6 +67,7 @@ fn envelope(spec: &EnvelopeSpec) -> Envelope {
         message: spec.message.clone(),
         message_fill: spec.message_fill.clone(),
         request_id: spec.request_id.clone(),
+        outcome: spec.outcome.clone(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Pass 6: what programs wait for and watch.
 
 use super::docs;
-use crate::ir::{Acceptor, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
+use crate::ir::{Acceptor, Asked, FailedItems, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, TimeUnitSpec, WaiterSpec, WatchSpec};
+use crate::spec::model::{
+    AcceptorSpec, FailedItemsSpec, IntervalSpec, OutcomeSpec, TimeUnitSpec, WaiterSpec, WatchSpec,
+};
 
 /// The waiters of a service, by name. One that calls no operation is left out; validation has told of it.
 pub(super) fn waiters(specs: &ServiceSpecs, operations: &[Operation], structs: &[Struct]) -> Vec<Waiter> {
@@ -28,7 +30,25 @@ fn waiter(name: &str, spec: &WaiterSpec, operations: &[Operation], structs: &[St
         state: spec.state.clone(),
         interval: interval(spec.interval),
         acceptors: spec.acceptors.iter().filter_map(acceptor).collect(),
+        failed_items: spec.failed_items.as_ref().map(|spec| failed_items(spec, operations)),
     })
+}
+
+fn failed_items(spec: &FailedItemsSpec, operations: &[Operation]) -> FailedItems {
+    let FailedItemsSpec { operation, request, from_answer, list, name, state, failed, message } = spec.clone();
+    let asked = operation.and_then(|name| operations.iter().find(|operation| operation.name == name));
+    FailedItems {
+        asked: asked.map(|operation| Asked {
+            operation: operation.module.clone(),
+            request: request.into_iter().collect(),
+            from_answer: from_answer.into_iter().collect(),
+        }),
+        list,
+        name,
+        state,
+        failed,
+        message,
+    }
 }
 
 fn acceptor(spec: &AcceptorSpec) -> Option<Acceptor> {
@@ -51,7 +71,7 @@ fn interval(spec: IntervalSpec) -> Interval {
 /// How an operation's answers are watched, where they are.
 pub(super) fn watch(specs: &ServiceSpecs, operation: &str) -> Option<Watch> {
     let spec = specs.waiters.as_ref()?.spec.watches.get(operation)?;
-    let WatchSpec { interval, jobs, id, state, ends, stages, stage_list, done, lag } = spec.clone();
+    let WatchSpec { interval, jobs, id, state, ends, stages, stage_list, done, lag, .. } = spec.clone();
     let milliseconds = |unit| match unit {
         TimeUnitSpec::Seconds => 1000,
         TimeUnitSpec::Milliseconds => 1,
@@ -68,5 +88,6 @@ pub(super) fn watch(specs: &ServiceSpecs, operation: &str) -> Option<Watch> {
         },
         done,
         lag: lag.map(|lag| (lag.path, milliseconds(lag.unit))),
+        doc: docs::watch(spec),
     })
 }

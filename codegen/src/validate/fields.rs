@@ -46,6 +46,12 @@ fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnost
             found.push(member.spot.at(key).key_error(title).help("take it out, or move it to the parameter"));
         }
     }
+    let envelope = &scope.specs.service.spec.envelope;
+    if field.own_meaning && !(member.role == Role::Response && envelope.tells_outcome(member.wire)) {
+        let title =
+            format!("`own_meaning` is for response members that the envelope names, and `{}` is none", member.wire);
+        found.push(member.spot.at("own_meaning").key_error(title).help("take it out: it is a field anyway"));
+    }
     let has_query = scope.specs.service.spec.protocol != ProtocolSpec::Tencent;
     if field.place.is_some() && member.role == Role::Request && !has_query {
         let title = format!("`{}` cannot choose where it travels: this protocol has one body", member.wire);
@@ -202,35 +208,43 @@ mod tests {
               |
               = help: only a text has a length
 
-            error: `required` says something of a request, and no request holds `A`
+            error: `own_meaning` is for response members that the envelope names, and `A` is none
              --> specs/demo/operations/describe_job.yaml:9:29
               |
-            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
-              |                             ^^^^^^^^
+            9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
+              |                             ^^^^^^^^^^^
+              |
+              = help: take it out: it is a field anyway
+
+            error: `required` says something of a request, and no request holds `A`
+             --> specs/demo/operations/describe_job.yaml:9:48
+              |
+            9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
+              |                                                ^^^^^^^^
               |
               = help: take it out; the text of `doc` can say it
 
             error: `in` is for request parameters, and `A` is none
-             --> specs/demo/operations/describe_job.yaml:9:45
+             --> specs/demo/operations/describe_job.yaml:9:64
               |
-            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
-              |                                             ^^
+            9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
+              |                                                                ^^
               |
               = help: take it out, or move it to the parameter
 
             error: `from_client` is for request parameters, and `A` is none
-             --> specs/demo/operations/describe_job.yaml:9:56
+             --> specs/demo/operations/describe_job.yaml:9:75
               |
-            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
-              |                                                        ^^^^^^^^^^^
+            9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
+              |                                                                           ^^^^^^^^^^^
               |
               = help: take it out, or move it to the parameter
 
             error: `sensitive` does not go with `A`, which is a boolean
-             --> specs/demo/operations/describe_job.yaml:9:77
+             --> specs/demo/operations/describe_job.yaml:9:96
               |
-            9 |   A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
-              |                                                                             ^^^^^^^^^
+            9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
+              |                                                                                                ^^^^^^^^^
               |
               = help: only text can be a secret
 
@@ -272,7 +286,7 @@ mod tests {
               A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
             response:
-              A: { type: bool, doc: A., required: true, in: query, from_client: region, sensitive: true }
+              A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
               B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
               C: { type: OnlyAnswered, doc: C. }
             types:

@@ -66,13 +66,17 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
     let request = Shape::request(doc);
     for (index, condition) in doc.spec.when.iter().enumerate() {
         let spot = spot.item(index);
-        for (key, is_empty, help) in [
-            ("if", condition.condition.is_empty(), "what always holds is `required: true` at the parameter"),
-            ("require", condition.require.is_empty(), "name the parameters that must then be set"),
-        ] {
-            if is_empty && spot.at(key).is_as_written() {
-                found.push(spot.at(key).key_error(format!("`{key}` names no parameter")).help(help));
-            }
+        if condition.condition.is_empty() && !condition.require.is_empty() && spot.at("if").is_as_written() {
+            let help = "take it out, and write `required: true` at the parameter";
+            found.push(spot.at("require").key_error("`require` without `if` always holds").help(help));
+        }
+        if condition.require.is_empty() && condition.any_of.is_empty() && spot.is_as_written() {
+            let help =
+                "name the parameters that must be set under `require`, or those of which one must be under `any_of`";
+            found.push(spot.error("a condition that requires nothing").help(help));
+        }
+        if condition.any_of.len() == 1 {
+            found.push(spot.at("any_of").error("`any_of` names one parameter").help("name it under `require`"));
         }
         for (path, values) in &condition.condition {
             let spot = spot.at("if").at(path);
@@ -101,12 +105,23 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
                 }
             }
         }
-        for (index, path) in condition.require.iter().enumerate() {
-            let spot = spot.at("require").item(index);
-            if let Found::Nowhere(miss) = follow(scope, &request, path) {
-                found.push(miss.error(&spot).help("name parameters by their path on the wire"));
-            } else if let Some(above) = many_on_the_way(scope, &request, path) {
-                found.push(spot.error(many(path, above)).help(MANY_HELP));
+        for (key, paths) in [("require", &condition.require), ("any_of", &condition.any_of)] {
+            for (index, path) in paths.iter().enumerate() {
+                let spot = spot.at(key).item(index);
+                match follow(scope, &request, path) {
+                    Found::Nowhere(miss) => {
+                        found.push(miss.error(&spot).help("name parameters by their path on the wire"));
+                    }
+                    Found::Member(member) if member.field.required && !path.contains('.') => {
+                        let title = format!("`{path}` is required anyway");
+                        found.push(spot.error(title).help("take it out here, or `required` at the parameter"));
+                    }
+                    _ => {
+                        if let Some(above) = many_on_the_way(scope, &request, path) {
+                            found.push(spot.error(many(path, above)).help(MANY_HELP));
+                        }
+                    }
+                }
             }
         }
     }
@@ -215,70 +230,98 @@ mod tests {
     fn conditions_name_parameters_and_values() {
         expect![[r#"
             error: a value for `Source.Kind` is `ECS`, which `Kind` does not list
-             --> specs/demo/operations/describe_job.yaml:9:27
-              |
-            9 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
-              |                           ^^^
-              |
-              = help: mend the value, or the type of the parameter
+              --> specs/demo/operations/describe_job.yaml:10:27
+               |
+            10 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
+               |                           ^^^
+               |
+               = help: mend the value, or the type of the parameter
 
             error: `Source` has no member `Kin`; did you mean `Kind`?
-             --> specs/demo/operations/describe_job.yaml:9:38
-              |
-            9 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
-              |                                      ^^^^^^^^^^
-              |
-              = help: name parameters by their path on the wire
+              --> specs/demo/operations/describe_job.yaml:10:38
+               |
+            10 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
+               |                                      ^^^^^^^^^^
+               |
+               = help: name parameters by their path on the wire
 
             error: a value for `Port` is text, where a whole number is expected
-              --> specs/demo/operations/describe_job.yaml:10:20
+              --> specs/demo/operations/describe_job.yaml:11:20
                |
-            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+            11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                    ^^^^
                |
                = help: mend the value, or the type of the parameter
 
             error: `Source` has no member `Name`
-              --> specs/demo/operations/describe_job.yaml:10:46
+              --> specs/demo/operations/describe_job.yaml:11:46
                |
-            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+            11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                                              ^^^^
                |
                = help: name parameters by their path on the wire
 
             error: `Port` is no struct, so nothing lies below it
-              --> specs/demo/operations/describe_job.yaml:10:52
+              --> specs/demo/operations/describe_job.yaml:11:52
                |
-            10 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
+            11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                                                    ^^^^
                |
                = help: name parameters by their path on the wire
 
-            error: `if` names no parameter
-              --> specs/demo/operations/describe_job.yaml:11:7
+            error: a condition that requires nothing
+              --> specs/demo/operations/describe_job.yaml:12:5
                |
-            11 |   - { if: {}, require: [] }
-               |       ^^
+            12 |   - { if: {}, require: [] }
+               |     ^^^^^^^^^^^^^^^^^^^^^^^
                |
-               = help: what always holds is `required: true` at the parameter
+               = help: name the parameters that must be set under `require`, or those of which one must be under `any_of`
 
-            error: `require` names no parameter
-              --> specs/demo/operations/describe_job.yaml:11:15
+            error: `require` without `if` always holds
+              --> specs/demo/operations/describe_job.yaml:13:7
                |
-            11 |   - { if: {}, require: [] }
-               |               ^^^^^^^
+            13 |   - { require: [Port] }
+               |       ^^^^^^^
                |
-               = help: name the parameters that must then be set
+               = help: take it out, and write `required: true` at the parameter
+
+            error: `any_of` names one parameter
+              --> specs/demo/operations/describe_job.yaml:14:15
+               |
+            14 |   - { any_of: [Port] }
+               |               ^^^^^^
+               |
+               = help: name it under `require`
+
+            error: the request has no member `Name`
+              --> specs/demo/operations/describe_job.yaml:15:22
+               |
+            15 |   - { any_of: [Port, Name, Id] }
+               |                      ^^^^
+               |
+               = help: name parameters by their path on the wire
+
+            error: `Id` is required anyway
+              --> specs/demo/operations/describe_job.yaml:15:28
+               |
+            15 |   - { any_of: [Port, Name, Id] }
+               |                            ^^
+               |
+               = help: take it out here, or `required` at the parameter
         "#]]
         .assert_eq(&operation(
             r"
             request:
               Source: { type: Source, doc: S. }
               Port: { type: int32, doc: P. }
+              Id: { type: string, required: true, doc: I. }
             when:
               - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
               - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
               - { if: {}, require: [] }
+              - { require: [Port] }
+              - { any_of: [Port] }
+              - { any_of: [Port, Name, Id] }
             types:
               Source: { doc: S., fields: { Kind: { type: Kind, doc: K. } } }
             enums:

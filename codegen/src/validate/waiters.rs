@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::naming;
 use crate::spec::Doc;
-use crate::spec::model::{AcceptorSpec, IntervalSpec, OperationSpec, OutcomeSpec, WaiterSpec, WatchSpec};
+use crate::spec::model::{
+    AcceptorSpec, FailedItemsSpec, IntervalSpec, OperationSpec, OutcomeSpec, WaiterSpec, WatchSpec,
+};
 use crate::spec::suggest::{closest, did_you_mean};
 
 use super::literals::{self, Literal};
@@ -86,6 +88,51 @@ fn waiter(scope: &Scope<'_>, spec: &WaiterSpec, spot: &Spot<'_>, found: &mut Vec
     }
     for (index, spec) in spec.acceptors.iter().enumerate() {
         acceptor(scope, operation, spec, &spots.item(index), found);
+    }
+    if let Some(spec) = &spec.failed_items {
+        failed_items(scope, &response, spec, &spot.at("failed_items"), found);
+    }
+}
+
+fn failed_items(
+    scope: &Scope<'_>,
+    answer: &Shape<'_>,
+    spec: &FailedItemsSpec,
+    spot: &Spot<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut answer = answer.clone();
+    if let Some(name) = &spec.operation {
+        let Some(asked) = operation(scope, name) else {
+            if scope.specs.complete {
+                let finding = spot.at("operation").error(no_operation(scope, name));
+                found.push(finding.help("name the operation that is called"));
+            }
+            return;
+        };
+        let request = Shape::request(asked);
+        for (parameter, path) in &spec.from_answer {
+            let spot = spot.at("from_answer").at(parameter);
+            self::path(scope, &answer, path, Wanted::Scalar, &spot, found);
+        }
+        for (key, parameters) in [("request", &spec.request), ("from_answer", &spec.from_answer)] {
+            for parameter in parameters.keys() {
+                if let Found::Nowhere(miss) = follow(scope, &request, parameter) {
+                    let finding = miss.key_error(&spot.at(key).at(parameter));
+                    found.push(finding.help("name a request parameter as it is spelt on the wire"));
+                }
+            }
+        }
+        answer = Shape::response(asked);
+    } else if !spec.request.is_empty() || !spec.from_answer.is_empty() {
+        let finding = spot.key_error("parameters for no call");
+        found.push(finding.help("name the `operation` that is called, or take `request` and `from_answer` out"));
+    }
+    let Some(item) = entry(scope, &answer, &spec.list, &spot.at("list"), found) else { return };
+    for (key, value) in [("name", Some(&spec.name)), ("state", Some(&spec.state)), ("message", spec.message.as_ref())] {
+        if let Some(value) = value {
+            path(scope, &item, value, Wanted::Scalar, &spot.at(key), found);
+        }
     }
 }
 

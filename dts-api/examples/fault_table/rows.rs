@@ -73,6 +73,7 @@ pub(crate) fn rows() -> Vec<Row> {
         unreadable("JSON ends halfway", Trouble::Fault(Fault::TruncatedJson)),
         unreadable("endless answer", Trouble::Fault(Fault::EndlessAnswer)),
         harmless("invalid UTF-8", Fault::InvalidUtf8),
+        harmless("half of a character", Fault::LoneSurrogate),
         unreadable("answer of something else", Trouble::Answer(HttpResponse::new(200, r#"{"status":"ok"}"#))),
         unreadable("redirect", Trouble::Answer(redirect)),
         harmless("wrong content type", Fault::WrongContentType),

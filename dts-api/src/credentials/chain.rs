@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::single_flight::{Lost, SingleFlight, Work, lock};
-use super::{Credentials, CredentialsProvider, ProviderError, ask};
+use super::{Credentials, CredentialsProvider, ProviderError, ask, in_runtime};
 use crate::runtime::{BoxError, BoxFuture};
 
 /// For how long the credentials of a provider stand in for those of one before it that failed for a moment.
@@ -166,6 +166,7 @@ impl Chain {
                 outcome => return outcome,
             }
         }
+        in_runtime()?;
         match self.flight.run(round).await {
             Ok(Ok(credentials)) => Ok(credentials),
             Ok(Err(error)) => Err(error.into_inner()),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::reply::{Find, trimmed};
+use super::reply::{Find, printable, trimmed};
 use super::static_keys::ready;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
@@ -110,7 +110,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 fn read(names: &EnvironmentNames, find: Find<'_>) -> Result<Credentials, ProviderError> {
     let (key_id, key_secret) = match (find(names.key_id), find(names.key_secret)) {
-        (Some(key_id), Some(key_secret)) => (key_id, key_secret),
+        (Some(key_id), Some(key_secret)) => (checked(key_id, names.key_id)?, checked(key_secret, names.key_secret)?),
         (None, None) => {
             let (key_id, key_secret) = (names.key_id, names.key_secret);
             return Err(ProviderError::absent(format!("not set in the environment: {key_id}, {key_secret}")));
@@ -122,10 +122,14 @@ fn read(names: &EnvironmentNames, find: Find<'_>) -> Result<Credentials, Provide
     let keys = Credentials::new(key_id, key_secret);
     for name in names.token {
         if let Some(token) = find(name) {
-            return Ok(keys.with_token(token));
+            return Ok(keys.with_token(checked(token, name)?));
         }
     }
     Ok(keys)
+}
+
+fn checked(value: String, name: &str) -> Result<String, ProviderError> {
+    printable(value, &|| format!("the environment variable {name}"))
 }
 
 fn half(name: &str) -> ProviderError {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::NoCredentials;
+use crate::error::one_line;
 use crate::runtime::BoxError;
 
 /// Why a provider gave no credentials. It holds no secret, no URL and nothing of a file's content.
@@ -139,8 +140,8 @@ impl ProviderError {
 impl fmt::Display for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Own { message, .. } => f.write_str(message),
-            Repr::Foreign(error) => error.fmt(f),
+            Repr::Own { message, .. } => one_line(f, message),
+            Repr::Foreign(error) => one_line(f, &error.to_string()),
         }
     }
 }
@@ -169,6 +170,17 @@ impl StdError for ProviderError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_forges_a_line_of_a_log() {
+        let forged = "no\r\nERROR\u{2028}all \u{202e}good";
+        let foreign = ProviderError::of(forged.into());
+        for error in [ProviderError::failed(forged), foreign] {
+            assert_eq!(error.to_string(), "no ERROR all  good");
+            let beneath = ProviderError::failed("closed").with_source(error);
+            assert_eq!(beneath.story(), "closed: no ERROR all  good");
+        }
+    }
 
     #[test]
     fn the_story_goes_to_the_root() {

@@ -320,7 +320,7 @@ impl<'a> Attempts<'a> {
         }
         match failed.class {
             Some(RetryClass::Nonce) => true,
-            Some(RetryClass::Throttling | RetryClass::Transient) => {
+            Some(RetryClass::Throttling | RetryClass::Aborted | RetryClass::Transient) => {
                 let policy = RetryPolicy::new().base_delay(PAUSE).max_server_delay(MAX_SERVER_PAUSE);
                 let pause = policy.pause(self.made, failed.asked, self.config.randomness.fraction());
                 if pause >= self.left() {

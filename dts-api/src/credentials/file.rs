@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::profile::Opened;
-use super::reply::trimmed;
+use super::reply::{printable, trimmed};
 use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::net::digest::sha256_hex;
@@ -43,7 +43,7 @@ impl Work {
 pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Result<String, ProviderError> {
     match outcome {
         Ok(text) => match trimmed(&text) {
-            Some(token) => Ok(token),
+            Some(token) => printable(token, &|| format!("the token in the file {}", path.display())),
             None => Err(ProviderError::failed(format!("the file {} is empty", path.display()))),
         },
         Err(error) => Err(ProviderError::failed("no token").with_source(error)),
@@ -52,14 +52,22 @@ pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Resu
 
 fn read(path: &Path) -> Result<String, ProviderError> {
     let mut text = String::new();
-    let outcome = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
+    let unfit = |why: &str| Err(ProviderError::failed(format!("cannot read {}: {why}", path.display())));
+    // Before it is opened: a pipe without a writer would be waited for without end.
+    let outcome = match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => return unfit("it is a directory"),
+        Ok(metadata) if !metadata.is_file() => return unfit("it is not a regular file"),
+        Ok(_) => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text)),
+        Err(error) => Err(error),
+    };
     match outcome {
+        Ok(_) if text.len() as u64 > MAX_BYTES => unfit("it is larger than 1 MiB"),
         Ok(_) => Ok(text),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Err(ProviderError::absent(format!("there is no file {}", path.display())))
         }
         // The kind and not the error itself: that of bytes which are no text may repeat some of them.
-        Err(error) => Err(ProviderError::failed(format!("cannot read {}: {}", path.display(), error.kind()))),
+        Err(error) => unfit(&error.kind().to_string()),
     }
 }
 

@@ -7,8 +7,8 @@ pub(crate) struct Section<'a> {
     entries: Vec<(&'a str, &'a str)>,
 }
 
-/// A section of a file. Lines that are neither a section nor `key = value` are passed
-/// over, and so are comments, which begin with `#` or `;`.
+/// A section of a file. A key ends at the first `=` or `:`, as it does for the vendors' SDKs. Lines that are neither a
+/// section nor `key = value` are passed over, and so are comments, which begin with `#` or `;`.
 pub(crate) fn section<'a>(text: &'a str, name: &str) -> Result<Section<'a>, ProviderError> {
     let mut current = None;
     let mut found = None;
@@ -23,7 +23,7 @@ pub(crate) fn section<'a>(text: &'a str, name: &str) -> Result<Section<'a>, Prov
                 found = Some(Section { entries: Vec::new() });
             }
         } else if let (true, Some(section), Some((key, value))) =
-            (current == Some(name), found.as_mut(), line.split_once('='))
+            (current == Some(name), found.as_mut(), line.split_once(['=', ':']))
         {
             section.entries.push((key.trim(), value.trim()));
         }
@@ -52,6 +52,16 @@ mod tests {
 
     const FILE: &str = "\u{feff}# a comment\nstray = 1\n[default]\n Secret_Id = a=b \n;secret_id = x\nempty =\n\
                         \n[ other ] ; named\r\nsecret_id = c # d\r\n[default]\nsecret_id = later\n[broken\nsecret_id = z\n";
+
+    #[test]
+    fn the_first_of_equals_sign_and_colon_ends_the_key() {
+        let file = "[default]\na: 1\nb:2\nc :acs:ram::1:role/x=y\nd = e:f\n: none\nneither\n";
+        let section = section(file, "default").unwrap();
+        let value = |key| section.value(key);
+        assert_eq!((value("a"), value("b"), value("d")), (Some("1"), Some("2"), Some("e:f")));
+        assert_eq!(value("c"), Some("acs:ram::1:role/x=y"));
+        assert_eq!(value("neither"), None);
+    }
 
     #[test]
     fn sections_and_values_are_found() {

@@ -29,11 +29,18 @@ pub(crate) fn check(response: &HttpResponse) -> Result<(), Failed> {
 /// The name of the role.
 pub(crate) fn role(response: &HttpResponse, none: &str) -> Result<String, Failed> {
     check(response)?;
-    match (response.status, String::from_utf8_lossy(response.body.trim_ascii()).lines().next()) {
-        (200, Some(role)) => Ok(role.trim().to_owned()),
+    match (response.status, String::from_utf8_lossy(response.body.trim_ascii()).lines().next().map(str::trim)) {
+        (200, Some(role)) if role.chars().all(is_of_name) => Ok(role.to_owned()),
+        // It may hold anything, even keys, so it is not repeated, here or in a URL.
+        (200, Some(_)) => Err(ProviderError::failed(format!("{WHO} names no role but something else")).into()),
         (200 | 404, _) => Err(ProviderError::absent(none).into()),
         (status, _) => Err(ProviderError::failed(format!("{WHO} names no role: HTTP status {status}")).into()),
     }
+}
+
+/// Whether a role's name may hold this character.
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || "+=,.@_-".contains(c)
 }
 
 /// The credentials of a role.

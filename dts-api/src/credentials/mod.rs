@@ -9,6 +9,15 @@
 //! new signature each time. Where it refuses the time of a request, the clock is corrected from its answer, for the
 //! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
 //! there.
+//!
+//! Keys and tokens with control characters are refused, by the name of their source and field. Only regular files of up to
+//! 1 MiB are read.
+//!
+//! # Panics
+//!
+//! Fetching credentials needs a tokio runtime, also if a provider is asked without a client. Without any runtime, the
+//! provider returns an error. In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go
+//! over HTTPS or a program is run, tokio panics.
 
 #[macro_use]
 mod source;
@@ -27,6 +36,9 @@ mod json_edit;
 mod metadata;
 mod profile;
 mod refresh;
+#[cfg(test)]
+#[cfg(feature = "alibaba")]
+mod refusals;
 mod reply;
 #[cfg(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))]
 mod sign_in;
@@ -48,6 +60,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 pub use self::chain::{Chain, NoCredentials};
@@ -56,6 +69,7 @@ pub(crate) use self::environment::variable;
 pub use self::environment::{Environment, EnvironmentCredentials, EnvironmentNames, ProcessEnvironment};
 pub use self::error::ProviderError;
 pub use self::refresh::Refreshing;
+use self::reply::{is_printable, not_printable};
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
 /// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
@@ -76,6 +90,8 @@ pub struct Credentials {
 
 impl Credentials {
     /// Long-term keys: Alibaba Cloud's AccessKey ID and secret, or Tencent Cloud's SecretId and SecretKey.
+    ///
+    /// Keys or a token with a line break or another control character are refused by each call that would use them.
     pub fn new(key_id: impl Into<String>, key_secret: impl Into<String>) -> Self {
         Self { key_id: key_id.into(), key_secret: key_secret.into().into(), token: None, expires_at: None }
     }
@@ -120,7 +136,23 @@ impl Credentials {
 
     /// Whether these are valid for this much longer. Those that do not say when they end are.
     pub(crate) fn lasts(&self, margin: Duration, clock: &CorrectedClock) -> bool {
-        self.expires_at.is_none_or(|end| end > clock.now() + margin)
+        match self.expires_at {
+            Some(end) => end.duration_since(clock.now()).is_ok_and(|left| left > margin),
+            None => true,
+        }
+    }
+
+    /// The same, if a request can carry them. `whose` ends the name of what it cannot, in the error.
+    pub(crate) fn checked(&self, whose: &str) -> Result<Self, ProviderError> {
+        let token = self.expose_token().unwrap_or_default();
+        for (name, text) in
+            [("the key's ID", self.key_id()), ("the secret", self.expose_secret()), ("the token", token)]
+        {
+            if !is_printable(text) {
+                return Err(not_printable(&format!("{name} {whose}")));
+            }
+        }
+        Ok(self.clone())
     }
 
     /// Everything in here that must not be printed.
@@ -180,10 +212,19 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     }
 }
 
+/// Refuses to go on outside of a tokio runtime, where tokio would panic.
+fn in_runtime() -> Result<(), ProviderError> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ProviderError::failed("credentials are fetched within a tokio runtime, and there is none")),
+    }
+}
+
 /// Asks a provider, but not for ever.
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
-        Ok(outcome) => outcome.map_err(ProviderError::of),
+        Ok(Ok(credentials)) => credentials.checked("that the provider gave"),
+        Ok(Err(error)) => Err(ProviderError::of(error)),
         Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }
 }

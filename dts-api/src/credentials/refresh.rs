@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use super::single_flight::{Lost, SingleFlight, Work, lock};
-use super::{Credentials, CredentialsProvider, ProviderError, ask};
+use super::{Credentials, CredentialsProvider, ProviderError, ask, in_runtime};
 use crate::runtime::{BoxError, BoxFuture, Clock, SystemClock};
 
 /// Credentials that are good for this long are handed out while newer ones are on their way.
@@ -95,10 +95,13 @@ impl Refreshing {
                 self.shared.flight.start(renew);
                 Ok(credentials)
             }
-            Held::Nothing => match self.shared.flight.run(renew).await {
-                Ok(outcome) => outcome,
-                Err(Lost) => Err(ProviderError::failed("the refresh of the credentials was broken off")),
-            },
+            Held::Nothing => {
+                in_runtime()?;
+                match self.shared.flight.run(renew).await {
+                    Ok(outcome) => outcome,
+                    Err(Lost) => Err(ProviderError::failed("the refresh of the credentials was broken off")),
+                }
+            }
         }
     }
 }

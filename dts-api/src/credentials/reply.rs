@@ -2,13 +2,20 @@
 //!
 //! Errors name members, and never repeat what stands in them.
 
+use std::num::IntErrorKind;
 use std::time::{Duration, SystemTime};
 
+use jiff::SignedDuration;
+use jiff::civil::date;
+use jiff::fmt::temporal::Pieces;
 use serde_json::Value;
 
 use super::{Credentials, ProviderError};
 use crate::runtime::call::envelope::text_of;
 use crate::runtime::model::{any, json};
+
+/// The last second of the year 9999, since the Unix epoch: beyond it a time could not be written down, or overflow.
+pub(crate) const FARTHEST: Duration = Duration::from_secs(253_402_300_799);
 
 /// What the members are called.
 pub(crate) struct Names {
@@ -56,9 +63,35 @@ pub(crate) fn required(find: Find<'_>, name: &str) -> Result<String, ProviderErr
     }
 }
 
+/// A key or token that must be there.
+pub(crate) fn key(find: Find<'_>, name: &str) -> Result<String, ProviderError> {
+    printable(required(find, name)?, &|| format!("`{name}`"))
+}
+
+/// A key or token if it is there.
+pub(crate) fn key_if_any(find: Find<'_>, name: &str) -> Result<Option<String>, ProviderError> {
+    match find(name) {
+        Some(text) => Ok(Some(printable(text, &|| format!("`{name}`"))?)),
+        None => Ok(None),
+    }
+}
+
+/// Refuses a key or token that would forge a header or a line of a log. `what` names it for the error.
+pub(crate) fn printable(text: String, what: &dyn Fn() -> String) -> Result<String, ProviderError> {
+    if is_printable(&text) { Ok(text) } else { Err(not_printable(&what())) }
+}
+
+pub(crate) fn is_printable(text: &str) -> bool {
+    !text.contains(char::is_control)
+}
+
+pub(crate) fn not_printable(what: &str) -> ProviderError {
+    ProviderError::failed(format!("{what} holds a control character"))
+}
+
 /// Keys that must be there.
 pub(crate) fn keys(find: Find<'_>, key_id: &str, key_secret: &str) -> Result<Credentials, ProviderError> {
-    Ok(Credentials::new(required(find, key_id)?, required(find, key_secret)?))
+    Ok(Credentials::new(key(find, key_id)?, key(find, key_secret)?))
 }
 
 /// Keys that must be there, and their token if there is one.
@@ -69,7 +102,7 @@ pub(crate) fn keys_and_token(
     token: &str,
 ) -> Result<Credentials, ProviderError> {
     let keys = keys(find, key_id, key_secret)?;
-    Ok(match find(token) {
+    Ok(match key_if_any(find, token)? {
         Some(token) => keys.with_token(token),
         None => keys,
     })
@@ -82,7 +115,7 @@ pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, Pr
     let Some(end) = time(&required(find, names.end)?) else {
         return Err(ProviderError::failed(format!("`{}` is not a time", names.end)));
     };
-    Ok(keys.with_token(required(find, names.token)?).with_expiry(end))
+    Ok(keys.with_token(key(find, names.token)?).with_expiry(end))
 }
 
 /// The text of a JSON object with these members.
@@ -99,12 +132,25 @@ pub(crate) fn time_at(find: Find<'_>, name: &str) -> Option<SystemTime> {
     time(&find(name)?)
 }
 
-/// A point in time: ISO 8601, or seconds since the Unix epoch.
+/// A point in time: ISO 8601, or seconds since the Unix epoch. One that is farther away than the end of the year 9999
+/// counts as that.
 pub(crate) fn time(text: &str) -> Option<SystemTime> {
-    if let Ok(seconds) = text.parse() {
-        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
-    }
-    text.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
+    let since = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => FARTHEST,
+        Err(_) => iso_8601(text)?,
+    };
+    SystemTime::UNIX_EPOCH.checked_add(since.min(FARTHEST))
+}
+
+/// The time since the Unix epoch. What was before it counts as it.
+fn iso_8601(text: &str) -> Option<Duration> {
+    // Not by way of jiff's timestamps: they end a day before the last second of 9999, with which servers say "never".
+    let pieces = Pieces::parse(text).ok()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let offset = SignedDuration::from_secs(pieces.to_numeric_offset()?.seconds().into());
+    let since = local.duration_since(date(1970, 1, 1).at(0, 0, 0, 0)).checked_sub(offset)?;
+    Some(Duration::try_from(since).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -126,6 +172,24 @@ mod tests {
         assert_eq!((credentials.key_id(), credentials.expose_secret()), ("a", "b"));
         assert_eq!(credentials.expose_token(), Some("c"));
         assert_eq!(credentials.expires_at(), time("1632627998"));
+    }
+
+    #[test]
+    fn a_time_may_be_as_far_away_as_it_likes() {
+        let farthest = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+        // With the first, some servers say "never".
+        let far = ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999-08:00", "253402300799", "253402300800000"];
+        for text in far.iter().chain(&["18446744073709551615", "99999999999999999999"]) {
+            assert_eq!(time(text), Some(farthest), "{text}");
+        }
+        assert_eq!(
+            time("2021-09-26T11:46:38.9+08:00"),
+            Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_632_627_998_900))
+        );
+        assert_eq!(time("0001-01-01T00:00:00Z"), Some(SystemTime::UNIX_EPOCH));
+        for text in ["", "never", "-1", "2021-09-26", "2021-09-26T03:46:38", "2021-13-26T03:46:38Z"] {
+            assert_eq!(time(text), None, "{text}");
+        }
     }
 
     #[test]

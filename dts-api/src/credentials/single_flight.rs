@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::runtime::BoxFuture;
@@ -17,7 +18,7 @@ pub(crate) struct SingleFlight<T> {
 /// The work under way, if any. A receiver whose sender is gone without a result belongs to work that was lost.
 type Flight<T> = Arc<Mutex<Option<watch::Receiver<Option<T>>>>>;
 
-/// The work ended without a result: it panicked, or the runtime that it ran on was shut down.
+/// The work ended without a result: it panicked, or the runtime that it ran on was shut down, or there was none.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
@@ -55,9 +56,11 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
             return flight.clone();
         }
         let (sender, receiver) = watch::channel(None);
+        // Without a runtime the sender is dropped here, so that the work counts as lost.
+        let Ok(runtime) = Handle::try_current() else { return receiver };
         *slot = Some(receiver.clone());
         let (work, flight) = (work(), Arc::clone(&self.flight));
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let outcome = work.await;
             *lock(&flight) = None;
             sender.send_replace(Some(outcome));

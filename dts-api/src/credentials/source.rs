@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Server, send};
-use super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, Refreshing, ask, file};
+use super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, Refreshing, ask, file, in_runtime};
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
 /// A way to get credentials, as settings and plain functions.
@@ -58,7 +58,10 @@ pub(crate) fn fetch(
     config: &ProviderConfig,
 ) -> BoxFuture<'static, Result<Credentials, BoxError>> {
     let config = config.clone();
-    Box::pin(async move { follow(source, &config).await.map_err(BoxError::from) })
+    Box::pin(async move {
+        in_runtime()?;
+        follow(source, &config).await.map_err(BoxError::from)
+    })
 }
 
 async fn follow(source: Arc<dyn Source>, config: &ProviderConfig) -> Result<Credentials, ProviderError> {

@@ -32,7 +32,7 @@ pub use self::model::read::{Mode, Unreadable, read};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
 pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};
 pub use self::model::sensitive::Sensitive;
-pub use self::model::shape::{Blank, Field, Shape, Table, Tabled, new_shape, table_of};
+pub use self::model::shape::{Blank, Field, FieldKind, Shape, Table, Tabled, new_shape, table_of};
 pub use self::model::value::{Ref, Slot, View};
 pub use self::model::values;
 #[cfg(feature = "serde")]
@@ -45,6 +45,7 @@ pub(crate) use self::net::https::HttpsTransport;
 pub use self::net::nonce::{FixedNonce, Nonces, RandomNonces};
 pub(crate) use self::net::transport::Stage;
 pub use self::net::transport::{Transport, TransportError};
+pub use self::repeat::failed_items::{Asked, FailedItem, FailedItems};
 pub use self::repeat::paginator::{Items, Pages};
 pub use self::repeat::wait::{Wait, WaitError, WaitErrorKind, WaitFuture};
 pub use self::repeat::waiter::{Acceptor, Interval, Matcher, Outcome, Waiter};

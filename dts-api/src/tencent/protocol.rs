@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
 use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
@@ -34,6 +36,23 @@ const PRODUCT: &str = "dts";
 
 const CONTENT_TYPE: &str = "application/json";
 
+/// JSON without the members that are null, which the service refuses where it takes no parameter at all.
+fn without_nulls(json: &Value) -> Value {
+    match json {
+        Value::Object(members) => {
+            let mut kept = serde_json::Map::new();
+            for (name, value) in members {
+                if !value.is_null() {
+                    kept.insert(name.clone(), without_nulls(value));
+                }
+            }
+            Value::Object(kept)
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_nulls).collect()),
+        value => value.clone(),
+    }
+}
+
 impl Protocol for Tc3 {
     fn environment(&self) -> &'static EnvironmentNames {
         &ENVIRONMENT
@@ -50,7 +69,7 @@ impl Protocol for Tc3 {
     fn encode(&self, parameters: Parameters<'_>) -> Encoded {
         let body = match parameters {
             Parameters::Shape(shape) => write::to_json(shape),
-            Parameters::Json(json, _) => json.to_string().into_bytes(),
+            Parameters::Json(json, _) => without_nulls(json).to_string().into_bytes(),
         };
         Encoded { query: String::new(), body, content_type: Some(CONTENT_TYPE) }
     }

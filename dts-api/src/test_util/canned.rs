@@ -80,10 +80,8 @@ impl CannedResponse {
         let envelope = &known.service.envelope;
         let members = envelope.body.and_then(|name| members.get(name)).unwrap_or(members);
         for (name, value) in members.as_object()? {
-            let around = [Some(envelope.request_id), envelope.success, envelope.error, envelope.message_fill];
-            let is_around = around.contains(&Some(name.as_str()))
-                || envelope.code.contains(&name.as_str())
-                || envelope.message.contains(&name.as_str());
+            let is_around = envelope.tells_outcome(name)
+                || [Some(envelope.request_id), envelope.error].contains(&Some(name.as_str()));
             let found = field_unknown(operation.response, name, value);
             if found.is_some() && !is_around {
                 return found;

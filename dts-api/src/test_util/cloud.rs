@@ -307,15 +307,8 @@ fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &
             response.body.truncate(response.body.len() / 2);
             response
         }
-        Fault::InvalidUtf8 => {
-            let mut response = response;
-            // In the request ID, which every client reads.
-            let before = b"\"RequestId\":\"";
-            let at = response.body.windows(before.len()).position(|bytes| bytes == before);
-            let at = at.map_or(0, |at| at + before.len());
-            response.body.splice(at..at, *b"\xff\xfe");
-            response
-        }
+        Fault::InvalidUtf8 => with_text(response, b"\xff\xfe"),
+        Fault::LoneSurrogate => with_text(response, br"\ud83d"),
         Fault::WrongContentType => {
             let mut response = response;
             response.headers.retain(|(name, _)| name != "content-type");
@@ -324,6 +317,15 @@ fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &
         _ => response,
     };
     Reply { response, fault: Some(fault) }
+}
+
+/// The response with text in its request ID, which every client reads.
+fn with_text(mut response: HttpResponse, text: &[u8]) -> HttpResponse {
+    let before = b"\"RequestId\":\"";
+    let at = response.body.windows(before.len()).position(|bytes| bytes == before);
+    let at = at.map_or(0, |at| at + before.len());
+    response.body.splice(at..at, text.iter().copied());
+    response
 }
 
 fn throttled(provider: Provider, retry_after: Option<Duration>, request_id: &str) -> HttpResponse {

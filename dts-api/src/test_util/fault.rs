@@ -50,6 +50,8 @@ pub enum Fault {
     EndlessAnswer,
     /// The answer holds bytes that are no UTF-8.
     InvalidUtf8,
+    /// The answer holds half of a character: a UTF-16 surrogate without its other half.
+    LoneSurrogate,
 }
 
 impl Fault {
@@ -71,6 +73,7 @@ impl Fault {
             Self::WrongContentType,
             Self::EndlessAnswer,
             Self::InvalidUtf8,
+            Self::LoneSurrogate,
         ]
     }
 

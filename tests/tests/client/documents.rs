@@ -49,13 +49,22 @@ pub(crate) fn page_examples() -> Vec<(&'static Operation, ExampleSpec)> {
     examples
 }
 
+/// Takes out what only says how the call ended: the client reads it, and the response has no field for it.
+pub(crate) fn remove_outcome(operation: &'static Operation, answer: &mut Value) {
+    let full = full(operation).answer;
+    let envelope = &operation.service.envelope;
+    let members = answer.as_object_mut().expect("an answer is an object");
+    members.retain(|name, _| full.get(name).is_some() || !envelope.tells_outcome(name));
+}
+
 /// The answers of the examples of all pages.
 pub(crate) fn examples() -> Vec<Document> {
     let examples = page_examples().into_iter().filter(|(_, example)| !example.response.is_empty());
     let document = |(operation, example): (&'static Operation, ExampleSpec)| {
         let body = Value::Object(example.response);
-        let answer = operation.service.envelope.body.map_or(&body, |member| &body[member]).clone();
+        let mut answer = operation.service.envelope.body.map_or(&body, |member| &body[member]).clone();
         assert!(answer.is_object(), "an answer of {} is not in its envelope", operation.name);
+        remove_outcome(operation, &mut answer);
         Document { operation, answer }
     };
     examples.map(document).collect()

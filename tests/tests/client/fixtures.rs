@@ -16,6 +16,7 @@ macro_rules! fixtures {
 }
 
 fixtures! {
+    alternative_parameters = "../../golden/alternative_parameters/generated/mod.rs";
     conditional_requirements = "../../golden/conditional_requirements/generated/mod.rs";
     deprecated_parts = "../../golden/deprecated_parts/generated/mod.rs";
     dotted_parameters = "../../golden/dotted_parameters/generated/mod.rs";
@@ -25,6 +26,7 @@ fixtures! {
     maps = "../../golden/maps/generated/mod.rs";
     number_enums = "../../golden/number_enums/generated/mod.rs";
     open_enums = "../../golden/open_enums/generated/mod.rs";
+    outcome_members = "../../golden/outcome_members/generated/mod.rs";
     paging_by_number = "../../golden/paging_by_number/generated/mod.rs";
     paging_by_offset = "../../golden/paging_by_offset/generated/mod.rs";
     paging_by_token = "../../golden/paging_by_token/generated/mod.rs";

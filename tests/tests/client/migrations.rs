@@ -43,7 +43,8 @@ async fn alibaba_has_caught_up_when_the_changes_have_and_not_when_the_job_is_ove
     let suspended = vec![dts_job("Suspending", "Catched"), dts_job("Migrating", "CATCHED")];
     assert_eq!(wait(suspended).await, Ok(()));
     let over = vec![dts_job("Migrating", "Migrating"), dts_job("Finished", "Finished")];
-    let words = "MigrationCaughtUp: DescribeDtsJobDetail shows that it will not come about: Status is Finished";
+    let words = "wait_until_migration_caught_up for DtsJobId i03e3zty16i: DescribeDtsJobDetail shows that it will not come \
+                 about: Status is Finished";
     assert_eq!(wait(over).await, Err(words.to_owned()));
 }
 
@@ -52,10 +53,39 @@ async fn alibaba_a_failed_precheck_ends_a_wait_for_running_at_once() {
     let client = alibaba(vec![dts_job("Failed", ""), dts_job("Prechecking", ""), dts_job("PrecheckFailed", "")]);
     let started = tokio::time::Instant::now();
     let waited = client.wait_until_synchronization_running().dts_job_id("i03e3zty16i").wait(HOUR).await;
-    let words =
-        "SynchronizationRunning: DescribeDtsJobDetail shows that it will not come about: Status is PrecheckFailed";
+    let words = "wait_until_synchronization_running for DtsJobId i03e3zty16i: DescribeDtsJobDetail shows that it will not \
+                 come about: Status is PrecheckFailed";
     assert_eq!(outcome(waited), Err(words.to_owned()));
     assert_eq!(started.elapsed(), Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_a_failed_precheck_lists_what_failed() {
+    let item = |item: &str, state: &str, message: &str| json!({ "Item": item, "State": state, "ErrMsg": message });
+    let failed = json!({ "Success": true, "DtsJobId": "i03e3zty16i", "Status": "PrecheckFailed" });
+    let items = [item("CHECK_CONN_SRC", "Failed", "CHECK_ERROR_CONN"), item("CHECK_CONN_DEST", "Success", "")];
+    let answers = vec![dts_job("Prechecking", ""), failed, json!({ "Success": true, "JobProgress": items })];
+    // By the ID of the instance: the answer tells that of the job, which the other operation asks for.
+    let wait = alibaba(answers).wait_until_precheck_passed().dts_instance_id("dtsi03e3zty16i").wait(HOUR);
+    let error = wait.await.expect_err("the precheck failed");
+    let names: Vec<_> = error.failed_items().iter().map(|item| item.name.as_str()).collect();
+    assert_eq!(names, ["CHECK_CONN_SRC"]);
+    assert_eq!(
+        error.to_string(),
+        "wait_until_precheck_passed for DtsInstanceID dtsi03e3zty16i: DescribeDtsJobDetail shows that it will not come \
+         about: Status is PrecheckFailed; failed: CHECK_CONN_SRC (CHECK_ERROR_CONN)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_nothing_is_asked_without_a_job() {
+    let client = alibaba(vec![dts_job("Finished", "")]);
+    let waited = client.wait_until_instance_released().wait(HOUR).await.expect_err("no job is named");
+    let stopped = client.stop_dts_job().send().await.expect_err("no job is named");
+    let words = "StopDtsJob: required parameter missing: DtsJobId (set by `dts_job_id`, required because neither it nor \
+                 DtsInstanceId is set)";
+    assert_eq!(stopped.to_string(), words);
+    assert_eq!(dts_api::Error::from(waited).missing().first().map(dts_api::MissingParameter::name), Some("DtsJobId"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,8 +125,8 @@ async fn tencent_has_caught_up_when_ready_to_complete() {
         assert!(wait(vec![json!({ "Status": "running" }), json!({ "Status": end })]).await.is_err(), "{end}");
     }
     let isolated = json!({ "Status": "running", "TradeInfo": { "TradeStatus": "isolated" } });
-    let words = "MigrationCaughtUp: DescribeMigrationDetail shows that it will not come about: TradeInfo.TradeStatus is \
-                 isolated";
+    let words = "wait_until_migration_caught_up for JobId dts-1ewjspuw: DescribeMigrationDetail shows that it will not \
+                 come about: TradeInfo.TradeStatus is isolated";
     assert_eq!(wait(vec![json!({ "Status": "running" }), isolated]).await, Err(words.to_owned()));
 }
 
@@ -104,8 +134,8 @@ async fn tencent_has_caught_up_when_ready_to_complete() {
 async fn tencent_a_check_can_end_without_being_passed() {
     let over = || vec![json!({ "Status": "running" }), json!({ "Status": "success", "CheckFlag": "checkNotPass" })];
     let passed = tencent(over()).wait_until_migration_check_passed().job_id("dts-1ewjspuw").wait(HOUR).await;
-    let words = "MigrationCheckPassed: DescribeMigrationCheckJob shows that it will not come about: Status is success \
-                 and CheckFlag is checkNotPass";
+    let words = "wait_until_migration_check_passed for JobId dts-1ewjspuw: DescribeMigrationCheckJob shows that it will not \
+                 come about: Status is success and CheckFlag is checkNotPass";
     assert_eq!(outcome(passed), Err(words.to_owned()));
     let done = tencent(over()).wait_until_migration_check_done().job_id("dts-1ewjspuw").wait(HOUR).await;
     assert_eq!(outcome(done), Ok(()));

@@ -54,8 +54,9 @@ fn booleans_come_in_many_words() {
         (json!("0"), false),
         (json!(0), false),
     ] {
-        let (read, unreadable) = read_json("DescribeDtsJobs", &json!({ "Success": word }));
-        assert_eq!((read["Success"].clone(), unreadable.len()), (json!(meaning), 0), "{word}");
+        let given = json!({ "DtsJobList": [{ "DataCloudStatus": { "NeedUpgrade": word } }] });
+        let (read, unreadable) = read_json("DescribeDtsJobs", &given);
+        assert_eq!((read["DtsJobList"][0]["DataCloudStatus"]["NeedUpgrade"].clone(), unreadable.len()), (json!(meaning), 0), "{word}");
     }
 }
 

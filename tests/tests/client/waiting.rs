@@ -107,7 +107,10 @@ async fn the_failure_tells_the_state_and_keeps_the_answer() {
     let script = Script::new([status("Checking"), status("Failed")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the job failed");
-    assert_eq!(error.to_string(), "WorkRunning: DescribeWork shows that it will not come about: Status is Failed");
+    assert_eq!(
+        error.to_string(),
+        "wait_until_work_running for WorkIds w-1: DescribeWork shows that it will not come about: Status is Failed"
+    );
     assert_eq!((error.kind(), error.last_state()), (WaitErrorKind::Failed, Some("Failed")));
     assert_eq!(error.elapsed(), Duration::from_secs(5));
     assert!(!error.is_timeout() && error.error().is_none());
@@ -125,7 +128,10 @@ async fn when_time_runs_out_the_last_state_is_told() {
     assert_eq!(start.elapsed(), Duration::from_secs(20));
     // At 0, 5, 15, and once more when time is up.
     assert_eq!(script.requests().len(), 4);
-    assert_eq!(error.to_string(), "WorkRunning: time ran out after 20 s; the last state was Checking");
+    assert_eq!(
+        error.to_string(),
+        "wait_until_work_running for WorkIds w-1: time ran out after 20 s; the last state was Checking"
+    );
     assert!(error.is_timeout());
     let response = error.into_response().expect("there was an answer");
     assert_eq!(response.status.map(|status| status.to_string()).as_deref(), Some("Checking"));
@@ -169,7 +175,8 @@ async fn troubles_that_pass_are_outlived() {
     let script = Script::new([busy]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(10));
     let error = wait.await.expect_err("the service is out of order");
-    let words = "WorkRunning: time ran out after 10 s; the last state was unknown, and the last call failed";
+    let words = "wait_until_work_running for WorkIds w-1: time ran out after 10 s; the last state was unknown, and the \
+                 last call failed";
     assert_eq!(error.to_string(), words);
     assert_eq!(error.error().and_then(Error::http_status), Some(503));
     assert!(error.source().is_some());
@@ -183,7 +190,10 @@ async fn a_call_that_is_refused_ends_it() {
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the call is refused");
     assert_eq!((error.kind(), error.last_state()), (WaitErrorKind::CallFailed, Some("Checking")));
-    assert_eq!(error.to_string(), "WorkRunning: a call failed");
+    assert_eq!(
+        error.to_string(),
+        "wait_until_work_running for WorkIds w-1: a call failed; the last state was Checking"
+    );
     let as_error = Error::from(error);
     assert_eq!((as_error.code(), as_error.request_id()), (Some("Forbidden"), Some("r-1")));
 }
@@ -211,6 +221,48 @@ async fn it_takes_parameters_one_by_one_or_all_at_once() {
     client.wait_until_work_running().with_request(request).wait(HOUR).await.expect("it comes about");
     let queries: Vec<_> = script.requests().iter().map(|request| request.query().to_owned()).collect();
     assert_eq!(queries, ["Kind=Migration&WorkIds.1=w-1"; 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_failed_is_told_by_the_answer_or_by_another_operation() {
+    let names = |error: &dts_api::WaitError<_>| -> Vec<String> {
+        error.failed_items().iter().map(ToString::to_string).collect()
+    };
+    let job = |name: &str, state: &str| json!({ "Name": name, "Status": state });
+    let jobs = [job("one", "Failed"), job("two", "Done"), job("three", "FAILED")];
+    let script = Script::new([answer(&json!({ "Works": jobs }))]);
+    let wait = client(&script).wait_until_all_works_done().work_ids(["w-1", "w-2"]).wait(HOUR);
+    let error = wait.await.expect_err("two failed");
+    assert_eq!(names(&error), ["one", "three"]);
+    assert_eq!(
+        error.to_string(),
+        "wait_until_all_works_done for WorkIds w-1 and w-2: DescribeWork shows that it will not come about: \
+         Works.Status is Failed, Done, FAILED; failed: one, three"
+    );
+
+    let failed = answer(&json!({ "Status": "Failed", "CheckId": "c-1" }));
+    let item = |name: &str, result: &str, errors: &[&str]| {
+        let errors: Vec<_> = errors.iter().map(|text| json!({ "Text": text })).collect();
+        json!({ "Name": name, "Result": result, "Errors": errors })
+    };
+    let items = [
+        item("Source", "Failed", &["closed", " ", "late"]),
+        item("Target", "Success", &[]),
+        item("Log", "failed", &[]),
+    ];
+    let script = Script::new([failed.clone(), answer(&json!({ "Checks": { "Items": items } }))]);
+    let error = client(&script).wait_until_work_checked().work_ids(["w-1"]).wait(HOUR).await.expect_err("it failed");
+    assert_eq!(names(&error), ["Source (closed; late)", "Log"]);
+    let asked = script.requests().last().map(|request| request.query().to_owned());
+    assert_eq!(asked.as_deref(), Some("CheckId=c-1&Step=01"));
+
+    // What cannot be asked takes nothing from what is known.
+    for (answered, second) in [(failed, refusal("Forbidden")), (status("Failed"), status("unused"))] {
+        let script = Script::new([answered, second]);
+        let error =
+            client(&script).wait_until_work_checked().work_ids(["w-1"]).wait(HOUR).await.expect_err("it failed");
+        assert_eq!((error.kind(), names(&error).len()), (WaitErrorKind::Failed, 0));
+    }
 }
 
 fn works(states: &[&str]) -> Fate {
@@ -350,4 +402,30 @@ async fn asking_for_a_change_can_be_given_up_and_taken_up_again() {
     }
     let last = watch.try_next().await.expect("the job is there").expect("it changes");
     assert_eq!(last.state.as_deref(), Some("Done"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn watching_ends_at_its_limit() {
+    let script = Script::new([status("Running")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let start = Instant::now();
+    let mut watch = client.describe_work().watch().with_limit(Duration::from_secs(12));
+    assert!(watch.try_next().await.expect("the job is there").is_some());
+    let error = watch.try_next().await.expect_err("nothing changes");
+    assert_eq!(start.elapsed(), Duration::from_secs(12));
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Wait, true));
+    assert_eq!(error.to_string(), "watching by DescribeWork: time ran out after 12 s; the last state was Running");
+    assert_eq!(watch.try_next().await.expect("nothing is asked"), None);
+}
+
+#[tokio::test]
+async fn watching_ends_at_its_limit_on_a_real_clock() {
+    let script = Script::new([status("Running"), Fate::Silence]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let pause = Duration::from_millis(10);
+    let start = std::time::Instant::now();
+    let mut watch = client.describe_work().watch().with_interval(pause, pause).with_limit(Duration::from_millis(200));
+    assert!(watch.try_next().await.expect("the job is there").is_some());
+    assert!(watch.try_next().await.expect_err("nothing comes").is_timeout());
+    assert!((Duration::from_millis(200)..Duration::from_secs(5)).contains(&start.elapsed()));
 }

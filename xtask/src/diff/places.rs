@@ -74,7 +74,7 @@ impl Places {
     /// Where an enumeration is found.
     pub(crate) fn of_enum(&self, service: &Service, id: EnumId) -> Vec<Place> {
         let structs = service.structs.iter().enumerate().map(|(index, structure)| (StructId(index), structure));
-        let fields = structs.flat_map(|(owner, structure)| structure.fields.iter().map(move |field| (owner, field)));
+        let fields = structs.flat_map(|(owner, structure)| structure.kept().map(move |field| (owner, field)));
         let of_this = fields.filter(|(_, field)| matches!(field.ty.element(), Type::Enum(found, _) if *found == id));
         first_each(of_this.flat_map(|(owner, field)| self.every_field(owner, field)).collect())
     }

@@ -241,7 +241,9 @@ fn extensions(service: Service<'_>, operation: &ir::Operation, spec: &OperationS
         let conditions = operation.conditions.iter().zip(&spec.when).map(|(condition, spec)| {
             let when: serde_json::Map<_, _> =
                 condition.when.iter().map(|(path, values)| (path.clone(), json!(values))).collect();
-            without_nulls(json!({ "if": when, "require": condition.require, "doc": spec.doc }))
+            without_nulls(
+                json!({ "if": when, "require": condition.require, "any_of": (!condition.any_of.is_empty()).then_some(&condition.any_of), "doc": spec.doc }),
+            )
         });
         all.insert("x-when", conditions.collect());
     }

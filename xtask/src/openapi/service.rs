@@ -160,6 +160,7 @@ pub(crate) fn error_code(spec: &ErrorSpec) -> Value {
     let retry = match spec.retry {
         RetrySpec::Never => "never",
         RetrySpec::Throttling => "throttling",
+        RetrySpec::Aborted => "aborted",
         RetrySpec::Transient => "transient",
         RetrySpec::Nonce => "nonce",
         RetrySpec::Clock => "clock",

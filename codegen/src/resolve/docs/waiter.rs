@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::{Paragraphs, code, prose};
-use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec};
+use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec, WatchSpec};
 
 /// What a waiter does, in a sentence.
 pub(in super::super) fn waits_until(spec: &WaiterSpec) -> String {
@@ -35,6 +35,30 @@ pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
             seconds => format!("; what held from the first answer on counts after {seconds} seconds"),
         };
         doc.item(&format!("{outcome}, when {}{settle}", acceptor_words(acceptor)));
+    }
+    if let Some(items) = &spec.failed_items {
+        let asked = items.operation.as_ref().map(|operation| format!(", by {}", code(operation))).unwrap_or_default();
+        doc.add(&format!("Where the waiting fails, `failed_items` of the error lists what failed{asked}."));
+    }
+    doc.0
+}
+
+/// `watch` of an operation's builder.
+pub(in super::super) fn watch(spec: &WatchSpec) -> Vec<String> {
+    let mut doc = Paragraphs::default();
+    let jobs = if spec.jobs.is_some() { "the jobs on the page" } else { "the job" };
+    let (lag, stay) = match (&spec.lag, &spec.jobs) {
+        (Some(_), Some(_)) => (", percentage and lag", "they stay as they are"),
+        (Some(_), None) => (", percentage and lag", "it stays as it is"),
+        (None, Some(_)) => (" and percentage", "they stay as they are"),
+        (None, None) => (" and percentage", "it stays as it is"),
+    };
+    doc.add(&format!(
+        "Watches the progress of {jobs} that the request asks for: each change of state, stage{lag}, until {stay}. \
+         Failures that pass do not end it."
+    ));
+    if let Some(details) = &spec.details {
+        doc.add(&prose(details));
     }
     doc.0
 }

@@ -32,6 +32,8 @@ pub enum RetrySpec {
     Never,
     /// After a pause, whatever the operation: the call was turned away before it was looked at.
     Throttling,
+    /// After a pause, whatever the operation: the service gave up before it did anything.
+    Aborted,
     /// After a pause, where the operation is safe to repeat: the service may have acted.
     Transient,
     /// At once, with a new nonce.

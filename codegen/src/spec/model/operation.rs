@@ -179,15 +179,19 @@ impl ItemsSpec {
     }
 }
 
-/// A requirement under a condition: where every parameter of `if` has one of its values, all of `require` must be set.
+/// A requirement: where every parameter of `if` has one of its values, all of `require` and one of `any_of` must be set.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionSpec {
-    /// Values by parameter path; an empty list means "set to anything".
-    #[serde(rename = "if")]
+    /// Values by parameter path; an empty list means "set to anything". Without it, the requirement always holds.
+    #[serde(default, rename = "if")]
     pub condition: IndexMap<String, Vec<LiteralSpec>>,
     /// Paths of the parameters that must then be set.
+    #[serde(default)]
     pub require: Vec<String>,
+    /// Paths of parameters of which at least one must then be set.
+    #[serde(default)]
+    pub any_of: Vec<String>,
     /// Why, where the page says so.
     pub doc: Option<String>,
 }

@@ -85,4 +85,26 @@ pub struct EnvelopeSpec {
     pub message_fill: Option<String>,
     /// Member that holds the request ID.
     pub request_id: String,
+    /// Further members that only say how the call ended. Like those above but the request ID, they are no fields of a
+    /// typed response: the client reads them.
+    #[serde(default)]
+    pub outcome: Vec<String>,
+}
+
+impl EnvelopeSpec {
+    /// Whether a member of a response only says how the call ended.
+    #[must_use]
+    pub fn tells_outcome(&self, name: &str) -> bool {
+        if self.success.as_deref() == Some(name) || self.outcome.iter().any(|member| member == name) {
+            return true;
+        }
+        // Where the error is an object of its own, its members are no members of the response.
+        match &self.error {
+            Some(error) => error == name,
+            None => {
+                let fill = self.message_fill.iter();
+                self.code.iter().chain(&self.message).chain(fill).any(|member| member == name)
+            }
+        }
+    }
 }

@@ -64,6 +64,9 @@ pub struct FieldSpec {
     pub json: bool,
     /// What the client fills in where the caller set nothing.
     pub from_client: Option<FromClientSpec>,
+    /// Whether a member with a name of the envelope means something of its own here, and so is a field of the response.
+    #[serde(default)]
+    pub own_meaning: bool,
     /// What the service assumes where nothing is sent.
     pub default: Option<LiteralSpec>,
     /// Smallest value.

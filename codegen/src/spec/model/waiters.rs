@@ -36,6 +36,32 @@ pub struct WaiterSpec {
     pub interval: IntervalSpec,
     /// What ends the waiting; the first that holds counts.
     pub acceptors: Vec<AcceptorSpec>,
+    /// Where to read which items failed, once the waiting has.
+    pub failed_items: Option<FailedItemsSpec>,
+}
+
+/// Where to read which items of a job failed, such as the checks of a precheck.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct FailedItemsSpec {
+    /// The operation that tells them; without it, the waiter's own last answer does.
+    pub operation: Option<String>,
+    /// Values of that operation's request parameters.
+    #[serde(default)]
+    pub request: IndexMap<String, String>,
+    /// Its request parameters that take the value of a member of the waiter's last answer, which is named by its path.
+    #[serde(default)]
+    pub from_answer: IndexMap<String, String>,
+    /// Path of the list of items.
+    pub list: String,
+    /// Path of an item's name, from the item.
+    pub name: String,
+    /// Path of an item's state, from the item.
+    pub state: String,
+    /// States, but for letter case, of an item that failed.
+    pub failed: Vec<String>,
+    /// Path of what went wrong, from the item.
+    pub message: Option<String>,
 }
 
 /// Pauses between calls, in seconds: the first, and each twice the one before, up to the longest.
@@ -102,6 +128,8 @@ pub struct WatchSpec {
     pub done: Vec<String>,
     /// How far the target is behind the source.
     pub lag: Option<LagSpec>,
+    /// What else to know, such as what is not told.
+    pub details: Option<String>,
 }
 
 /// A stage with members of its own.

@@ -31,7 +31,10 @@ use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, cloud_sso, exte
 /// | `CloudSSO` | exchanged for the access token in the profile, while that lasts |
 /// | `OAuth` | the temporary keys in the profile while they last, then exchanged for the access token |
 ///
-/// The last two are signed in to with a browser, which is the tool's business; where a sign-in has ended, the error says
+/// The program of `External` is run without a shell. It must end within 60 seconds, or it is killed, and print at most
+/// 1 MiB.
+///
+/// `CloudSSO` and `OAuth` need a sign-in with a browser, which is the tool's business. If a sign-in has ended, the error says
 /// so. `RsaKeyPair`, which the vendor has deprecated, is not supported, and neither are `BearerToken` and `Anonymous`, which
 /// have no keys.
 ///
@@ -140,7 +143,7 @@ fn by_mode(opened: &Opened<'_>, file: &Value, name: &str, profile: &Value, led: 
         "ak" => return Ok(Arc::new(reply::keys(find, "access_key_id", "access_key_secret")?)),
         "ststoken" => {
             let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
-            return Ok(Arc::new(keys.with_token(reply::required(find, "sts_token")?)));
+            return Ok(Arc::new(keys.with_token(reply::key(find, "sts_token")?)));
         }
         "ramrolearn" => {
             let keys = reply::keys_and_token(find, "access_key_id", "access_key_secret", "sts_token")?;

@@ -34,7 +34,7 @@ pub(super) fn provider(find: Find<'_>, config: &ProviderConfig) -> Result<Arc<dy
     let source = CloudSso {
         origin: origin(&format!("{scheme}://{host}"))?,
         body,
-        access_token: reply::required(find, "access_token")?.into(),
+        access_token: reply::key(find, "access_token")?.into(),
         end: reply::time_at(find, "cloud_sso_access_token_expire"),
     };
     Ok(Arc::new(Cached::new(Arc::new(source), MARGIN, config)))

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use super::super::exchange::{Exchange, Failed, METADATA, METADATA_ONCE, Server, get, origin, request};
 use super::super::metadata::{self, WHO};
 use super::super::source::{Cached, Source, Step};
-use super::super::{ProviderConfig, ProviderError};
+use super::super::{ProviderConfig, ProviderError, reply};
 use super::{MARGIN, NAMES};
 use crate::runtime::{HttpRequest, HttpResponse, Origin};
 
@@ -117,7 +117,7 @@ impl Exchange for Token {
             return Err(ProviderError::failed(message).into());
         }
         let mut visit = self.0.clone();
-        visit.token = Some(token.into_owned());
+        visit.token = Some(reply::printable(token.into_owned(), &|| format!("the token of {WHO}"))?);
         Ok(visit.next())
     }
 

@@ -1,11 +1,16 @@
 //! Credentials that a program prints.
 
-use std::fmt;
-use std::process::Stdio;
+use std::future::poll_fn;
+use std::io::{Error, ErrorKind};
+use std::pin::{Pin, pin};
+use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use std::{fmt, io};
 
-use tokio::process::Command;
+use tokio::io::{AsyncRead as _, ReadBuf};
+use tokio::process::{ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::super::source::{Cached, Source, Step};
@@ -13,6 +18,12 @@ use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderErr
 
 /// How long the program may take.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// How much it may print.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How long it may take until all is read that it printed before it ended.
+const REST: Duration = Duration::from_millis(200);
 
 /// It is run again this long before its credentials end.
 const MARGIN: Duration = Duration::from_secs(180);
@@ -47,18 +58,64 @@ impl External {
         let mut command = Command::new(program);
         // Its complaints are not ours to repeat: they may hold anything.
         command.args(&self.arguments).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-        let output = match timeout(LIMIT, command.output()).await {
+        let (status, printed) = match timeout(LIMIT, output(command.stdout(Stdio::piped()))).await {
             Ok(Ok(output)) => output,
+            Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => {
+                return Err(ProviderError::failed(format!("{program:?} prints more than 1 MiB")));
+            }
             Ok(Err(error)) => return Err(ProviderError::failed(format!("cannot run {program:?}: {}", error.kind()))),
             Err(_) => return Err(ProviderError::transient(format!("{program:?} took longer than {LIMIT:?}"))),
         };
-        if !output.status.success() {
+        if !status.success() {
             // It may have asked a server of its own, so that the next time may bring more.
-            return Err(ProviderError::transient(format!("{program:?} failed: {}", output.status)));
+            return Err(ProviderError::transient(format!("{program:?} failed: {status}")));
         }
-        read(&output.stdout).map_err(|error| {
+        read(&printed).map_err(|error| {
             ProviderError::failed(format!("what {program:?} prints cannot be read")).with_source(error)
         })
+    }
+}
+
+/// Runs a command to its end, and returns what it printed. If this is dropped, the program is killed.
+async fn output(command: &mut Command) -> io::Result<(ExitStatus, Vec<u8>)> {
+    let mut child = command.spawn()?;
+    let mut printed = Printed { stdout: child.stdout.take(), bytes: Vec::new() };
+    let mut end = pin!(child.wait());
+    let status = poll_fn(|context| match printed.read(context) {
+        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        _ => end.as_mut().poll(context),
+    })
+    .await?;
+    // A child of the program may hold its standard output for as long as it likes, so the end of that is not waited for.
+    match timeout(REST, poll_fn(|context| printed.read(context))).await {
+        Ok(Err(error)) => Err(error),
+        Ok(Ok(())) | Err(_) => Ok((status, printed.bytes)),
+    }
+}
+
+/// What a program printed so far.
+struct Printed {
+    /// None after its end.
+    stdout: Option<ChildStdout>,
+    bytes: Vec<u8>,
+}
+
+impl Printed {
+    /// Reads what is there. Ready at the end.
+    fn read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(stdout) = &mut self.stdout {
+            let mut chunk = [0; 4096];
+            let mut chunk = ReadBuf::new(&mut chunk);
+            ready!(Pin::new(stdout).poll_read(context, &mut chunk))?;
+            if chunk.filled().is_empty() {
+                self.stdout = None;
+            }
+            self.bytes.extend_from_slice(chunk.filled());
+            if self.bytes.len() > MAX_BYTES {
+                return Poll::Ready(Err(Error::from(ErrorKind::FileTooLarge)));
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -68,7 +125,7 @@ fn read(printed: &[u8]) -> Result<Credentials, ProviderError> {
     let keys = reply::keys(find, "access_key_id", "access_key_secret")?;
     let credentials = match reply::required(find, "mode")?.to_ascii_lowercase().as_str() {
         "ak" => keys,
-        "ststoken" => keys.with_token(reply::required(find, "sts_token")?),
+        "ststoken" => keys.with_token(reply::key(find, "sts_token")?),
         _ => return Err(ProviderError::failed("`mode` is neither `AK` nor `StsToken`")),
     };
     match find("expiration") {
@@ -107,25 +164,4 @@ impl fmt::Debug for External {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_is_split_into_words() {
-        let expected = ["/opt/my tool", "--as", "a b", "", "c"].map(str::to_owned).to_vec();
-        assert_eq!(words(" '/opt/my tool'\t--as \"a b\" '' c"), Some(expected));
-        assert_eq!(words("tool 'a"), None);
-    }
-
-    #[test]
-    fn what_is_printed_is_read_by_its_mode() {
-        let print = |mode: &str| {
-            let printed = serde_json::json!({ "mode": mode, "access_key_id": "a", "access_key_secret": "b",
-                "sts_token": "c", "expiration": "2021-09-26T03:46:38Z" });
-            read(printed.to_string().as_bytes())
-        };
-        assert!(print("StsToken").is_ok_and(|keys| keys.expose_token() == Some("c") && keys.expires_at().is_some()));
-        assert!(print("AK").is_ok_and(|keys| keys.expose_token().is_none()));
-        assert!(print("Other").is_err());
-    }
-}
+mod tests;

@@ -14,7 +14,8 @@ use super::{AssumeRole, EcsRole, OidcRole, Role};
 ///
 /// The path may stand in `ALIBABA_CLOUD_CREDENTIALS_FILE`; else it is `~/.alibabacloud/credentials`, or the same with
 /// `.ini` at its end. The section is the one that `ALIBABA_CLOUD_PROFILE` names, else `default`. The file is read at
-/// each call, so a change counts at once. What follows a `#` in a value does not belong to it.
+/// each call, so a change counts at once. A line is `key = value` or `key: value`. What follows a `#` in a value does not
+/// belong to it.
 ///
 /// Types of a profile: `access_key`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`. `rsa_key_pair`, which the
 /// vendor has deprecated, is not supported.

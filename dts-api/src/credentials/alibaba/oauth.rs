@@ -82,11 +82,21 @@ pub(super) fn provider(
     for (site_type, site) in SITES {
         if site_type.eq_ignore_ascii_case(&wanted) {
             let (path, profile) = (path.to_owned(), name.to_owned());
+            tokens(find)?;
             let source = OAuth { path, profile, site, usable: Usable::default(), held: Mutex::default() };
             return Ok(Arc::new(Cached::new(Arc::new(source), MARGIN, config)));
         }
     }
     Err(ProviderError::failed("`oauth_site_type` is neither `CN` nor `INTL`"))
+}
+
+/// The tokens that a profile holds.
+fn tokens(find: Find<'_>) -> Result<Tokens, ProviderError> {
+    Ok(Tokens {
+        access: reply::key_if_any(find, "oauth_access_token")?.map(SecretString::from),
+        access_end: reply::time_at(find, "oauth_access_token_expire"),
+        refresh: reply::key_if_any(find, "oauth_refresh_token")?.map(SecretString::from),
+    })
 }
 
 impl Source for OAuth {
@@ -117,11 +127,7 @@ impl OAuth {
             end: "sts_expiration",
         };
         let keys = reply::temporary(profile, &IN_PROFILE).ok();
-        let mut tokens = Tokens {
-            access: find("oauth_access_token").map(SecretString::from),
-            access_end: reply::time_at(find, "oauth_access_token_expire"),
-            refresh: find("oauth_refresh_token").map(SecretString::from),
-        };
+        let mut tokens = tokens(find)?;
         if let Some(held) = &*lock(&self.held)
             && is_same(&tokens.refresh, &held.from)
         {
@@ -274,16 +280,18 @@ impl Exchange for (Arc<OAuth>, Post) {
         match &self.1 {
             Post::Tokens { refresh } => {
                 let find: Find<'_> = &|name| reply::text(&object, name);
-                let access = match find("access_token") {
-                    Some(access) => SecretString::from(access),
-                    None => return Err(server.unreadable(ProviderError::missing("access_token"))),
+                let (access, next) = match (reply::key(find, "access_token"), reply::key_if_any(find, "refresh_token"))
+                {
+                    (Ok(access), Ok(next)) => (SecretString::from(access), next),
+                    (Err(error), _) | (_, Err(error)) => return Err(server.unreadable(error)),
                 };
                 let seconds = find("expires_in").and_then(|text| text.parse().ok()).unwrap_or(TOKEN_SECONDS);
-                let next = match find("refresh_token") {
+                let next = match next {
                     Some(next) => SecretString::from(next),
                     None => refresh.clone(),
                 };
-                let access_end = config.clock.now().checked_add(Duration::from_secs(seconds));
+                let lasts = Duration::from_secs(seconds).min(reply::FARTHEST);
+                let access_end = config.clock.now().checked_add(lasts);
                 let tokens = Tokens { access: Some(access), access_end, refresh: Some(next) };
                 Ok(Arc::clone(&self.0).renewed(refresh.clone(), tokens))
             }

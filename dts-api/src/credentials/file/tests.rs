@@ -50,6 +50,42 @@ fn what_is_no_text_is_not_repeated() {
     assert!(!error.is_absent(), "{error}");
 }
 
+/// A pipe that nobody writes to would be waited for for ever, and a device read without end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_at_once() {
+    let folder = Folder::new();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&pipe, &link).unwrap();
+    for (path, what) in [
+        (pipe, "it is not a regular file"),
+        (link, "it is not a regular file"),
+        ("/dev/zero".into(), "it is not a regular file"),
+        (folder.path().to_owned(), "it is a directory"),
+    ] {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let looked_at = path.clone();
+        std::thread::spawn(move || sender.send(read(&looked_at)));
+        let error = receiver.recv_timeout(std::time::Duration::from_secs(10)).expect("it hangs").unwrap_err();
+        assert_eq!(error.story(), format!("cannot read {}: {what}", path.display()));
+        assert!(!error.is_absent());
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read_in_part() {
+    let folder = Folder::new();
+    let path = folder.write("file", &"a".repeat(1 << 20));
+    assert!(read(&path).is_ok_and(|text| text.len() == 1 << 20));
+    folder.write("file", &"a".repeat((1 << 20) + 1));
+    assert_eq!(
+        read(&path).map(|_| ()).unwrap_err().story(),
+        format!("cannot read {}: it is larger than 1 MiB", path.display())
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_lets_others_in_is_noticed() {

@@ -219,3 +219,15 @@ async fn a_source_that_hangs_is_one_that_fails() {
     let refreshing = Refreshing::new(Hanging, Duration::from_secs(60));
     assert_eq!(outcome(&refreshing).await, Err("no credentials came within 75s".to_owned()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_end_in_the_farthest_future_are_kept() {
+    let end = super::super::reply::time("9999-12-31T23:59:59Z").unwrap();
+    for margin in [Duration::ZERO, Duration::from_secs(900), Duration::MAX] {
+        let keys = Credentials::new("example-key-id", "hidden").with_expiry(end);
+        let refreshing = Refreshing::with_clock(keys, margin, Arc::new(HandClock::new()));
+        for _ in 0..2 {
+            assert_eq!(refreshing.credentials().await.unwrap().expires_at(), Some(end));
+        }
+    }
+}

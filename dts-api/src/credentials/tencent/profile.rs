@@ -14,7 +14,8 @@ const SYSTEM: &str = "/etc/tencentcloud/credentials";
 ///
 /// The path may stand in `TENCENTCLOUD_CREDENTIALS_FILE`; else it is `~/.tencentcloud/credentials`, and where there is no
 /// such file `/etc/tencentcloud/credentials`. `secret_id`, `secret_key` and, if there is one, `token` are read from the
-/// section `default`. The file is read at each call, so a change counts at once.
+/// section `default`, whose lines are `key = value` or `key: value`. The file is read at each call, so a change counts at
+/// once.
 #[derive(Clone)]
 pub struct Profile(Profiles);
 

@@ -140,8 +140,8 @@ pub const RAM_PERMISSION_DENIED: &str = "RamPermissionDenied";
 /// `Rejected.Throttling`: The service turned the call away to protect itself. Send it again after a pause.
 pub const REJECTED_THROTTLING: &str = "Rejected.Throttling";
 
-/// `SQLExecuteError`: The service could not write to its own database, as seen when a job is configured. Send
-/// the call again after a pause; look first whether a job was created.
+/// `SQLExecuteError`: The service could not write to its own database, as seen when a job is configured, and
+/// kept nothing of the call. Send it again after a pause.
 pub const SQL_EXECUTE_ERROR: &str = "SQLExecuteError";
 
 /// `ServiceBusy`: The service has too much to do at present. Send the call again after a pause.

@@ -86,6 +86,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         message: &["ErrMessage", "Message"],
         message_fill: Some("DynamicMessage"),
         request_id: "RequestId",
+        outcome: &["DynamicCode", "HttpStatusCode"],
     },
     error_prefix: "DTS.Msg.",
     errors: &[
@@ -255,7 +256,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         },
         runtime::ErrorCode {
             code: "SQLExecuteError",
-            retry: runtime::RetryClass::Transient,
+            retry: runtime::RetryClass::Aborted,
         },
         runtime::ErrorCode {
             code: "ServiceBusy",

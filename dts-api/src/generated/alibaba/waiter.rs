@@ -23,7 +23,7 @@ pub struct InstanceReleased {
 runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, INSTANCE_RELEASED);
 
 static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
-    name: "InstanceReleased",
+    method: "wait_until_instance_released",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -36,6 +36,7 @@ static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl InstanceReleased {
@@ -103,7 +104,7 @@ pub struct LegacyMigrationCaughtUp {
 runtime::wait_options!(LegacyMigrationCaughtUp, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_CAUGHT_UP);
 
 static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
-    name: "LegacyMigrationCaughtUp",
+    method: "wait_until_legacy_migration_caught_up",
     operation: &operation::describe_migration_job_status::OPERATION,
     state: "MigrationJobStatus",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -138,6 +139,7 @@ static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl LegacyMigrationCaughtUp {
@@ -183,7 +185,7 @@ pub struct LegacyMigrationFinished {
 runtime::wait_options!(LegacyMigrationFinished, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_FINISHED);
 
 static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
-    name: "LegacyMigrationFinished",
+    method: "wait_until_legacy_migration_finished",
     operation: &operation::describe_migration_job_status::OPERATION,
     state: "MigrationJobStatus",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -201,6 +203,7 @@ static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl LegacyMigrationFinished {
@@ -242,6 +245,8 @@ impl LegacyMigrationFinished {
 ///   after 15 seconds
 /// - success, when `PrecheckStatus.Status` is `Finished` or `Success`; what held from the first answer on
 ///   counts after 15 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationPrecheckPassed {
@@ -251,7 +256,7 @@ pub struct LegacyMigrationPrecheckPassed {
 runtime::wait_options!(LegacyMigrationPrecheckPassed, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_PRECHECK_PASSED);
 
 static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
-    name: "LegacyMigrationPrecheckPassed",
+    method: "wait_until_legacy_migration_precheck_passed",
     operation: &operation::describe_migration_job_status::OPERATION,
     state: "MigrationJobStatus",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -290,6 +295,14 @@ static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "PrecheckStatus.Detail",
+        name: "ItemName",
+        state: "CheckStatus",
+        failed: &["Failed"],
+        message: Some("ErrorMessage"),
+    }),
 };
 
 impl LegacyMigrationPrecheckPassed {
@@ -329,7 +342,7 @@ pub struct LegacyMigrationReleased {
 runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_RELEASED);
 
 static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
-    name: "LegacyMigrationReleased",
+    method: "wait_until_legacy_migration_released",
     operation: &operation::describe_migration_job_status::OPERATION,
     state: "MigrationJobStatus",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -342,6 +355,7 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl LegacyMigrationReleased {
@@ -381,7 +395,7 @@ pub struct LegacySynchronizationReleased {
 runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RELEASED);
 
 static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
-    name: "LegacySynchronizationReleased",
+    method: "wait_until_legacy_synchronization_released",
     operation: &operation::describe_synchronization_job_status::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -394,6 +408,7 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl LegacySynchronizationReleased {
@@ -447,7 +462,7 @@ pub struct LegacySynchronizationRunning {
 runtime::wait_options!(LegacySynchronizationRunning, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RUNNING);
 
 static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
-    name: "LegacySynchronizationRunning",
+    method: "wait_until_legacy_synchronization_running",
     operation: &operation::describe_synchronization_job_status::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -470,6 +485,7 @@ static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl LegacySynchronizationRunning {
@@ -528,7 +544,7 @@ pub struct MigrationCaughtUp {
 runtime::wait_options!(MigrationCaughtUp, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, MIGRATION_CAUGHT_UP);
 
 static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
-    name: "MigrationCaughtUp",
+    method: "wait_until_migration_caught_up",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -563,6 +579,7 @@ static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationCaughtUp {
@@ -616,7 +633,7 @@ pub struct MigrationFinished {
 runtime::wait_options!(MigrationFinished, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, MIGRATION_FINISHED);
 
 static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
-    name: "MigrationFinished",
+    method: "wait_until_migration_finished",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -634,6 +651,7 @@ static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationFinished {
@@ -687,7 +705,7 @@ pub struct PrecheckDone {
 runtime::wait_options!(PrecheckDone, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, PRECHECK_DONE);
 
 static PRECHECK_DONE: runtime::Waiter = runtime::Waiter {
-    name: "PrecheckDone",
+    method: "wait_until_precheck_done",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -726,6 +744,7 @@ static PRECHECK_DONE: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl PrecheckDone {
@@ -771,8 +790,7 @@ impl PrecheckDone {
 
 /// Waits until the precheck of a job is passed.
 ///
-/// A job that goes on by itself after its precheck counts, too. What a failed precheck found,
-/// `DescribePreCheckStatus` tells.
+/// A job that goes on by itself after its precheck counts, too.
 ///
 /// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
 /// to 30 seconds. It ends, by the first of these that holds:
@@ -782,6 +800,8 @@ impl PrecheckDone {
 /// - failure, when `Status` is `PrecheckFailed`; what held from the first answer on counts after 15 seconds
 /// - failure, when `Status` is `InitializeFailed`, `MigrationFailed`, `Failed` or `Abnormal`; what held from
 ///   the first answer on counts after 15 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed, by `DescribePreCheckStatus`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckPassed {
@@ -791,7 +811,7 @@ pub struct PrecheckPassed {
 runtime::wait_options!(PrecheckPassed, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, PRECHECK_PASSED);
 
 static PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
-    name: "PrecheckPassed",
+    method: "wait_until_precheck_passed",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -834,6 +854,23 @@ static PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: Some(runtime::FailedItems {
+        asked: Some(
+            runtime::Asked::of::<
+                operation::describe_pre_check_status::DescribePreCheckStatusRequest,
+                operation::describe_pre_check_status::DescribePreCheckStatusResponse,
+            >(
+                &operation::describe_pre_check_status::OPERATION,
+                &[("JobCode", "01")],
+                &[("DtsJobId", "DtsJobId")],
+            ),
+        ),
+        list: "JobProgress",
+        name: "Item",
+        state: "State",
+        failed: &["Failed"],
+        message: Some("ErrMsg"),
+    }),
 };
 
 impl PrecheckPassed {
@@ -896,7 +933,7 @@ pub struct SynchronizationRunning {
 runtime::wait_options!(SynchronizationRunning, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, SYNCHRONIZATION_RUNNING);
 
 static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
-    name: "SynchronizationRunning",
+    method: "wait_until_synchronization_running",
     operation: &operation::describe_dts_job_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(10, 60),
@@ -925,6 +962,7 @@ static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(15),
         },
     ],
+    failed_items: None,
 };
 
 impl SynchronizationRunning {

@@ -45,6 +45,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         message: &["Message"],
         message_fill: None,
         request_id: "RequestId",
+        outcome: &[],
     },
     error_prefix: "",
     errors: &[

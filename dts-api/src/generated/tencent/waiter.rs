@@ -29,7 +29,7 @@ pub struct MigrationCaughtUp {
 runtime::wait_options!(MigrationCaughtUp, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_CAUGHT_UP);
 
 static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
-    name: "MigrationCaughtUp",
+    method: "wait_until_migration_caught_up",
     operation: &operation::describe_migration_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 60),
@@ -66,6 +66,7 @@ static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationCaughtUp {
@@ -98,7 +99,7 @@ pub struct MigrationCheckDone {
 runtime::wait_options!(MigrationCheckDone, operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse, MIGRATION_CHECK_DONE);
 
 static MIGRATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
-    name: "MigrationCheckDone",
+    method: "wait_until_migration_check_done",
     operation: &operation::describe_migration_check_job::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(3, 20),
@@ -109,6 +110,7 @@ static MIGRATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationCheckDone {
@@ -125,8 +127,6 @@ impl MigrationCheckDone {
 
 /// Waits until the check of a migration job is passed.
 ///
-/// What a failed check found, `StepInfo` of the answer tells.
-///
 /// Asks `DescribeMigrationCheckJob` again 3 seconds after the first answer, then after pauses twice as long
 /// each, up to 20 seconds. It ends, by the first of these that holds:
 ///
@@ -134,6 +134,8 @@ impl MigrationCheckDone {
 ///   counts after 10 seconds
 /// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
 /// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCheckPassed {
@@ -143,7 +145,7 @@ pub struct MigrationCheckPassed {
 runtime::wait_options!(MigrationCheckPassed, operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse, MIGRATION_CHECK_PASSED);
 
 static MIGRATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
-    name: "MigrationCheckPassed",
+    method: "wait_until_migration_check_passed",
     operation: &operation::describe_migration_check_job::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(3, 20),
@@ -166,6 +168,14 @@ static MIGRATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "StepInfo",
+        name: "StepId",
+        state: "StepStatus",
+        failed: &["failed"],
+        message: Some("StepMessage"),
+    }),
 };
 
 impl MigrationCheckPassed {
@@ -202,7 +212,7 @@ pub struct MigrationFinished {
 runtime::wait_options!(MigrationFinished, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_FINISHED);
 
 static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
-    name: "MigrationFinished",
+    method: "wait_until_migration_finished",
     operation: &operation::describe_migration_detail::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 60),
@@ -232,6 +242,7 @@ static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationFinished {
@@ -264,7 +275,7 @@ pub struct MigrationReleased {
 runtime::wait_options!(MigrationReleased, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_RELEASED);
 
 static MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
-    name: "MigrationReleased",
+    method: "wait_until_migration_released",
     operation: &operation::describe_migration_detail::OPERATION,
     state: "TradeInfo.TradeStatus",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -290,6 +301,7 @@ static MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl MigrationReleased {
@@ -320,7 +332,7 @@ pub struct SynchronizationCheckDone {
 runtime::wait_options!(SynchronizationCheckDone, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse, SYNCHRONIZATION_CHECK_DONE);
 
 static SYNCHRONIZATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
-    name: "SynchronizationCheckDone",
+    method: "wait_until_synchronization_check_done",
     operation: &operation::describe_check_sync_job_result::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(3, 20),
@@ -331,6 +343,7 @@ static SYNCHRONIZATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: None,
 };
 
 impl SynchronizationCheckDone {
@@ -348,13 +361,13 @@ impl SynchronizationCheckDone {
 
 /// Waits until the check of a synchronization job is passed.
 ///
-/// What a failed check found, `StepInfos` of the answer tells.
-///
 /// Asks `DescribeCheckSyncJobResult` again 3 seconds after the first answer, then after pauses twice as long
 /// each, up to 20 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
 /// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationCheckPassed {
@@ -364,7 +377,7 @@ pub struct SynchronizationCheckPassed {
 runtime::wait_options!(SynchronizationCheckPassed, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse, SYNCHRONIZATION_CHECK_PASSED);
 
 static SYNCHRONIZATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
-    name: "SynchronizationCheckPassed",
+    method: "wait_until_synchronization_check_passed",
     operation: &operation::describe_check_sync_job_result::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(3, 20),
@@ -380,6 +393,14 @@ static SYNCHRONIZATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "StepInfos",
+        name: "StepId",
+        state: "Status",
+        failed: &["failed"],
+        message: Some("Errors.Message"),
+    }),
 };
 
 impl SynchronizationCheckPassed {
@@ -414,7 +435,7 @@ pub struct SynchronizationReleased {
 runtime::wait_options!(SynchronizationReleased, operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse, SYNCHRONIZATION_RELEASED);
 
 static SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
-    name: "SynchronizationReleased",
+    method: "wait_until_synchronization_released",
     operation: &operation::describe_sync_jobs::OPERATION,
     state: "JobList.TradeStatus",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -448,6 +469,7 @@ static SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl SynchronizationReleased {
@@ -491,7 +513,7 @@ pub struct SynchronizationRunning {
 runtime::wait_options!(SynchronizationRunning, operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse, SYNCHRONIZATION_RUNNING);
 
 static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
-    name: "SynchronizationRunning",
+    method: "wait_until_synchronization_running",
     operation: &operation::describe_sync_jobs::OPERATION,
     state: "JobList.Status",
     interval: runtime::Interval::of_seconds(5, 60),
@@ -532,6 +554,7 @@ static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(10),
         },
     ],
+    failed_items: None,
 };
 
 impl SynchronizationRunning {

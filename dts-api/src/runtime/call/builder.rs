@@ -75,6 +75,16 @@ impl AnyCall {
         same::copy(&*self.request, &mut *request);
         self.client.execute(self.operation, request, (self.new_response)(), self.options.clone())
     }
+
+    /// Calls another operation with the same client and options.
+    pub(crate) fn send_beside(
+        &self,
+        operation: &'static Operation,
+        request: Box<dyn Shape>,
+        response: Box<dyn Shape>,
+    ) -> BoxFuture<'static, Result<Box<dyn Shape>, Error>> {
+        self.client.execute(operation, request, response, self.options.clone())
+    }
 }
 
 /// The struct of a known type.

@@ -3,7 +3,7 @@
 use super::operation::{Condition, Operation};
 use crate::runtime::model::scalar::Scalar;
 use crate::runtime::model::shape::{Shape, field, fields, set};
-use crate::runtime::model::value::{View, shapes};
+use crate::runtime::model::value::{View, items, shapes};
 
 /// A parameter that a call lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,35 @@ pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing
                 found.push(Missing { path: (*path).to_owned(), setter, because: Some(because.clone()) });
             }
         }
+        if let Some((first, others)) = condition.any_of.split_first()
+            && condition.any_of.iter().all(|path| at(request, path).0.is_nothing())
+        {
+            let others = others.join(" nor ");
+            let join = if because.is_empty() { "" } else { " and " };
+            let because = Some(format!("{because}{join}neither it nor {others} is set"));
+            found.push(Missing { path: (*first).to_owned(), setter: at(request, first).1, because });
+        }
     }
     found
+}
+
+/// What a request is about, in words: the required parameters, and those of which one is, that are set.
+pub(crate) fn subject(operation: &Operation, request: &dyn Shape) -> Option<String> {
+    let is_either = |wire: &str| operation.conditions.iter().any(|condition| condition.any_of.contains(&wire));
+    let mut words = Vec::new();
+    for (field, view) in fields(request) {
+        if field.sensitive || !(field.required || is_either(field.wire)) {
+            continue;
+        }
+        let values: Vec<_> = match view {
+            View::List(list) => items(list).filter_map(View::to_text).collect(),
+            view => view.to_text().into_iter().collect(),
+        };
+        if !values.is_empty() {
+            words.push(format!("{} {}", field.wire, values.join(" and ")));
+        }
+    }
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// Collects the missing fields of a struct and of the structs that are set in it.

@@ -245,10 +245,12 @@ impl Shared {
     }
 
     async fn credentials(&self) -> Result<Credentials, Error> {
-        match self.credentials.credentials().await {
-            Ok(credentials) => Ok(credentials),
-            Err(error) => Err(without_credentials(error, self.credentials_hint)),
-        }
+        let found = match self.credentials.credentials().await {
+            // The provider may be anybody's.
+            Ok(credentials) => credentials.checked("that the provider gave").map_err(Into::into),
+            Err(error) => Err(error),
+        };
+        found.map_err(|error| without_credentials(error, self.credentials_hint))
     }
 }
 

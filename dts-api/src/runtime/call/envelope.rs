@@ -25,6 +25,23 @@ pub struct Envelope {
     pub message_fill: Option<&'static str>,
     /// Member that holds the request ID.
     pub request_id: &'static str,
+    /// Further members that only say how the call ended.
+    pub outcome: &'static [&'static str],
+}
+
+#[cfg(feature = "test-util")]
+impl Envelope {
+    /// Whether a member of a response only says how the call ended.
+    pub fn tells_outcome(&self, name: &str) -> bool {
+        if self.success == Some(name) || self.outcome.contains(&name) {
+            return true;
+        }
+        // Where the error is an object of its own, its members are no members of the response.
+        match self.error {
+            Some(error) => error == name,
+            None => self.code.contains(&name) || self.message.contains(&name) || self.message_fill == Some(name),
+        }
+    }
 }
 
 /// What shows that a response without a word of failure is that of a call that succeeded.

@@ -127,11 +127,13 @@ pub enum PagingStyle {
     },
 }
 
-/// A requirement under a condition.
+/// A requirement, mostly under a condition.
 #[derive(Debug)]
 pub struct Condition {
     /// Where every parameter of these has one of its values (any value, where the list is empty) …
     pub when: &'static [(&'static str, &'static [&'static str])],
-    /// … all of these must be set.
+    /// … all of these must be set …
     pub require: &'static [&'static str],
+    /// … and at least one of these.
+    pub any_of: &'static [&'static str],
 }

@@ -39,6 +39,8 @@ pub enum RetryClass {
     Never,
     /// After a pause, whatever the operation.
     Throttling,
+    /// After a pause, whatever the operation: the service gave up before it did anything.
+    Aborted,
     /// After a pause, where the operation is safe to repeat.
     Transient,
     /// At once, with a new nonce.

@@ -65,11 +65,24 @@ impl Table {
     }
 }
 
+/// The kinds of fields, as [`Ref`] and [`Slot`] tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are those of `Ref`")]
+pub enum FieldKind {
+    Text,
+    Scalar,
+    Shape,
+    Shapes,
+    List,
+    Map,
+}
+
 /// What is known of a field without an instance.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) rust: &'static str,
+    pub(crate) kind: FieldKind,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
     pub(crate) in_body: bool,
@@ -82,11 +95,12 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field with its names on the wire and in Rust.
-    pub const fn new(wire: &'static str, rust: &'static str) -> Self {
+    /// A field with its kind, and its names on the wire and in Rust.
+    pub const fn new(kind: FieldKind, wire: &'static str, rust: &'static str) -> Self {
         Self {
             wire,
             rust,
+            kind,
             required: false,
             sensitive: false,
             in_body: false,
@@ -200,7 +214,7 @@ macro_rules! __shape {
             const TABLE: &'static $crate::runtime::Table = &$crate::runtime::Table {
                 name: ::core::stringify!($name),
                 fields: &[$(
-                    $crate::runtime::Field::new($wire, ::core::stringify!($field))
+                    $crate::runtime::Field::new($crate::runtime::FieldKind::$kind, $wire, ::core::stringify!($field))
                     $(.of($crate::runtime::table_of::<$inner>))?
                     $(.$flag($($argument)?))*
                 ),*],

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::failed_items::FailedItem;
 use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter};
 use crate::error::Error;
 use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
+use crate::runtime::call::check;
 use crate::runtime::call::client::Client;
 use crate::runtime::model::path;
 use crate::runtime::model::shape::Shape;
@@ -79,12 +81,29 @@ struct Core {
 impl Core {
     async fn wait(self, limit: Duration) -> Ended {
         let start = Instant::now();
+        let mut last = Last { answer: None, error: None, verdict: Verdict::default() };
+        let kind = match self.watch(start, limit, &mut last).await {
+            End::Success => return Ok(last.answer.filter(|_| last.error.is_none())),
+            End::Because(kind) => kind,
+        };
+        let state = last.answer.as_ref().and_then(|answer| state(&**answer, self.waiter.state));
+        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(&**answer));
+        let mut failed_items = Vec::new();
+        if let (WaitErrorKind::Failed, Some(spec), Some(answer)) = (kind, &self.waiter.failed_items, &last.answer) {
+            failed_items = spec.read(&self.call, &**answer).await;
+        }
+        let subject = check::subject(self.waiter.operation, &*self.call.request);
+        let (waiter, elapsed) = (self.waiter, start.elapsed());
+        Err(Box::new(Inner { kind, waiter, subject, elapsed, state, failure, failed_items, last }))
+    }
+
+    /// Looks again and again, until it ends.
+    async fn watch(&self, start: Instant, limit: Duration, last: &mut Last) -> End {
         // A limit beyond what a clock can tell is none.
         let deadline = start.checked_add(limit);
         let mut judge = Judge::new(self.waiter);
         let mut first_answer = None;
         let mut pause = self.interval.first;
-        let mut last = Last { answer: None, error: None, verdict: Verdict::default() };
         loop {
             let call = self.call.send();
             // The first look is never cut short, so that waiting for no time at all is a look at how things stand.
@@ -92,16 +111,16 @@ impl Core {
                 None => call.await,
                 Some(deadline) => match timeout_at(deadline, call).await {
                     Ok(looked) => looked,
-                    Err(_) => return self.out_of_time(start, last),
+                    Err(_) => return last.out_of_time(),
                 },
             };
             match looked {
                 Ok(answer) => {
                     let now = Instant::now();
                     let verdict = judge.judge(&*answer, now - *first_answer.get_or_insert(now));
-                    last = Last { answer: Some(answer), error: None, verdict };
+                    *last = Last { answer: Some(answer), error: None, verdict };
                     if let Some(outcome) = verdict.now {
-                        return self.ended(outcome, start, last);
+                        return End::by(outcome);
                     }
                 }
                 Err(error) => {
@@ -109,17 +128,16 @@ impl Core {
                     let passes = error.is_retryable();
                     last.error = Some(error);
                     match outcome {
-                        Some(Outcome::Success) => return Ok(None),
-                        Some(Outcome::Failure) => return Err(self.error(WaitErrorKind::Failed, start, last)),
+                        Some(outcome) => return End::by(outcome),
                         // Hours of waiting are not thrown away for a trouble of minutes.
                         None if passes => {}
-                        None => return Err(self.error(WaitErrorKind::CallFailed, start, last)),
+                        None => return End::Because(WaitErrorKind::CallFailed),
                     }
                 }
             }
             let now = Instant::now();
             if deadline.is_some_and(|deadline| now >= deadline) {
-                return self.out_of_time(start, last);
+                return last.out_of_time();
             }
             // A state that may be left from before is looked at again when it counts. The last look is at the very end.
             let soon = last.verdict.settles_in.filter(|_| last.error.is_none()).map_or(pause, |left| left.min(pause));
@@ -128,29 +146,20 @@ impl Core {
             pause = self.interval.after(pause);
         }
     }
+}
 
-    /// The end by an answer.
-    fn ended(&self, outcome: Outcome, start: Instant, last: Last) -> Ended {
+/// How waiting ended.
+enum End {
+    Success,
+    Because(WaitErrorKind),
+}
+
+impl End {
+    fn by(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Success => Ok(last.answer),
-            Outcome::Failure => Err(self.error(WaitErrorKind::Failed, start, last)),
+            Outcome::Success => Self::Success,
+            Outcome::Failure => Self::Because(WaitErrorKind::Failed),
         }
-    }
-
-    /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
-    /// is to go by.
-    fn out_of_time(&self, start: Instant, last: Last) -> Ended {
-        match last.verdict.at_last {
-            Some(outcome) if last.error.is_none() => self.ended(outcome, start, last),
-            _ => Err(self.error(WaitErrorKind::TimedOut, start, last)),
-        }
-    }
-
-    fn error(&self, kind: WaitErrorKind, start: Instant, last: Last) -> Box<Inner> {
-        let state = last.answer.as_ref().and_then(|answer| state(&**answer, self.waiter.state));
-        let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(&**answer));
-        let (waiter, elapsed) = (self.waiter, start.elapsed());
-        Box::new(Inner { kind, waiter, elapsed, state, failure, last })
     }
 }
 
@@ -159,6 +168,9 @@ fn state(answer: &dyn Shape, path: &str) -> Option<String> {
     let states: Vec<String> = path::texts(answer, path).into_iter().flatten().collect();
     (!states.is_empty()).then(|| states.join(", "))
 }
+
+/// How many failed items a message shows.
+const MOST_SHOWN: usize = 5;
 
 /// What the calls so far came to.
 struct Last {
@@ -170,6 +182,15 @@ struct Last {
 impl Last {
     fn is_some(&self) -> bool {
         self.answer.is_some() || self.error.is_some()
+    }
+
+    /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
+    /// is to go by.
+    fn out_of_time(&self) -> End {
+        match self.verdict.at_last {
+            Some(outcome) if self.error.is_none() => End::by(outcome),
+            _ => End::Because(WaitErrorKind::TimedOut),
+        }
     }
 }
 
@@ -193,10 +214,13 @@ pub enum WaitErrorKind {
 struct Inner {
     kind: WaitErrorKind,
     waiter: &'static Waiter,
+    /// What was waited for, by the parameters that name it.
+    subject: Option<String>,
     elapsed: Duration,
     state: Option<String>,
     /// What in the last answer shows that waiting is in vain.
     failure: Option<String>,
+    failed_items: Vec<FailedItem>,
     last: Last,
 }
 
@@ -214,6 +238,12 @@ impl<A> WaitError<A> {
     /// The last state that was seen.
     pub fn last_state(&self) -> Option<&str> {
         self.0.state.as_deref()
+    }
+
+    /// The items of the job that failed, such as the checks of a precheck that did not pass. Empty where the waiter knows
+    /// of none: its page says where it reads them.
+    pub fn failed_items(&self) -> &[FailedItem] {
+        &self.0.failed_items
     }
 
     /// The last answer: where waiting failed, the one that says why.
@@ -245,8 +275,11 @@ impl<A> WaitError<A> {
 
 impl<A> fmt::Display for WaitError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, waiter, elapsed, state, failure, last } = &*self.0;
-        write!(f, "{}: ", waiter.name)?;
+        let Inner { kind, waiter, subject, elapsed, state, failure, failed_items, last } = &*self.0;
+        match subject {
+            Some(subject) => write!(f, "{} for {subject}: ", waiter.method)?,
+            None => write!(f, "{}: ", waiter.method)?,
+        }
         let state = state.as_deref().unwrap_or("unknown");
         match (kind, &last.error) {
             (WaitErrorKind::TimedOut, error) => {
@@ -258,10 +291,19 @@ impl<A> fmt::Display for WaitError<A> {
             }
             (WaitErrorKind::Failed, None) => {
                 let failure = failure.as_deref().unwrap_or(state);
-                write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)
+                write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)?;
+                for (index, item) in failed_items.iter().enumerate().take(MOST_SHOWN) {
+                    write!(f, "{}{item}", if index == 0 { "; failed: " } else { ", " })?;
+                }
+                match failed_items.len().checked_sub(MOST_SHOWN) {
+                    Some(more @ 1..) => write!(f, " and {more} more"),
+                    _ => Ok(()),
+                }
             }
-            (WaitErrorKind::Failed, Some(_)) => f.write_str("an error code shows that it will not come about"),
-            (WaitErrorKind::CallFailed, _) => f.write_str("a call failed"),
+            (WaitErrorKind::Failed, Some(_)) => {
+                write!(f, "an error code shows that it will not come about; the last state was {state}")
+            }
+            (WaitErrorKind::CallFailed, _) => write!(f, "a call failed; the last state was {state}"),
         }
     }
 }
@@ -269,10 +311,12 @@ impl<A> fmt::Display for WaitError<A> {
 impl<A> fmt::Debug for WaitError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WaitError")
-            .field("waiter", &self.0.waiter.name)
+            .field("waiter", &self.0.waiter.method)
+            .field("subject", &self.0.subject)
             .field("kind", &self.0.kind)
             .field("elapsed", &self.0.elapsed)
             .field("last_state", &self.0.state)
+            .field("failed_items", &self.0.failed_items)
             .field("error", &self.0.last.error)
             .finish_non_exhaustive()
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::failed_items::FailedItems;
 use crate::error::Error;
 use crate::runtime::call::operation::Operation;
 use crate::runtime::model::path;
@@ -10,8 +11,8 @@ use crate::runtime::model::shape::Shape;
 /// What is waited for.
 #[derive(Debug)]
 pub struct Waiter {
-    /// Name in the specs.
-    pub name: &'static str,
+    /// Name of the client's method.
+    pub method: &'static str,
     /// The operation that is called again and again.
     pub operation: &'static Operation,
     /// Path of the member that shows the state.
@@ -20,6 +21,8 @@ pub struct Waiter {
     pub interval: Interval,
     /// What ends the waiting; the first that holds counts.
     pub acceptors: &'static [Acceptor],
+    /// Where to read which items failed.
+    pub failed_items: Option<FailedItems>,
 }
 
 /// Pauses between calls: the first, and each twice the one before, up to the longest.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use futures_core::Stream;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::unfold::Unfold;
 use super::waiter::{Interval, is_one_of};
@@ -166,6 +166,9 @@ pub struct Watch {
     call: AnyCall,
     watched: &'static Watched,
     interval: Interval,
+    limit: Option<Duration>,
+    /// When the first change was asked for.
+    start: Option<Instant>,
     /// How the jobs stood when last seen.
     seen: Vec<JobUpdate>,
     changes: VecDeque<JobUpdate>,
@@ -182,6 +185,8 @@ impl Watch {
             call: call.erase::<A>(),
             watched,
             interval: watched.interval,
+            limit: None,
+            start: None,
             seen: Vec::new(),
             changes: VecDeque::new(),
             pause: None,
@@ -196,11 +201,18 @@ impl Watch {
         self
     }
 
+    /// Watches at most for `limit`, counted from when the first change is asked for. Without it, there is no limit.
+    pub fn with_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// The next change, or `None` where the jobs stay as they are. The first answer is a change for each job.
     ///
     /// # Errors
     ///
-    /// As for a single call; nothing comes after it.
+    /// As for a single call, and where the limit passes: [`Error::is_timeout`] tells that, and the kind is
+    /// [`ErrorKind::Wait`](crate::ErrorKind::Wait). Nothing comes after it.
     pub async fn try_next(&mut self) -> Result<Option<JobUpdate>, Error> {
         loop {
             if let Some(change) = self.changes.pop_front() {
@@ -209,11 +221,25 @@ impl Watch {
             if self.ended {
                 return Ok(None);
             }
-            if let Some(pause) = self.pause {
-                sleep(pause).await;
+            let now = Instant::now();
+            let start = *self.start.get_or_insert(now);
+            // A limit beyond what a clock can tell is none.
+            let deadline = self.limit.and_then(|limit| start.checked_add(limit));
+            if let Some(next) = self.pause.and_then(|pause| now.checked_add(pause)) {
+                sleep_until(deadline.map_or(next, |deadline| next.min(deadline))).await;
             }
             let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
-            match self.call.send().await {
+            let looked = match deadline {
+                None => self.call.send().await,
+                Some(deadline) if Instant::now() >= deadline && self.pause.is_some() => return Err(self.out_of_time()),
+                // The first look is never cut short, as when waiting.
+                Some(_) if self.pause.is_none() => self.call.send().await,
+                Some(deadline) => match timeout_at(deadline, self.call.send()).await {
+                    Ok(looked) => looked,
+                    Err(_) => return Err(self.out_of_time()),
+                },
+            };
+            match looked {
                 Ok(answer) => {
                     let jobs = self.watched.read(&*answer);
                     self.changes.extend(jobs.iter().filter(|job| !self.seen.contains(job)).cloned());
@@ -231,6 +257,19 @@ impl Watch {
                 }
             }
         }
+    }
+
+    fn out_of_time(&mut self) -> Error {
+        self.ended = true;
+        let states: Vec<_> = self.seen.iter().filter_map(|job| job.state.as_deref()).collect();
+        let states = if states.is_empty() { "unknown".to_owned() } else { states.join(", ") };
+        let seconds = self.limit.unwrap_or_default().as_secs();
+        let operation = self.call.operation.name;
+        Error::waited(
+            format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}"),
+            true,
+            None,
+        )
     }
 
     /// The changes as a stream. It ends after an error.

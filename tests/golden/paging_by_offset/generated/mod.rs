@@ -35,6 +35,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         message: &["ErrMessage", "Message"],
         message_fill: Some("DynamicMessage"),
         request_id: "RequestId",
+        outcome: &[],
     },
     error_prefix: "",
     errors: &[

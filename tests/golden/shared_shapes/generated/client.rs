@@ -32,7 +32,12 @@ impl Client {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
 
-    /// Calls an operation by its name with parameters as JSON, for operations that have no spec yet.
+    /// Calls an operation by its name with parameters as a JSON object, for operations that have no method.
+    ///
+    /// A parameter that is null is left out. Parameters of an operation that has a method travel as that method
+    /// sends them, so those that travel as JSON text may be given as JSON.
+    /// Those of another operation travel in the body: as JSON where the service reads JSON, else as a form in which
+    /// lists and objects become `Name.1` and `Name.Member`; what must be JSON text there, give as text.
     ///
     /// # Errors
     ///

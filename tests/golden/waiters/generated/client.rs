@@ -34,7 +34,12 @@ impl Client {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
 
-    /// Calls an operation by its name with parameters as JSON, for operations that have no spec yet.
+    /// Calls an operation by its name with parameters as a JSON object, for operations that have no method.
+    ///
+    /// A parameter that is null is left out. Parameters of an operation that has a method travel as that method
+    /// sends them, so those that travel as JSON text may be given as JSON.
+    /// Those of another operation travel in the body: as JSON where the service reads JSON, else as a form in which
+    /// lists and objects become `Name.1` and `Name.Member`; what must be JSON text there, give as text.
     ///
     /// # Errors
     ///
@@ -56,6 +61,14 @@ impl Client {
     pub fn describe_work(&self) -> operation::describe_work::DescribeWork {
         operation::describe_work::DescribeWork::new(self.core.clone())
     }
+
+    /// Tells what was checked.
+    ///
+    /// Parameters, response and limits: [`describe_work_checks`](super::operation::describe_work_checks).
+    #[inline]
+    pub fn describe_work_checks(&self) -> operation::describe_work_checks::DescribeWorkChecks {
+        operation::describe_work_checks::DescribeWorkChecks::new(self.core.clone())
+    }
 }
 
 impl Client {
@@ -63,6 +76,12 @@ impl Client {
     #[inline]
     pub fn wait_until_all_works_done(&self) -> waiter::AllWorksDone {
         waiter::AllWorksDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a job is passed.
+    #[inline]
+    pub fn wait_until_work_checked(&self) -> waiter::WorkChecked {
+        waiter::WorkChecked::new(self.core.clone())
     }
 
     /// Waits until a job is no longer there.

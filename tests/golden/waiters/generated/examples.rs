@@ -4,4 +4,19 @@
 
 /// A response of each operation that has one, by the operation's name.
 pub static EXAMPLES: &[(&str, &str)] = &[
+    ("DescribeWorkChecks", r#"{
+  "Checks": {
+    "Items": [
+      {
+        "Errors": [
+          {
+            "Text": "closed"
+          }
+        ],
+        "Name": "Source",
+        "Result": "Failed"
+      }
+    ]
+  }
+}"#),
 ];

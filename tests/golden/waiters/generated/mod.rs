@@ -36,6 +36,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
         message: &["ErrMessage", "Message"],
         message_fill: Some("DynamicMessage"),
         request_id: "RequestId",
+        outcome: &[],
     },
     error_prefix: "",
     errors: &[
@@ -48,4 +49,7 @@ pub static SERVICE: runtime::Service = runtime::Service {
 
 /// Every operation as data.
 #[doc(hidden)]
-pub static OPERATIONS: &[&runtime::Operation] = &[&operation::describe_work::OPERATION];
+pub static OPERATIONS: &[&runtime::Operation] = &[
+    &operation::describe_work::OPERATION,
+    &operation::describe_work_checks::OPERATION,
+];

@@ -14,6 +14,8 @@ use super::types;
 ///
 /// - success, when `Works.Status` is `Done`
 /// - failure, when `Works.Status` is `Failed`
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct AllWorksDone {
@@ -23,7 +25,7 @@ pub struct AllWorksDone {
 runtime::wait_options!(AllWorksDone, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, ALL_WORKS_DONE);
 
 static ALL_WORKS_DONE: runtime::Waiter = runtime::Waiter {
-    name: "AllWorksDone",
+    method: "wait_until_all_works_done",
     operation: &operation::describe_work::OPERATION,
     state: "Works.Status",
     interval: runtime::Interval::of_seconds(10, 10),
@@ -39,9 +41,79 @@ static ALL_WORKS_DONE: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "Works",
+        name: "Name",
+        state: "Status",
+        failed: &["Failed"],
+        message: None,
+    }),
 };
 
 impl AllWorksDone {
+    /// IDs of the jobs.
+    ///
+    /// Required.
+    pub fn work_ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wait.call.request.work_ids = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// Waits until the check of a job is passed.
+///
+/// Asks `DescribeWork` again every 5 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `Running`
+/// - failure, when `Status` is `Failed`
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed, by `DescribeWorkChecks`.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct WorkChecked {
+    wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
+}
+
+runtime::wait_options!(WorkChecked, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_CHECKED);
+
+static WORK_CHECKED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_work_checked",
+    operation: &operation::describe_work::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 5),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["Running"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["Failed"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: Some(runtime::FailedItems {
+        asked: Some(
+            runtime::Asked::of::<
+                operation::describe_work_checks::DescribeWorkChecksRequest,
+                operation::describe_work_checks::DescribeWorkChecksResponse,
+            >(
+                &operation::describe_work_checks::OPERATION,
+                &[("Step", "01")],
+                &[("CheckId", "CheckId")],
+            ),
+        ),
+        list: "Checks.Items",
+        name: "Name",
+        state: "Result",
+        failed: &["Failed"],
+        message: Some("Errors.Text"),
+    }),
+};
+
+impl WorkChecked {
     /// IDs of the jobs.
     ///
     /// Required.
@@ -67,7 +139,7 @@ pub struct WorkGone {
 runtime::wait_options!(WorkGone, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_GONE);
 
 static WORK_GONE: runtime::Waiter = runtime::Waiter {
-    name: "WorkGone",
+    method: "wait_until_work_gone",
     operation: &operation::describe_work::OPERATION,
     state: "Works.Status",
     interval: runtime::Interval::of_seconds(5, 5),
@@ -88,6 +160,7 @@ static WORK_GONE: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl WorkGone {
@@ -119,7 +192,7 @@ pub struct WorkRunning {
 runtime::wait_options!(WorkRunning, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_RUNNING);
 
 static WORK_RUNNING: runtime::Waiter = runtime::Waiter {
-    name: "WorkRunning",
+    method: "wait_until_work_running",
     operation: &operation::describe_work::OPERATION,
     state: "Status",
     interval: runtime::Interval::of_seconds(5, 30),
@@ -142,6 +215,7 @@ static WORK_RUNNING: runtime::Waiter = runtime::Waiter {
             settle: ::std::time::Duration::from_secs(0),
         },
     ],
+    failed_items: None,
 };
 
 impl WorkRunning {

@@ -156,7 +156,10 @@ fn condition(condition: &Condition) -> String {
                 if values.is_empty() { format!("{path} is set") } else { format!("{path} is {}", values.join(" or ")) }
             })
             .collect();
-    format!("{} where {}", condition.require.join(", "), when.join(" and "))
+    let either = (!condition.any_of.is_empty()).then(|| condition.any_of.join(" or "));
+    let required: Vec<_> = condition.require.iter().cloned().chain(either).collect();
+    let condition = if when.is_empty() { String::new() } else { format!(" where {}", when.join(" and ")) };
+    format!("{}{condition}", required.join(", "))
 }
 
 /// A method that reads a list.
@@ -180,7 +183,7 @@ fn lists(service: &Service, operation: &Operation) -> Vec<Paged> {
 fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, bool); 6] {
     let reasons = |spec: &OperationSpec| spec.when.iter().map(|condition| condition.doc.clone()).collect::<Vec<_>>();
     let conditions = |spec: &OperationSpec| {
-        spec.when.iter().map(|it| (it.condition.clone(), it.require.clone())).collect::<Vec<_>>()
+        spec.when.iter().map(|it| (it.condition.clone(), it.require.clone(), it.any_of.clone())).collect::<Vec<_>>()
     };
     [
         ("summary", old.summary != new.summary),

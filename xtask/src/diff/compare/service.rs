@@ -112,7 +112,7 @@ fn class_word(class: Option<RetryClass>) -> &'static str {
     match class {
         None => "as its HTTP status says",
         Some(RetryClass::Never) => "never sent again",
-        Some(RetryClass::Throttling) => "sent again after a pause",
+        Some(RetryClass::Throttling | RetryClass::Aborted) => "sent again after a pause",
         Some(RetryClass::Transient) => "sent again after a pause, where that is safe",
         Some(RetryClass::Nonce) => "sent again with a new nonce",
         Some(RetryClass::Clock) => "sent again with a corrected clock",

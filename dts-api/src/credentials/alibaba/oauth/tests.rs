@@ -132,6 +132,16 @@ async fn an_access_token_that_ended_is_renewed_and_the_tool_finds_the_new_ones()
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_access_token_may_last_as_long_as_it_likes() {
+    let (folder, world, provider) = home(&profile(0));
+    let tokens = new_tokens("example-refresh-2").replace("7200", "18446744073709551615");
+    world.server.answer(200, tokens).answer(200, new_keys(&world));
+    assert_eq!(outcome(&provider).await, new());
+    let file: Value = serde_json::from_str(&written(&folder)).unwrap();
+    assert_eq!(file["profiles"][1]["oauth_access_token_expire"], NOW + reply::FARTHEST.as_secs());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_token_that_stays_is_no_reason_to_write() {
     let (folder, world, provider) = home(&profile(0));
     world

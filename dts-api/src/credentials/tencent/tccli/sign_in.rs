@@ -238,7 +238,7 @@ fn next((sign_in, post): &(Arc<SignIn>, Post), object: &Value) -> Result<Step, P
     let sign_in = Arc::clone(sign_in);
     match post {
         Post::Access { .. } => {
-            let token = SecretString::from(reply::required(find, "AccessToken")?);
+            let token = SecretString::from(reply::key(find, "AccessToken")?);
             if let Way::OAuth { access, .. } = &sign_in.way {
                 *lock(access) = Access { token: token.clone(), end: reply::time_at(find, "ExpiresAt") };
             }

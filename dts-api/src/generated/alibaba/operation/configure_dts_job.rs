@@ -1384,39 +1384,16 @@ pub struct ConfigureDtsJobResponse {
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<runtime::values::IntegerText>,
     /// ID of this call.
     ///
     /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: wherever the official SDK says string, the
-    /// example bodies of the vendor's pages send a JSON boolean.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { ConfigureDtsJobResponse {
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
@@ -1425,12 +1402,14 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
             require: &["SourceEndpointIP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
             ],
             require: &["SourceEndpointPort"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1450,30 +1429,36 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["SourceEndpointRegion"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointInstanceType", &["CEN"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
             ],
             require: &["SourceEndpointDatabaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointEngineName", &["MONGODB"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpointOwnerID", &[])],
             require: &["SourceEndpointRole"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
             ],
             require: &["DestinationEndpointIP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1483,6 +1468,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointPort"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1507,10 +1493,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointRegion"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointInstanceType", &["CEN"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -1520,22 +1508,27 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpointDataBaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
             require: &["Reserve"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpointOwnerID", &[])],
             require: &["DestinationEndpointRole"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DelayNotice", &["true"])],
             require: &["DelayRuleTime"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("JobType", &["CHECK"])],
             require: &["DataCheckConfigure"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -304,32 +304,14 @@ runtime::shape! { ConfigureMigrationJobRequest {
 /// Response of `ConfigureMigrationJob`.
 #[non_exhaustive]
 pub struct ConfigureMigrationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `40E35BD9-002E-4D63-9BE5-FBA48833****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { ConfigureMigrationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
@@ -343,24 +325,29 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["SourceEndpoint.InstanceID"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("SourceEndpoint.InstanceType", &["ECS", "LocalInstance", "Express"]),
             ],
             require: &["SourceEndpoint.EngineName", "SourceEndpoint.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "Express"])],
             require: &["SourceEndpoint.IP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.EngineName", &["PostgreSQL", "MongoDB"])],
             require: &["SourceEndpoint.DatabaseName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.OwnerID", &[])],
             require: &["SourceEndpoint.Role"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -383,6 +370,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.InstanceID"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -392,6 +380,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.EngineName"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -401,16 +390,19 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DestinationEndpoint.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpoint.InstanceType", &["LocalInstance", "Express"])],
             require: &["DestinationEndpoint.IP"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
                 ("DestinationEndpoint.EngineName", &["PostgreSQL", "DRDS", "MongoDB"]),
             ],
             require: &["DestinationEndpoint.DataBaseName"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

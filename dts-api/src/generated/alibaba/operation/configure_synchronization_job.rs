@@ -377,32 +377,14 @@ runtime::shape! { ConfigureSynchronizationJobRequest {
 /// Response of `ConfigureSynchronizationJob`.
 #[non_exhaustive]
 pub struct ConfigureSynchronizationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `2690E467-7773-43BC-A009-370EE2E7****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { ConfigureSynchronizationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
@@ -416,10 +398,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 "SourceEndpoint.UserName",
                 "SourceEndpoint.Password",
             ],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SourceEndpoint.OwnerID", &[])],
             require: &["SourceEndpoint.Role"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -430,10 +414,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 "DestinationEndpoint.UserName",
                 "DestinationEndpoint.Password",
             ],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])],
             require: &["DestinationEndpoint.IP"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -597,14 +597,6 @@ runtime::shape! { CreateDtsInstanceRequest {
 /// Response of `CreateDtsInstance`.
 #[non_exhaustive]
 pub struct CreateDtsInstanceResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of the new instance.
     ///
     /// Example: `dtsbi6e22ay243****`.
@@ -617,22 +609,12 @@ pub struct CreateDtsInstanceResponse {
     ///
     /// Example: `C166D79D-436B-45F0-B5A5-25E1****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: wherever the official SDK says string, the
-    /// example bodies of the vendor's pages send a JSON boolean.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { CreateDtsInstanceResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     instance_id: Text "InstanceId";
     job_id: Text "JobId";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
@@ -641,6 +623,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("PayType", &["PrePaid"])],
             require: &["Period", "UsedTime"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -201,14 +201,6 @@ runtime::shape! { CreateMigrationJobRequest {
 /// Response of `CreateMigrationJob`.
 #[non_exhaustive]
 pub struct CreateMigrationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// The instance that was bought, by its ID.
     ///
     /// Example: `dtsi8911td9233****`.
@@ -217,21 +209,11 @@ pub struct CreateMigrationJobResponse {
     ///
     /// Example: `C166D79D-436B-45F0-B5A5-25E1959F****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { CreateMigrationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     migration_job_id: Text "MigrationJobId";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

@@ -410,25 +410,10 @@ runtime::shape! { CreateSynchronizationJobRequest {
 /// Response of `CreateSynchronizationJob`.
 #[non_exhaustive]
 pub struct CreateSynchronizationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `9056C8B0-5799-493A-9655-70F607B8****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
     /// The instance that was bought, by its ID.
     ///
     /// Example: `dtshvj11k25255****`.
@@ -436,10 +421,7 @@ pub struct CreateSynchronizationJobResponse {
 }
 
 runtime::shape! { CreateSynchronizationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
     synchronization_job_id: Text "SynchronizationJobId";
 } }
 
@@ -450,6 +432,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("PayType", &["PrePaid"])],
             require: &["Period", "UsedTime"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

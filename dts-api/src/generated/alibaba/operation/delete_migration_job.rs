@@ -146,32 +146,14 @@ runtime::shape! { DeleteMigrationJobRequest {
 /// Response of `DeleteMigrationJob`.
 #[non_exhaustive]
 pub struct DeleteMigrationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `F28A96B1-F897-4246-833B-310A3345****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { DeleteMigrationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

@@ -262,28 +262,8 @@ runtime::shape! { DescribeClusterOperateLogsRequest {
 /// Response of `DescribeClusterOperateLogs`.
 #[non_exhaustive]
 pub struct DescribeClusterOperateLogsResponse {
-    /// Error code inside the service.
-    ///
-    /// Example: `500`.
-    pub code: Option<String>,
     /// The entries on this page.
     pub data_points: Vec<types::ClusterLogEntry>,
-    /// Text for the `%s` in `ErrMessage`.
-    ///
-    /// Example: `Type`.
-    pub dynamic_message: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// Number of this page.
     ///
     /// Example: `1`.
@@ -296,10 +276,6 @@ pub struct DescribeClusterOperateLogsResponse {
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
     /// Entries that match, over all pages.
     ///
     /// Example: `100`.
@@ -307,16 +283,10 @@ pub struct DescribeClusterOperateLogsResponse {
 }
 
 runtime::shape! { DescribeClusterOperateLogsResponse {
-    code: Text "Code";
     data_points: Shapes "DataPoints" of types::ClusterLogEntry;
-    dynamic_message: Text "DynamicMessage";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     page_number: Scalar "PageNumber";
     page_record_count: Scalar "PageRecordCount";
     request_id: Text "RequestId";
-    success: Scalar "Success";
     total_record_count: Scalar "TotalRecordCount";
 } }
 

@@ -31,6 +31,8 @@ impl DescribeDtsJobDetail {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceID`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -38,8 +40,8 @@ impl DescribeDtsJobDetail {
         self.call.send()
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
+    /// until it stays as it is. Failures that pass do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeDtsJobDetailRequest, DescribeDtsJobDetailResponse>(self.call, &WATCHED)
@@ -278,11 +280,6 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<i64>,
-    /// Error code.
-    ///
-    /// Example: `200`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub code: Option<i32>,
     /// How far the client of a tracking job has read, in UTC.
     ///
     /// Example: `2022-03-23T07:30:31Z`.
@@ -361,23 +358,10 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `api_test`.
     pub dts_job_name: Option<String>,
-    /// Text for the `%s` in `ErrMessage`. Where it is `DtsJobId` and the message is about a parameter, the
-    /// parameter `DtsJobId` is at fault.
-    ///
-    /// Example: `DtsJobId`.
-    pub dynamic_message: Option<String>,
     /// Time of the newest data that a tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
     /// Why the job failed.
     ///
     /// Example:
@@ -401,10 +385,6 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// Where the transfer of changes began, by its name; the vendor does not explain it.
     ///
     /// Not on the vendor's page: the official SDK has it.
@@ -484,10 +464,6 @@ pub struct DescribeDtsJobDetailResponse {
     pub subscription_data_type: Option<Box<types::SubscriptionDataType>>,
     /// Addresses at which a tracking job can be read.
     pub subscription_host: Option<Box<types::SubscriptionHost>>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
     /// Direction that the answer is about.
     ///
     /// Example: `Forward`.
@@ -508,7 +484,6 @@ runtime::shape! { DescribeDtsJobDetailResponse {
     binlog_time: Text "BinlogTime";
     boot_time: Text "BootTime";
     checkpoint: Scalar "Checkpoint";
-    code: Scalar "Code";
     consumption_checkpoint: Scalar "ConsumptionCheckpoint";
     consumption_client: Text "ConsumptionClient";
     create_time: Scalar "CreateTime";
@@ -530,16 +505,12 @@ runtime::shape! { DescribeDtsJobDetailResponse {
     dts_job_direction: Scalar "DtsJobDirection";
     dts_job_id: Text "DtsJobId";
     dts_job_name: Text "DtsJobName";
-    dynamic_message: Text "DynamicMessage";
     end_timestamp: Scalar "EndTimestamp";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     error_message: Text "ErrorMessage";
     etl_calculator: Scalar "EtlCalculator";
     expire_time: Scalar "ExpireTime";
     finish_time: Scalar "FinishTime";
     group_id: Text "GroupId";
-    http_status_code: Scalar "HttpStatusCode";
     init_checkpoint: Text "InitCheckpoint";
     insight_module: Scalar "InsightModule";
     job_type: Scalar "JobType";
@@ -560,7 +531,6 @@ runtime::shape! { DescribeDtsJobDetailResponse {
     subscribe_topic: Text "SubscribeTopic";
     subscription_data_type: Shape "SubscriptionDataType" of types::SubscriptionDataType;
     subscription_host: Shape "SubscriptionHost" of types::SubscriptionHost;
-    success: Scalar "Success";
     synchronization_direction: Scalar "SynchronizationDirection";
     task_type: Text "TaskType";
 } }
@@ -575,6 +545,13 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 40,
             scope: runtime::RateScope::AccountAndRegion,
+        },
+    ],
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceID"],
         },
     ],
     ..runtime::Operation::of::<

@@ -60,8 +60,11 @@ impl DescribeDtsJobs {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DtsJobList"), |page| page.dts_job_list)
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
+    /// percentage, until they stay as they are. Failures that pass do not end it.
+    ///
+    /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
+    /// `DescribeDtsJobDetail` tells it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeDtsJobsRequest, DescribeDtsJobsResponse>(self.call, &WATCHED)
@@ -579,22 +582,10 @@ runtime::shape! { DescribeDtsJobsRequest {
 /// Response of `DescribeDtsJobs`.
 #[non_exhaustive]
 pub struct DescribeDtsJobsResponse {
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// ID of this call.
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
     /// Jobs on this page.
     ///
     /// Example: `20`.
@@ -606,24 +597,10 @@ pub struct DescribeDtsJobsResponse {
     ///
     /// Example: `15`.
     pub total_record_count: Option<i32>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
-    /// Text for the `%s` in `ErrMessage`. Where it is `Type` and the message is about a parameter, the parameter
-    /// `Type` is at fault.
-    ///
-    /// Example: `Type`.
-    pub dynamic_message: Option<String>,
     /// Number of this page.
     ///
     /// Example: `2`.
     pub page_number: Option<i32>,
-    /// Further error code.
-    ///
-    /// Example: `403`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub dynamic_code: Option<String>,
     /// The jobs on this page.
     pub dts_job_list: Vec<types::DtsJob>,
     /// A second list of jobs, by its name those of ETL, in the shape of `DtsJobList` but with fewer members. Not
@@ -649,16 +626,10 @@ pub struct DescribeDtsJobsResponse {
 }
 
 runtime::shape! { DescribeDtsJobsResponse {
-    http_status_code: Scalar "HttpStatusCode";
     request_id: Text "RequestId";
-    err_code: Text "ErrCode";
-    success: Scalar "Success";
     page_record_count: Scalar "PageRecordCount";
     total_record_count: Scalar "TotalRecordCount";
-    err_message: Text "ErrMessage";
-    dynamic_message: Text "DynamicMessage";
     page_number: Scalar "PageNumber";
-    dynamic_code: Text "DynamicCode";
     dts_job_list: Shapes "DtsJobList" of types::DtsJob;
     etl_demo_list: Shapes "EtlDemoList" of types::DtsJob;
 } }
@@ -679,10 +650,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("Type", &[])],
             require: &["Params"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("Params", &[])],
             require: &["Type"],
+            any_of: &[],
         },
     ],
     paging: &[

@@ -145,43 +145,19 @@ runtime::shape! { DescribeDTSIPRequest {
 /// Response of `DescribeDTSIP`.
 #[non_exhaustive]
 pub struct DescribeDTSIPResponse {
-    /// Error code inside the service.
-    ///
-    /// Example: `500`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub dynamic_code: Option<String>,
     /// The addresses, as blocks in CIDR notation with commas between them.
     ///
     /// Example: `10.151.12.0/24,47.102.181.0/24,47.101.109.0/24,120.55.129.0/24,11.115.103.0/24,47.102.234.0/24`.
     pub dynamic_message: Option<String>,
-    /// Error code; empty unless the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message; empty unless the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `0C99C0BE-F312-40FA-ADFA-4DC1166B****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { DescribeDTSIPResponse {
-    dynamic_code: Text "DynamicCode";
     dynamic_message: Text "DynamicMessage";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

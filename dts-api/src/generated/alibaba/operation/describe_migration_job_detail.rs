@@ -278,14 +278,6 @@ pub struct DescribeMigrationJobDetailResponse {
     /// `Array of DataSynchronizationDetail, followed by a row DataSynchronizationDetail without a type`: in the
     /// example body and in the official SDK it is an object whose one member is the list.
     pub data_synchronization_detail_list: Vec<types::DataSynchronizationDetail>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// Number of this page.
     ///
     /// Example: `1`.
@@ -307,13 +299,6 @@ pub struct DescribeMigrationJobDetailResponse {
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
     /// the example body and in the official SDK it is an object whose one member is the list.
     pub structure_initialization_detail_list: Vec<types::StructureInitializationDetail>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
     /// Entries over all pages.
     ///
     /// Example: `1`.
@@ -323,13 +308,10 @@ pub struct DescribeMigrationJobDetailResponse {
 runtime::shape! { DescribeMigrationJobDetailResponse {
     data_initialization_detail_list: Shapes "DataInitializationDetailList" of types::DataInitializationDetail, wrapped_in "DataInitializationDetail";
     data_synchronization_detail_list: Shapes "DataSynchronizationDetailList" of types::DataSynchronizationDetail, wrapped_in "DataSynchronizationDetail";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     page_number: Scalar "PageNumber";
     page_record_count: Scalar "PageRecordCount";
     request_id: Text "RequestId";
     structure_initialization_detail_list: Shapes "StructureInitializationDetailList" of types::StructureInitializationDetail, wrapped_in "StructureInitializationDetail";
-    success: Scalar "Success";
     total_record_count: Scalar "TotalRecordCount";
 } }
 

@@ -36,8 +36,8 @@ impl DescribeMigrationJobStatus {
         self.call.send()
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
+    /// until it stays as it is. Failures that pass do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse>(self.call, &WATCHED)
@@ -187,14 +187,6 @@ pub struct DescribeMigrationJobStatusResponse {
     pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// How large the migration instance is.
     ///
     /// Example: `2xlarge`.
@@ -238,13 +230,6 @@ pub struct DescribeMigrationJobStatusResponse {
     pub source_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
     /// ID of the job inside the service. The job's page in the console is
     /// `https://dts.console.aliyun.com/#/progress/<TaskId>/config/`.
     ///
@@ -256,8 +241,6 @@ runtime::shape! { DescribeMigrationJobStatusResponse {
     data_initialization_status: Shape "DataInitializationStatus" of types::InitializationStatus;
     data_synchronization_status: Shape "DataSynchronizationStatus" of types::LegacyIncrementalStatus;
     destination_endpoint: Shape "DestinationEndpoint" of types::LegacyEndpoint;
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     migration_job_class: Scalar "MigrationJobClass";
     migration_job_id: Text "MigrationJobId";
     migration_job_name: Text "MigrationJobName";
@@ -269,7 +252,6 @@ runtime::shape! { DescribeMigrationJobStatusResponse {
     request_id: Text "RequestId";
     source_endpoint: Shape "SourceEndpoint" of types::LegacyEndpoint;
     structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
-    success: Scalar "Success";
     task_id: Text "TaskId";
 } }
 

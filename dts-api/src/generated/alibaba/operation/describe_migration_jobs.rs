@@ -234,14 +234,6 @@ runtime::shape! { DescribeMigrationJobsRequest {
 /// Response of `DescribeMigrationJobs`.
 #[non_exhaustive]
 pub struct DescribeMigrationJobsResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// The instances on this page.
     pub migration_jobs: Vec<types::MigrationJob>,
     /// Number of this page.
@@ -256,13 +248,6 @@ pub struct DescribeMigrationJobsResponse {
     ///
     /// Example: `0ED4846D-ED60-435D-88C0-7EC0CE4D****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example bodies of its sibling
-    /// operations send a JSON boolean; the official SDK says string too.
-    pub success: Option<bool>,
     /// Instances that match, over all pages.
     ///
     /// Example: `300`.
@@ -270,13 +255,10 @@ pub struct DescribeMigrationJobsResponse {
 }
 
 runtime::shape! { DescribeMigrationJobsResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     migration_jobs: Shapes "MigrationJobs" of types::MigrationJob, wrapped_in "MigrationJob";
     page_number: Scalar "PageNumber";
     page_record_count: Scalar "PageRecordCount";
     request_id: Text "RequestId";
-    success: Scalar "Success";
     total_record_count: Scalar "TotalRecordCount";
 } }
 

@@ -308,10 +308,6 @@ pub struct DescribePreCheckStatusResponse {
     pub error_item: Option<i32>,
     /// The checks of the network, each from one range of addresses to another.
     pub full_net_check_job_status: Vec<types::NetworkCheck>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// ID of the migration or synchronization job. May be empty.
     ///
     /// Example: `b4my3zg929a****`.
@@ -342,10 +338,6 @@ pub struct DescribePreCheckStatusResponse {
     pub state: Option<types::JobStepState>,
     /// The same step in each part of a distributed job.
     pub sub_distributed_job_status: Vec<types::SubJobStep>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
     /// Items of the step.
     ///
     /// Example: `0`.
@@ -362,7 +354,6 @@ runtime::shape! { DescribePreCheckStatusResponse {
     error_analysis_item: Scalar "ErrorAnalysisItem";
     error_item: Scalar "ErrorItem";
     full_net_check_job_status: Shapes "FullNetCheckJobStatus" of types::NetworkCheck;
-    http_status_code: Scalar "HttpStatusCode";
     job_id: Text "JobId";
     job_name: Text "JobName";
     job_progress: Shapes "JobProgress" of types::JobStepItem;
@@ -372,7 +363,6 @@ runtime::shape! { DescribePreCheckStatusResponse {
     request_id: Text "RequestId";
     state: Scalar "State";
     sub_distributed_job_status: Shapes "SubDistributedJobStatus" of types::SubJobStep;
-    success: Scalar "Success";
     total: Scalar "Total";
     total_record_count: Scalar "TotalRecordCount";
 } }

@@ -36,8 +36,8 @@ impl DescribeSynchronizationJobStatus {
         self.call.send()
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
+    /// until it stays as it is. Failures that pass do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeSynchronizationJobStatusRequest, DescribeSynchronizationJobStatusResponse>(self.call, &WATCHED)
@@ -234,14 +234,6 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
     pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// What went wrong with the call. Missing or empty when nothing did.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// Why the job failed. Says nothing about the call.
     ///
     /// Example:
@@ -280,13 +272,6 @@ pub struct DescribeSynchronizationJobStatusResponse {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
     /// The direction that this answer is about.
     ///
     /// Example: `Forward`.
@@ -321,8 +306,6 @@ runtime::shape! { DescribeSynchronizationJobStatusResponse {
     delay: Scalar "Delay";
     delay_millis: Scalar "DelayMillis";
     destination_endpoint: Shape "DestinationEndpoint" of types::LegacyEndpoint;
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     error_message: Text "ErrorMessage";
     expire_time: Scalar "ExpireTime";
     pay_type: Scalar "PayType";
@@ -333,7 +316,6 @@ runtime::shape! { DescribeSynchronizationJobStatusResponse {
     status: Scalar "Status";
     structure_initialization: Scalar "StructureInitialization";
     structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
-    success: Scalar "Success";
     synchronization_direction: Scalar "SynchronizationDirection";
     synchronization_job_class: Scalar "SynchronizationJobClass";
     synchronization_job_id: Text "SynchronizationJobId";

@@ -186,14 +186,6 @@ pub struct DescribeSynchronizationObjectModifyStatusResponse {
     /// official SDK's docs list the six of the whole.
     #[deprecated = "The vendor is about to remove it with all its members, and names nothing in its place."]
     pub data_synchronization_status: Option<Box<types::ObjectModificationIncrementalStatus>>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// Why the change failed. Says nothing about the call.
     ///
     /// Example:
@@ -217,26 +209,16 @@ pub struct DescribeSynchronizationObjectModifyStatusResponse {
     /// Differs from the vendor's page on the values: the page announces values for Status and lists none; the
     /// official SDK's docs list these four.
     pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { DescribeSynchronizationObjectModifyStatusResponse {
     data_initialization_status: Shape "DataInitializationStatus" of types::InitializationStatus;
     data_synchronization_status: Shape "DataSynchronizationStatus" of types::ObjectModificationIncrementalStatus;
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     error_message: Text "ErrorMessage";
     precheck_status: Shape "PrecheckStatus" of types::SynchronizationPrecheckStatus;
     request_id: Text "RequestId";
     status: Scalar "Status";
     structure_initialization_status: Shape "StructureInitializationStatus" of types::InitializationStatus;
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

@@ -191,14 +191,6 @@ runtime::shape! { ListTagResourcesRequest {
 /// Response of `ListTagResources`.
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// Where the next page begins. Missing or empty on the last one.
     ///
     /// Example: `212db86sca4384811e0b5e8707ec2****`.
@@ -207,10 +199,6 @@ pub struct ListTagResourcesResponse {
     ///
     /// Example: `609AD332-F2B1-48B7-BF43-41FEE641****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
     /// The tags on this page, one entry for each tag of each instance.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says `a plain list, in the example body`:
@@ -219,11 +207,8 @@ pub struct ListTagResourcesResponse {
 }
 
 runtime::shape! { ListTagResourcesResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     next_token: Text "NextToken";
     request_id: Text "RequestId";
-    success: Scalar "Success";
     tag_resources: Shapes "TagResources" of types::TagResource, wrapped_in "TagResource";
 } }
 

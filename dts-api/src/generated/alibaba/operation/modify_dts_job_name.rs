@@ -159,46 +159,14 @@ runtime::shape! { ModifyDtsJobNameRequest {
 /// Response of `ModifyDtsJobName`.
 #[non_exhaustive]
 pub struct ModifyDtsJobNameResponse {
-    /// Further code.
-    ///
-    /// Example: `200`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub code: Option<String>,
-    /// Text for the `%s` in `ErrMessage`. Where the message is about a parameter and this is `DtsJobId`, that
-    /// parameter is at fault.
-    ///
-    /// Example: `DtsJobId`.
-    pub dynamic_message: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// ID of this call.
     ///
     /// Example: `8C498360-7892-433C-847A-BA71A850****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { ModifyDtsJobNameResponse {
-    code: Text "Code";
-    dynamic_message: Text "DynamicMessage";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

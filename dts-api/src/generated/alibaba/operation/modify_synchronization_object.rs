@@ -201,25 +201,10 @@ runtime::shape! { ModifySynchronizationObjectRequest {
 /// Response of `ModifySynchronizationObject`.
 #[non_exhaustive]
 pub struct ModifySynchronizationObjectResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `902DDCDE-C755-4458-85DA-DF9A323C****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
     /// ID of the change. `DescribeSynchronizationObjectModifyStatus` takes it.
     ///
     /// Example: `tl911uvi25z****`.
@@ -227,10 +212,7 @@ pub struct ModifySynchronizationObjectResponse {
 }
 
 runtime::shape! { ModifySynchronizationObjectResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
     task_id: Text "TaskId";
 } }
 

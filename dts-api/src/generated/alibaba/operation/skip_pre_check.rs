@@ -212,28 +212,6 @@ runtime::shape! { SkipPreCheckRequest {
 /// Response of `SkipPreCheck`.
 #[non_exhaustive]
 pub struct SkipPreCheckResponse {
-    /// Further code.
-    ///
-    /// Example: `200`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub code: Option<String>,
-    /// Text for the `%s` in `ErrMessage`. Where the message is about a parameter and this is `JobId`, that
-    /// parameter is at fault.
-    ///
-    /// Example: `JobId`.
-    pub dynamic_message: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// ID of the precheck.
     ///
     /// Example: `b4my3zg929a****`.
@@ -254,24 +232,14 @@ pub struct SkipPreCheckResponse {
     ///
     /// Example: `CHECK_SAME_OBJ_DETAIL`.
     pub skip_names: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { SkipPreCheckResponse {
-    code: Text "Code";
-    dynamic_message: Text "DynamicMessage";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     migration_job_id: Text "MigrationJobId";
     request_id: Text "RequestId";
     schedule_job_id: Text "ScheduleJobId";
     skip_items: Text "SkipItems";
     skip_names: Text "SkipNames";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

@@ -26,6 +26,8 @@ impl StopDtsJob {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with none of `DtsJobId`, `DtsInstanceId`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     #[inline]
@@ -183,50 +185,27 @@ runtime::shape! { StopDtsJobRequest {
 /// Response of `StopDtsJob`.
 #[non_exhaustive]
 pub struct StopDtsJobResponse {
-    /// Further error code.
-    ///
-    /// Example: `403`.
-    #[deprecated = "The vendor is about to remove it; read `ErrCode`."]
-    pub dynamic_code: Option<String>,
-    /// Text for the `%s` in `ErrMessage`. Where the message is about a parameter and this is `DtsJobId`, that
-    /// parameter is at fault.
-    ///
-    /// Example: `DtsJobId`.
-    pub dynamic_message: Option<String>,
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message, in which `%s` stands for `DynamicMessage`. Only when the call failed.
-    ///
-    /// Example: `The Value of Input Parameter %s is not valid.`.
-    pub err_message: Option<String>,
-    /// HTTP status that the service gives the call.
-    ///
-    /// Example: `200`.
-    pub http_status_code: Option<i32>,
     /// ID of this call.
     ///
     /// Example: `01B6F25-21E7-4484-99D5-3EF2625C****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { StopDtsJobResponse {
-    dynamic_code: Text "DynamicCode";
-    dynamic_message: Text "DynamicMessage";
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
-    http_status_code: Scalar "HttpStatusCode";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    StopDtsJobRequest,
-    StopDtsJobResponse,
->(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    conditions: &[
+        runtime::Condition {
+            when: &[],
+            require: &[],
+            any_of: &["DtsJobId", "DtsInstanceId"],
+        },
+    ],
+    ..runtime::Operation::of::<
+        StopDtsJobRequest,
+        StopDtsJobResponse,
+    >(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write)
+};

@@ -175,32 +175,14 @@ runtime::shape! { SuspendSynchronizationJobRequest {
 /// Response of `SuspendSynchronizationJob`.
 #[non_exhaustive]
 pub struct SuspendSynchronizationJobResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `C306C198-7807-409D-930A-D6CE6C32****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    ///
-    /// Differs from the vendor's page on the type, which says `String`: the example body sends a JSON boolean; the
-    /// official SDK says string too.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { SuspendSynchronizationJobResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

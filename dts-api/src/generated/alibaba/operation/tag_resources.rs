@@ -170,29 +170,14 @@ runtime::shape! { TagResourcesRequest {
 /// Response of `TagResources`.
 #[non_exhaustive]
 pub struct TagResourcesResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `755D7B84-6813-42B0-BC9D-2699CFEA****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { TagResourcesResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]

@@ -191,29 +191,14 @@ runtime::shape! { UntagResourcesRequest {
 /// Response of `UntagResources`.
 #[non_exhaustive]
 pub struct UntagResourcesResponse {
-    /// Error code. Only when the call failed.
-    ///
-    /// Example: `InternalError`.
-    pub err_code: Option<String>,
-    /// Error message. Only when the call failed.
-    ///
-    /// Example: `The request processing has failed due to some unknown error.`.
-    pub err_message: Option<String>,
     /// ID of this call.
     ///
     /// Example: `ED3A8FE0-EEFA-4416-BC42-34D61A52****`.
     pub request_id: Option<String>,
-    /// Whether the call succeeded.
-    ///
-    /// Example: `true`.
-    pub success: Option<bool>,
 }
 
 runtime::shape! { UntagResourcesResponse {
-    err_code: Text "ErrCode";
-    err_message: Text "ErrMessage";
     request_id: Text "RequestId";
-    success: Scalar "Success";
 } }
 
 #[doc(hidden)]
@@ -222,6 +207,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("All", &["false"])],
             require: &["TagKey"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -444,10 +444,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("RunMode", &["Timed"])],
             require: &["ExpectRunTime"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("Objects.Mode", &["Partial"])],
             require: &["Objects.Databases"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -458,30 +460,37 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["SrcInfo.Ip", "SrcInfo.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpc", "vpncloud", "dcg"])],
             require: &["SrcInfo.VpcId", "SrcInfo.SubnetId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo", &[]), ("SrcAccessType", &["cvm"])],
             require: &["SrcInfo.CvmInstanceId", "SrcInfo.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo", &[]), ("SrcAccessType", &["dcg"])],
             require: &["SrcInfo.UniqDcgId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpncloud"])],
             require: &["SrcInfo.UniqVpnGwId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo", &[]), ("SrcAccessType", &["ccn"])],
             require: &["SrcInfo.CcnId", "SrcInfo.DatabaseNetEnv"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo.AccountMode", &["other"])],
             require: &["SrcInfo.Account", "SrcInfo.AccountRole"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[
@@ -492,30 +501,37 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
                 ),
             ],
             require: &["DstInfo.Ip", "DstInfo.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo", &[]), ("DstAccessType", &["vpc", "vpncloud", "dcg"])],
             require: &["DstInfo.VpcId", "DstInfo.SubnetId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo", &[]), ("DstAccessType", &["cvm"])],
             require: &["DstInfo.CvmInstanceId", "DstInfo.Port"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo", &[]), ("DstAccessType", &["dcg"])],
             require: &["DstInfo.UniqDcgId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo", &[]), ("DstAccessType", &["vpncloud"])],
             require: &["DstInfo.UniqVpnGwId"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo", &[]), ("DstAccessType", &["ccn"])],
             require: &["DstInfo.CcnId", "DstInfo.DatabaseNetEnv"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo.AccountMode", &["other"])],
             require: &["DstInfo.Account", "DstInfo.AccountRole"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -328,6 +328,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("AccountMode", &["other"])],
             require: &["TmpSecretId", "TmpSecretKey", "TmpToken"],
+            any_of: &[],
         },
     ],
     paging: &[

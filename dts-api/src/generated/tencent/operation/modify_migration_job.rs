@@ -287,22 +287,27 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("RunMode", &["timed"])],
             require: &["ExpectRunTime"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("MigrateOption.DatabaseTable.ObjectMode", &["partial"])],
             require: &["MigrateOption.DatabaseTable.Databases"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo.AccessType", &["ccn"])],
             require: &["SrcInfo.DatabaseNetEnv"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("DstInfo.AccessType", &["ccn"])],
             require: &["DstInfo.DatabaseNetEnv"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("SrcInfo.DatabaseType", &["tdsqlmysql"])],
             require: &["SrcInfo.ConnectType"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

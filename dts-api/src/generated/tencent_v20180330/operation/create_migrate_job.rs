@@ -355,14 +355,17 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("MigrateOption.RunMode", &["2"])],
             require: &["MigrateOption.ExpectTime"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("MigrateOption.ConsistencyType", &["3"])],
             require: &["MigrateOption.ConsistencyParams"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("MigrateOption.MigrateObject", &["2"])],
             require: &["DatabaseInfo"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -23,7 +23,7 @@ pub(crate) enum Remedy {
 pub(crate) fn remedy(error: &Error, repeatable: bool) -> Option<Remedy> {
     match (error.retry_class(), error.kind()) {
         (Some(RetryClass::Never), _) => None,
-        (Some(RetryClass::Throttling), _) => Some(Remedy::Pause),
+        (Some(RetryClass::Throttling | RetryClass::Aborted), _) => Some(Remedy::Pause),
         (Some(RetryClass::Nonce), _) => Some(Remedy::NewNonce),
         (Some(RetryClass::Clock), _) => Some(Remedy::CorrectClock),
         (Some(RetryClass::Credentials), _) => Some(Remedy::RefreshCredentials),
@@ -47,6 +47,7 @@ mod tests {
         for (class, expected) in [
             (RetryClass::Never, None),
             (RetryClass::Throttling, Some(Remedy::Pause)),
+            (RetryClass::Aborted, Some(Remedy::Pause)),
             (RetryClass::Nonce, Some(Remedy::NewNonce)),
             (RetryClass::Clock, Some(Remedy::CorrectClock)),
             (RetryClass::Credentials, Some(Remedy::RefreshCredentials)),

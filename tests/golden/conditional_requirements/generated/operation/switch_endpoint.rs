@@ -111,10 +111,12 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::Condition {
             when: &[("Type", &[])],
             require: &["Params"],
+            any_of: &[],
         },
         runtime::Condition {
             when: &[("Endpoint.InstanceType", &["ECS", "LocalInstance"])],
             require: &["Endpoint.Port"],
+            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -92,6 +92,8 @@ pub struct DescribeWorkResponse {
     pub status: Option<types::WorkStatus>,
     /// State of its check.
     pub precheck_status: Option<String>,
+    /// ID of its check.
+    pub check_id: Option<String>,
     /// The jobs, where there are several.
     pub works: Vec<types::Work>,
 }
@@ -99,6 +101,7 @@ pub struct DescribeWorkResponse {
 runtime::shape! { DescribeWorkResponse {
     status: Scalar "Status";
     precheck_status: Text "PrecheckStatus";
+    check_id: Text "CheckId";
     works: Shapes "Works" of types::Work;
 } }
 

@@ -3,3 +3,4 @@
 //! The operations: each with its request, its response and the builder of a call.
 
 pub mod describe_work;
+pub mod describe_work_checks;

@@ -2,13 +2,55 @@
 
 use ::dts_api::runtime;
 
+/// Something that went wrong.
+#[non_exhaustive]
+pub struct CheckError {
+    /// What it is.
+    pub text: Option<String>,
+}
+
+runtime::shape! { CheckError {
+    text: Text "Text";
+} }
+
+/// An item of a check.
+#[non_exhaustive]
+pub struct CheckItem {
+    /// Its name.
+    pub name: Option<String>,
+    /// What came of it.
+    pub result: Option<String>,
+    /// What went wrong.
+    pub errors: Vec<super::CheckError>,
+}
+
+runtime::shape! { CheckItem {
+    name: Text "Name";
+    result: Text "Result";
+    errors: Shapes "Errors" of super::CheckError;
+} }
+
+/// A check.
+#[non_exhaustive]
+pub struct Checks {
+    /// Its items.
+    pub items: Vec<super::CheckItem>,
+}
+
+runtime::shape! { Checks {
+    items: Shapes "Items" of super::CheckItem;
+} }
+
 /// A job.
 #[non_exhaustive]
 pub struct Work {
+    /// Name of the job.
+    pub name: Option<String>,
     /// State of the job.
     pub status: Option<super::WorkStatus>,
 }
 
 runtime::shape! { Work {
+    name: Text "Name";
     status: Scalar "Status";
 } }

@@ -31,8 +31,8 @@ impl DescribeWork {
         self.call.send()
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
+    /// until it stays as it is. Failures that pass do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeWorkRequest, DescribeWorkResponse>(self.call, &WATCHED)

@@ -31,8 +31,8 @@ impl ListWorks {
         self.call.send()
     }
 
-    /// Watches the progress of the jobs that the request asks for: each change of state, stage, percentage and
-    /// lag, until they stay as they are. Transient errors are ridden out.
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
+    /// percentage and lag, until they stay as they are. Failures that pass do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<ListWorksRequest, ListWorksResponse>(self.call, &WATCHED)

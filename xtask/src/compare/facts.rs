@@ -333,7 +333,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             ),
         ];
         for (key, page, spec) in rows {
-            let Some(page) = page.filter(|page| Some(page) != spec.as_ref()) else { continue };
+            let sorted = |list: &str| {
+                let mut numbers: Vec<&str> = list.split(", ").collect();
+                numbers.sort_unstable();
+                numbers.join(", ")
+            };
+            let is_same = |page: &String| spec.as_ref().is_some_and(|spec| sorted(page) == sorted(spec));
+            let Some(page) = page.filter(|page| !is_same(page)) else { continue };
             if key == "max_length" && field.ty != "string" {
                 continue;
             }

@@ -7,6 +7,7 @@ mod fit;
 mod query;
 mod tencent;
 pub(crate) mod text;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fs;

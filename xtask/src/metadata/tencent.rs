@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::text::{self, flag, items, members, plain, scalar};
-use super::{Catalogue, Documented, MAX_DEPTH, Note, fit, query, tree};
+use super::{Catalogue, Documented, MAX_DEPTH, Note, fit, query, tree, values};
 use crate::page::{CellType, Example, Facts, Json, Page, Remark, Scalar, Vendor};
 use crate::place::{Node, Placed, Review, Shape, Ty};
 
@@ -129,6 +129,7 @@ impl Reader<'_> {
         let cell = if is_list { CellType::List(Box::new(cell)) } else { cell };
         node.ty = if is_list { Ty::List(Box::new(inner)) } else { inner };
         node.facts = Facts::read(&words, &cell, side.in_request);
+        values::check(&mut node, &words);
         node.facts.deprecated |= flag(member, "disabled") == Some(true);
         if !node.facts.allowed.is_empty() {
             (node.facts.min, node.facts.max) = (None, None);

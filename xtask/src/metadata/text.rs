@@ -52,8 +52,12 @@ pub(crate) fn plain(words: &str) -> String {
     static BREAK: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)<\s*/?\s*(br|p|div|li|ul|ol|tr|table|h\d)\b[^<>]*>").ok());
     static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>").ok());
+    static ITEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)<\s*li\b[^<>]*>").ok());
+    // A list goes on behind its comma, whatever breaks the line.
+    static GOES_ON: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)([、，,])(?:\s*<\s*br\s*/?\s*>\s*)+").ok());
     let mut text = words.to_owned();
-    for (pattern, with) in [(&BREAK, "\n"), (&TAG, "")] {
+    for (pattern, with) in [(&GOES_ON, "$1"), (&ITEM, "\n- "), (&BREAK, "\n"), (&TAG, "")] {
         if let Some(pattern) = pattern.as_ref() {
             text = pattern.replace_all(&text, with).into_owned();
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::metadata::text::{self, flag, integer, items, members, plain, scalar};
-use crate::metadata::{MAX_DEPTH, Note};
+use crate::metadata::{MAX_DEPTH, Note, values};
 use crate::page::{CellType, Facts, Json, Literal, Remark, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
 
@@ -106,6 +106,8 @@ impl<'a> Reader<'a> {
             },
         }
         node.facts = facts(schema, &words, &node.ty, place.in_request);
+        values::check(&mut node, &words);
+        node.facts.deprecated |= flag(schema, "deprecated") == Some(true);
         // Regions come and go, and endpoints say them; they are no enumeration of the operation.
         if name.ends_with("RegionId") {
             node.facts.values.clear();
@@ -238,7 +240,6 @@ fn facts(schema: &Json, words: &str, ty: &Ty, in_request: bool) -> Facts {
         _ => CellType::Any,
     };
     let mut facts = Facts::read(words, &cell, in_request);
-    facts.deprecated |= flag(schema, "deprecated") == Some(true);
     let mut listed: Vec<String> = items(schema.get("enum")).iter().filter_map(Json::scalar).collect();
     listed.extend(members(schema.get("enumValueTitles")).map(|(value, _)| value.clone()));
     let mut seen = BTreeSet::new();

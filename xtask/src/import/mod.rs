@@ -7,6 +7,8 @@ mod merge;
 mod report;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variants;
 mod yaml;
 
 use std::fs;

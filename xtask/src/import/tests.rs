@@ -18,7 +18,7 @@ fn tests() -> PathBuf {
     crate::root().join("xtask").join("tests")
 }
 
-fn pages() -> Vec<PathBuf> {
+pub(super) fn pages() -> Vec<PathBuf> {
     let entries = fs::read_dir(tests().join("pages")).expect("the folder is there");
     let mut folders: Vec<_> =
         entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
@@ -26,9 +26,9 @@ fn pages() -> Vec<PathBuf> {
     folders
 }
 
-type Files = Vec<(String, String)>;
+pub(super) type Files = Vec<(String, String)>;
 
-fn services() -> Files {
+pub(super) fn services() -> Files {
     let read = |service: &str| {
         let path = tests().join("specs").join(service).join("service.yaml");
         (format!("specs/{service}/service.yaml"), fs::read_to_string(path).expect("it can be read"))
@@ -56,7 +56,7 @@ fn take(files: &mut Files, imported: &Imported) {
     }
 }
 
-fn run(page: &Page, files: &Files) -> Imported {
+pub(super) fn run(page: &Page, files: &Files) -> Imported {
     import(page, &specs(files), None, TODAY).unwrap_or_else(|error| panic!("{}: {error}", page.operation))
 }
 
@@ -114,7 +114,7 @@ fn what_a_person_wrote_is_kept() {
 }
 
 /// The folder of the vendors' pages, where it is at hand.
-fn beside(name: &str) -> Option<PathBuf> {
+pub(super) fn beside(name: &str) -> Option<PathBuf> {
     let root = crate::root().join("..");
     let found =
         [root.join("shared").join(name), root.join("../shared").join(name)].into_iter().find(|path| path.is_dir());

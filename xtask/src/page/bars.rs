@@ -3,7 +3,7 @@
 use super::block::Table;
 use super::cells::Columns;
 use super::text::Text;
-use super::{MAX_ROWS, PageError, Remark, inline, types};
+use super::{MAX_ROWS, PageError, Remark, html, inline, types};
 
 /// Whether a table begins on a line.
 pub(super) fn begins(text: &Text, line: usize) -> bool {
@@ -90,7 +90,7 @@ impl Reader<'_> {
             return line.starts_with('|') && line.len() > 1;
         }
         let first = line.split('|').next().unwrap_or_default();
-        pipes(line) > 0 && is_name(first) || first.trim().is_empty() && pipes(line) == self.style.pipes()
+        pipes(line) > 0 && (is_name(first) || pipes(line) == self.style.pipes())
     }
 
     /// Whether the line is a whole row.
@@ -232,7 +232,7 @@ impl Open {
 
 fn without_fences(cell: &str) -> String {
     if !cell.contains("```") {
-        return inline::plain(cell);
+        return if html::is_marked_up(cell) { inline::plain(&html::cell(cell)) } else { inline::plain(cell) };
     }
     let lines = cell.lines().filter(|line| !line.trim_start().starts_with("```"));
     let text = lines.collect::<Vec<_>>().join("\n").replace("\\|", "|");

@@ -3,7 +3,10 @@
 
 mod table;
 
+use std::sync::LazyLock;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use regex::Regex;
 
 use super::block::{Block, Code, Content, Document};
 use super::text::cleaned;
@@ -17,6 +20,24 @@ const UNSEEN: [&str; 10] =
 pub(super) fn is_html(text: &str) -> bool {
     let start = text.trim_start().to_ascii_lowercase();
     start.starts_with('<') && ["<html", "<body", "<table", "<div", "<h2", "<h1"].iter().any(|tag| start.contains(tag))
+}
+
+/// Whether a cell of Markdown has tags that break its lines or make text bold.
+pub(super) fn is_marked_up(cell: &str) -> bool {
+    static TAG: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(?:^|[^\\])</?(?:br|p|ul|ol|li|b|strong|div)(?: [^>]*)?\s*/?>").ok());
+    TAG.as_ref().is_some_and(|tag| tag.is_match(cell))
+}
+
+/// The text of a cell of Markdown that has tags.
+pub(super) fn cell(cell: &str) -> String {
+    // The line ends of Markdown are kept; in HTML they would be spaces.
+    let whole = format!("<table><tr><td>{}</td></tr></table>", cell.replace('\n', "<br>"));
+    let table = read(&whole).blocks.into_iter().find_map(|block| match block.content {
+        Content::Table(table) => table.header.into_iter().next(),
+        _ => None,
+    });
+    table.unwrap_or_default()
 }
 
 /// Reads a page, or a part of one.

@@ -22,6 +22,8 @@ mod parts;
 mod tests;
 mod text;
 mod types;
+#[cfg(test)]
+mod variants;
 mod words;
 mod xml;
 
@@ -35,6 +37,8 @@ pub(crate) use facts::{Facts, Literal};
 pub(crate) use json::Json;
 pub(crate) use text::Text;
 pub(crate) use types::{CellType, Scalar};
+#[cfg(test)]
+pub(crate) use variants::{variants, without_parts};
 
 /// Most rows that a page may have. The longest known page has 446.
 const MAX_ROWS: usize = 1000;
@@ -185,7 +189,11 @@ fn unreadable(error: &std::io::Error) -> PageError {
 /// Reads a page.
 pub(crate) fn read(bytes: &[u8]) -> Result<Page, PageError> {
     let text = Text::decode(bytes)?;
+    operation::read(&document(&text)?, &text)
+}
+
+/// The blocks of a page, by the front end of its syntax.
+fn document(text: &Text) -> Result<block::Document, PageError> {
     let whole = text.lines.join("\n");
-    let document = if html::is_html(&whole) { html::read(&whole) } else { lines::read(&text)? };
-    operation::read(&document, &text)
+    if html::is_html(&whole) { Ok(html::read(&whole)) } else { lines::read(text) }
 }

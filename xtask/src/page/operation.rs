@@ -137,8 +137,7 @@ fn title(document: &Document) -> Option<String> {
         Some(title.split_once(':').map_or(title.as_str(), |(_, title)| title).trim().to_owned())
     };
     let own = || if document.syntax == "html" { saved() } else { document.title.clone() };
-    let found = if document.syntax == "html" { heading.or_else(own) } else { own().or(heading) };
-    found.filter(|title| !title.is_empty() && words::part(title).is_none())
+    heading.or_else(own).filter(|title| !title.is_empty() && words::part(title).is_none())
 }
 
 /// Name of the operation.

@@ -78,6 +78,12 @@ impl<'a> Parts<'a> {
         self.blocks.iter().map(|(.., block)| *block).filter_map(|block| heading(&block)).collect()
     }
 
+    /// All blocks with their parts.
+    #[cfg(test)]
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (Option<Part>, &'a Block)> {
+        self.blocks.iter().map(|(part, _, block)| (*part, *block))
+    }
+
     /// The blocks of the examples.
     pub(super) fn examples(&self) -> impl Iterator<Item = &'a Block> {
         self.blocks.iter().filter(|(part, ..)| *part == Some(Part::Examples)).map(|(.., block)| *block)

@@ -87,6 +87,12 @@ impl<'a> Declarations<'a> {
         let mut review = node.review.clone();
         let mut differs = node.differs.clone();
         let ty = self.ty(node, above, home);
+        // A type that is open explains nothing yet.
+        let is_open = |why: &str| review.as_ref().is_some_and(|review| review.why.contains(why));
+        differs.retain(|differs| differs.key != "type" || !is_open(&differs.why));
+        if let Some(more) = self.unknown(node, &ty, review.is_some()) {
+            review = Some(Review::and(review, more));
+        }
         let mut entries: Entries = vec![("type".to_owned(), ty.clone())];
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
         let rust = naming::field_name(&node.name);
@@ -197,19 +203,35 @@ impl<'a> Declarations<'a> {
         if matches!(node.ty, Ty::List(_)) { format!("list<{inner}>") } else { inner }
     }
 
+    /// What to ask where nothing tells what a value holds.
+    fn unknown(&self, node: &Node, ty: &str, is_asked: bool) -> Option<Review> {
+        if *node.ty.element() == Ty::Struct && node.children.is_empty() {
+            let name = node.type_name.as_deref().filter(|name| !self.knows_type(name))?;
+            let why = format!("the page lists no fields of `{name}`");
+            return Some(Review { why, choices: vec!["the fields that the SDK has".to_owned(), "any".to_owned()] });
+        }
+        let is_any = ty.trim_start_matches("list<").trim_start_matches("map<").starts_with("any");
+        (is_any && !is_asked).then(|| Review {
+            why: "the page does not tell what it holds".to_owned(),
+            choices: vec![ty.to_owned(), "what the SDK has".to_owned()],
+        })
+    }
+
     fn structure(&mut self, node: &Node, above: &str, home: Home) -> String {
         let known = node.type_name.as_deref().filter(|name| node.children.is_empty() && self.knows_type(name));
         if let Some(name) = known {
             return name.to_owned();
         }
-        if node.children.is_empty() {
+        if node.children.is_empty() && node.type_name.is_none() {
             return "any".to_owned();
         }
-        if let Some(name) = self.shared_struct(node) {
+        if let Some(name) = self.shared_struct(node).filter(|_| !node.children.is_empty()) {
             self.remarks.push(format!("`{}` has the members of `{name}` of types.yaml and takes it", node.name));
             return name;
         }
-        let said = format!("{}{home:?}", signature(node));
+        // A struct without fields is known by its name alone.
+        let own = if node.children.is_empty() { node.type_name.as_deref().unwrap_or_default() } else { "" };
+        let said = format!("{own}{}{home:?}", signature(node));
         if let Some(name) = self.structs.get(&said) {
             return name.clone();
         }

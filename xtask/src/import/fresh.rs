@@ -18,8 +18,13 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
     text.push_str(&format!("operation: {}\nsummary: \"\"\n", page.operation));
     let title = page.title.as_deref().unwrap_or(&page.operation);
     text.push_str(&format!("source: {{ title: {}, read: {today} }}\n", scalar(title)));
-    let (safety, review) = safety(&page.operation);
+    let (safety, mut review) = safety(&page.operation);
     text.push_str(&format!("safety: {safety}\n"));
+    for why in page.examples.iter().filter_map(|example| example.unreadable.clone()) {
+        let choices =
+            vec!["mend the example of the saved page and import it again".to_owned(), "the tables alone".to_owned()];
+        review = Some(Review::and(review, Review { why, choices }));
+    }
     if let Some(review) = review {
         text.push_str(&format!("review: {}\n", review_text(&review)));
     }
@@ -58,7 +63,8 @@ pub(super) fn section_types(types: &IndexMap<String, IndexMap<String, Entries>>,
         text.push_str("\ntypes:\n");
     }
     for (name, fields) in types {
-        text.push_str(&format!("  {name}:\n    doc: \"\"\n    fields:\n"));
+        let none = if fields.is_empty() { " {}" } else { "" };
+        text.push_str(&format!("  {name}:\n    doc: \"\"\n    fields:{none}\n"));
         for (name, entries) in fields {
             text.push_str(&yaml::entry(6, name, entries));
         }
@@ -154,7 +160,10 @@ pub(super) fn error_entry(http: Option<u16>) -> Entries {
 fn examples(page: &Page, placed: &Placed) -> String {
     let mut text = String::new();
     for example in &page.examples {
-        let request = example.request.as_ref().map(|value| typed(value, &placed.request.nodes));
+        let request = example.request.as_ref().map(|value| match example.from_url {
+            true => typed(value, &placed.request.nodes),
+            false => value.clone(),
+        });
         let parts = [("request", request), ("response", example.response.clone())];
         let mut first = true;
         for (key, value) in parts {

@@ -9,7 +9,7 @@ use codegen::spec::{Specs, load_texts};
 use codegen::tree;
 use expect_test::expect_file;
 
-use super::{Imported, import};
+use super::{Imported, import, texts};
 use crate::page::{self, Page};
 
 const TODAY: &str = "2026-11-21";
@@ -192,16 +192,6 @@ fn the_founding_pages_give_the_trees_that_stand() {
             );
         }
     }
-}
-
-fn texts(specs: &Specs) -> Files {
-    let mut files = Files::new();
-    for service in &specs.services {
-        files.push((service.service.path.clone(), service.service.places.source().text().to_owned()));
-        files.extend(service.types.iter().map(|doc| (doc.path.clone(), doc.places.source().text().to_owned())));
-        files.extend(service.operations.iter().map(|doc| (doc.path.clone(), doc.places.source().text().to_owned())));
-    }
-    files
 }
 
 #[test]

@@ -7,6 +7,7 @@ use codegen::spec::ServiceSpecs;
 use codegen::spec::model::{EnumSpec, FieldSpec, FromClientSpec, OverSpec};
 use indexmap::IndexMap;
 
+use super::names;
 use super::yaml::{self, Entries, scalar};
 use crate::page::{CellType, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
@@ -95,12 +96,8 @@ impl<'a> Declarations<'a> {
         }
         let mut entries: Entries = vec![("type".to_owned(), ty.clone())];
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
-        let rust = naming::field_name(&node.name);
         let is_parameter = home == Home::Request;
-        if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
-        {
-            let chosen = format!("{}_value", rust.trim_matches('_'));
-            let why = format!("`{rust}` cannot be a name here");
+        if let Some((chosen, why)) = names::instead(&node.name, is_parameter, &BTreeSet::new()) {
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
             add("rust_name", chosen);
         }
@@ -244,6 +241,7 @@ impl<'a> Declarations<'a> {
             let entries = self.field(child, &name, below);
             fields.insert(child.name.clone(), entries);
         }
+        names::distinct(&mut fields, false);
         if let Some(place) = self.types.get_mut(&name) {
             *place = fields;
         }
@@ -329,6 +327,7 @@ impl<'a> Declarations<'a> {
                 && name.starts_with(|first: char| first.is_ascii_uppercase())
                 && !naming::is_taken_type(name)
                 && !naming::is_reserved(name)
+                && scalar(name) == *name
                 && !self.taken.contains(&name.to_lowercase())
         };
         let name = names.into_iter().find(is_free).unwrap_or_else(|| "Unnamed".to_owned());

@@ -133,6 +133,11 @@ impl Edits {
     /// Makes a section of the file that is not there, with one entry.
     fn section(&mut self, places: &Places, path: &[&str], key: &str, value: &Value) {
         let Some(name) = path.first() else { return };
+        let head = format!("{name}:\n");
+        if let Some((.., made)) = self.changes.iter_mut().find(|(.., text)| text.trim_start().starts_with(&head)) {
+            made.push_str(&value.block(2, key));
+            return;
+        }
         self.top(places, name, &format!("{name}:\n{}", value.block(2, key)));
     }
 

@@ -4,6 +4,7 @@ use codegen::spec::ServiceSpecs;
 use indexmap::IndexMap;
 
 use super::declare::{Declarations, Home, review_text};
+use super::names;
 use super::yaml::{self, Entries, scalar};
 use crate::page::{CellType, Json, Literal, Page};
 use crate::place::{Node, Placed, Review, Ty};
@@ -50,7 +51,9 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
 }
 
 fn fields(declarations: &mut Declarations<'_>, nodes: &[Node], home: Home) -> IndexMap<String, Entries> {
-    nodes.iter().map(|node| (node.name.clone(), declarations.field(node, "", home))).collect()
+    let mut fields = nodes.iter().map(|node| (node.name.clone(), declarations.field(node, "", home))).collect();
+    names::distinct(&mut fields, home == Home::Request);
+    fields
 }
 
 /// The structs of a spec, with or without the key above them.

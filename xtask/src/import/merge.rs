@@ -9,6 +9,7 @@ use super::Change;
 use super::declare::{Declarations, Home, review_text, value_entry};
 use super::edit::{Edits, Value};
 use super::fresh::{error_entry, rate_limits, section_enums, section_types};
+use super::names;
 use crate::compare::view::{File, Site, View};
 use crate::compare::{Finding, Mend, Standing};
 use crate::page::Page;
@@ -29,6 +30,8 @@ pub(super) fn merge(
         reviews: BTreeMap::new(),
         done: BTreeSet::new(),
         remarks: Vec::new(),
+        names: BTreeMap::new(),
+        codes: Vec::new(),
     };
     for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
         merge.finding(page, finding);
@@ -45,6 +48,10 @@ struct Merge<'a, 'v> {
     /// What was put in; several uses of a type ask for the same thing.
     done: BTreeSet<(Site, String)>,
     remarks: Vec<String>,
+    /// Names in Rust that were given here to what was put in, by its place.
+    names: BTreeMap<Site, BTreeSet<String>>,
+    /// Codes of `service.yaml` for a list that is not there yet.
+    codes: Vec<String>,
 }
 
 impl Merge<'_, '_> {
@@ -66,12 +73,18 @@ impl Merge<'_, '_> {
                     (true, false) => Home::InRequest,
                     _ => Home::Response,
                 };
-                let entries = self.declarations.field(node, above, home);
+                let mut entries = self.declarations.field(node, above, home);
+                let taken = self.taken(fields);
+                names::one(&node.name, &mut entries, home == Home::Request, &taken);
+                self.names.entry(fields.clone()).or_default().insert(names::in_rust(&node.name, &entries));
                 self.put(fields, after.as_deref(), &node.name, &Value::Entries(entries));
             }
             Mend::Value { values, after, value } => {
                 if self.first(values, value) {
                     let entry = value_entry(value, &self.variants(values));
+                    let rust = entry.iter().find(|(key, _)| key == "rust_name").map(|(_, name)| name.clone());
+                    let rust = rust.unwrap_or_else(|| naming::variant_name(value));
+                    self.names.entry(values.clone()).or_default().insert(rust);
                     let value_text = match entry.as_slice() {
                         [(_, doc)] => Value::Raw(doc.clone()),
                         _ => Value::Entries(entry),
@@ -130,10 +143,27 @@ impl Merge<'_, '_> {
         self.edits.entry(at.file).or_default().entry(places, &at.keys, after, key, value);
     }
 
-    /// The Rust names that an enumeration has.
+    /// The Rust names that the values of an enumeration have.
     fn variants(&self, values: &Site) -> BTreeSet<String> {
-        let keys: Vec<&str> = values.keys.iter().map(String::as_str).collect();
-        self.view.places(values.file).keys(&keys).map(naming::variant_name).collect()
+        self.names_at(values, naming::variant_name)
+    }
+
+    /// The Rust names that the members at a place have.
+    fn taken(&self, fields: &Site) -> BTreeSet<String> {
+        self.names_at(fields, naming::field_name)
+    }
+
+    fn names_at(&self, at: &Site, converted: impl Fn(&str) -> String) -> BTreeSet<String> {
+        let keys: Vec<&str> = at.keys.iter().map(String::as_str).collect();
+        let places = self.view.places(at.file);
+        let name = |key: &str| {
+            let path: Vec<&str> = keys.iter().copied().chain([key, "rust_name"]).collect();
+            let given = places.get(&path).and_then(|node| node.text());
+            given.map_or_else(|| converted(key), str::to_owned)
+        };
+        let mut names: BTreeSet<String> = places.keys(&keys).map(name).collect();
+        names.extend(self.names.get(at).into_iter().flatten().cloned());
+        names
     }
 
     fn code(&mut self, code: &str, http: Option<u16>) {
@@ -156,7 +186,8 @@ impl Merge<'_, '_> {
                 };
                 edits.insert_at("common_errors", last.end, new);
             }
-            None => edits.top(places, "common_errors", &format!("common_errors: [{code}]\n")),
+            // Where there is no list yet, all of them make one.
+            None => self.codes.push(code.to_owned()),
         }
     }
 
@@ -185,6 +216,10 @@ impl Merge<'_, '_> {
                 Some(last) => edits.after(places, &[key, &last], &block),
                 None => edits.top(places, key, &format!("{key}:\n{block}")),
             }
+        }
+        if !self.codes.is_empty() {
+            let block = format!("common_errors: [{}]\n", self.codes.join(", "));
+            self.edits.entry(File::Operation).or_default().top(places, "common_errors", &block);
         }
         let is_changed = self.edits.values().any(|edits| !edits.is_empty());
         if is_changed && self.view.operation.spec.source.read.as_str() < today {

@@ -3,7 +3,10 @@
 mod declare;
 mod edit;
 mod fresh;
+#[cfg(test)]
+mod fuzz;
 mod merge;
+mod names;
 mod report;
 #[cfg(test)]
 mod standing;
@@ -109,6 +112,10 @@ pub(crate) struct Imported {
 /// Turns a page into changes of the specs.
 pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &str) -> Result<Imported, String> {
     let service = compare::service(specs, page, wanted)?;
+    let method = naming::module_name(&page.operation);
+    if naming::is_client_word(&method) || naming::is_reserved(&method) {
+        return Err(format!("the operation {} would be the method `{method}`, which every client has", page.operation));
+    }
     let placed = compare::place(page, service)?;
     let file = format!("{}/operations/{}.yaml", service.name, naming::module_name(&page.operation));
     let Some(view) = View::of(service, &page.operation) else {

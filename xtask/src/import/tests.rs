@@ -36,7 +36,7 @@ pub(super) fn services() -> Files {
     ["alibaba", "tencent"].map(read).to_vec()
 }
 
-fn specs(files: &Files) -> Specs {
+pub(super) fn specs(files: &Files) -> Specs {
     let (specs, found) = load_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error), "{found:?}");
     specs
@@ -48,7 +48,7 @@ fn read(path: &Path) -> Page {
 }
 
 /// Puts changes into the files.
-fn take(files: &mut Files, imported: &Imported) {
+pub(super) fn take(files: &mut Files, imported: &Imported) {
     for change in &imported.changes {
         let path = format!("specs/{}", change.path);
         files.retain(|(known, _)| *known != path);

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::block::{Block, Code, Content};
 use super::json::Json;
 use super::words::{self, bare, is};
-use super::{Example, PageError, Remark, loose, xml};
+use super::{Example, PageError, Remark, loose, types, xml};
 
 /// What the lines at hand show.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -150,6 +150,12 @@ impl Reader<'_> {
             }
             None => value,
         };
+        let mut strange = Vec::new();
+        strangers(&value, &mut strange);
+        for name in strange.into_iter().take(3) {
+            let what = format!("the example has a member `{name}`, which is no name; it is passed over");
+            self.remarks.push(Remark { line: number, what });
+        }
         let is_failure = value.get("Response").and_then(|body| body.get("Error")).is_some();
         if !is_failure {
             let again = self.last(number).is_some_and(|example| !is_request && example.response.is_some());
@@ -201,6 +207,22 @@ impl Reader<'_> {
             example.request = Some(parameters);
             example.from_url = true;
         }
+    }
+}
+
+/// The names of members that can be none of a struct.
+fn strangers<'a>(value: &'a Json, found: &mut Vec<&'a str>) {
+    match value {
+        Json::Object(members) => {
+            for (name, value) in members {
+                if !types::is_identifier(name) || name.contains('.') {
+                    found.push(name);
+                }
+                strangers(value, found);
+            }
+        }
+        Json::List(items) => items.iter().for_each(|item| strangers(item, found)),
+        _ => {}
     }
 }
 

@@ -178,7 +178,7 @@ fn operation(document: &Document, parts: &Parts<'_>, request: &[Row], title: Opt
     };
     let of_title = || {
         let word = title?.split([' ', '-', '(', '（', '_']).find(|word| !word.is_empty())?;
-        Some(word.to_owned()).filter(|word| word.bytes().filter(u8::is_ascii_uppercase).count() > 1)
+        Some(word.to_owned())
     };
     of_action()
         .or_else(of_examples)
@@ -188,8 +188,10 @@ fn operation(document: &Document, parts: &Parts<'_>, request: &[Row], title: Opt
         .filter(|name| is_operation(name))
 }
 
+/// Whether a word can be the name of an operation, which is a verb and a noun.
 fn is_operation(name: &str) -> bool {
     types::is_identifier(name)
+        && name.bytes().filter(u8::is_ascii_uppercase).count() > 1
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -231,7 +231,7 @@ impl Finish<'_> {
         }
         let Some(example) = example.filter(|_| self.from_json) else { return nodes };
         for (name, shape) in &example.members {
-            if !known.contains(name) {
+            if !known.contains(name) && is_name(name) {
                 nodes.push(self.of_example(prefix, name, shape));
             }
         }
@@ -441,7 +441,7 @@ impl Finish<'_> {
             review: None,
             differs: vec![Differs { key: "missing", page: None, why: "in the page's example".to_owned() }],
         };
-        let children: Vec<_> = shape.members.iter().collect();
+        let children: Vec<_> = shape.members.iter().filter(|(name, _)| is_name(name)).collect();
         for (child, shape) in children {
             node.children.push(self.of_example(&format!("{prefix}{name}."), child, shape));
         }
@@ -456,6 +456,11 @@ impl Finish<'_> {
         };
         node
     }
+}
+
+/// Whether a member of an example can be one of a struct, and is no key of a map.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains('.') && !name.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// A list of values says where it is not whole.

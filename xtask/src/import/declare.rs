@@ -321,7 +321,7 @@ impl<'a> Declarations<'a> {
         names.push(camel(&format!("{}{}", self.noun, camel(last))));
         names.push(camel(&format!("{}{above}{}", self.noun, camel(last))));
         let more = names.last().cloned().unwrap_or_default();
-        names.extend((2..10_000).map(|number| format!("{more}{number}")));
+        let numbered = (2..10_000).map(|number| format!("{more}{number}"));
         let is_free = |name: &String| {
             naming::is_identifier(name)
                 && name.starts_with(|first: char| first.is_ascii_uppercase())
@@ -330,7 +330,7 @@ impl<'a> Declarations<'a> {
                 && scalar(name) == *name
                 && !self.taken.contains(&name.to_lowercase())
         };
-        let name = names.into_iter().find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
+        let name = names.into_iter().chain(numbered).find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
         self.taken.insert(name.to_lowercase());
         name
     }

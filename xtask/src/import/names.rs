@@ -13,8 +13,7 @@ use crate::place::Review;
 pub(super) fn instead(wire: &str, is_parameter: bool, taken: &BTreeSet<String>) -> Option<(String, String)> {
     let rust = naming::field_name(wire);
     let is_good = |name: &String| {
-        !naming::is_reserved(name)
-            && !(is_parameter && naming::is_builder_word(name))
+        !(naming::is_reserved(name) || is_parameter && naming::is_builder_word(name))
             && naming::is_identifier(name)
             && naming::field_name(name) == *name
     };
@@ -34,8 +33,8 @@ pub(super) fn instead(wire: &str, is_parameter: bool, taken: &BTreeSet<String>) 
     if taken.contains(&rust) {
         candidates.reverse();
     }
-    candidates.extend((2..10_000).map(|number| naming::field_name(&format!("other {letters} value{number}"))));
-    let chosen = candidates.into_iter().find(|name| is_good(name) && !taken.contains(name))?;
+    let numbered = (2..10_000).map(|number| naming::field_name(&format!("other {letters} value{number}")));
+    let chosen = candidates.into_iter().chain(numbered).find(|name| is_good(name) && !taken.contains(name))?;
     Some((chosen, why))
 }
 

@@ -93,7 +93,7 @@ pattern!(
 );
 pattern!(
     PLAIN_INLINE,
-    r"(?i)(?:取值(?:包括|为|如)?|可选值(?:为)?|枚举值|有效值|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
+    r"(?i)(?:取值(?:包括|为|如|有)?|(?:可选值|枚举值|有效值)(?:包括|为|有)?|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
 );
 pattern!(
     FIRST,
@@ -515,7 +515,7 @@ mod tests {
             "取值：A|B|C",
             "可选值有：“A”、“B”、“C”",
         ] {
-            check("String", list, &expect!["{}"]);
+            check("String", list, &expect![[r#"{"values":["A","B","C"]}"#]]);
         }
         check("String", "取值：A、B、以及其他类型。", &expect![[r#"{"values_open":true}"#]]);
         check("String", "地域，取值：cn-hangzhou，详情请参见列表。", &expect!["{}"]);

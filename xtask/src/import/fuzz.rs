@@ -151,7 +151,12 @@ struct Known {
 }
 
 fn known() -> Vec<Known> {
-    let texts = pages().into_iter().map(|folder| fs::read_to_string(folder.join("page.txt")).expect("it can be read"));
+    let texts = pages().into_iter().flat_map(|folder| {
+        let bytes = fs::read(folder.join("page.txt")).expect("it can be read");
+        // As it is, as HTML in two ways, and as Markdown without bars.
+        let others = page::variants(&bytes).into_iter().take(3).map(|(_, text)| text);
+        others.chain([String::from_utf8(bytes.clone()).expect("it is UTF-8")]).collect::<Vec<_>>()
+    });
     let known = texts.map(|text| {
         let vendor = match page::read(text.as_bytes()).expect("it is a page").vendor {
             Vendor::Alibaba => "specs/alibaba/",

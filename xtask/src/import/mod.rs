@@ -116,6 +116,7 @@ pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &s
     if naming::is_client_word(&method) || naming::is_reserved(&method) {
         return Err(format!("the operation {} would be the method `{method}`, which every client has", page.operation));
     }
+    let page = &names::with_constants(page, service);
     let placed = compare::place(page, service)?;
     let file = format!("{}/operations/{}.yaml", service.name, naming::module_name(&page.operation));
     let Some(view) = View::of(service, &page.operation) else {

@@ -1,12 +1,14 @@
-//! Names in Rust for members whose own will not do.
+//! Names in Rust for members and error codes whose own will not do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::naming;
+use codegen::spec::ServiceSpecs;
 use indexmap::IndexMap;
 
 use super::declare::review_text;
 use super::yaml::Entries;
+use crate::page::{Page, Remark};
 use crate::place::Review;
 
 /// A name for a member, with why its own will not do; nothing where its own will.
@@ -64,6 +66,35 @@ pub(super) fn one(wire: &str, entries: &mut Entries, is_parameter: bool, taken: 
     if !entries.iter().any(|(key, _)| key == "review") {
         entries.push(("review".to_owned(), review_text(&review)));
     }
+}
+
+/// The page without error codes that cannot be constants beside those of the service, and with remarks on them.
+pub(super) fn with_constants(page: &Page, service: &ServiceSpecs) -> Page {
+    let mut constants: BTreeMap<String, String> = BTreeMap::new();
+    let own = service.operations.iter().flat_map(|doc| doc.spec.errors.keys());
+    for code in service.service.spec.errors.keys().chain(own) {
+        constants.insert(naming::constant_name(code), code.clone());
+    }
+    let mut page = page.clone();
+    let mut seen: BTreeMap<String, Option<u16>> = BTreeMap::new();
+    for row in std::mem::take(&mut page.errors) {
+        let constant = naming::constant_name(&row.code);
+        let twin = constants.get(&constant).filter(|code| **code != row.code);
+        let why = match (twin, seen.get(&row.code)) {
+            (Some(twin), _) => format!("`{twin}` has the same name in Rust"),
+            _ if !naming::is_identifier(&constant) => "it gives no name in Rust".to_owned(),
+            (_, Some(http)) if *http != row.http => "it comes twice, with two statuses".to_owned(),
+            (_, Some(_)) => continue,
+            _ => {
+                constants.insert(constant, row.code.clone());
+                seen.insert(row.code.clone(), row.http);
+                page.errors.push(row);
+                continue;
+            }
+        };
+        page.remarks.push(Remark { line: row.line, what: format!("error code `{}` is left out: {why}", row.code) });
+    }
+    page
 }
 
 /// The name of a member in Rust.

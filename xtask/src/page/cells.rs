@@ -163,7 +163,8 @@ impl ErrorColumns {
             let shown: String = code.chars().take(40).collect();
             return Err(format!("`{shown}` stands in the column of codes, which is none; the row is passed over"));
         }
-        Ok(ErrorRow { line, code, http: self.http.and_then(|index| words_bare(cell(index)).parse().ok()) })
+        let http = self.http.and_then(|index| words_bare(cell(index)).parse().ok());
+        Ok(ErrorRow { line, code, http: http.filter(|status| (100..600).contains(status)) })
     }
 }
 

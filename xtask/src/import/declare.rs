@@ -75,6 +75,16 @@ impl<'a> Declarations<'a> {
         declarations
     }
 
+    /// Begins for what goes into `types.yaml`, which knows nothing of the operation's own types.
+    pub(super) fn shared(operation: &str, service: &'a ServiceSpecs) -> Self {
+        Self { noun: noun(operation), ..Self::new("", Some(service)) }
+    }
+
+    /// Leaves the names alone that others have declared.
+    pub(super) fn avoid(&mut self, other: &Self) {
+        self.taken.extend(other.taken.iter().cloned());
+    }
+
     fn know(&mut self, name: &str, list: &EnumSpec) {
         if list.over == OverSpec::String {
             let mut values: Vec<String> = list.values.keys().cloned().collect();

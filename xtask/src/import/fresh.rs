@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::declare::{Declarations, Home, review_text};
 use super::names;
 use super::yaml::{self, Entries, scalar};
-use crate::page::{CellType, Json, Literal, Page};
+use crate::page::{CellType, Json, Literal, Page, Scalar};
 use crate::place::{Node, Placed, Review, Ty};
 
 /// The text of a new spec, with what people should know of the choices made.
@@ -32,7 +32,7 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
     if !page.rate_limits.is_empty() {
         text.push_str(&format!("rate_limits: {}\n", rate_limits(page)));
     }
-    if let Some(token) = idempotency_token(page) {
+    if let Some(token) = idempotency_token(page, placed) {
         text.push_str(&format!("idempotency_token: {token}\n"));
     }
     for (key, fields) in [("request", &request), ("response", &response)] {
@@ -120,12 +120,14 @@ pub(super) fn rate_limits(page: &Page) -> String {
 }
 
 /// The parameter of which the page says that it makes repeats harmless.
-fn idempotency_token(page: &Page) -> Option<&str> {
+fn idempotency_token<'a>(page: &'a Page, placed: &Placed) -> Option<&'a str> {
     let is_token = |text: &str| text.contains("幂等") || text.to_ascii_lowercase().contains("idempoten");
-    page.request
-        .iter()
-        .find(|row| row.type_cell.eq_ignore_ascii_case("string") && is_token(&row.description))
-        .map(|row| row.name.as_str())
+    let is_text = |name: &str| {
+        let mut nodes = placed.request.nodes.iter();
+        nodes.any(|node| node.name == name && node.ty == Ty::Scalar(Scalar::String) && node.facts.values.is_empty())
+    };
+    let mut tokens = page.request.iter().filter(|row| is_token(&row.description) && is_text(&row.name));
+    tokens.next().map(|row| row.name.as_str())
 }
 
 fn errors(page: &Page, service: &ServiceSpecs) -> String {

@@ -10,22 +10,26 @@ use super::declare::{Declarations, Home, review_text, value_entry};
 use super::edit::{Edits, Value};
 use super::fresh::{error_entry, rate_limits, section_enums, section_types};
 use super::names;
+use super::yaml::Entries;
 use crate::compare::view::{File, Site, View};
 use crate::compare::{Finding, Mend, Standing};
 use crate::page::Page;
-use crate::place::Review;
+use crate::place::{Node, Review};
 
-/// The changed files, with what people should know of the choices made.
+/// The changed files, with what people should know of the choices made. With `asks`, a key that the page has for a
+/// standing field is asked about and not put in.
 pub(super) fn merge(
     page: &Page,
     view: &View<'_>,
     findings: &[Finding<'_>],
     service: &str,
     today: &str,
+    asks: bool,
 ) -> (Vec<Change>, Vec<String>) {
     let mut merge = Merge {
         view,
         declarations: Declarations::new(&page.operation, Some(view.service)),
+        shared: Declarations::shared(&page.operation, view.service),
         edits: BTreeMap::new(),
         reviews: BTreeMap::new(),
         done: BTreeSet::new(),
@@ -34,7 +38,14 @@ pub(super) fn merge(
         codes: Vec::new(),
     };
     for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
-        merge.finding(page, finding);
+        match &finding.mend {
+            Mend::Key { site, key, value } if asks => merge.ask(
+                site,
+                &format!("the page says {key}: {value}, which does not fit the rest"),
+                &[format!("{key}: {value}"), "a `differs`, or another type".to_owned()],
+            ),
+            _ => merge.finding(page, finding),
+        }
     }
     merge.finish(service, today)
 }
@@ -42,6 +53,8 @@ pub(super) fn merge(
 struct Merge<'a, 'v> {
     view: &'v View<'a>,
     declarations: Declarations<'v>,
+    /// What fields of `types.yaml` declare, which stands there as well.
+    shared: Declarations<'v>,
     edits: BTreeMap<File, Edits>,
     /// Reviews by their places, since several things may be open about one.
     reviews: BTreeMap<Site, Review>,
@@ -73,7 +86,7 @@ impl Merge<'_, '_> {
                     (true, false) => Home::InRequest,
                     _ => Home::Response,
                 };
-                let mut entries = self.declarations.field(node, above, home);
+                let mut entries = self.field(fields.file, node, above, home);
                 let taken = self.taken(fields);
                 names::one(&node.name, &mut entries, home == Home::Request, &taken);
                 self.names.entry(fields.clone()).or_default().insert(names::in_rust(&node.name, &entries));
@@ -104,11 +117,7 @@ impl Merge<'_, '_> {
                 }
             }
             Mend::Review { site, why, choices } => {
-                if self.first(site, why) {
-                    let more = Review { why: why.clone(), choices: choices.clone() };
-                    let known = self.reviews.remove(site);
-                    self.reviews.insert(site.clone(), Review::and(known, more));
-                }
+                self.ask(site, why, choices);
             }
             Mend::Code { code, http } => {
                 let site = Site { file: File::Operation, keys: Vec::new() };
@@ -122,7 +131,7 @@ impl Merge<'_, '_> {
             }
             Mend::List { site, node, above } => {
                 if self.first(site, "type") {
-                    let entries = self.declarations.field(node, above, Home::Response);
+                    let entries = self.field(site.file, node, above, Home::Response);
                     let ty =
                         entries.iter().find(|(key, _)| key == "type").map(|(_, ty)| ty.clone()).unwrap_or_default();
                     let mut keys = site.keys.clone();
@@ -132,6 +141,24 @@ impl Merge<'_, '_> {
                 }
             }
         }
+    }
+
+    fn ask(&mut self, site: &Site, why: &str, choices: &[String]) {
+        if self.first(site, why) {
+            let more = Review { why: why.to_owned(), choices: choices.to_vec() };
+            let known = self.reviews.remove(site);
+            self.reviews.insert(site.clone(), Review::and(known, more));
+        }
+    }
+
+    /// The entries of a field in a file, which declare what they need in the same file.
+    fn field(&mut self, file: File, node: &Node, above: &str, home: Home) -> Entries {
+        let (own, other) = match file {
+            File::Operation => (&mut self.declarations, &self.shared),
+            File::Types => (&mut self.shared, &self.declarations),
+        };
+        own.avoid(other);
+        own.field(node, above, home)
     }
 
     fn first(&mut self, site: &Site, what: &str) -> bool {
@@ -202,21 +229,23 @@ impl Merge<'_, '_> {
                 edits.append(places, &site.keys, "review", &Value::Raw(text));
             }
         }
-        let places = &self.view.operation.places;
-        for (key, block) in [
-            ("types", section_types(&self.declarations.types, false)),
-            ("enums", section_enums(&self.declarations.enums, false)),
-        ] {
-            if block.is_empty() {
-                continue;
-            }
-            let edits = self.edits.entry(File::Operation).or_default();
-            let last = places.keys(&[key]).last().map(str::to_owned);
-            match last {
-                Some(last) => edits.after(places, &[key, &last], &block),
-                None => edits.top(places, key, &format!("{key}:\n{block}")),
+        for (file, declared) in [(File::Operation, &self.declarations), (File::Types, &self.shared)] {
+            for (key, block) in
+                [("types", section_types(&declared.types, false)), ("enums", section_enums(&declared.enums, false))]
+            {
+                if block.is_empty() {
+                    continue;
+                }
+                let places = self.view.places(file);
+                let edits = self.edits.entry(file).or_default();
+                let last = places.keys(&[key]).last().map(str::to_owned);
+                match last {
+                    Some(last) => edits.after(places, &[key, &last], &block),
+                    None => edits.top(places, key, &format!("{key}:\n{block}")),
+                }
             }
         }
+        let places = &self.view.operation.places;
         if !self.codes.is_empty() {
             let block = format!("common_errors: [{}]\n", self.codes.join(", "));
             self.edits.entry(File::Operation).or_default().top(places, "common_errors", &block);
@@ -248,6 +277,7 @@ impl Merge<'_, '_> {
             }
         }
         self.remarks.extend(self.declarations.remarks);
+        self.remarks.extend(self.shared.remarks);
         (changes, self.remarks)
     }
 }

@@ -136,8 +136,13 @@ pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &s
             || page.response.is_empty() && path.starts_with("response ")
     };
     findings.retain(|finding| finding.what != What::MissingOnPage || !is_silent(&finding.path));
-    let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
-    check(specs, &changes)?;
+    let merged = |asks| merge::merge(page, &view, &findings, &service.name, today, asks);
+    let (mut changes, mut remarks) = merged(false);
+    // What does not fit the rest of the spec, a person has to fit in.
+    if check(specs, &changes).is_err() {
+        (changes, remarks) = merged(true);
+        check(specs, &changes)?;
+    }
     let report = Report::standing(page, &placed, &service.name, &file, &findings, remarks, !changes.is_empty());
     Ok(Imported { changes, report })
 }

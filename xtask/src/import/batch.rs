@@ -11,7 +11,7 @@ use super::known::Known;
 use super::sheet::{Field, comment, examples, head, line, table, without_words};
 use super::structs::{Draft, Key, Member, Place, Structs};
 use super::yaml::{self, Entries};
-use super::{fresh, siblings, structs};
+use super::{fresh, names, structs};
 use crate::metadata::Documented;
 
 /// New specs.
@@ -123,7 +123,7 @@ impl Writer<'_> {
             let home = if draft.in_request { Home::InRequest } else { Home::Response };
             let mut fields =
                 draft.members.into_iter().map(|member| self.field(member, &name, home)).collect::<Vec<_>>();
-            siblings::tell_apart(&mut fields);
+            distinct(&mut fields, false);
             structs.insert(name, (fields, draft.words));
         }
         structs
@@ -134,7 +134,7 @@ impl Writer<'_> {
         let [request, response] = sides;
         [(request, Home::Request), (response, Home::Response)].map(|(members, home)| {
             let mut fields = members.into_iter().map(|member| self.field(member, "", home)).collect::<Vec<_>>();
-            siblings::tell_apart(&mut fields);
+            distinct(&mut fields, home == Home::Request);
             fields
         })
     }
@@ -238,6 +238,15 @@ impl Writer<'_> {
         };
         let wanted = self.declarations.enums.iter().filter(|(name, _)| wanted(name));
         wanted.map(|(name, values)| block(name, values)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Gives members of one level different names in Rust.
+fn distinct(fields: &mut [Field], is_parameter: bool) {
+    let mut taken = BTreeSet::new();
+    for field in fields {
+        names::one(&field.name, &mut field.entries, is_parameter, &taken);
+        taken.insert(names::in_rust(&field.name, &field.entries));
     }
 }
 

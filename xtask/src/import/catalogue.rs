@@ -12,8 +12,8 @@ use codegen::validate;
 
 use super::edit::Edits;
 use super::known::Known;
-use super::{Change, Report, batch, lift, merge, under};
-use crate::compare::{self, view::View};
+use super::{Change, Report, batch, check, lift, merge, under};
+use crate::compare::{self, Finding, view::View};
 use crate::metadata::{Catalogue, Documented};
 use crate::page::Page;
 
@@ -129,7 +129,7 @@ impl Work {
         let Some(view) = View::of(service, &page.operation) else { return Ok(()) };
         let mut findings = compare::compare(page, &operation.placed, &view);
         findings.iter_mut().for_each(compare::Finding::of_metadata);
-        let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
+        let (changes, remarks) = self.merged(page, &view, &findings, today, false)?;
         let file = view.operation.path.split_once('/').map_or(view.operation.path.as_str(), |(_, path)| path);
         let report =
             Report::standing(page, &operation.placed, &service.name, file, &findings, remarks, !changes.is_empty());
@@ -138,6 +138,25 @@ impl Work {
             return Ok(());
         }
         self.take(changes.into_iter().map(|change| (change.path, change.after)))
+    }
+
+    /// What a merge comes to. What does not fit the rest of the spec, a person has to fit in.
+    fn merged(
+        &self,
+        page: &Page,
+        view: &View<'_>,
+        findings: &[Finding<'_>],
+        today: &str,
+        beside: bool,
+    ) -> Result<(Vec<Change>, Vec<String>), String> {
+        let merged = |asks| merge::merge(page, view, findings, &self.name, today, merge::How { asks, beside });
+        let (changes, remarks) = merged(false);
+        if check(&self.specs, &changes).is_ok() {
+            return Ok((changes, remarks));
+        }
+        let (changes, remarks) = merged(true);
+        check(&self.specs, &changes)?;
+        Ok((changes, remarks))
     }
 
     /// A page of an operation whose spec follows the metadata.
@@ -149,7 +168,7 @@ impl Work {
         };
         let mut findings = compare::compare(page, &placed, &view);
         findings.iter_mut().for_each(compare::Finding::settle);
-        let (changes, remarks) = merge::merge_beside(page, &view, &findings, &service.name, today);
+        let (changes, remarks) = self.merged(page, &view, &findings, today, true)?;
         let file = view.operation.path.split_once('/').map_or(view.operation.path.as_str(), |(_, path)| path);
         let report = Report::standing(page, &placed, &service.name, file, &findings, remarks, !changes.is_empty());
         self.imported.reports.push((report.short(), report.text(false)));

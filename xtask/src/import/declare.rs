@@ -7,6 +7,7 @@ use codegen::spec::ServiceSpecs;
 use codegen::spec::model::{EnumSpec, FieldSpec, FromClientSpec, OverSpec};
 use indexmap::IndexMap;
 
+use super::names;
 use super::yaml::{self, Entries, scalar};
 use crate::page::{CellType, Json, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
@@ -80,6 +81,16 @@ impl<'a> Declarations<'a> {
         declarations
     }
 
+    /// Begins for what goes into `types.yaml`, which knows nothing of the operation's own types.
+    pub(super) fn shared(operation: &str, service: &'a ServiceSpecs) -> Self {
+        Self { noun: noun(operation), ..Self::new("", Some(service)) }
+    }
+
+    /// Leaves the names alone that others have declared.
+    pub(super) fn avoid(&mut self, other: &Self) {
+        self.taken.extend(other.taken.iter().cloned());
+    }
+
     fn know(&mut self, name: &str, list: &EnumSpec) {
         if list.over == OverSpec::String {
             let mut values: Vec<String> = list.values.keys().cloned().collect();
@@ -111,18 +122,16 @@ impl<'a> Declarations<'a> {
         let mut review = node.review.clone();
         let mut differs = node.differs.clone();
         let ty = self.ty(node, above, home);
+        // A type that is open explains nothing yet.
+        let is_open = |why: &str| review.as_ref().is_some_and(|review| review.why.contains(why));
+        differs.retain(|differs| differs.key != "type" || !is_open(&differs.why));
+        if let Some(more) = self.unknown(node, &ty, review.is_some()) {
+            review = Some(Review::and(review, more));
+        }
         let mut entries: Entries = vec![("type".to_owned(), ty.clone())];
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
-        let rust = naming::field_name(&node.name);
         let is_parameter = home == Home::Request;
-        if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
-        {
-            let letters: String = rust.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let letters = letters.trim_matches('_');
-            let is_word = letters.starts_with(|first: char| first.is_ascii_alphabetic());
-            let chosen = if is_word { format!("{letters}_value") } else { format!("field_{letters}") };
-            let chosen = chosen.trim_end_matches('_').to_owned();
-            let why = format!("`{rust}` cannot be a name here");
+        if let Some((chosen, why)) = names::instead(&node.name, is_parameter, &BTreeSet::new()) {
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
             add("rust_name", chosen);
         }
@@ -225,19 +234,35 @@ impl<'a> Declarations<'a> {
         if matches!(node.ty, Ty::List(_)) { format!("list<{inner}>") } else { inner }
     }
 
+    /// What to ask where nothing tells what a value holds.
+    fn unknown(&self, node: &Node, ty: &str, is_asked: bool) -> Option<Review> {
+        if *node.ty.element() == Ty::Struct && node.children.is_empty() {
+            let name = node.type_name.as_deref().filter(|name| !self.knows_type(name))?;
+            let why = format!("the page lists no fields of `{name}`");
+            return Some(Review { why, choices: vec!["the fields that the SDK has".to_owned(), "any".to_owned()] });
+        }
+        let is_any = ty.trim_start_matches("list<").trim_start_matches("map<").starts_with("any");
+        (is_any && !is_asked).then(|| Review {
+            why: "the page does not tell what it holds".to_owned(),
+            choices: vec![ty.to_owned(), "what the SDK has".to_owned()],
+        })
+    }
+
     fn structure(&mut self, node: &Node, above: &str, home: Home) -> String {
         let known = node.type_name.as_deref().filter(|name| node.children.is_empty() && self.knows_type(name));
         if let Some(name) = known {
             return name.to_owned();
         }
-        if node.children.is_empty() {
+        if node.children.is_empty() && node.type_name.is_none() {
             return "any".to_owned();
         }
-        if let Some(name) = self.shared_struct(node) {
+        if let Some(name) = self.shared_struct(node).filter(|_| !node.children.is_empty()) {
             self.remarks.push(format!("`{}` has the members of `{name}` of types.yaml and takes it", node.name));
             return name;
         }
-        let said = format!("{}{home:?}", signature(node));
+        // A struct without fields is known by its name alone.
+        let own = if node.children.is_empty() { node.type_name.as_deref().unwrap_or_default() } else { "" };
+        let said = format!("{own}{}{home:?}", signature(node));
         if let Some(name) = self.structs.get(&said) {
             return name.clone();
         }
@@ -250,6 +275,7 @@ impl<'a> Declarations<'a> {
             let entries = self.field(child, &name, below);
             fields.insert(child.name.clone(), entries);
         }
+        names::distinct(&mut fields, false);
         if let Some(place) = self.types.get_mut(&name) {
             *place = fields;
         }
@@ -339,15 +365,16 @@ impl<'a> Declarations<'a> {
         names.push(camel(&format!("{}{}", self.noun, camel(last))));
         names.push(camel(&format!("{}{above}{}", self.noun, camel(last))));
         let more = names.last().cloned().unwrap_or_default();
-        names.extend((2..10_000).map(|number| format!("{more}{number}")));
+        let numbered = (2..10_000).map(|number| format!("{more}{number}"));
         let is_free = |name: &String| {
             naming::is_identifier(name)
                 && name.starts_with(|first: char| first.is_ascii_uppercase())
                 && !naming::is_taken_type(name)
                 && !naming::is_reserved(name)
+                && scalar(name) == *name
                 && !self.taken.contains(&name.to_lowercase())
         };
-        let name = names.into_iter().find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
+        let name = names.into_iter().chain(numbered).find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
         self.taken.insert(name.to_lowercase());
         name
     }

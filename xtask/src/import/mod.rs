@@ -5,16 +5,22 @@ mod catalogue;
 mod declare;
 mod edit;
 mod fresh;
+#[cfg(test)]
+mod fuzz;
 mod known;
 mod lift;
 mod merge;
+mod names;
 mod remember;
 mod report;
 mod sheet;
-mod siblings;
+#[cfg(test)]
+mod standing;
 mod structs;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variants;
 mod yaml;
 
 use std::fs;
@@ -31,7 +37,7 @@ use batch::under;
 pub(crate) use declare::literal;
 pub(crate) use report::Report;
 
-use crate::compare::{self, view::View};
+use crate::compare::{self, What, view::View};
 use crate::generate::{say, show};
 use crate::metadata;
 use crate::page::{self, Page};
@@ -84,10 +90,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn one(arguments: &Arguments, folder: &Path, path: &Path, beside: &[&PathBuf]) -> Result<(), String> {
     let catalogue = metadata::load(path).transpose()?;
-    let (specs, found) = spec::load(folder);
+    let (specs, mut found) = spec::load(folder);
+    found.extend(codegen::validate::validate(&specs));
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
         show(&found);
-        return Err("the specs cannot be read".to_owned());
+        return Err("the specs have mistakes, which must be mended first".to_owned());
     }
     let service = arguments.service.as_deref();
     let Some(catalogue) = catalogue else {
@@ -194,34 +201,54 @@ pub(crate) struct Imported {
 /// Turns a page into changes of the specs.
 pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &str) -> Result<Imported, String> {
     let service = compare::service(specs, page, wanted)?;
+    let method = naming::module_name(&page.operation);
+    if naming::is_client_word(&method) || naming::is_reserved(&method) {
+        return Err(format!("the operation {} would be the method `{method}`, which every client has", page.operation));
+    }
+    let page = &names::with_constants(page, service);
     let placed = compare::place(page, service)?;
     let file = format!("{}/operations/{}.yaml", service.name, naming::module_name(&page.operation));
     let Some(view) = View::of(service, &page.operation) else {
         let (after, remarks) = fresh::spec(page, &placed, service, today);
-        check(&service.name, service, &[(file.clone(), after.clone())])?;
+        let changes = vec![Change { path: file.clone(), before: String::new(), after }];
+        check(specs, &changes)?;
         let report = Report::fresh(page, &placed, &service.name, &file, remarks);
-        return Ok(Imported { changes: vec![Change { path: file, before: String::new(), after }], report });
+        return Ok(Imported { changes, report });
     };
     if view.operation.spec.operation != page.operation {
         return Err(format!("{} is about {}", view.operation.path, view.operation.spec.operation));
     }
-    let findings = compare::compare(page, &placed, &view);
-    let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
-    check(
-        &service.name,
-        service,
-        &changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect::<Vec<_>>(),
-    )?;
+    let mut findings = compare::compare(page, &placed, &view);
+    // A page without a table says nothing of what would stand in it.
+    let is_silent = |path: &str| {
+        page.request.is_empty() && path.starts_with("request ")
+            || page.response.is_empty() && path.starts_with("response ")
+    };
+    findings.retain(|finding| finding.what != What::MissingOnPage || !is_silent(&finding.path));
+    let merged = |asks| {
+        let how = merge::How { asks, ..merge::How::default() };
+        merge::merge(page, &view, &findings, &service.name, today, how)
+    };
+    let (mut changes, mut remarks) = merged(false);
+    // What does not fit the rest of the spec, a person has to fit in.
+    if check(specs, &changes).is_err() {
+        (changes, remarks) = merged(true);
+        check(specs, &changes)?;
+    }
     let report = Report::standing(page, &placed, &service.name, &file, &findings, remarks, !changes.is_empty());
     Ok(Imported { changes, report })
 }
 
-/// What was made can be read; anything else is a mistake here, and is told before it is written.
-fn check(name: &str, service: &spec::ServiceSpecs, files: &[(String, String)]) -> Result<(), String> {
-    let mut texts: Vec<(String, String)> =
-        vec![(format!("specs/{name}/service.yaml"), service.service.places.source().text().to_owned())];
-    texts.extend(files.iter().map(|(path, text)| (format!("specs/{path}"), text.clone())));
-    let (_, found) = spec::load_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+/// With the changes the specs still obey all rules, so that every command reads them; anything else is a mistake here,
+/// and is told before it is written.
+fn check(specs: &Specs, changes: &[Change]) -> Result<(), String> {
+    let files = texts(specs).into_iter().filter(|(path, _)| {
+        !changes.iter().any(|change| path.split_once('/').is_some_and(|(_, path)| path == change.path))
+    });
+    let made = changes.iter().map(|change| (format!("specs/{}", change.path), change.after.clone()));
+    let texts: Vec<(String, String)> = files.chain(made).collect();
+    let (specs, mut found) = spec::load_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    found.extend(codegen::validate::validate(&specs));
     let errors: Vec<_> = found.into_iter().filter(codegen::diagnostic::Diagnostic::is_error).collect();
     if errors.is_empty() {
         return Ok(());
@@ -230,6 +257,18 @@ fn check(name: &str, service: &spec::ServiceSpecs, files: &[(String, String)]) -
         "a mistake in this program: the spec that it made cannot be read\n{}",
         codegen::diagnostic::render(&errors, codegen::diagnostic::Style::Plain)
     ))
+}
+
+/// The files of specs, with their paths.
+fn texts(specs: &Specs) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for service in &specs.services {
+        files.push((&service.service.path, service.service.places.source()));
+        files.extend(service.types.iter().map(|doc| (&doc.path, doc.places.source())));
+        files.extend(service.waiters.iter().map(|doc| (&doc.path, doc.places.source())));
+        files.extend(service.operations.iter().map(|doc| (&doc.path, doc.places.source())));
+    }
+    files.into_iter().map(|(path, source)| (path.clone(), source.text().to_owned())).collect()
 }
 
 fn today() -> String {

@@ -45,6 +45,9 @@ pub(crate) struct Facts {
     /// Whether the description announces values and then lists none.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) values_lost: bool,
+    /// Whether there seem to be more values than those that could be read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) values_open: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) allowed: Vec<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,7 +93,15 @@ pattern!(
 );
 pattern!(
     PLAIN_INLINE,
-    r"(?i)(?:取值(?:包括|为|如)?|可选值(?:为)?|枚举值|有效值|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
+    r"(?i)(?:取值(?:包括|为|如|有)?|(?:可选值|枚举值|有效值)(?:包括|为|有)?|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
+);
+pattern!(
+    FIRST,
+    r"(?i)(?:取值包括|取值如下|取值|返回值|有效值|可选值|枚举值|valid values?(?: are| include)?)\s*[:：]\s*[-•·]?\s*(?:\*\*([^*\s][^*]{0,79})\*\*|([A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}))\s*(?:[（(][^）)]*[）)])?\s*[:：]"
+);
+pattern!(
+    BARE_INLINE,
+    r"(?i)(?:取值(?:包括|为)|可选值(?:包括|为|有)|枚举值(?:包括|为)|有效值(?:包括|为)|valid values (?:are|include))\s*([^:：。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
 );
 pattern!(BOLD, r"\*\*([^*]+)\*\*");
 pattern!(
@@ -118,10 +129,6 @@ pattern!(
     DEPRECATED,
     r"(?i)即将下线|将下线|已下线|已废弃|已弃用|将(?:被)?废弃|不再使用|此参数废弃|\bis deprecated\b|\bdeprecated\b|will be (?:deprecated|removed|discontinued|unavailable|phased out)|is discontinued|no longer (?:used|supported)|(?:to be|about to be) (?:removed|discontinued)"
 );
-pattern!(
-    COMMON,
-    r"(?i)^(?:公共参数|common params?\b|common parameter\b|系统规定参数|要执行的操作|a required parameter\. set the value|the operation that you want to perform)"
-);
 pattern!(EXAMPLE, r"(?m)(?:示例值|[Ee]xample values?|[Ee]xample)\s*[:：]\s*(.+)$");
 pattern!(OF_NUMBERS, r"(-?\d+)");
 
@@ -129,7 +136,6 @@ impl Facts {
     /// Reads a description.
     pub(crate) fn read(description: &str, ty: &CellType, in_request: bool) -> Self {
         let mut facts = Self { deprecated: is_deprecated(description), ..Self::default() };
-        facts.common = COMMON.is_match(description);
         facts.example = EXAMPLE
             .captures(description)
             .and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()))
@@ -168,32 +174,47 @@ impl Facts {
 
     fn read_values(&mut self, text: &str, ty: &CellType) {
         let mut values: Vec<String> = Vec::new();
-        let mut announced = false;
-        let mut in_note = false;
+        let (mut announced, mut in_line) = (false, false);
+        let mut note = Note::None;
         for line in text.lines() {
             if line.trim().is_empty() {
                 continue;
             }
             // What a note says are conditions, not values, unless the values were announced and come below it.
-            let bare = line.trim().trim_start_matches('*').trim_start();
-            if bare.starts_with("说明") || bare.starts_with("Note") || bare.starts_with("注意") {
-                in_note = !(announced
-                    && values.is_empty()
-                    && bare.trim_end_matches([':', '：', ' ', '*']).chars().count() <= 4);
+            if let Some(alone) = note_in(line) {
+                note = match alone {
+                    true if announced && values.is_empty() => Note::None,
+                    false if !ends_in_colon(line) => Note::Line,
+                    _ => Note::List,
+                };
             }
             if ANNOUNCED.is_match(line) {
                 announced = true;
-                in_note = false;
+                note = Note::None;
+            }
+            // The first value may stand on the line that announces it.
+            let first = FIRST.captures(line).and_then(|found| found.get(1).or_else(|| found.get(2)));
+            if let Some(value) = first.map(|value| value.as_str().trim().to_owned()).filter(|value| is_value(value))
+                && !announced
+                && note == Note::None
+            {
+                (announced, in_line) = (true, true);
+                values.push(value);
+                continue;
             }
             let found = BULLET.captures(line).or_else(|| PLAIN_BULLET.captures(line));
-            if let Some(value) = found.and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()))
-                && !in_note
-                && !values.contains(&value)
-                && is_value(&value)
-            {
-                values.push(value);
+            let value = found.and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()));
+            match value.filter(|value| is_value(value) && !values.contains(value)) {
+                // After a note of one line the list goes on.
+                Some(value) if note == Note::None || note == Note::Line && !values.is_empty() => values.push(value),
+                Some(_) if note == Note::List && announced && !values.is_empty() => self.values_open = true,
+                Some(_) => {}
+                None if note == Note::Line && note_in(line).is_none() && ends_in_colon(line) => note = Note::List,
+                None => {}
             }
         }
+        // One value in the line that announces begins a list only where more follow in lines; else all are in that line.
+        let inline = if in_line && values.len() == 1 { std::mem::take(&mut values) } else { Vec::new() };
         if values.is_empty() {
             let text = without_notes(text);
             if let Some(found) =
@@ -207,10 +228,23 @@ impl Facts {
                     }
                 }
             } else if let Some(found) = PLAIN_INLINE.captures(&text).and_then(|found| found.get(1)) {
-                values = inline_values(found.as_str());
+                (values, self.values_open) = inline_values(found.as_str());
+            } else if let Some(found) = BARE_INLINE
+                .captures_iter(&text)
+                .filter(|found| is_statement(&text, found))
+                .find_map(|found| found.get(1))
+            {
+                (values, _) = inline_values(found.as_str());
+                if values.len() < 2 {
+                    values.clear();
+                }
             }
         }
+        if values.is_empty() {
+            values = inline;
+        }
         self.values_lost = values.is_empty() && announced;
+        self.values_open &= !is_integer(ty);
         if is_integer(ty) {
             self.allowed = values.iter().filter_map(|value| value.parse().ok()).collect();
             if self.allowed.len() != values.len() || self.allowed.len() < 2 {
@@ -248,6 +282,28 @@ impl Facts {
     }
 }
 
+/// Whether a line is in a note, and how the note lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Note {
+    None,
+    /// The note is a sentence.
+    Line,
+    /// What is listed belongs to the note.
+    List,
+}
+
+/// Whether a note begins on a line, and whether its word stands there alone.
+fn note_in(line: &str) -> Option<bool> {
+    let bare = line.trim().trim_start_matches('*').trim_start();
+    let word = ["说明", "Note", "注意"].into_iter().find(|word| bare.starts_with(word))?;
+    let rest = bare.get(word.len()..).unwrap_or_default();
+    Some(rest.trim_matches([':', '：', ' ', '*']).is_empty())
+}
+
+fn ends_in_colon(line: &str) -> bool {
+    line.trim_end_matches([' ', '*']).ends_with([':', '：'])
+}
+
 fn is_integer(ty: &CellType) -> bool {
     matches!(ty, CellType::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64))
 }
@@ -270,11 +326,7 @@ fn is_value(text: &str) -> bool {
 
 /// The text up to its first note, which says under which conditions what holds.
 fn without_notes(text: &str) -> String {
-    let is_note = |line: &&str| {
-        let line = line.trim().trim_start_matches('*').trim_start();
-        line.starts_with("说明") || line.starts_with("Note") || line.starts_with("注意")
-    };
-    text.lines().take_while(|line| !is_note(line)).collect::<Vec<_>>().join("\n")
+    text.lines().take_while(|line| note_in(line).is_none()).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether "the values are" is said of the thing itself, and not of another one in a condition.
@@ -287,25 +339,12 @@ fn is_statement(text: &str, found: &regex::Captures<'_>) -> bool {
     !is_condition && !clause.trim_end().ends_with("**") && !after.starts_with("时")
 }
 
-/// Values that stand in one line: `a, b, c`, `a（说明）、b（说明）`, `a-text,b-text`, `"a"`.
-fn inline_values(text: &str) -> Vec<String> {
-    let mut depth = 0usize;
-    let mut parts = vec![String::new()];
-    for c in text.chars() {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            ',' | '，' | '、' | ';' | '；' if depth == 0 => parts.push(String::new()),
-            _ if depth == 0 => {
-                if let Some(part) = parts.last_mut() {
-                    part.push(c);
-                }
-            }
-            _ => {}
-        }
-    }
+/// Values that stand in one line: `a, b, c`, `a（说明）、b（说明）`, `a-text,b-text`, `"a"`. Tells also whether there are
+/// values, but not all of them can be read; then there are none.
+fn inline_values(text: &str) -> (Vec<String>, bool) {
     let mut values = Vec::new();
-    for part in parts {
+    let mut is_sentence = false;
+    for part in inline_parts(text) {
         let part = part.trim().trim_start_matches("and ").trim_start_matches("or ").trim_start_matches(['或', '和']);
         let end = part.find(['-', ':', '：', '=', '—']).filter(|end| *end > 0 && !part.starts_with("http"));
         let word = match end {
@@ -319,13 +358,40 @@ fn inline_values(text: &str) -> Vec<String> {
         }
         // A sentence is no list of values.
         if !is_value(word) || word.contains(' ') {
-            return Vec::new();
-        }
-        if !values.iter().any(|known| known == word) {
+            is_sentence = true;
+        } else if !values.iter().any(|known| known == word) {
             values.push(word.to_owned());
         }
     }
-    values
+    let is_open = is_sentence && values.len() > 1;
+    (if is_sentence { Vec::new() } else { values }, is_open)
+}
+
+/// The parts between signs and words that divide a list, outside of parentheses.
+fn inline_parts(text: &str) -> Vec<String> {
+    let mut depth = 0usize;
+    let mut parts = vec![String::new()];
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let begins_value = chars
+            .peek()
+            .is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '"' | '`' | '*' | '“' | ' '));
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            ',' | '，' | '、' | ';' | '；' | '|' if depth == 0 => parts.push(String::new()),
+            // Between two words of the page's language these are no more than words.
+            '或' | '和' | '及' if depth == 0 && begins_value => parts.push(String::new()),
+            _ if depth == 0 => {
+                if let Some(part) = parts.last_mut() {
+                    part.push(c);
+                }
+            }
+            _ => {}
+        }
+    }
+    let words = |part: &String| part.replace(" or ", "\n").replace(" and ", "\n");
+    parts.iter().flat_map(|part| words(part).split('\n').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// Numbers after "Valid values": `10, 20, and 30`.
@@ -354,6 +420,8 @@ mod tests {
             &ANNOUNCED,
             &INLINE,
             &PLAIN_INLINE,
+            &FIRST,
+            &BARE_INLINE,
             &BOLD,
             &DEFAULT,
             &DEFAULT_MARK,
@@ -362,7 +430,6 @@ mod tests {
             &MAXIMUM,
             &MAX_LENGTH,
             &DEPRECATED,
-            &COMMON,
             &EXAMPLE,
             &OF_NUMBERS,
         ];
@@ -409,6 +476,50 @@ mod tests {
     #[test]
     fn lists_that_were_lost_are_told() {
         check("String", "状态,取值包括:", &expect![[r#"{"values_lost":true}"#]]);
+    }
+
+    #[test]
+    fn a_list_is_whole_or_says_that_it_is_not() {
+        // The first value on the line that announces it.
+        check(
+            "String",
+            "状态，取值：**A**：甲。\n-   **B**：乙。\n-   **C**：丙。",
+            &expect![[r#"{"values":["A","B","C"]}"#]],
+        );
+        check(
+            "String",
+            "Kind. Valid values: copy: Copies.\n  • move: Moves.",
+            &expect![[r#"{"values":["copy","move"]}"#]],
+        );
+        // A note inside the list.
+        check(
+            "String",
+            "状态，取值：\n-   **A**：甲。\n\n **说明：** 仅当任务运行时返回。\n-   **B**：乙。",
+            &expect![[r#"{"values":["A","B"]}"#]],
+        );
+        check(
+            "String",
+            "状态，取值：\n-   **A**：甲。\n\n **说明：** 相关取值：\n-   **B**：乙。",
+            &expect![[r#"{"values":["A","B"]}"#]],
+        );
+        check(
+            "String",
+            "状态，取值：\n-   **A**：甲。\n\n **说明：**\n-   **B**：乙。",
+            &expect![[r#"{"values":["A"],"values_open":true}"#]],
+        );
+        // Lists in a line.
+        for list in [
+            "取值：A，B或C。",
+            "取值为A、B和C。",
+            "Valid values: A, B, and C.",
+            "Valid values are `A`, `B` or `C`.",
+            "取值：A|B|C",
+            "可选值有：“A”、“B”、“C”",
+        ] {
+            check("String", list, &expect![[r#"{"values":["A","B","C"]}"#]]);
+        }
+        check("String", "取值：A、B、以及其他类型。", &expect![[r#"{"values_open":true}"#]]);
+        check("String", "地域，取值：cn-hangzhou，详情请参见列表。", &expect!["{}"]);
     }
 
     #[test]

@@ -4,8 +4,19 @@
 /// A list of words for the same thing.
 pub(super) type Words = &'static [&'static str];
 
-pub(super) const REQUEST: Words =
-    &["请求参数", "Request parameters", "请求参数列表", "Request parameter", "入参", "输入参数", "Input parameters"];
+pub(super) const REQUEST: Words = &[
+    "请求参数",
+    "Request parameters",
+    "请求参数列表",
+    "Request parameter",
+    "入参",
+    "输入参数",
+    "Input parameters",
+    "Request fields",
+    "Request body",
+    "请求体",
+    "请求参数说明",
+];
 pub(super) const RESPONSE: Words = &[
     "返回数据",
     "返回参数",
@@ -19,11 +30,19 @@ pub(super) const RESPONSE: Words = &[
     "Response data",
     "输出参数",
     "Output parameters",
+    "Return parameters",
+    "Return values",
+    "Response fields",
+    "Response body",
+    "返回字段",
 ];
 pub(super) const EXAMPLES: Words = &["示例", "Examples", "Example", "调用示例"];
 pub(super) const ERRORS: Words = &["错误码", "Error codes", "Error code", "错误代码", "异常码"];
 pub(super) const COMMON: Words =
     &["公共请求参数", "公共返回参数", "Common request parameters", "Common parameters", "公共参数"];
+
+/// Headings of Tencent Cloud's introductions.
+pub(super) const INTRODUCTION: Words = &["接口描述", "API Description"];
 
 /// Headings that end a part and say nothing of the operation.
 pub(super) const OTHER: Words = &[
@@ -90,16 +109,56 @@ pub(super) const MESSAGE: Words = &["错误信息", "Error message", "Message", 
 pub(super) const YES: Words = &["是", "Yes", "True", "必选", "Required", "Y"];
 pub(super) const NO: Words = &["否", "No", "False", "可选", "Optional", "N"];
 
+/// A part of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Request,
+    Response,
+    Examples,
+    Errors,
+    /// What all calls have in common.
+    Common,
+    /// Anything else that has a known heading.
+    Other,
+}
+
+/// The part that a heading begins.
+pub(super) fn part(heading: &str) -> Option<Part> {
+    let parts = [
+        (REQUEST, Part::Request),
+        (RESPONSE, Part::Response),
+        (EXAMPLES, Part::Examples),
+        (ERRORS, Part::Errors),
+        (COMMON, Part::Common),
+        (OTHER, Part::Other),
+        (INTRODUCTION, Part::Other),
+    ];
+    let heading = unnumbered(bare(heading));
+    parts.into_iter().find(|(words, _)| is(heading, words)).map(|(_, part)| part)
+}
+
 /// The text without marks of emphasis and markup around it, for comparing.
 pub(super) fn bare(text: &str) -> &str {
-    text.trim().trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '#' | '*' | '`' | ':' | '：'))
+    // Headings may carry an anchor or a class: `## 请求参数 {#section_x}`, `{ .section }`, and the sign of a link.
+    let text = text.split_once(" {").map_or(text, |(text, _)| text);
+    let text = text.split_once("{#").map_or(text, |(text, _)| text);
+    let is_mark =
+        |mark: char| mark.is_whitespace() || matches!(mark, '#' | '*' | '`' | ':' | '：' | '¶' | '§' | '\u{1f517}');
+    text.trim().trim_matches(is_mark)
+}
+
+/// The text without the number before it: `2. `, `二、`, `(3)`.
+pub(super) fn unnumbered(text: &str) -> &str {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c) || matches!(c, '(' | '（');
+    let rest = text.trim_start_matches(is_number);
+    let after = rest.trim_start_matches(['.', '、', ')', '）', ' ', '．']);
+    // `一` may begin a word; it is a number only before a sign.
+    if rest.len() < text.len() && after.len() < rest.len() { unnumbered(after) } else { text }
 }
 
 /// Whether the text is one of the words.
 pub(super) fn is(text: &str, words: Words) -> bool {
     let text = bare(text);
-    // Headings may carry an anchor: `## 请求参数 {#section_x}`.
-    let text = text.split_once("{#").map_or(text, |(text, _)| text.trim());
     words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 

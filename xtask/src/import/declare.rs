@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::names;
 use super::yaml::{self, Entries, scalar};
-use crate::page::{CellType, Json, Literal, Scalar};
+use crate::page::{CellType, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
 
 /// What an operation declares, as text.
@@ -433,34 +433,6 @@ fn signature(node: &Node) -> String {
         ));
     }
     text
-}
-
-/// A request made of the examples of its members.
-pub(super) fn example_of(nodes: &[Node]) -> Json {
-    let mut members = IndexMap::new();
-    for node in nodes.iter().filter(|node| !node.facts.deprecated) {
-        let value = match node.ty.element() {
-            Ty::Scalar(scalar) => {
-                let literal = node.example.as_deref().map(|text| (text, Literal::of(text, &CellType::Scalar(*scalar))));
-                literal.map(|(text, literal)| match literal {
-                    Some(Literal::Bool(value)) => Json::Bool(value),
-                    Some(Literal::Integer(value)) => Json::Number(value.into()),
-                    Some(Literal::Number(value)) => {
-                        serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number)
-                    }
-                    _ => Json::Text(text.to_owned()),
-                })
-            }
-            Ty::Struct => Some(example_of(&node.children)),
-            _ => None,
-        };
-        let Some(value) = value.filter(|value| !matches!(value, Json::Object(members) if members.is_empty())) else {
-            continue;
-        };
-        let is_list = matches!(node.ty, Ty::List(_));
-        members.insert(node.name.clone(), if is_list { Json::List(vec![value]) } else { value });
-    }
-    Json::Object(members)
 }
 
 pub(crate) fn literal(value: &Literal) -> String {

@@ -1,10 +1,12 @@
 //! The text of a spec for an operation that metadata describes.
 
-use super::declare::{self, review_text};
+use indexmap::IndexMap;
+
+use super::declare::review_text;
 use super::fresh;
 use super::yaml::{self, Entries, scalar};
 use crate::metadata::Documented;
-use crate::page::Json;
+use crate::page::{CellType, Json, Literal};
 use crate::place::{Node, Ty};
 
 /// A field ready to be written.
@@ -102,7 +104,7 @@ pub(super) fn examples(operation: &Documented) -> String {
     let placed = &operation.placed;
     for example in &operation.page.examples {
         let given = example.request.as_ref().map(|value| fresh::typed(value, &placed.request.nodes));
-        let made = || Some(declare::example_of(&placed.request.nodes));
+        let made = || Some(example_of(&placed.request.nodes));
         let parts = [("request", given.or_else(made)), ("response", example.response.clone())];
         text.push_str(&comment(2, example.title.as_deref().unwrap_or_default()));
         let mut first = true;
@@ -117,4 +119,32 @@ pub(super) fn examples(operation: &Documented) -> String {
         }
     }
     if text.is_empty() { text } else { format!("\nexamples:\n{text}") }
+}
+
+/// A request made of the examples of its members.
+fn example_of(nodes: &[Node]) -> Json {
+    let mut members = IndexMap::new();
+    for node in nodes.iter().filter(|node| !node.facts.deprecated) {
+        let value = match node.ty.element() {
+            Ty::Scalar(scalar) => {
+                let literal = node.example.as_deref().map(|text| (text, Literal::of(text, &CellType::Scalar(*scalar))));
+                literal.map(|(text, literal)| match literal {
+                    Some(Literal::Bool(value)) => Json::Bool(value),
+                    Some(Literal::Integer(value)) => Json::Number(value.into()),
+                    Some(Literal::Number(value)) => {
+                        serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number)
+                    }
+                    _ => Json::Text(text.to_owned()),
+                })
+            }
+            Ty::Struct => Some(example_of(&node.children)),
+            _ => None,
+        };
+        let Some(value) = value.filter(|value| !matches!(value, Json::Object(members) if members.is_empty())) else {
+            continue;
+        };
+        let is_list = matches!(node.ty, Ty::List(_));
+        members.insert(node.name.clone(), if is_list { Json::List(vec![value]) } else { value });
+    }
+    Json::Object(members)
 }

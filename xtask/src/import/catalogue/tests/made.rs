@@ -100,6 +100,7 @@ fn a_type_that_a_second_operation_uses_moves() {
     files = after(&files, &imported.unwrap_or_else(|error| panic!("{error}")));
     for (path, text) in files.iter_mut().filter(|(path, _)| path.ends_with("remove_task.yaml")) {
         *text = text.replace("      Waiting: \"\"", "      Waiting: Its turn has not come.");
+        *text = text.replace("RequestId: { type: string, doc: \"\"", "RequestId: { type: string, doc: ID of the call.");
         assert!(text.contains("  Progress:\n") && text.contains("Its turn"), "{path} declares it");
     }
     let imported = import(&catalogue, &["DescribeTasks".to_owned()], &[], &read(&files), None, TODAY);
@@ -117,6 +118,9 @@ fn a_type_that_a_second_operation_uses_moves() {
     // What a person wrote moves along.
     assert_eq!(lines(&files, "specs/alibaba/types.yaml", "Waiting"), "Waiting: Its turn has not come.\n");
     assert_eq!(lines(&files, "specs/alibaba/operations/remove_task.yaml", "types:"), "");
+    // What says the same in the vendor's words says the same in ours.
+    let described = lines(&files, "specs/alibaba/operations/describe_tasks.yaml", "RequestId: {");
+    assert_eq!(described, "RequestId: { type: string, doc: ID of the call., example: \"8F3A****\" }\n");
 }
 
 /// The vendor's words come with drafts only, where a person needs them for writing ours.

@@ -120,7 +120,7 @@ fn words_that_changed_are_told_with_what_they_were() {
           page and spec say the same
         StrangeTask (api-docs.json)
           page and spec say the same
-        4 pages compared: 0 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
+        4 pages compared: 1 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
     "#]].assert_eq(&told);
     folder.import(&["--accept", "--operation", "DescribeTasks"]);
     let told = folder.audit(true);

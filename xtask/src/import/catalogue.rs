@@ -12,7 +12,7 @@ use codegen::validate;
 
 use super::edit::Edits;
 use super::known::Known;
-use super::{Change, Report, batch, check, lift, merge, under};
+use super::{Change, Report, batch, check, codes, lift, merge, under};
 use crate::compare::{self, Finding, view::View};
 use crate::metadata::{Catalogue, Documented};
 use crate::page::Page;
@@ -125,7 +125,8 @@ impl Work {
 
     fn standing(&mut self, operation: &Documented, today: &str) -> Result<(), String> {
         let service = self.service()?;
-        let page = &operation.page;
+        let own = codes::with_constants(&[operation], service);
+        let page = own.first().map_or(&operation.page, |own| &own.page);
         let Some(view) = View::of(service, &page.operation) else { return Ok(()) };
         let mut findings = compare::compare(page, &operation.placed, &view);
         findings.iter_mut().for_each(compare::Finding::of_metadata);
@@ -180,8 +181,10 @@ impl Work {
             return Ok(());
         }
         let service = self.service()?;
+        let fresh = codes::with_constants(fresh, service);
+        let fresh: Vec<&Documented> = fresh.iter().collect();
         let known = Known::of(&catalogue.operations, service);
-        let batch = batch::specs(fresh, &known, service, today, false);
+        let batch = batch::specs(&fresh, &known, service, today, false);
         let lifted = lift::lift(service, &batch.used);
         let path = format!("{}/types.yaml", self.name);
         let block = |lifted: &str, new: &str| {

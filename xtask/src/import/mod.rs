@@ -2,6 +2,7 @@
 
 mod batch;
 mod catalogue;
+mod codes;
 mod declare;
 mod edit;
 mod fresh;

@@ -43,7 +43,7 @@ impl Catalogue {
 }
 
 /// An operation, as the metadata describes it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Documented {
     pub(crate) page: Page,
     pub(crate) placed: Placed,

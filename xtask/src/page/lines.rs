@@ -87,8 +87,10 @@ fn headings(text: &Text, mode: Mode) -> Vec<(usize, u8, String)> {
     found
 }
 
+/// The marks of a fence, behind which nothing but a language may stand: in a cell, more follows.
 fn fence_of(line: &str) -> Option<&'static str> {
-    ["```", "~~~"].into_iter().find(|marks| line.starts_with(marks))
+    let marks = ["```", "~~~"].into_iter().find(|marks| line.starts_with(marks))?;
+    (!line.trim_start_matches(['`', '~']).contains(['|', '`'])).then_some(marks)
 }
 
 /// A heading with `#` before it, or a line of `=` or `-` below it.

@@ -97,7 +97,7 @@ pattern!(
 );
 pattern!(
     FIRST,
-    r"(?i)(?:取值包括|取值如下|取值|返回值|有效值|可选值|枚举值|valid values?(?: are| include)?)\s*[:：]\s*[-•·]?\s*(?:\*\*([^*\s][^*]{0,79})\*\*|([A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}))\s*(?:[（(][^）)]*[）)])?\s*[:：]"
+    r"(?i)(?:(?:取值|返回值|有效值|可选值|枚举值)(?:包括|如下|为|有)?|valid values?(?: are| include)?)\s*[:：]\s*[-•·]?\s*(?:\*\*([^*\s][^*]{0,79})\*\*|([A-Za-z0-9_][A-Za-z0-9_.\-]{0,63}))\s*(?:[（(][^）)]*[）)])?\s*[:：]"
 );
 pattern!(
     BARE_INLINE,
@@ -294,7 +294,7 @@ enum Note {
 /// Whether a note begins on a line, and whether its word stands there alone.
 fn note_in(line: &str) -> Option<bool> {
     let bare = line.trim().trim_start_matches('*').trim_start();
-    let word = ["说明", "Note", "注意"].into_iter().find(|word| bare.starts_with(word))?;
+    let word = ["说明", "說明", "Note", "注意"].into_iter().find(|word| bare.starts_with(word))?;
     let rest = bare.get(word.len()..).unwrap_or_default();
     Some(rest.trim_matches([':', '：', ' ', '*']).is_empty())
 }

@@ -1,16 +1,33 @@
 //! Tables with `|` between cells, with or without one at the ends of lines. Cells may run over lines and hold fences.
 
 use super::block::Table;
-use super::cells::Columns;
+use super::cells::{Columns, ErrorColumns};
 use super::text::Text;
 use super::{MAX_ROWS, PageError, Remark, html, inline, types};
 
 /// Whether a table begins on a line.
 pub(super) fn begins(text: &Text, line: usize) -> bool {
+    if header_by_lines(text, line).is_some() {
+        return true;
+    }
     let Some(header) = text.line(line).filter(|line| pipes(line) > 0 && !is_rule(line)) else { return false };
     let is_single = split(header).len() == 1;
     let rule = text.line(line + 1).filter(|rule| is_rule(rule));
     rule.is_some_and(|rule| rule.contains('|') || is_single) || Columns::of(&split(header)).is_some()
+}
+
+/// A header whose cells stand on lines of their own, each with a `|` behind it. Gives the number of the line after it.
+fn header_by_lines(text: &Text, from: usize) -> Option<(Vec<String>, usize)> {
+    const WIDEST: usize = 8;
+    let cell = |line: usize| {
+        let cell = text.line(line)?.trim().strip_suffix('|')?.trim();
+        (!cell.is_empty() && !cell.contains('|')).then(|| cell.to_owned())
+    };
+    let cells: Vec<String> = (from..from + WIDEST).map_while(cell).collect();
+    // The first row may be cut as well; the header is what has the words of one.
+    let is_header = |cells: &&[String]| Columns::of(cells).is_some() || ErrorColumns::of(cells).is_some();
+    let cells = (2..=cells.len()).rev().filter_map(|count| cells.get(..count)).find(is_header)?;
+    Some((cells.to_vec(), from + cells.len()))
 }
 
 /// The line of dashes below a header.
@@ -27,7 +44,7 @@ pub(super) fn read(
     remarks: &mut Vec<Remark>,
 ) -> Result<(Table, usize), PageError> {
     let header = text.line(from).unwrap_or_default();
-    let cells = split(header);
+    let (cells, mut line) = header_by_lines(text, from).unwrap_or_else(|| (split(header), from + 1));
     let columns = cells.len();
     let style = Style { columns, leading: header.trim_start().starts_with('|'), trailing: closes(header) };
     let mut reader = Reader {
@@ -36,7 +53,6 @@ pub(super) fn read(
         table: Table { header: cells.iter().map(|cell| inline::plain(cell)).collect(), rows: Vec::new() },
         remarks,
     };
-    let mut line = from + 1;
     if text.line(line).is_some_and(is_rule) {
         line += 1;
     }

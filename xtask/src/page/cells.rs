@@ -32,6 +32,11 @@ impl Columns {
         })
     }
 
+    /// Whether there is a column that says what is required, as tables of parameters have.
+    pub(super) fn tells_required(&self) -> bool {
+        self.required.is_some()
+    }
+
     /// Adds the row that the cells make, or tells why there is none.
     pub(super) fn add(
         &self,

@@ -32,7 +32,9 @@ pub(super) fn read(text: &Text) -> Result<Document, PageError> {
     let (mode, headings) = chosen.unwrap_or(&modes[0]);
     let document =
         Document { syntax: if is_marked { "markdown" } else { "text" }, title: title(text), ..Document::default() };
-    let mut scanner = Scanner { text, mode: *mode, headings, document, part: None, level: 0, prose: Vec::new() };
+    // Where no heading tells the examples, code may stand anywhere.
+    let part = if chosen.is_none() { Some(Part::Examples) } else { None };
+    let mut scanner = Scanner { text, mode: *mode, headings, document, part, level: 0, prose: Vec::new() };
     let mut line = 1;
     while line < text.end() {
         line = scanner.line(line)?.max(line + 1);
@@ -87,8 +89,10 @@ fn headings(text: &Text, mode: Mode) -> Vec<(usize, u8, String)> {
     found
 }
 
+/// The marks of a fence, behind which nothing but a language may stand: in a cell, more follows.
 fn fence_of(line: &str) -> Option<&'static str> {
-    ["```", "~~~"].into_iter().find(|marks| line.starts_with(marks))
+    let marks = ["```", "~~~"].into_iter().find(|marks| line.starts_with(marks))?;
+    (!line.trim_start_matches(['`', '~']).contains(['|', '`'])).then_some(marks)
 }
 
 /// A heading with `#` before it, or a line of `=` or `-` below it.

@@ -52,6 +52,9 @@ impl<'a> Parts<'a> {
             }
             blocks.push((part, below, block));
         }
+        if !blocks.iter().any(|(part, ..)| matches!(part, Some(Part::Request | Part::Response))) {
+            by_tables(&mut blocks);
+        }
         Self { blocks }
     }
 
@@ -157,6 +160,29 @@ impl<'a> Parts<'a> {
             }
         }
         errors
+    }
+}
+
+/// Finds the parts of a page that lost its headings, by the columns of its tables.
+fn by_tables(blocks: &mut [(Option<Part>, bool, &Block)]) {
+    let mut seen: Vec<Part> = Vec::new();
+    for (part, below, block) in blocks.iter_mut().filter(|(part, ..)| matches!(part, None | Some(Part::Other))) {
+        match &block.content {
+            Content::Table(table) => {
+                let found = match Columns::of(&table.header) {
+                    Some(columns) if columns.tells_required() => Some(Part::Request),
+                    Some(_) => Some(Part::Response),
+                    None => ErrorColumns::of(&table.header).map(|_| Part::Errors),
+                };
+                let Some(found) = found else { continue };
+                // A second table of one kind is passed over, and told.
+                (*part, *below) = (Some(found), seen.contains(&found));
+                seen.push(found);
+            }
+            Content::Code(_) => *part = Some(Part::Examples),
+            Content::Paragraph(text) if examples::is_label(text) => *part = Some(Part::Examples),
+            _ => {}
+        }
     }
 }
 

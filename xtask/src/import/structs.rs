@@ -129,7 +129,7 @@ impl<'k> Structs<'k> {
             .get(&base)
             .filter(|known| known.takes(&node.children, place.in_request && node.type_name.is_none()))
             .map(|known| known.name.clone());
-        let key = self.place(base, &members, place.in_request);
+        let key = self.place(base, &members, place.in_request, known.as_deref());
         let draft = self.drafts.entry(key.clone()).or_insert_with(|| Draft {
             candidates: vec![candidate.clone()],
             above: place.above.to_owned(),
@@ -148,13 +148,14 @@ impl<'k> Structs<'k> {
     }
 
     /// The first struct of these members with no other lists of values, and no other rules for requests.
-    fn place(&self, base: Key, members: &[Member], in_request: bool) -> Key {
+    fn place(&self, base: Key, members: &[Member], in_request: bool, known: Option<&str>) -> Key {
         let Key::Members(signature, _) = base else { return base };
         let mut number = 0;
         loop {
             let key = Key::Members(signature.clone(), number);
             match self.drafts.get(&key) {
-                Some(draft) if !draft.agrees(members, in_request) => number += 1,
+                // A standing struct may do for one use and not for the next, which requires more.
+                Some(draft) if draft.known.as_deref() != known || !draft.agrees(members, in_request) => number += 1,
                 _ => return key,
             }
         }

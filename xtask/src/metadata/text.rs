@@ -98,3 +98,31 @@ fn is_word(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.len() <= 128
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_lose_their_markup_and_keep_their_lines() {
+        let html = "<p>Mode &lt;of&gt; the task.</p><p>Values:</p><ul><li>All： all</li><li>Part： some</li></ul>";
+        assert_eq!(plain(html), "Mode <of> the task.\nValues:\n- All： all\n- Part： some");
+        assert_eq!(plain("a(one)、<br>b(two)、<br/>\nc(three)"), "a(one)、b(two)、c(three)");
+        assert_eq!(plain("x < 5 and y > 3\n\n  "), "x < 5 and y > 3");
+    }
+
+    #[test]
+    fn scalars_are_read_in_either_form() {
+        let of: Json = serde_json::from_str(r#"{"a": "30", "b": 30, "c": "true", "d": [], "e": "x"}"#).expect("JSON");
+        assert_eq!((integer(&of, "a"), integer(&of, "b"), integer(&of, "e")), (Some(30), Some(30), None));
+        assert_eq!((flag(&of, "c"), flag(&of, "d"), flag(&of, "none")), (Some(true), None, None));
+    }
+
+    #[test]
+    fn an_example_that_says_nothing_is_none() {
+        let example_of = |text: &str| example(&serde_json::from_str(text).expect("JSON"));
+        assert_eq!(example_of(r#"{"example": "无"}"#), None);
+        assert_eq!(example_of(r#"{"example": " a "}"#).as_deref(), Some("a"));
+        assert_eq!(example_of(r#"{"type": "list", "example": "[3, 4]"}"#).as_deref(), Some("3"));
+    }
+}

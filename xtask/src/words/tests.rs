@@ -66,3 +66,27 @@ fn a_lock_is_read_as_it_was_written() {
         assert!(Lock::parse(broken).is_err(), "{broken}");
     }
 }
+
+/// Each row of a page is remembered by its place, and so are its title and its examples.
+#[test]
+fn a_page_is_remembered_by_the_places_of_its_rows() {
+    let path = crate::root().join("xtask/tests/metadata/alibaba/page.md");
+    let page = crate::page::load(&path).expect("it is a page");
+    let placed = crate::place::page(&page, &crate::place::Background::default());
+    let words = Words::of_page(&page, &placed);
+    assert_eq!(words.origin.to_string(), "en-page");
+    let places: Vec<&str> = words.texts.keys().map(String::as_str).collect();
+    assert_eq!(
+        places,
+        [
+            "example 1.request",
+            "example 1.response",
+            "request Alarm",
+            "request Hint",
+            "request TaskId",
+            "response RequestId",
+            "response Success",
+            "title",
+        ]
+    );
+}

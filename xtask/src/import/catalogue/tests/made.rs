@@ -140,3 +140,21 @@ fn the_vendors_words_come_with_drafts_only() {
     assert_eq!(words(import(&catalogue, &[], &[], &specs, None, TODAY)), 0);
     assert!(words(drafts(&catalogue, &[], &specs, None, TODAY)) > 30);
 }
+
+/// A struct of the standing specs requires nothing. A request that requires a member of it needs another one.
+#[test]
+fn a_standing_struct_does_not_lose_what_a_request_requires() {
+    let catalogue = load(&file("alibaba"));
+    let mut files = service("alibaba");
+    let head = "source: { title: A, read: 2026-11-21 }\nsafety: read\n";
+    let types = "types:\n  StandingTag:\n    doc: A tag.\n    fields:\n      Key: { type: string, doc: Its key. }\n      \
+                 Value: { type: string, doc: Its value. }\n";
+    let spec = format!(
+        "operation: ChangeTask\nsummary: Changes.\n{head}request:\n  Tag: {{ type: list<StandingTag>, doc: Tags. }}\n{types}"
+    );
+    files.push(("specs/alibaba/operations/change_task.yaml".to_owned(), spec));
+    let imported = import(&catalogue, &["DescribeTasks".to_owned()], &[], &read(&files), None, TODAY);
+    files = after(&files, &imported.unwrap_or_else(|error| panic!("{error}")));
+    let tag = lines(&files, "specs/alibaba/operations/describe_tasks.yaml", "Key: {");
+    assert_eq!(tag, "Key: { type: string, required: true, doc: \"\", example: color }\n");
+}

@@ -128,6 +128,22 @@ impl<'a> Declarations<'a> {
         if let Some(more) = self.unknown(node, &ty, review.is_some()) {
             review = Some(Review::and(review, more));
         }
+        let against = |text: Option<&str>| {
+            let number: i64 = text?.parse().ok()?;
+            (home != Home::Response && is_against_limits(node, number)).then_some(number)
+        };
+        let default = match &node.facts.default {
+            Some(Literal::Integer(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let (odd_default, odd_example) = (against(default.as_deref()), against(node.example.as_deref()));
+        for (key, number) in [("default", odd_default), ("example", odd_example)] {
+            if let Some(number) = number {
+                let why = format!("the {key} {number} is not within the limits of the page");
+                let choices = vec![format!("{key}: {number}, and other limits"), format!("no {key}")];
+                review = Some(Review::and(review, Review { why, choices }));
+            }
+        }
         let mut entries: Entries = vec![("type".to_owned(), ty.clone())];
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
         let is_parameter = home == Home::Request;
@@ -154,12 +170,12 @@ impl<'a> Declarations<'a> {
             add("deprecated", "\"\"".to_owned());
         }
         if home != Home::Response {
-            self.limits(node, &ty, &mut add);
+            self.limits(node, &ty, odd_default.is_none(), &mut add);
         }
         add("doc", "\"\"".to_owned());
         match self.example(node, &ty) {
-            Ok(Some(example)) => add("example", example),
-            Ok(None) => {}
+            Ok(Some(example)) if odd_example.is_none() => add("example", example),
+            Ok(_) => {}
             Err(text) => differs.push(Differs {
                 key: "example",
                 page: Some(text),
@@ -175,10 +191,12 @@ impl<'a> Declarations<'a> {
         entries
     }
 
-    fn limits(&self, node: &Node, ty: &str, add: &mut impl FnMut(&str, String)) {
+    fn limits(&self, node: &Node, ty: &str, has_default: bool, add: &mut impl FnMut(&str, String)) {
         let facts = &node.facts;
         let is_scalar = !matches!(node.ty, Ty::List(_) | Ty::Struct | Ty::Map | Ty::Any);
-        if let Some(default) = facts.default.as_ref().filter(|_| is_scalar && node.required != Some(true)) {
+        if let Some(default) =
+            facts.default.as_ref().filter(|_| has_default && is_scalar && node.required != Some(true))
+        {
             add("default", literal(default));
         }
         if matches!(node.ty, Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64)) {
@@ -384,6 +402,15 @@ impl<'a> Declarations<'a> {
 fn is_general(name: &str) -> bool {
     let general = ["code", "env", "kind", "level", "mode", "name", "result", "state", "status", "type"];
     general.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether the limits that the page gives for a number forbid one.
+fn is_against_limits(node: &Node, number: i64) -> bool {
+    let facts = &node.facts;
+    matches!(node.ty, Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64))
+        && (facts.min.is_some_and(|min| number < min)
+            || facts.max.is_some_and(|max| number > max)
+            || !facts.allowed.is_empty() && !facts.allowed.contains(&number))
 }
 
 /// The entry of a value of an enumeration.

@@ -151,3 +151,16 @@ fn a_parameter_with_values_is_no_token_for_repeats() {
     let spec: String = run(&page, &services()).changes.into_iter().map(|change| change.after).collect();
     assert!(spec.contains("idempotency_token: ClientToken"), "{spec}");
 }
+
+#[test]
+fn what_the_limits_of_the_page_forbid_is_asked_about() {
+    let page = "## Request parameters\n\n|Name|Type|Required|Example|Description|\n|--|--|--|--|--|\n\
+        |Action|String|Yes|ListTasks|x|\n|Size|Integer|No|30|Valid values: 10, 20.|\n\
+        |Page|Integer|No|5|Value range: 1 to 9. Default value: 10.|\n";
+    let page = page::read(page.as_bytes()).expect("the page can be read");
+    let spec: String = run(&page, &services()).changes.into_iter().map(|change| change.after).collect();
+    for why in ["the example 30 is not within", "the default 10 is not within"] {
+        assert!(spec.contains(why), "{spec}");
+    }
+    assert!(!spec.contains("\n    example: 30") && !spec.contains("\n    default:"), "{spec}");
+}

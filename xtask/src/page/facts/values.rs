@@ -240,7 +240,9 @@ fn bare_numbers(text: &str) -> Vec<i64> {
         Regex::new(r"(?i)(?:valid values?|取值)\s*(?:are|为|包括)?\s*[:：]\s*((?:\*{0,2}\d+\*{0,2}(?:\s*(?:,|、|，|and|or|或|和)\s*)*){2,})").ok()
     });
     let Some(found) = NUMBERS.as_ref().and_then(|numbers| numbers.captures(text)?.get(1)) else { return Vec::new() };
-    OF_NUMBERS.find_iter(found.as_str()).filter_map(|number| number.as_str().parse().ok()).collect()
+    let numbers: Vec<i64> =
+        OF_NUMBERS.find_iter(found.as_str()).filter_map(|number| number.as_str().parse().ok()).collect();
+    if numbers.len() > 1 { numbers } else { Vec::new() }
 }
 
 #[cfg(test)]

@@ -72,11 +72,12 @@
 //!
 //! For tests, [`transport`] and [`clock`] are the places to put a stand-in. The feature `test-util` brings some: a server
 //! that stands in for the clouds, a transport that expects certain calls, a clock that is moved by hand.
-
-// Without any service, much of what serves them is idle.
 #![cfg_attr(
-    not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330")),
-    allow(dead_code, unused_imports, unused_macros)
+    any(
+        not(feature = "credential-providers"),
+        not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))
+    ),
+    allow(dead_code, unused_imports, unused_macros, reason = "much is there for services or for providers alone")
 )]
 
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.

@@ -1,4 +1,8 @@
-//! `cargo xtask audit`: holds specs against saved pages, and changes nothing.
+//! `cargo xtask audit`: holds specs against saved pages and the vendors' metadata, and changes nothing.
+
+pub(crate) mod catalogue;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io::{stderr, stdout};
@@ -6,22 +10,30 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use codegen::spec::{self, Specs};
+use codegen::spec::{self, ServiceSpecs, Specs};
 use serde::Serialize;
 
 use crate::compare::{self, Finding, Standing, What, view::View};
 use crate::generate::{say, show};
-use crate::page::{self, Page};
+use crate::metadata;
+use crate::page;
 use crate::root;
+use crate::words::{self, History, Lock, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Saved pages, or folders of them; files of a folder that are no pages of operations are told and passed over.
+    /// Saved pages, files of the vendors' metadata, or folders of them; files of a folder that are no pages of operations are told and passed over.
     /// Without any, `../shared/seeds` beside the repository
     pages: Vec<PathBuf>,
     /// The service that the pages belong to, where they do not say it
     #[arg(long)]
     service: Option<String>,
+    /// Only these operations of a file of metadata, with all details
+    #[arg(long, num_args = 1..)]
+    operation: Vec<String>,
+    /// Tell each difference of a file of metadata, not only how many there are
+    #[arg(long)]
+    details: bool,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -56,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let audits: Vec<Audit> =
-        files.iter().map(|(path, named)| one(path, *named, &specs, arguments.service.as_deref())).collect();
+        files.iter().flat_map(|(path, named)| file(path, *named, &specs, &folder, arguments)).collect();
     let text = match arguments.format {
         Format::Text => audits.iter().map(Audit::text).collect::<String>() + &summary(&audits),
         Format::Markdown => audits.iter().map(Audit::markdown).collect::<String>() + &summary(&audits),
@@ -105,6 +117,12 @@ pub(crate) struct Audit {
     /// Whether that is a fault, and not just a file that is no page of an operation.
     failed: bool,
     findings: Vec<Line>,
+    /// Words of the vendor that changed since somebody read them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    words: Vec<words::Change>,
+    /// Only how many differences there are is shown.
+    #[serde(skip)]
+    brief: bool,
 }
 
 /// A finding, as it is shown.
@@ -141,42 +159,76 @@ impl Line {
     }
 }
 
-fn one(path: &Path, named: bool, specs: &Specs, service: Option<&str>) -> Audit {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut audit = Audit { page: name, operation: None, problem: None, failed: false, findings: Vec::new() };
-    let page = match page::load(path) {
-        Ok(page) => page,
-        Err(error) => {
-            audit.problem = Some(error.to_string());
-            audit.failed = named;
-            return audit;
-        }
+/// What came of one file: one page, or all operations of metadata.
+fn file(path: &Path, named: bool, specs: &Specs, folder: &Path, arguments: &Arguments) -> Vec<Audit> {
+    let Some(loaded) = metadata::load(path) else {
+        return vec![one(path, named, specs, folder, arguments.service.as_deref())];
     };
-    audit.operation = Some(page.operation.clone());
-    match findings(&page, specs, service) {
-        Ok(Some(findings)) => audit.findings = findings,
-        Ok(None) => {
-            audit.problem = Some("the specs do not have this operation".to_owned());
-            audit.failed = true;
-        }
-        Err(error) => {
-            audit.problem = Some(error);
-            audit.failed = true;
-        }
-    }
-    audit
+    let of_catalogue = |catalogue| catalogue::audits(path, &catalogue, specs, folder, arguments);
+    loaded.and_then(of_catalogue).unwrap_or_else(|problem| vec![Audit::failed(name(path), problem, named)])
 }
 
-fn findings(page: &Page, specs: &Specs, service: Option<&str>) -> Result<Option<Vec<Line>>, String> {
-    let service = compare::service(specs, page, service)?;
-    let placed = compare::place(page, service)?;
-    let Some(view) = View::of(service, &page.operation) else { return Ok(None) };
-    Ok(Some(compare::compare(page, &placed, &view).iter().map(Line::of).collect()))
+fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn one(path: &Path, named: bool, specs: &Specs, folder: &Path, service: Option<&str>) -> Audit {
+    let mut audit = Audit::of(name(path));
+    let page = match page::load(path) {
+        Ok(page) => page,
+        Err(error) => return Audit::failed(name(path), error.to_string(), named),
+    };
+    audit.operation = Some(page.operation.clone());
+    let found = compare::service(specs, &page, service).and_then(|service| {
+        let placed = compare::place(&page, service)?;
+        let Some(view) = View::of(service, &page.operation) else { return Ok(None) };
+        let findings: Vec<Line> = compare::compare(&page, &placed, &view).iter().map(Line::of).collect();
+        let lock = Lock::load(folder, &service.name)?;
+        let read = |bytes: &[u8]| words_of(bytes, service);
+        Ok(Some((findings, changes(&Words::of_page(&page, &placed), &lock, &mut History::new(path, &read)))))
+    });
+    match found {
+        Ok(Some((findings, words))) => Audit { findings, words, ..audit },
+        Ok(None) => Audit { problem: Some("the specs do not have this operation".to_owned()), failed: true, ..audit },
+        Err(error) => Audit { problem: Some(error), failed: true, ..audit },
+    }
+}
+
+/// Words that are not as they were remembered, with the old ones where git has them.
+fn changes(words: &Words, lock: &Lock, history: &mut History<'_>) -> Vec<words::Change> {
+    let mut changes = lock.changes(words);
+    history.fill(&mut changes, words, lock);
+    changes
+}
+
+/// The words of a page, from its text.
+pub(crate) fn words_of(bytes: &[u8], service: &ServiceSpecs) -> Vec<Words> {
+    let Ok(page) = page::read(bytes) else { return Vec::new() };
+    let placed = compare::place(&page, service);
+    placed.map(|placed| vec![Words::of_page(&page, &placed)]).unwrap_or_default()
 }
 
 impl Audit {
+    fn of(page: String) -> Self {
+        Self {
+            page,
+            operation: None,
+            problem: None,
+            failed: false,
+            findings: Vec::new(),
+            words: Vec::new(),
+            brief: false,
+        }
+    }
+
+    fn failed(page: String, problem: String, failed: bool) -> Self {
+        Self { problem: Some(problem), failed, ..Self::of(page) }
+    }
+
     fn is_clean(&self) -> bool {
-        !self.failed && self.findings.iter().all(|line| matches!(line.standing, Standing::Explained(_)))
+        !self.failed
+            && self.words.is_empty()
+            && self.findings.iter().all(|line| matches!(line.standing, Standing::Explained(_)))
     }
 
     fn title(&self) -> String {
@@ -187,7 +239,27 @@ impl Audit {
         self.findings.iter().filter(|line| !matches!(line.standing, Standing::Explained(_)))
     }
 
+    /// One line.
+    fn short(&self) -> String {
+        let operation = self.operation.as_deref().unwrap_or(&self.page);
+        if let Some(problem) = &self.problem {
+            return format!("{operation}: {problem}");
+        }
+        let open = self.open().count();
+        let mut line = match (open, self.findings.len() - open) {
+            (0, 0) => format!("{operation}: the same"),
+            (open, explained) => format!("{operation}: {open} unexplained, {explained} explained"),
+        };
+        if !self.words.is_empty() {
+            line.push_str(&format!(", {} descriptions changed", self.words.len()));
+        }
+        line
+    }
+
     fn text(&self) -> String {
+        if self.brief {
+            return format!("{}\n", self.short());
+        }
         let mut text = format!("{}\n", self.title());
         if let Some(problem) = &self.problem {
             text.push_str(&format!("  {problem}\n"));
@@ -201,18 +273,30 @@ impl Audit {
                 text.push_str(&format!("  explained {}: {}: {why}\n", line.path, line.said()));
             }
         }
-        if self.findings.is_empty() && self.problem.is_none() {
+        for change in &self.words {
+            text.push_str(&format!("  READ ANEW {}", change.text()));
+        }
+        if self.findings.is_empty() && self.words.is_empty() && self.problem.is_none() {
             text.push_str("  page and spec say the same\n");
         }
         text
     }
 
     fn markdown(&self) -> String {
+        if self.brief {
+            return format!("- {}\n", self.short());
+        }
         let mut text = format!("### {}\n\n", self.title());
         if let Some(problem) = &self.problem {
             text.push_str(&format!("{problem}\n\n"));
-        } else if self.findings.is_empty() {
+        } else if self.findings.is_empty() && self.words.is_empty() {
             text.push_str("Page and spec say the same.\n\n");
+        }
+        for change in &self.words {
+            text.push_str(&format!("- {}", change.text()));
+        }
+        if !self.words.is_empty() {
+            text.push('\n');
         }
         if self.findings.is_empty() {
             return text;
@@ -238,6 +322,10 @@ fn summary(audits: &[Audit]) -> String {
     let explained: usize = audits.iter().map(|audit| audit.findings.len() - audit.open().count()).sum();
     let passed: usize = audits.iter().filter(|audit| audit.problem.is_some()).count();
     let mut text = format!("{compared} pages compared: {open} differences unexplained, {explained} explained");
+    let words: usize = audits.iter().map(|audit| audit.words.len()).sum();
+    if words > 0 {
+        text.push_str(&format!("; {words} descriptions changed, `import --accept` after reading them"));
+    }
     if passed > 0 {
         text.push_str(&format!("; {passed} not compared"));
     }

@@ -7,11 +7,13 @@ mod cost;
 mod diff;
 mod generate;
 mod import;
+mod metadata;
 mod openapi;
 mod page;
 mod paired;
 mod place;
 mod tree;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -95,7 +95,7 @@ enum Role<'a> {
 fn role(path: &str) -> Option<Role<'_>> {
     let mut parts = path.split('/').skip(1);
     let role = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some("README.md" | "spec.schema.json"), None, ..) => Role::Ignored,
+        (Some("README.md" | "spec.schema.json"), None, ..) | (Some(_), Some("words.lock"), None, _) => Role::Ignored,
         (Some(service), Some("service.yaml"), None, _) => Role::Service(service),
         (Some(service), Some("types.yaml"), None, _) => Role::Types(service),
         (Some(service), Some("waiters.yaml"), None, _) => Role::Waiters(service),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, alibaba};
+use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig};
 use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::flatten::{flatten, flatten_json};
@@ -36,7 +36,10 @@ impl Protocol for Acs3 {
     }
 
     fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
-        Arc::new(alibaba::DefaultChain::new(config))
+        #[cfg(feature = "credential-providers")]
+        return Arc::new(crate::credentials::alibaba::DefaultChain::new(config));
+        #[cfg(not(feature = "credential-providers"))]
+        Arc::new(crate::credentials::EnvironmentCredentials::within(&ENVIRONMENT, config.environment.clone()))
     }
 
     fn default_language(&self) -> Option<&'static str> {

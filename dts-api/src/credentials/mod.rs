@@ -10,6 +10,9 @@
 //! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
 //! there.
 //!
+//! Without the feature `credential-providers`, keys come from the program or from the environment variables of the
+//! vendor, and [`Chain`] and [`Refreshing`] stay for providers of your own.
+//!
 //! Keys and tokens with control characters are refused, by the name of their source and field. Only regular files of up to
 //! 1 MiB are read.
 //!
@@ -19,40 +22,46 @@
 //! provider returns an error. In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go
 //! over HTTPS or a program is run, tokio panics.
 
+#[cfg(feature = "credential-providers")]
 #[macro_use]
 mod source;
 mod chain;
 mod config;
 #[cfg(test)]
-#[cfg(feature = "alibaba")]
+#[cfg(all(feature = "alibaba", feature = "credential-providers"))]
 mod end_to_end;
 mod environment;
 mod error;
+#[cfg(feature = "credential-providers")]
 mod exchange;
+#[cfg(feature = "credential-providers")]
 mod file;
+#[cfg(feature = "credential-providers")]
 mod ini;
-#[cfg(feature = "alibaba")]
+#[cfg(all(feature = "alibaba", feature = "credential-providers"))]
 mod json_edit;
+#[cfg(feature = "credential-providers")]
 mod metadata;
+#[cfg(feature = "credential-providers")]
 mod profile;
 mod refresh;
 #[cfg(test)]
-#[cfg(feature = "alibaba")]
+#[cfg(all(feature = "alibaba", feature = "credential-providers"))]
 mod refusals;
 mod reply;
-#[cfg(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))]
+#[cfg(feature = "credential-providers")]
 mod sign_in;
 mod single_flight;
 mod static_keys;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
-#[cfg(feature = "alibaba")]
+#[cfg(all(feature = "alibaba", feature = "credential-providers"))]
 mod warnings;
 
-#[cfg(feature = "alibaba")]
+#[cfg(all(feature = "alibaba", feature = "credential-providers"))]
 pub mod alibaba;
-#[cfg(any(feature = "tencent", feature = "tencent_v20180330"))]
+#[cfg(all(any(feature = "tencent", feature = "tencent_v20180330"), feature = "credential-providers"))]
 pub mod tencent;
 
 use std::fmt;

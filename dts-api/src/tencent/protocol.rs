@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig, tencent};
+use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig};
 use crate::runtime::call::envelope::{Envelope, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::write;
@@ -59,7 +59,10 @@ impl Protocol for Tc3 {
     }
 
     fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
-        Arc::new(tencent::DefaultChain::new(config))
+        #[cfg(feature = "credential-providers")]
+        return Arc::new(crate::credentials::tencent::DefaultChain::new(config));
+        #[cfg(not(feature = "credential-providers"))]
+        Arc::new(crate::credentials::EnvironmentCredentials::within(&ENVIRONMENT, config.environment.clone()))
     }
 
     fn default_language(&self) -> Option<&'static str> {

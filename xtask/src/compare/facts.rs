@@ -21,7 +21,8 @@ pub(super) fn field<'p>(
     let one = One { level, node, member, path };
     one.ty(findings);
     one.wrapping(findings);
-    if node.line.is_none() {
+    // Neither a page nor metadata says anything of it: only an example has it, or names of others.
+    if node.line.is_none() && node.type_cell.is_empty() {
         return;
     }
     one.values(above, findings);
@@ -332,7 +333,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             ),
         ];
         for (key, page, spec) in rows {
-            let Some(page) = page.filter(|page| Some(page) != spec.as_ref()) else { continue };
+            let sorted = |list: &str| {
+                let mut numbers: Vec<&str> = list.split(", ").collect();
+                numbers.sort_unstable();
+                numbers.join(", ")
+            };
+            let is_same = |page: &String| spec.as_ref().is_some_and(|spec| sorted(page) == sorted(spec));
+            let Some(page) = page.filter(|page| !is_same(page)) else { continue };
             if key == "max_length" && field.ty != "string" {
                 continue;
             }
@@ -369,7 +376,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
                 path: format!("errors {}", row.code),
                 page: Some(row.code.clone()),
                 spec: None,
-                line: Some(row.line),
+                line: Some(row.line).filter(|line| *line > 0),
                 standing: Standing::Open,
                 mend: Mend::Code { code: row.code.clone(), http: row.http },
             });

@@ -94,6 +94,13 @@ pub(crate) enum Mend<'p> {
         why: String,
         choices: Vec<String>,
     },
+    /// Say at a field, a value or an error code in which way the page differs.
+    Differs {
+        site: Site,
+        key: &'static str,
+        page: Option<String>,
+        why: String,
+    },
     /// Put in an error code.
     Code {
         code: String,
@@ -120,6 +127,46 @@ pub(crate) struct Finding<'p> {
     pub(crate) line: Option<usize>,
     pub(crate) standing: Standing,
     pub(crate) mend: Mend<'p>,
+}
+
+impl Finding<'_> {
+    /// Says "the metadata" where it is about metadata and not about a page.
+    pub(crate) fn of_metadata(&mut self) {
+        if let Mend::Review { why, .. } = &mut self.mend {
+            *why = why.replace("the page", "the metadata");
+        }
+    }
+
+    /// Where metadata said first what is so, a page that says something else differs, and nobody need decide.
+    pub(crate) fn settle(&mut self) {
+        let Mend::Review { site, .. } = &self.mend else { return };
+        if site.keys.is_empty() || self.standing != Standing::Open {
+            return;
+        }
+        // The word of the page is the same, and its example shows something else: what travels is still to decide.
+        let same_word = match (&self.page, &self.spec) {
+            (Some(page), Some(spec)) => page.eq_ignore_ascii_case(spec),
+            _ => false,
+        };
+        if self.what == What::Type && same_word {
+            return;
+        }
+        let is_missing = self.page.is_none();
+        let key = match self.what {
+            _ if is_missing => "missing",
+            What::Type => "type",
+            What::Required => "required",
+            What::Wrapping => "wrapping",
+            What::Values => "values",
+            What::Default | What::Range | What::Deprecated => "meaning",
+            _ => return,
+        };
+        let why = match &self.spec {
+            Some(spec) if !is_missing => format!("the metadata says {spec}"),
+            _ => "the metadata has it".to_owned(),
+        };
+        self.mend = Mend::Differs { site: site.clone(), key, page: self.page.clone(), why };
+    }
 }
 
 /// The service that a page belongs to.

@@ -7,6 +7,7 @@ use codegen::spec::ServiceSpecs;
 use codegen::spec::model::{EnumSpec, FieldSpec, FromClientSpec, OverSpec};
 use indexmap::IndexMap;
 
+use super::names;
 use super::yaml::{self, Entries, scalar};
 use crate::page::{CellType, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Ty};
@@ -17,6 +18,10 @@ pub(super) struct Declarations<'a> {
     /// What the operation is about, for names that are taken.
     noun: String,
     taken: BTreeSet<String>,
+    /// Whether several operations are declared together, so that a word that says nothing alone is no name.
+    together: bool,
+    /// Structs that are declared elsewhere and may be used by name.
+    elsewhere: BTreeSet<String>,
     /// New structs: name, and fields with their entries.
     pub(super) types: IndexMap<String, IndexMap<String, Entries>>,
     /// New enumerations: name, and values with their entries.
@@ -47,6 +52,8 @@ impl<'a> Declarations<'a> {
             service,
             noun: noun(operation),
             taken: BTreeSet::new(),
+            together: false,
+            elsewhere: BTreeSet::new(),
             types: IndexMap::new(),
             enums: IndexMap::new(),
             structs: BTreeMap::new(),
@@ -74,6 +81,16 @@ impl<'a> Declarations<'a> {
         declarations
     }
 
+    /// Begins for what goes into `types.yaml`, which knows nothing of the operation's own types.
+    pub(super) fn shared(operation: &str, service: &'a ServiceSpecs) -> Self {
+        Self { noun: noun(operation), ..Self::new("", Some(service)) }
+    }
+
+    /// Leaves the names alone that others have declared.
+    pub(super) fn avoid(&mut self, other: &Self) {
+        self.taken.extend(other.taken.iter().cloned());
+    }
+
     fn know(&mut self, name: &str, list: &EnumSpec) {
         if list.over == OverSpec::String {
             let mut values: Vec<String> = list.values.keys().cloned().collect();
@@ -82,19 +99,55 @@ impl<'a> Declarations<'a> {
         }
     }
 
+    /// Turns to another operation; what is declared stays.
+    pub(super) fn about(&mut self, operation: &str) {
+        self.noun = noun(operation);
+        self.together = true;
+    }
+
+    /// Structs that are declared elsewhere.
+    pub(super) fn know_types(&mut self, names: impl Iterator<Item = String>) {
+        self.elsewhere.extend(names);
+    }
+
+    /// An enumeration that is declared elsewhere.
+    pub(super) fn knows_list(&mut self, name: &str, values: &[String]) {
+        let mut values = values.to_vec();
+        values.sort();
+        self.lists.entry(values).or_insert_with(|| name.to_owned());
+    }
+
     /// The entries of a field, which declare what they need.
     pub(super) fn field(&mut self, node: &Node, above: &str, home: Home) -> Entries {
         let mut review = node.review.clone();
         let mut differs = node.differs.clone();
         let ty = self.ty(node, above, home);
+        // A type that is open explains nothing yet.
+        let is_open = |why: &str| review.as_ref().is_some_and(|review| review.why.contains(why));
+        differs.retain(|differs| differs.key != "type" || !is_open(&differs.why));
+        if let Some(more) = self.unknown(node, &ty, review.is_some()) {
+            review = Some(Review::and(review, more));
+        }
+        let against = |text: Option<&str>| {
+            let number: i64 = text?.parse().ok()?;
+            (home != Home::Response && is_against_limits(node, number)).then_some(number)
+        };
+        let default = match &node.facts.default {
+            Some(Literal::Integer(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let (odd_default, odd_example) = (against(default.as_deref()), against(node.example.as_deref()));
+        for (key, number) in [("default", odd_default), ("example", odd_example)] {
+            if let Some(number) = number {
+                let why = format!("the {key} {number} is not within the limits of the page");
+                let choices = vec![format!("{key}: {number}, and other limits"), format!("no {key}")];
+                review = Some(Review::and(review, Review { why, choices }));
+            }
+        }
         let mut entries: Entries = vec![("type".to_owned(), ty.clone())];
         let mut add = |key: &str, value: String| entries.push((key.to_owned(), value));
-        let rust = naming::field_name(&node.name);
         let is_parameter = home == Home::Request;
-        if naming::is_reserved(&rust) || !naming::is_identifier(&rust) || is_parameter && naming::is_builder_word(&rust)
-        {
-            let chosen = format!("{}_value", rust.trim_matches('_'));
-            let why = format!("`{rust}` cannot be a name here");
+        if let Some((chosen, why)) = names::instead(&node.name, is_parameter, &BTreeSet::new()) {
             review = Some(Review::and(review, Review { why, choices: vec![format!("rust_name: {chosen}")] }));
             add("rust_name", chosen);
         }
@@ -117,12 +170,12 @@ impl<'a> Declarations<'a> {
             add("deprecated", "\"\"".to_owned());
         }
         if home != Home::Response {
-            self.limits(node, &ty, &mut add);
+            self.limits(node, &ty, odd_default.is_none(), &mut add);
         }
         add("doc", "\"\"".to_owned());
         match self.example(node, &ty) {
-            Ok(Some(example)) => add("example", example),
-            Ok(None) => {}
+            Ok(Some(example)) if odd_example.is_none() => add("example", example),
+            Ok(_) => {}
             Err(text) => differs.push(Differs {
                 key: "example",
                 page: Some(text),
@@ -138,10 +191,12 @@ impl<'a> Declarations<'a> {
         entries
     }
 
-    fn limits(&self, node: &Node, ty: &str, add: &mut impl FnMut(&str, String)) {
+    fn limits(&self, node: &Node, ty: &str, has_default: bool, add: &mut impl FnMut(&str, String)) {
         let facts = &node.facts;
         let is_scalar = !matches!(node.ty, Ty::List(_) | Ty::Struct | Ty::Map | Ty::Any);
-        if let Some(default) = facts.default.as_ref().filter(|_| is_scalar && node.required != Some(true)) {
+        if let Some(default) =
+            facts.default.as_ref().filter(|_| has_default && is_scalar && node.required != Some(true))
+        {
             add("default", literal(default));
         }
         if matches!(node.ty, Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64)) {
@@ -197,19 +252,35 @@ impl<'a> Declarations<'a> {
         if matches!(node.ty, Ty::List(_)) { format!("list<{inner}>") } else { inner }
     }
 
+    /// What to ask where nothing tells what a value holds.
+    fn unknown(&self, node: &Node, ty: &str, is_asked: bool) -> Option<Review> {
+        if *node.ty.element() == Ty::Struct && node.children.is_empty() {
+            let name = node.type_name.as_deref().filter(|name| !self.knows_type(name))?;
+            let why = format!("the page lists no fields of `{name}`");
+            return Some(Review { why, choices: vec!["the fields that the SDK has".to_owned(), "any".to_owned()] });
+        }
+        let is_any = ty.trim_start_matches("list<").trim_start_matches("map<").starts_with("any");
+        (is_any && !is_asked).then(|| Review {
+            why: "the page does not tell what it holds".to_owned(),
+            choices: vec![ty.to_owned(), "what the SDK has".to_owned()],
+        })
+    }
+
     fn structure(&mut self, node: &Node, above: &str, home: Home) -> String {
         let known = node.type_name.as_deref().filter(|name| node.children.is_empty() && self.knows_type(name));
         if let Some(name) = known {
             return name.to_owned();
         }
-        if node.children.is_empty() {
+        if node.children.is_empty() && node.type_name.is_none() {
             return "any".to_owned();
         }
-        if let Some(name) = self.shared_struct(node) {
+        if let Some(name) = self.shared_struct(node).filter(|_| !node.children.is_empty()) {
             self.remarks.push(format!("`{}` has the members of `{name}` of types.yaml and takes it", node.name));
             return name;
         }
-        let said = format!("{}{home:?}", signature(node));
+        // A struct without fields is known by its name alone.
+        let own = if node.children.is_empty() { node.type_name.as_deref().unwrap_or_default() } else { "" };
+        let said = format!("{own}{}{home:?}", signature(node));
         if let Some(name) = self.structs.get(&said) {
             return name.clone();
         }
@@ -222,6 +293,7 @@ impl<'a> Declarations<'a> {
             let entries = self.field(child, &name, below);
             fields.insert(child.name.clone(), entries);
         }
+        names::distinct(&mut fields, false);
         if let Some(place) = self.types.get_mut(&name) {
             *place = fields;
         }
@@ -231,7 +303,7 @@ impl<'a> Declarations<'a> {
     /// Whether the specs have a struct of this name that this operation may use.
     fn knows_type(&self, name: &str) -> bool {
         let types = self.service.and_then(|service| service.types.as_ref());
-        types.is_some_and(|types| types.spec.types.contains_key(name))
+        self.elsewhere.contains(name) || types.is_some_and(|types| types.spec.types.contains_key(name))
     }
 
     /// A struct of `types.yaml` with the same members of the same kinds.
@@ -272,10 +344,20 @@ impl<'a> Declarations<'a> {
             return "bool_text".to_owned();
         }
         values.sort();
+        // Two values such as yes and no mean something else at another member.
+        if self.together && values.len() <= 2 {
+            values.push(format!("at {}", node.name));
+        }
         if let Some(name) = self.lists.get(&values) {
             return name.clone();
         }
-        let name = self.free(&[&node.name], above);
+        // A word that says nothing alone comes with what holds it.
+        let name = if self.together && is_general(&node.name) {
+            let holder = if above.is_empty() { self.noun.clone() } else { above.to_owned() };
+            self.free(&[&format!("{holder}{}", naming::type_name(&node.name))], above)
+        } else {
+            self.free(&[&node.name], above)
+        };
         self.lists.insert(values, name.clone());
         let mut variants: BTreeSet<String> = BTreeSet::new();
         let mut entries: IndexMap<String, Entries> = IndexMap::new();
@@ -293,7 +375,7 @@ impl<'a> Declarations<'a> {
     }
 
     /// A name for a type that nobody has: of the candidates, then with what holds it before it.
-    fn free(&mut self, candidates: &[&str], above: &str) -> String {
+    pub(super) fn free(&mut self, candidates: &[&str], above: &str) -> String {
         let camel = |words: &str| naming::type_name(words);
         let mut names: Vec<String> = candidates.iter().map(|name| camel(name)).collect();
         let last = candidates.last().copied().unwrap_or_default();
@@ -301,18 +383,34 @@ impl<'a> Declarations<'a> {
         names.push(camel(&format!("{}{}", self.noun, camel(last))));
         names.push(camel(&format!("{}{above}{}", self.noun, camel(last))));
         let more = names.last().cloned().unwrap_or_default();
-        names.extend((2..10_000).map(|number| format!("{more}{number}")));
+        let numbered = (2..10_000).map(|number| format!("{more}{number}"));
         let is_free = |name: &String| {
             naming::is_identifier(name)
                 && name.starts_with(|first: char| first.is_ascii_uppercase())
                 && !naming::is_taken_type(name)
                 && !naming::is_reserved(name)
+                && scalar(name) == *name
                 && !self.taken.contains(&name.to_lowercase())
         };
-        let name = names.into_iter().find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
+        let name = names.into_iter().chain(numbered).find(is_free).unwrap_or_else(|| "Unnamed".to_owned());
         self.taken.insert(name.to_lowercase());
         name
     }
+}
+
+/// Whether a name says nothing of what it is about.
+fn is_general(name: &str) -> bool {
+    let general = ["code", "env", "kind", "level", "mode", "name", "result", "state", "status", "type"];
+    general.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether the limits that the page gives for a number forbid one.
+fn is_against_limits(node: &Node, number: i64) -> bool {
+    let facts = &node.facts;
+    matches!(node.ty, Ty::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Uint64))
+        && (facts.min.is_some_and(|min| number < min)
+            || facts.max.is_some_and(|max| number > max)
+            || !facts.allowed.is_empty() && !facts.allowed.contains(&number))
 }
 
 /// The entry of a value of an enumeration.
@@ -340,7 +438,7 @@ pub(super) fn value_entry(value: &str, variants: &BTreeSet<String>) -> Entries {
 }
 
 /// What an operation is about: its name without the verb.
-fn noun(operation: &str) -> String {
+pub(super) fn noun(operation: &str) -> String {
     let rest = operation.trim_start_matches(|first: char| first.is_ascii_uppercase());
     let start = rest.find(|next: char| next.is_ascii_uppercase());
     start.and_then(|start| rest.get(start..)).unwrap_or(operation).to_owned()

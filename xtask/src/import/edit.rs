@@ -2,7 +2,12 @@
 
 use codegen::spec::{Kind, Node, Places};
 
+use super::declare::differs_text;
 use super::yaml::{self, Entries};
+use crate::place::Differs;
+
+/// Depth from which on mappings are not told apart.
+const DEEPEST: usize = 63;
 
 /// Edits of one file.
 #[derive(Debug, Default)]
@@ -19,9 +24,10 @@ impl Edits {
     /// The text with all edits.
     pub(super) fn apply(mut self, text: &str) -> String {
         let mut out = text.to_owned();
-        // From the end, so that places keep. At one place sections come in their order, and what was asked for first.
+        // From the end, so that places keep. What is replaced at a place comes behind what is put in there. At one place
+        // sections come in their order, then what ends first, then what was asked for first.
         self.changes.reverse();
-        self.changes.sort_by_key(|(from, _, rank, _)| std::cmp::Reverse((*from, *rank)));
+        self.changes.sort_by_key(|(from, to, rank, _)| std::cmp::Reverse((*from, from != to, *rank)));
         for (from, to, _, new) in self.changes {
             if out.is_char_boundary(from) && out.is_char_boundary(to) && from <= to && to <= out.len() {
                 out.replace_range(from..to, &new);
@@ -30,8 +36,11 @@ impl Edits {
         out
     }
 
-    fn insert(&mut self, section: &str, at: usize, text: String) {
-        self.changes.push((at, at, rank(section), text));
+    /// Puts a text at a place, into the mapping at a depth. Two mappings may end at one place, and what goes into the
+    /// inner one comes first.
+    fn insert(&mut self, section: &str, depth: usize, at: usize, text: String) {
+        let above = DEEPEST.saturating_sub(depth);
+        self.changes.push((at, at, rank(section) * (DEEPEST + 1) + above, text));
     }
 
     /// Puts an entry into the mapping at a path, after another one or at its beginning.
@@ -46,15 +55,19 @@ impl Edits {
         let Kind::Mapping(entries) = &node.kind else {
             // `response:` with nothing behind it.
             let indent = column(text, places.key_span(&keys).start) + 2;
-            self.insert(top, line_end(text, places.key_span(&keys).end), value.block(indent, key));
+            self.insert(top, keys.len(), line_end(text, places.key_span(&keys).end), value.block(indent, key));
             return;
         };
         let before = after.and_then(|after| entries.iter().find(|(name, _)| name.text() == Some(after)));
         if text.get(node.span.start..).is_some_and(|rest| rest.starts_with('{')) {
             match before.or_else(|| entries.last().filter(|_| after.is_some())) {
-                Some((_, value_before)) => self.insert(top, value_before.span.end, format!(", {}", value.flow(key))),
-                None if entries.is_empty() => self.insert(top, node.span.start + 1, format!(" {} ", value.flow(key))),
-                None => self.insert(top, node.span.start + 1, format!(" {},", value.flow(key))),
+                Some((_, value_before)) => {
+                    self.insert(top, keys.len(), value_before.span.end, format!(", {}", value.flow(key)));
+                }
+                None if entries.is_empty() => {
+                    self.insert(top, keys.len(), node.span.start + 1, format!(" {} ", value.flow(key)));
+                }
+                None => self.insert(top, keys.len(), node.span.start + 1, format!(" {},", value.flow(key))),
             }
             return;
         }
@@ -63,7 +76,7 @@ impl Edits {
             Some((_, value_before)) => end_of(text, value_before),
             None => entries.first().map_or(node.span.end, |(name, _)| line_start(text, name.span.start)),
         };
-        self.insert(top, at, on_line(text, at, value.block(indent, key)));
+        self.insert(top, keys.len(), at, on_line(text, at, value.block(indent, key)));
     }
 
     /// Puts an entry behind the last of the mapping at a path. A bare text becomes a mapping with `doc` first.
@@ -95,9 +108,32 @@ impl Edits {
         }
     }
 
+    /// Puts entries behind the last of a `differs`, or makes one.
+    pub(super) fn differs(&mut self, places: &Places, path: &[String], differs: &[Differs]) {
+        let all = differs_text(differs);
+        let keys: Vec<&str> = path.iter().map(String::as_str).chain(["differs"]).collect();
+        let text = places.source().text();
+        let Some(node) = places.get(&keys) else {
+            return self.append(places, path, "differs", &Value::Raw(all));
+        };
+        let Kind::Sequence(items) = &node.kind else { return };
+        let Some(last) = items.last() else { return };
+        let top = path.first().map(String::as_str).unwrap_or_default();
+        let line = text.get(line_start(text, last.span.start)..last.span.start).unwrap_or_default();
+        if line.trim() == "-" {
+            let lines = differs
+                .iter()
+                .map(|one| format!("{line}{}\n", differs_text(std::slice::from_ref(one)).trim_matches(['[', ']'])));
+            let at = end_of(text, last);
+            self.insert(top, keys.len(), at, on_line(text, at, lines.collect()));
+        } else {
+            self.insert(top, keys.len(), last_byte(text, last), format!(", {}", all.trim_matches(['[', ']'])));
+        }
+    }
+
     /// Puts a text at a place of a section.
     pub(super) fn insert_at(&mut self, section: &str, at: usize, text: String) {
-        self.insert(section, at, text);
+        self.insert(section, DEEPEST, at, text);
     }
 
     /// Puts lines behind the value at a path, with a line between.
@@ -105,8 +141,29 @@ impl Edits {
         let text = places.source().text();
         if let Some(node) = places.get(path) {
             let at = end_of(text, node);
-            self.insert(path.first().copied().unwrap_or_default(), at, on_line(text, at, format!("\n{block}")));
+            let depth = path.len().saturating_sub(1);
+            self.insert(path.first().copied().unwrap_or_default(), depth, at, on_line(text, at, format!("\n{block}")));
         }
+    }
+
+    /// Takes entries of a section out, with the comments above them. Gives their lines.
+    pub(super) fn cut(&mut self, places: &Places, section: &str, names: &[&str]) -> String {
+        let text = places.source().text();
+        let Some(Kind::Mapping(entries)) = places.get(&[section]).map(|node| &node.kind) else { return String::new() };
+        let mut blocks: Vec<&str> = Vec::new();
+        let is_whole = entries.iter().all(|(key, _)| key.text().is_some_and(|key| names.contains(&key)));
+        for (key, value) in entries.iter().filter(|(key, _)| key.text().is_some_and(|key| names.contains(&key))) {
+            let (from, to) = (comments_above(text, line_start(text, key.span.start)), end_of(text, value));
+            blocks.push(text.get(from..to).unwrap_or_default());
+            if !is_whole {
+                self.changes.push((from, blank_below(text, to), 0, String::new()));
+            }
+        }
+        if is_whole && let Some((_, last)) = entries.last() {
+            let from = line_start(text, places.key_span(&[section]).start);
+            self.changes.push((from, blank_below(text, end_of(text, last)), 0, String::new()));
+        }
+        blocks.join("\n")
     }
 
     /// Replaces the value at a path.
@@ -121,6 +178,11 @@ impl Edits {
     /// Makes a section of the file that is not there, with one entry.
     fn section(&mut self, places: &Places, path: &[&str], key: &str, value: &Value) {
         let Some(name) = path.first() else { return };
+        let head = format!("{name}:\n");
+        if let Some((.., made)) = self.changes.iter_mut().find(|(.., text)| text.trim_start().starts_with(&head)) {
+            made.push_str(&value.block(2, key));
+            return;
+        }
         self.top(places, name, &format!("{name}:\n{}", value.block(2, key)));
     }
 
@@ -131,7 +193,7 @@ impl Edits {
         let before = entries.iter().rfind(|(key, _)| key.text().is_some_and(|key| rank(key) < rank(name)));
         let at = before.map_or(0, |(_, value)| end_of(text, value));
         let block = if block.lines().count() > 1 { format!("\n{block}") } else { block.to_owned() };
-        self.insert(name, at, on_line(text, at, block));
+        self.insert(name, 0, at, on_line(text, at, block));
     }
 }
 
@@ -217,6 +279,25 @@ fn last_byte(text: &str, value: &Node) -> usize {
         _ => None,
     };
     last.unwrap_or(value.span.end)
+}
+
+/// The start of the comments right above a line, or of the line.
+fn comments_above(text: &str, start: usize) -> usize {
+    let mut from = start;
+    while from > 0 {
+        let above = line_start(text, from - 1);
+        if !text.get(above..from).is_some_and(|line| line.trim_start().starts_with('#')) {
+            break;
+        }
+        from = above;
+    }
+    from
+}
+
+/// The end of the blank line that follows, or the place itself.
+fn blank_below(text: &str, at: usize) -> usize {
+    let end = line_end(text, at);
+    if text.get(at..end).is_some_and(|line| line.trim().is_empty()) { end } else { at }
 }
 
 fn column(text: &str, at: usize) -> usize {

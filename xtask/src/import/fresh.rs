@@ -4,8 +4,9 @@ use codegen::spec::ServiceSpecs;
 use indexmap::IndexMap;
 
 use super::declare::{Declarations, Home, review_text};
+use super::names;
 use super::yaml::{self, Entries, scalar};
-use crate::page::{CellType, Json, Literal, Page};
+use crate::page::{CellType, Json, Literal, Page, Scalar};
 use crate::place::{Node, Placed, Review, Ty};
 
 /// The text of a new spec, with what people should know of the choices made.
@@ -18,15 +19,20 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
     text.push_str(&format!("operation: {}\nsummary: \"\"\n", page.operation));
     let title = page.title.as_deref().unwrap_or(&page.operation);
     text.push_str(&format!("source: {{ title: {}, read: {today} }}\n", scalar(title)));
-    let (safety, review) = safety(&page.operation);
+    let (safety, mut review) = safety(&page.operation);
     text.push_str(&format!("safety: {safety}\n"));
+    for why in page.examples.iter().filter_map(|example| example.unreadable.clone()) {
+        let choices =
+            vec!["mend the example of the saved page and import it again".to_owned(), "the tables alone".to_owned()];
+        review = Some(Review::and(review, Review { why, choices }));
+    }
     if let Some(review) = review {
         text.push_str(&format!("review: {}\n", review_text(&review)));
     }
     if !page.rate_limits.is_empty() {
         text.push_str(&format!("rate_limits: {}\n", rate_limits(page)));
     }
-    if let Some(token) = idempotency_token(page) {
+    if let Some(token) = idempotency_token(page, placed) {
         text.push_str(&format!("idempotency_token: {token}\n"));
     }
     for (key, fields) in [("request", &request), ("response", &response)] {
@@ -45,7 +51,9 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
 }
 
 fn fields(declarations: &mut Declarations<'_>, nodes: &[Node], home: Home) -> IndexMap<String, Entries> {
-    nodes.iter().map(|node| (node.name.clone(), declarations.field(node, "", home))).collect()
+    let mut fields = nodes.iter().map(|node| (node.name.clone(), declarations.field(node, "", home))).collect();
+    names::distinct(&mut fields, home == Home::Request);
+    fields
 }
 
 /// The structs of a spec, with or without the key above them.
@@ -58,7 +66,8 @@ pub(super) fn section_types(types: &IndexMap<String, IndexMap<String, Entries>>,
         text.push_str("\ntypes:\n");
     }
     for (name, fields) in types {
-        text.push_str(&format!("  {name}:\n    doc: \"\"\n    fields:\n"));
+        let none = if fields.is_empty() { " {}" } else { "" };
+        text.push_str(&format!("  {name}:\n    doc: \"\"\n    fields:{none}\n"));
         for (name, entries) in fields {
             text.push_str(&yaml::entry(6, name, entries));
         }
@@ -93,7 +102,7 @@ pub(super) fn value_line(indent: usize, value: &str, entries: &Entries) -> Strin
 }
 
 /// What may be sent again. A verb that only asks is sure; of any other, the page does not say.
-fn safety(operation: &str) -> (&'static str, Option<Review>) {
+pub(super) fn safety(operation: &str) -> (&'static str, Option<Review>) {
     let asks = ["Describe", "List", "Get", "Query", "Count", "Search"].iter().any(|verb| operation.starts_with(verb));
     if asks {
         return ("read", None);
@@ -111,15 +120,17 @@ pub(super) fn rate_limits(page: &Page) -> String {
 }
 
 /// The parameter of which the page says that it makes repeats harmless.
-fn idempotency_token(page: &Page) -> Option<&str> {
+fn idempotency_token<'a>(page: &'a Page, placed: &Placed) -> Option<&'a str> {
     let is_token = |text: &str| text.contains("幂等") || text.to_ascii_lowercase().contains("idempoten");
-    page.request
-        .iter()
-        .find(|row| row.type_cell.eq_ignore_ascii_case("string") && is_token(&row.description))
-        .map(|row| row.name.as_str())
+    let is_text = |name: &str| {
+        let mut nodes = placed.request.nodes.iter();
+        nodes.any(|node| node.name == name && node.ty == Ty::Scalar(Scalar::String) && node.facts.values.is_empty())
+    };
+    let mut tokens = page.request.iter().filter(|row| is_token(&row.description) && is_text(&row.name));
+    tokens.next().map(|row| row.name.as_str())
 }
 
-fn errors(page: &Page, service: &ServiceSpecs) -> String {
+pub(super) fn errors(page: &Page, service: &ServiceSpecs) -> String {
     let mut text = String::new();
     let (common, own): (Vec<_>, Vec<_>) =
         page.errors.iter().partition(|row| service.service.spec.errors.contains_key(&row.code));
@@ -154,7 +165,10 @@ pub(super) fn error_entry(http: Option<u16>) -> Entries {
 fn examples(page: &Page, placed: &Placed) -> String {
     let mut text = String::new();
     for example in &page.examples {
-        let request = example.request.as_ref().map(|value| typed(value, &placed.request.nodes));
+        let request = example.request.as_ref().map(|value| match example.from_url {
+            true => typed(value, &placed.request.nodes),
+            false => value.clone(),
+        });
         let parts = [("request", request), ("response", example.response.clone())];
         let mut first = true;
         for (key, value) in parts {
@@ -171,7 +185,7 @@ fn examples(page: &Page, placed: &Placed) -> String {
 }
 
 /// The parameters of a URL, which are all texts there, as what they are.
-fn typed(value: &Json, nodes: &[Node]) -> Json {
+pub(super) fn typed(value: &Json, nodes: &[Node]) -> Json {
     let Json::Object(members) = value else { return value.clone() };
     let typed = members.iter().map(|(name, member)| {
         let node = nodes.iter().find(|node| node.name == *name);

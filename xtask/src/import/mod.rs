@@ -1,12 +1,27 @@
 //! `cargo xtask import`: a saved page becomes a spec, or changes to the one that stands.
 
+mod batch;
+mod catalogue;
+mod codes;
 mod declare;
 mod edit;
 mod fresh;
+#[cfg(test)]
+mod fuzz;
+mod known;
+mod lift;
 mod merge;
+mod names;
+mod remember;
 mod report;
+mod sheet;
+#[cfg(test)]
+mod standing;
+mod structs;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variants;
 mod yaml;
 
 use std::fs;
@@ -19,17 +34,20 @@ use codegen::naming;
 use codegen::spec::{self, Specs};
 use similar::TextDiff;
 
+use batch::under;
 pub(crate) use declare::literal;
 pub(crate) use report::Report;
 
-use crate::compare::{self, view::View};
+use crate::compare::{self, What, view::View};
 use crate::generate::{say, show};
+use crate::metadata;
 use crate::page::{self, Page};
 use crate::root;
+use crate::words::{History, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The saved pages
+    /// Saved pages, or files of the vendors' own metadata
     #[arg(required = true)]
     pages: Vec<PathBuf>,
     /// The service that the pages belong to, where they do not say it
@@ -38,6 +56,15 @@ pub(crate) struct Arguments {
     /// Write the specs; without it, only show what would change
     #[arg(long)]
     write: bool,
+    /// The operations to take from a file of metadata; without it, all
+    #[arg(long, num_args = 1..)]
+    operation: Vec<String>,
+    /// Write the specs of operations that have none into this folder, with the vendor's words as comments
+    #[arg(long)]
+    to: Option<PathBuf>,
+    /// Remember the vendor's words as they are now: somebody has read those that changed
+    #[arg(long)]
+    accept: bool,
     /// Show where each row of the page went, and why
     #[arg(long)]
     evidence: bool,
@@ -49,8 +76,12 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let folder = arguments.specs.clone().unwrap_or_else(|| root().join("specs"));
     let mut code = ExitCode::SUCCESS;
-    for path in &arguments.pages {
-        if let Err(error) = one(arguments, &folder, path) {
+    // Pages beside metadata follow it: it is first for structure.
+    let is_metadata = |path: &&PathBuf| metadata::load(path).is_some();
+    let (first, pages): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.pages.iter().partition(is_metadata);
+    let (alone, beside) = if first.is_empty() { (pages, Vec::new()) } else { (first, pages) };
+    for path in alone {
+        if let Err(error) = one(arguments, &folder, path, &beside) {
             say(&mut stderr(), &format!("error: {}: {error}; nothing was written", path.display()));
             code = ExitCode::FAILURE;
         }
@@ -58,30 +89,97 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     code
 }
 
-fn one(arguments: &Arguments, folder: &Path, path: &Path) -> Result<(), String> {
-    let page = page::load(path).map_err(|error| error.to_string())?;
-    let (specs, found) = spec::load(folder);
+fn one(arguments: &Arguments, folder: &Path, path: &Path, beside: &[&PathBuf]) -> Result<(), String> {
+    let catalogue = metadata::load(path).transpose()?;
+    let (specs, mut found) = spec::load(folder);
+    found.extend(codegen::validate::validate(&specs));
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
         show(&found);
-        return Err("the specs cannot be read".to_owned());
+        return Err("the specs have mistakes, which must be mended first".to_owned());
     }
-    let imported = import(&page, &specs, arguments.service.as_deref(), &today())?;
-    for change in &imported.changes {
+    let service = arguments.service.as_deref();
+    let Some(catalogue) = catalogue else {
+        let page = page::load(path).map_err(|error| error.to_string())?;
+        let imported = import(&page, &specs, service, &today())?;
+        put(&imported.changes, folder, arguments.write)?;
+        say(&mut stdout(), imported.report.text(arguments.evidence).trim_end());
+        let service = compare::service(&specs, &page, service)?;
+        let read = |bytes: &[u8]| crate::audit::words_of(bytes, service);
+        let words = Words::of_page(&page, &compare::place(&page, service)?);
+        return remember::remember(
+            arguments,
+            folder,
+            &service.name,
+            &imported.changes,
+            &[words],
+            &mut History::new(path, &read),
+        );
+    };
+    let names = &arguments.operation;
+    let imported = match &arguments.to {
+        Some(to) => {
+            let drafts = catalogue::drafts(&catalogue, names, &specs, service, &today())?;
+            put(&drafts.changes, to, true)?;
+            drafts
+        }
+        None => {
+            let pages = pages_beside(beside, &catalogue)?;
+            let imported = catalogue::import(&catalogue, names, &pages, &specs, service, &today())?;
+            put(&imported.changes, folder, arguments.write)?;
+            imported
+        }
+    };
+    for (short, whole) in &imported.reports {
+        let is_whole = arguments.evidence || !names.is_empty();
+        say(&mut stdout(), if is_whole { whole.trim_end() } else { short });
+    }
+    for remark in &imported.remarks {
+        say(&mut stdout(), &format!("  {remark}"));
+    }
+    if arguments.to.is_some() {
+        return Ok(());
+    }
+    let words: Vec<Words> = catalogue.wanted(names)?.into_iter().map(Words::of_metadata).collect();
+    let service = catalogue::service(&catalogue, &specs, service)?;
+    remember::remember(
+        arguments,
+        folder,
+        &service.name,
+        &imported.changes,
+        &words,
+        &mut History::new(path, &crate::audit::catalogue::words_of),
+    )
+}
+
+/// The pages that are about operations of the metadata.
+fn pages_beside(paths: &[&PathBuf], catalogue: &metadata::Catalogue) -> Result<Vec<Page>, String> {
+    let mut pages = Vec::new();
+    for path in paths {
+        let page = page::load(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if catalogue.operations.iter().any(|operation| operation.page.operation == page.operation) {
+            pages.push(page);
+        }
+    }
+    Ok(pages)
+}
+
+/// Writes the changes into a folder, or shows them.
+fn put(changes: &[Change], folder: &Path, write: bool) -> Result<(), String> {
+    for change in changes {
         let target = folder.join(&change.path);
         let shown = format!("specs/{}", change.path);
-        if arguments.write {
+        if write {
             if let Some(parent) = target.parent() {
                 fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
             }
             fs::write(&target, &change.after).map_err(|error| format!("{}: {error}", target.display()))?;
-            say(&mut stdout(), &format!("  wrote {shown}"));
+            say(&mut stdout(), &format!("  wrote {}", target.display()));
         } else {
             let diff = TextDiff::from_lines(change.before.as_str(), change.after.as_str());
             let from = if change.before.is_empty() { "/dev/null" } else { shown.as_str() };
             say(&mut stdout(), diff.unified_diff().header(from, &shown).to_string().trim_end());
         }
     }
-    say(&mut stdout(), imported.report.text(arguments.evidence).trim_end());
     Ok(())
 }
 
@@ -104,34 +202,54 @@ pub(crate) struct Imported {
 /// Turns a page into changes of the specs.
 pub(crate) fn import(page: &Page, specs: &Specs, wanted: Option<&str>, today: &str) -> Result<Imported, String> {
     let service = compare::service(specs, page, wanted)?;
+    let method = naming::module_name(&page.operation);
+    if naming::is_client_word(&method) || naming::is_reserved(&method) {
+        return Err(format!("the operation {} would be the method `{method}`, which every client has", page.operation));
+    }
+    let page = &names::with_constants(page, service);
     let placed = compare::place(page, service)?;
     let file = format!("{}/operations/{}.yaml", service.name, naming::module_name(&page.operation));
     let Some(view) = View::of(service, &page.operation) else {
         let (after, remarks) = fresh::spec(page, &placed, service, today);
-        check(&service.name, service, &[(file.clone(), after.clone())])?;
+        let changes = vec![Change { path: file.clone(), before: String::new(), after }];
+        check(specs, &changes)?;
         let report = Report::fresh(page, &placed, &service.name, &file, remarks);
-        return Ok(Imported { changes: vec![Change { path: file, before: String::new(), after }], report });
+        return Ok(Imported { changes, report });
     };
     if view.operation.spec.operation != page.operation {
         return Err(format!("{} is about {}", view.operation.path, view.operation.spec.operation));
     }
-    let findings = compare::compare(page, &placed, &view);
-    let (changes, remarks) = merge::merge(page, &view, &findings, &service.name, today);
-    check(
-        &service.name,
-        service,
-        &changes.iter().map(|change| (change.path.clone(), change.after.clone())).collect::<Vec<_>>(),
-    )?;
+    let mut findings = compare::compare(page, &placed, &view);
+    // A page without a table says nothing of what would stand in it.
+    let is_silent = |path: &str| {
+        page.request.is_empty() && path.starts_with("request ")
+            || page.response.is_empty() && path.starts_with("response ")
+    };
+    findings.retain(|finding| finding.what != What::MissingOnPage || !is_silent(&finding.path));
+    let merged = |asks| {
+        let how = merge::How { asks, ..merge::How::default() };
+        merge::merge(page, &view, &findings, &service.name, today, how)
+    };
+    let (mut changes, mut remarks) = merged(false);
+    // What does not fit the rest of the spec, a person has to fit in.
+    if check(specs, &changes).is_err() {
+        (changes, remarks) = merged(true);
+        check(specs, &changes)?;
+    }
     let report = Report::standing(page, &placed, &service.name, &file, &findings, remarks, !changes.is_empty());
     Ok(Imported { changes, report })
 }
 
-/// What was made can be read; anything else is a mistake here, and is told before it is written.
-fn check(name: &str, service: &spec::ServiceSpecs, files: &[(String, String)]) -> Result<(), String> {
-    let mut texts: Vec<(String, String)> =
-        vec![(format!("specs/{name}/service.yaml"), service.service.places.source().text().to_owned())];
-    texts.extend(files.iter().map(|(path, text)| (format!("specs/{path}"), text.clone())));
-    let (_, found) = spec::load_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+/// With the changes the specs still obey all rules, so that every command reads them; anything else is a mistake here,
+/// and is told before it is written.
+fn check(specs: &Specs, changes: &[Change]) -> Result<(), String> {
+    let files = texts(specs).into_iter().filter(|(path, _)| {
+        !changes.iter().any(|change| path.split_once('/').is_some_and(|(_, path)| path == change.path))
+    });
+    let made = changes.iter().map(|change| (format!("specs/{}", change.path), change.after.clone()));
+    let texts: Vec<(String, String)> = files.chain(made).collect();
+    let (specs, mut found) = spec::load_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    found.extend(codegen::validate::validate(&specs));
     let errors: Vec<_> = found.into_iter().filter(codegen::diagnostic::Diagnostic::is_error).collect();
     if errors.is_empty() {
         return Ok(());
@@ -140,6 +258,18 @@ fn check(name: &str, service: &spec::ServiceSpecs, files: &[(String, String)]) -
         "a mistake in this program: the spec that it made cannot be read\n{}",
         codegen::diagnostic::render(&errors, codegen::diagnostic::Style::Plain)
     ))
+}
+
+/// The files of specs, with their paths.
+fn texts(specs: &Specs) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for service in &specs.services {
+        files.push((&service.service.path, service.service.places.source()));
+        files.extend(service.types.iter().map(|doc| (&doc.path, doc.places.source())));
+        files.extend(service.waiters.iter().map(|doc| (&doc.path, doc.places.source())));
+        files.extend(service.operations.iter().map(|doc| (&doc.path, doc.places.source())));
+    }
+    files.into_iter().map(|(path, source)| (path.clone(), source.text().to_owned())).collect()
 }
 
 fn today() -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::compare::{Finding, Standing, What};
+use crate::compare::{Finding, Mend, Standing, What};
 use crate::page::{Page, Row};
 use crate::place::{Fate, Placed, Tree};
 
@@ -59,6 +59,10 @@ impl Report {
             let said: Vec<_> =
                 parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
             let text = format!("{}: {}: {}{line}", finding.path, finding.what.words(), said.join("; "));
+            if let Mend::Differs { why, .. } = &finding.mend {
+                report.explained.push(format!("{text}: {why}"));
+                continue;
+            }
             match (&finding.standing, finding.what) {
                 (Standing::Explained(why), _) => report.explained.push(format!("{text}: {why}")),
                 (Standing::UnderReview, _) => report.reviews.push(text),
@@ -74,7 +78,11 @@ impl Report {
     }
 
     fn begin(page: &Page, placed: &Placed, service: &str, file: &str, mut remarks: Vec<String>) -> Self {
-        remarks.extend(page.remarks.iter().map(|remark| format!("line {}: {}", remark.line, remark.what)));
+        // Metadata has no lines that a person could look up.
+        remarks.extend(page.remarks.iter().map(|remark| match remark.line {
+            0 => remark.what.clone(),
+            line => format!("line {line}: {}", remark.what),
+        }));
         let mut report = Self {
             operation: page.operation.clone(),
             service: service.to_owned(),
@@ -147,6 +155,24 @@ impl Report {
         }
     }
 
+    /// One line.
+    pub(super) fn short(&self) -> String {
+        if self.new {
+            return format!(
+                "{} {}: {} (new), {} to decide",
+                self.service,
+                self.operation,
+                self.file,
+                self.reviews.len()
+            );
+        }
+        let counts = [("put in", self.added.len()), ("marked for review", self.marked.len())];
+        let counts: Vec<String> =
+            counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
+        let what = if counts.is_empty() { "unchanged".to_owned() } else { counts.join(", ") };
+        format!("{} {}: {what}", self.service, self.operation)
+    }
+
     /// For people.
     pub(crate) fn text(&self, evidence: bool) -> String {
         let what = match (self.new, self.changed) {
@@ -156,13 +182,15 @@ impl Report {
         };
         let mut text = format!("{} {}: {} ({what}), from {}\n", self.service, self.operation, self.file, self.format);
         let placed = self.rows.len() - self.set_apart.len();
-        text.push_str(&format!(
-            "  {} rows ({} of the request, {} of the answer): {placed} placed, {} set apart\n",
-            self.rows.len(),
-            self.counts.0,
-            self.counts.1,
-            self.set_apart.len()
-        ));
+        if !self.rows.is_empty() {
+            text.push_str(&format!(
+                "  {} rows ({} of the request, {} of the answer): {placed} placed, {} set apart\n",
+                self.rows.len(),
+                self.counts.0,
+                self.counts.1,
+                self.set_apart.len()
+            ));
+        }
         if evidence {
             for (line, name, place, why) in &self.rows {
                 let why = if why.is_empty() { String::new() } else { format!(": {}", why.join("; ")) };

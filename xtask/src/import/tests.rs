@@ -9,7 +9,7 @@ use codegen::spec::{Specs, load_texts};
 use codegen::tree;
 use expect_test::expect_file;
 
-use super::{Imported, import};
+use super::{Imported, import, texts};
 use crate::page::{self, Page};
 
 const TODAY: &str = "2026-11-21";
@@ -18,7 +18,7 @@ fn tests() -> PathBuf {
     crate::root().join("xtask").join("tests")
 }
 
-fn pages() -> Vec<PathBuf> {
+pub(super) fn pages() -> Vec<PathBuf> {
     let entries = fs::read_dir(tests().join("pages")).expect("the folder is there");
     let mut folders: Vec<_> =
         entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
@@ -26,9 +26,9 @@ fn pages() -> Vec<PathBuf> {
     folders
 }
 
-type Files = Vec<(String, String)>;
+pub(super) type Files = Vec<(String, String)>;
 
-fn services() -> Files {
+pub(super) fn services() -> Files {
     let read = |service: &str| {
         let path = tests().join("specs").join(service).join("service.yaml");
         (format!("specs/{service}/service.yaml"), fs::read_to_string(path).expect("it can be read"))
@@ -36,7 +36,7 @@ fn services() -> Files {
     ["alibaba", "tencent"].map(read).to_vec()
 }
 
-fn specs(files: &Files) -> Specs {
+pub(super) fn specs(files: &Files) -> Specs {
     let (specs, found) = load_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error), "{found:?}");
     specs
@@ -48,7 +48,7 @@ fn read(path: &Path) -> Page {
 }
 
 /// Puts changes into the files.
-fn take(files: &mut Files, imported: &Imported) {
+pub(super) fn take(files: &mut Files, imported: &Imported) {
     for change in &imported.changes {
         let path = format!("specs/{}", change.path);
         files.retain(|(known, _)| *known != path);
@@ -56,7 +56,7 @@ fn take(files: &mut Files, imported: &Imported) {
     }
 }
 
-fn run(page: &Page, files: &Files) -> Imported {
+pub(super) fn run(page: &Page, files: &Files) -> Imported {
     import(page, &specs(files), None, TODAY).unwrap_or_else(|error| panic!("{}: {error}", page.operation))
 }
 
@@ -114,7 +114,7 @@ fn what_a_person_wrote_is_kept() {
 }
 
 /// The folder of the vendors' pages, where it is at hand.
-fn beside(name: &str) -> Option<PathBuf> {
+pub(super) fn beside(name: &str) -> Option<PathBuf> {
     let root = crate::root().join("..");
     let found =
         [root.join("shared").join(name), root.join("../shared").join(name)].into_iter().find(|path| path.is_dir());
@@ -192,16 +192,6 @@ fn the_founding_pages_give_the_trees_that_stand() {
             );
         }
     }
-}
-
-fn texts(specs: &Specs) -> Files {
-    let mut files = Files::new();
-    for service in &specs.services {
-        files.push((service.service.path.clone(), service.service.places.source().text().to_owned()));
-        files.extend(service.types.iter().map(|doc| (doc.path.clone(), doc.places.source().text().to_owned())));
-        files.extend(service.operations.iter().map(|doc| (doc.path.clone(), doc.places.source().text().to_owned())));
-    }
-    files
 }
 
 #[test]

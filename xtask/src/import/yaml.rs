@@ -17,7 +17,7 @@ fn is_plain(text: &str) -> bool {
         text.to_ascii_lowercase().as_str(),
         "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | "nan" | "inf"
     );
-    first && !word && text.chars().all(safe) && !text.ends_with(' ') && !text.contains("  ") && text.len() < 90
+    first && !word && text.chars().all(safe) && !text.ends_with([' ', '-']) && !text.contains("  ") && text.len() < 90
 }
 
 /// A text in double quotes.
@@ -62,7 +62,7 @@ pub(super) fn scalar_key(key: &str) -> String {
         key.to_ascii_lowercase().as_str(),
         "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
     );
-    if safe && !word && !key.ends_with(' ') { key.to_owned() } else { quoted(key) }
+    if safe && !word && !key.ends_with([' ', '-']) { key.to_owned() } else { quoted(key) }
 }
 
 /// A value in lines, from an indentation on; what is short stands in braces.

@@ -1,17 +1,16 @@
 //! From the cells of a table to rows.
 
 use super::words::{self, Words};
-use super::{ErrorRow, Facts, PageError, Row, types};
+use super::{CellType, ErrorRow, Facts, Remark, Row, Vendor, types};
 
 /// What the columns of a table hold, by their header cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
     name: usize,
     ty: usize,
-    pub(super) required: Option<usize>,
+    required: Option<usize>,
     example: Option<usize>,
     description: Option<usize>,
-    count: usize,
 }
 
 impl Columns {
@@ -30,22 +29,31 @@ impl Columns {
             required: find(words::REQUIRED, None),
             example: find(words::EXAMPLE, None),
             description: find(words::DESCRIPTION, Some(name)),
-            count: header.len(),
         })
     }
 
-    /// Reads the cells of a row.
-    pub(super) fn row(&self, line: usize, cells: &[String]) -> Result<Row, PageError> {
-        let mut cells: Vec<String> = cells.to_vec();
-        if cells.len() < self.count {
-            cells.resize(self.count, String::new());
-        }
+    /// Whether there is a column that says what is required, as tables of parameters have.
+    pub(super) fn tells_required(&self) -> bool {
+        self.required.is_some()
+    }
+
+    /// Adds the row that the cells make, or tells why there is none.
+    pub(super) fn add(
+        &self,
+        line: usize,
+        cells: &[String],
+        in_request: bool,
+        vendor: Vendor,
+        rows: &mut Vec<Row>,
+        remarks: &mut Vec<Remark>,
+    ) {
         let cell = |index: usize| cells.get(index).map(String::as_str).unwrap_or_default();
         let type_cell = cell(self.ty).to_owned();
         let mut example = self.example.map(|index| cell(index).to_owned()).unwrap_or_default();
         let mut description = self.description.map(|index| cell(index).to_owned()).unwrap_or_default();
+        let ty = types::read(&type_cell);
         // Where an empty cell was lost, what follows moved up into its place.
-        if description.trim().is_empty() && types::read(&type_cell).holds_members() {
+        if description.trim().is_empty() && ty.holds_members() {
             description = std::mem::take(&mut example);
         }
         let required = match self.required.map(cell) {
@@ -54,37 +62,83 @@ impl Columns {
             Some(text) if words::is(text, words::NO) => Some(false),
             Some(_) => None,
         };
-        row(line, cell(self.name), &type_cell, required, &example, &description)
+        let name = name_of(cell(self.name));
+        if name.is_empty() && cells.len() > 1 {
+            nameless(line, ty, rows, remarks);
+            return;
+        }
+        if !types::is_identifier(&name) {
+            let shown: String = cell(self.name).trim().chars().take(40).collect();
+            let what = format!("`{shown}` stands in the column of names, which is no name; the row is passed over");
+            remarks.push(Remark { line, what });
+            return;
+        }
+        let mut facts = Facts::read(description.trim(), &ty, in_request);
+        facts.common = in_request && is_common(&name, vendor);
+        let example = Some(example.trim().to_owned()).filter(|text| !text.is_empty() && text != "-");
+        let example = facts.example.clone().or(example);
+        let description = description.trim().to_owned();
+        rows.push(Row {
+            line,
+            name,
+            type_cell: type_cell.trim().to_owned(),
+            ty,
+            required,
+            example,
+            description,
+            facts,
+        });
     }
 }
 
-/// Makes a row of its cells.
-pub(super) fn row(
-    line: usize,
-    name: &str,
-    type_cell: &str,
-    required: Option<bool>,
-    example: &str,
-    description: &str,
-) -> Result<Row, PageError> {
-    let name: String = unescaped(words_bare(name)).chars().filter(|c| !c.is_whitespace()).collect();
-    // Nested names may be marked by signs before them.
-    let name = name.trim_start_matches(|mark: char| !mark.is_ascii_alphanumeric() && mark != '_').to_owned();
-    if !types::is_identifier(&name) {
-        let shown: String = name.chars().take(40).collect();
-        return Err(PageError::at(
-            line,
-            format!("`{shown}` stands in the column of names"),
-            "the name of a parameter or a member",
-        ));
+/// The name in a cell. Nested names may be marked by signs before them.
+fn name_of(cell: &str) -> String {
+    let name: String = words_bare(cell).chars().filter(|c| !c.is_whitespace()).collect();
+    name.trim_start_matches(|mark: char| !mark.is_alphanumeric() && mark != '_').to_owned()
+}
+
+/// A row without a name is about the entries of the list in the row before, or about the body as a whole.
+fn nameless(line: usize, ty: CellType, rows: &mut [Row], remarks: &mut Vec<Remark>) {
+    if let Some(before) = rows.last_mut()
+        && let CellType::List(entry) = &mut before.ty
+        && matches!(**entry, CellType::None | CellType::Unknown | CellType::Any | CellType::Struct(None))
+    {
+        if !matches!(ty, CellType::None | CellType::Unknown) {
+            **entry = ty;
+        }
+    } else if !matches!(ty, CellType::Struct(_)) {
+        remarks.push(Remark { line, what: "a row without a name is passed over".to_owned() });
     }
-    let type_cell = unescaped(type_cell.trim());
-    let description = unescaped(description.trim());
-    let ty = types::read(&type_cell);
-    let facts = Facts::read(&description, &ty, required.is_some());
-    let example = unescaped(example.trim());
-    let example = facts.example.clone().or(Some(example)).filter(|text| !text.is_empty() && text != "-");
-    Ok(Row { line, name, type_cell, ty, required, example, description, facts })
+}
+
+/// Whether the protocol sends the parameter with every call, whatever its row says of it.
+fn is_common(name: &str, vendor: Vendor) -> bool {
+    let common: &[&str] = match vendor {
+        Vendor::Alibaba => &[
+            "Action",
+            "Version",
+            "Format",
+            "AccessKeyId",
+            "Signature",
+            "SignatureMethod",
+            "SignatureVersion",
+            "SignatureNonce",
+            "Timestamp",
+        ],
+        Vendor::Tencent => &[
+            "Action",
+            "Version",
+            "Region",
+            "Timestamp",
+            "Nonce",
+            "SecretId",
+            "Signature",
+            "SignatureMethod",
+            "Token",
+            "Language",
+        ],
+    };
+    common.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn words_bare(text: &str) -> &str {
@@ -106,13 +160,16 @@ impl ErrorColumns {
         Some(Self { http: find(words::HTTP), code: find(words::CODE).filter(|_| has_text)? })
     }
 
-    pub(super) fn row(&self, line: usize, cells: &[String]) -> Result<ErrorRow, PageError> {
+    /// The error code of a row, or why it has none.
+    pub(super) fn row(&self, line: usize, cells: &[String]) -> Result<ErrorRow, String> {
         let cell = |index: usize| cells.get(index).map(String::as_str).unwrap_or_default();
-        let code = unescaped(words_bare(cell(self.code)));
+        let code = words_bare(cell(self.code)).to_owned();
         if !is_code(&code) {
-            return Err(PageError::at(line, format!("`{code}` stands in the column of codes"), "an error code"));
+            let shown: String = code.chars().take(40).collect();
+            return Err(format!("`{shown}` stands in the column of codes, which is none; the row is passed over"));
         }
-        Ok(ErrorRow { line, code, http: self.http.and_then(|index| words_bare(cell(index)).parse().ok()) })
+        let http = self.http.and_then(|index| words_bare(cell(index)).parse().ok());
+        Ok(ErrorRow { line, code, http: http.filter(|status| (100..600).contains(status)) })
     }
 }
 
@@ -121,20 +178,4 @@ pub(super) fn is_code(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic())
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'%'))
         && !word.ends_with('.')
-}
-
-/// The text without the backslashes that Markdown puts before its signs.
-pub(super) fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\\'
-            && let Some(next) = chars.next_if(char::is_ascii_punctuation)
-        {
-            out.push(next);
-            continue;
-        }
-        out.push(c);
-    }
-    out
 }

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use regex::Regex;
 
+use super::block::{Block, Code, Content};
 use super::json::Json;
-use super::text::Text;
 use super::words::{self, bare, is};
-use super::{Example, PageError, Remark, xml};
+use super::{Example, PageError, Remark, loose, types, xml};
 
 /// What the lines at hand show.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,24 +20,37 @@ enum Side {
     Failure,
 }
 
-/// Reads the examples between two lines.
-pub(super) fn read(
-    text: &Text,
-    from: usize,
-    to: usize,
+/// Reads the examples in the blocks of their part.
+pub(super) fn read<'a>(
+    blocks: impl Iterator<Item = &'a Block>,
     operation: &str,
     remarks: &mut Vec<Remark>,
 ) -> Result<Vec<Example>, PageError> {
     let mut reader = Reader { examples: Vec::new(), side: Side::Unknown, wants_json: None, operation, remarks };
-    let mut number = from;
-    while number < to {
-        let line = text.lines.get(number - 1).map(|line| line.trim()).unwrap_or_default();
-        number = reader.line(text, number, to, line)?;
+    for block in blocks {
+        match &block.content {
+            Content::Code(code) => reader.code(block.line, code)?,
+            Content::Table(table) => {
+                // Each row of an example may be a code block in a cell; none is known so far.
+                let what = format!("a table of {} rows among the examples is passed over", table.rows.len());
+                reader.remarks.push(Remark { line: block.line, what });
+            }
+            _ => block.prose().into_iter().for_each(|line| reader.line(block.line, line)),
+        }
     }
-    if let Some(label) = reader.wants_json {
-        return Err(PageError::at(label, "no JSON follows this line", "the example in JSON"));
+    if let Some(line) = reader.wants_json {
+        reader.remarks.push(Remark { line, what: "JSON is announced here, and none follows".to_owned() });
     }
     Ok(reader.examples)
+}
+
+/// Whether a line says what example follows it.
+pub(super) fn is_label(line: &str) -> bool {
+    is(line, words::REQUEST_EXAMPLE)
+        || is(line, words::RESPONSE_EXAMPLE)
+        || is(line, words::ERROR_EXAMPLE)
+        || format_label(line).is_some()
+        || title(line).is_some()
 }
 
 struct Reader<'a> {
@@ -50,14 +63,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes a line in, with those that belong to it. Gives the number of the next.
-    fn line(&mut self, text: &Text, number: usize, to: usize, line: &str) -> Result<usize, PageError> {
+    /// Takes in a line of prose, which may be a label.
+    fn line(&mut self, number: usize, line: &str) {
         if let Some(title) = title(line) {
-            self.examples.push(Example {
-                line: number,
-                title: Some(title).filter(|title| !title.is_empty()),
-                ..Example::default()
-            });
+            let title = Some(title).filter(|title| !title.is_empty());
+            self.examples.push(Example { line: number, title, ..Example::default() });
             self.side = Side::Unknown;
         } else if is(line, words::REQUEST_EXAMPLE) {
             if self.examples.last().is_none_or(|example| example.request.is_some() || example.response.is_some()) {
@@ -72,17 +82,31 @@ impl Reader<'_> {
             if self.side != Side::Failure {
                 self.side = Side::Response;
             }
-            self.wants_json = (format == "json").then_some(number);
-        } else if line.starts_with('{') && self.side != Side::Failure {
-            return self.json(text, number, to);
-        } else if is_url(line) {
-            return Ok(self.url(text, number, to));
-        } else if self.side == Side::Response && is_element(line) {
-            return self.xml(text, number, to);
-        } else if number + 1 == to && self.side == Side::Failure {
-            self.wants_json = None;
+            self.wants_json = (format == "json" && self.side != Side::Failure).then_some(number);
         }
-        Ok(number + 1)
+    }
+
+    /// Takes in a block of code by what it is: JSON, XML or a call. All else is passed over.
+    fn code(&mut self, line: usize, code: &Code) -> Result<(), PageError> {
+        let text = code.text.trim_start();
+        let skipped = code.text.len() - text.len();
+        let line = line + code.text.get(..skipped).unwrap_or_default().matches('\n').count();
+        if is_program(&code.language) || self.side == Side::Failure {
+            return Ok(());
+        }
+        if text.starts_with('{') {
+            return self.json(line, text, code.closed);
+        }
+        if let Some(body) = http_body(text) {
+            self.side = Side::Request;
+            return self.json(line, body, code.closed);
+        }
+        if text.lines().next().is_some_and(|first| loose::is_url(first.trim())) || text.starts_with("?Action=") {
+            self.url(line, text);
+        } else if self.side != Side::Request && loose::is_element(text) {
+            self.xml(line, text);
+        }
+        Ok(())
     }
 
     fn last(&mut self, line: usize) -> Option<&mut Example> {
@@ -92,27 +116,30 @@ impl Reader<'_> {
         self.examples.last_mut()
     }
 
-    fn json(&mut self, text: &Text, number: usize, to: usize) -> Result<usize, PageError> {
-        let rest = text.lines.get(number - 1..to - 1).unwrap_or_default().join("\n");
-        let mut stream = serde_json::Deserializer::from_str(&rest).into_iter::<Json>();
+    fn json(&mut self, number: usize, text: &str, closed: bool) -> Result<(), PageError> {
+        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Json>();
         let value = match stream.next() {
             Some(Ok(value)) => value,
             Some(Err(error)) => {
                 let at = number + error.line().saturating_sub(1);
                 let why = error.to_string();
                 let why = why.split(" at line").next().unwrap_or_default();
-                return Err(PageError::at(
-                    at.min(to.saturating_sub(1)),
-                    format!("the JSON that begins on line {number} is broken or cut ({why})"),
-                    "the rest of the example",
-                ));
+                let what = format!("the JSON that begins on line {number} is broken or cut ({why})");
+                if !closed {
+                    return Err(PageError::at(at, what, "the rest of the example"));
+                }
+                self.wants_json = None;
+                self.remarks.push(Remark { line: at, what: format!("{what}; it is passed over") });
+                if let Some(example) = self.last(number) {
+                    example.unreadable.get_or_insert(what);
+                }
+                return Ok(());
             }
-            None => return Ok(number + 1),
+            None => return Ok(()),
         };
-        let used = rest.get(..stream.byte_offset()).unwrap_or_default().matches('\n').count();
         self.wants_json = None;
         let operation = self.operation;
-        let is_request = self.side == Side::Request;
+        let is_request = self.side == Side::Request && value.get("Response").is_none();
         let value = match unwrapped(&value, operation).filter(|_| !is_request) {
             Some(inner) => {
                 let what = format!(
@@ -123,6 +150,12 @@ impl Reader<'_> {
             }
             None => value,
         };
+        let mut strange = Vec::new();
+        strangers(&value, &mut strange);
+        for name in strange.into_iter().take(3) {
+            let what = format!("the example has a member `{name}`, which is no name; it is passed over");
+            self.remarks.push(Remark { line: number, what });
+        }
         let is_failure = value.get("Response").and_then(|body| body.get("Error")).is_some();
         if !is_failure {
             let again = self.last(number).is_some_and(|example| !is_request && example.response.is_some());
@@ -133,26 +166,11 @@ impl Reader<'_> {
                 if is_request { example.request = Some(value) } else { example.response = Some(value) }
             }
         }
-        Ok(number + used + 1)
+        Ok(())
     }
 
-    fn xml(&mut self, text: &Text, number: usize, to: usize) -> Result<usize, PageError> {
-        let mut end = number;
-        let mut block = String::new();
-        for (at, line) in text.numbered(number, to) {
-            let trimmed = line.trim();
-            if trimmed.starts_with("```")
-                || trimmed.starts_with('{')
-                || format_label(trimmed).is_some()
-                || title(trimmed).is_some()
-            {
-                break;
-            }
-            end = at;
-            block.push_str(line);
-            block.push('\n');
-        }
-        match xml::read(&block) {
+    fn xml(&mut self, number: usize, text: &str) {
+        match xml::read(text) {
             Ok(value) => {
                 let operation = self.operation;
                 let value = unwrapped(&value, operation).unwrap_or(value);
@@ -164,20 +182,11 @@ impl Reader<'_> {
                 self.remarks.push(Remark { line: number, what: format!("the XML example cannot be read: {why}") });
             }
         }
-        Ok(end + 1)
     }
 
-    fn url(&mut self, text: &Text, number: usize, to: usize) -> usize {
-        let mut whole = String::new();
-        let mut end = number;
-        for (at, line) in text.numbered(number, to) {
-            let trimmed = line.trim();
-            if at > number && !trimmed.starts_with('&') {
-                break;
-            }
-            end = at;
-            whole.push_str(trimmed);
-        }
+    fn url(&mut self, number: usize, text: &str) {
+        let whole: String = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let whole = whole.split(" HTTP/1").next().unwrap_or_default();
         let query = whole.split_once('?').map_or("", |(_, query)| query);
         let mut parameters = Json::Object(IndexMap::new());
         let mut some = false;
@@ -191,11 +200,59 @@ impl Reader<'_> {
             let steps: Vec<&str> = name.split('.').collect();
             put(&mut parameters, &steps, value.trim());
         }
-        if some && let Some(example) = self.last(number) {
-            example.request.get_or_insert(parameters);
+        if some
+            && let Some(example) = self.last(number)
+            && example.request.is_none()
+        {
+            example.request = Some(parameters);
+            example.from_url = true;
         }
-        end + 1
     }
+}
+
+/// The names of members that can be none of a struct.
+fn strangers<'a>(value: &'a Json, found: &mut Vec<&'a str>) {
+    match value {
+        Json::Object(members) => {
+            for (name, value) in members {
+                if !types::is_identifier(name) || name.contains('.') {
+                    found.push(name);
+                }
+                strangers(value, found);
+            }
+        }
+        Json::List(items) => items.iter().for_each(|item| strangers(item, found)),
+        _ => {}
+    }
+}
+
+/// Whether a language is one of programs, whatever their text looks like.
+fn is_program(language: &str) -> bool {
+    const PROGRAMS: [&str; 14] = [
+        "java",
+        "python",
+        "go",
+        "php",
+        "csharp",
+        "c#",
+        "javascript",
+        "typescript",
+        "js",
+        "ts",
+        "shell",
+        "bash",
+        "sh",
+        "ruby",
+    ];
+    PROGRAMS.contains(&language.to_ascii_lowercase().as_str())
+}
+
+/// The body in JSON of a call that is shown with its headers.
+fn http_body(text: &str) -> Option<&str> {
+    let first = text.lines().next()?;
+    let is_call = (first.starts_with("POST ") || first.starts_with("GET ")) && first.contains("HTTP/");
+    let at = text.find("\n{").filter(|_| is_call)?;
+    text.get(at + 1..)
 }
 
 /// Puts a value where a dotted name says; a number counts entries of a list from 1, at Tencent's old pages from 0.
@@ -251,14 +308,4 @@ fn format_label(line: &str) -> Option<&'static str> {
         "json格式" | "jsonformat" | "json示例" | "jsonexample" => Some("json"),
         _ => None,
     }
-}
-
-fn is_url(line: &str) -> bool {
-    (line.starts_with("http") || line.starts_with("GET ") || line.starts_with("POST ")) && line.contains("?Action=")
-        || line.starts_with("http(s)://")
-}
-
-fn is_element(line: &str) -> bool {
-    let mut chars = line.chars();
-    chars.next() == Some('<') && chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '?' || c == '_')
 }

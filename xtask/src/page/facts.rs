@@ -45,6 +45,9 @@ pub(crate) struct Facts {
     /// Whether the description announces values and then lists none.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) values_lost: bool,
+    /// Whether there seem to be more values than those that could be read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) values_open: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) allowed: Vec<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,27 +75,8 @@ macro_rules! pattern {
     };
 }
 
-pattern!(
-    BULLET,
-    r"^\s*(?:[-•*·]|\d+[.)])?\s*\*\*([^*\s][^*]{0,79})\*\*\s*(?:[（(][^）)]*[）)])?\s*(?:[:：。；;,，]|$)"
-);
-pattern!(
-    PLAIN_BULLET,
-    r"^\s*[-•·*]\s+([A-Za-z0-9_][A-Za-z0-9_:.\-]{0,63}?(?: [A-Za-z]+)?)(?: [（(][^）)]*[）)]|[（(][^）)]*[）)])?\s*(?:[:：]|[。.;；]?$)"
-);
-pattern!(
-    ANNOUNCED,
-    r"(?i)(取值包括|取值如下|取值|返回值|有效值|可选值|valid values?(?: include)?|values?(?: include)?|the source of the task)[^\n:：]{0,24}[:：]\s*$"
-);
-pattern!(
-    INLINE,
-    r"(?i)(?:取值包括|取值为|取值|返回值固定为|返回值为|返回值|固定为|有效值|可选值|valid values?|value|set the value to|fixed (?:as|to))(?:（[^）]*）)?\s*(?:包括|为|are|include|is|can be)?\s*[:：]?\s*((?:\*\*[^*]+\*\*(?:\s*[（(][^）)]*[）)])?\s*(?:[、,，;；或和及]|\bor\b|\band\b|\s)*)+)"
-);
-pattern!(
-    PLAIN_INLINE,
-    r"(?i)(?:取值(?:包括|为|如)?|可选值(?:为)?|枚举值|有效值|valid values?(?: are| include)?)\s*[:：]\s*([^。.\n]*(?:\.[A-Za-z0-9][^。.\n]*)*)"
-);
-pattern!(BOLD, r"\*\*([^*]+)\*\*");
+mod values;
+
 pattern!(
     DEFAULT,
     r"(?i)(?:默认取值|默认值|缺省值|默认|defaults?(?: value)?)\s*(?:为|是|to|is|取值为)?\s*[:：]?\s*(?:(?:为|is)\s*)?(?:\*\*([^*\n]+)\*\*|([A-Za-z0-9_.\-]+))"
@@ -118,18 +102,12 @@ pattern!(
     DEPRECATED,
     r"(?i)即将下线|将下线|已下线|已废弃|已弃用|将(?:被)?废弃|不再使用|此参数废弃|\bis deprecated\b|\bdeprecated\b|will be (?:deprecated|removed|discontinued|unavailable|phased out)|is discontinued|no longer (?:used|supported)|(?:to be|about to be) (?:removed|discontinued)"
 );
-pattern!(
-    COMMON,
-    r"(?i)^(?:公共参数|common params?\b|common parameter\b|系统规定参数|要执行的操作|a required parameter\. set the value|the operation that you want to perform)"
-);
 pattern!(EXAMPLE, r"(?m)(?:示例值|[Ee]xample values?|[Ee]xample)\s*[:：]\s*(.+)$");
-pattern!(OF_NUMBERS, r"(-?\d+)");
 
 impl Facts {
     /// Reads a description.
-    pub(super) fn read(description: &str, ty: &CellType, in_request: bool) -> Self {
+    pub(crate) fn read(description: &str, ty: &CellType, in_request: bool) -> Self {
         let mut facts = Self { deprecated: is_deprecated(description), ..Self::default() };
-        facts.common = COMMON.is_match(description);
         facts.example = EXAMPLE
             .captures(description)
             .and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()))
@@ -166,67 +144,6 @@ impl Facts {
         }
     }
 
-    fn read_values(&mut self, text: &str, ty: &CellType) {
-        let mut values: Vec<String> = Vec::new();
-        let mut announced = false;
-        let mut in_note = false;
-        for line in text.lines() {
-            if line.trim().is_empty() {
-                continue;
-            }
-            // What a note says are conditions, not values, unless the values were announced and come below it.
-            let bare = line.trim().trim_start_matches('*').trim_start();
-            if bare.starts_with("说明") || bare.starts_with("Note") || bare.starts_with("注意") {
-                in_note = !(announced
-                    && values.is_empty()
-                    && bare.trim_end_matches([':', '：', ' ', '*']).chars().count() <= 4);
-            }
-            if ANNOUNCED.is_match(line) {
-                announced = true;
-                in_note = false;
-            }
-            let found = BULLET.captures(line).or_else(|| PLAIN_BULLET.captures(line));
-            if let Some(value) = found.and_then(|found| Some(found.get(1)?.as_str().trim().to_owned()))
-                && !in_note
-                && !values.contains(&value)
-                && is_value(&value)
-            {
-                values.push(value);
-            }
-        }
-        if values.is_empty() {
-            let text = without_notes(text);
-            if let Some(found) =
-                INLINE.captures_iter(&text).filter(|found| is_statement(&text, found)).find_map(|found| found.get(1))
-            {
-                for value in BOLD.captures_iter(found.as_str()).filter_map(|found| found.get(1)) {
-                    let value = value.as_str().trim().to_owned();
-                    if !values.contains(&value) && is_value(&value) {
-                        values.push(value);
-                    }
-                }
-            } else if let Some(found) = PLAIN_INLINE.captures(&text).and_then(|found| found.get(1)) {
-                values = inline_values(found.as_str());
-            }
-        }
-        self.values_lost = values.is_empty() && announced;
-        if is_integer(ty) {
-            self.allowed = values.iter().filter_map(|value| value.parse().ok()).collect();
-            if self.allowed.len() != values.len() || self.allowed.len() < 2 {
-                self.allowed.clear();
-            }
-            if self.allowed.is_empty() && values.is_empty() {
-                self.allowed = bare_numbers(text);
-            }
-        } else if matches!(ty, CellType::Scalar(Scalar::String)) {
-            self.values = values;
-        } else if let CellType::List(entry) = ty
-            && matches!(**entry, CellType::Scalar(Scalar::String))
-        {
-            self.values = values;
-        }
-    }
-
     fn read_range(&mut self, text: &str) {
         if !self.allowed.is_empty() {
             self.max = None;
@@ -256,86 +173,6 @@ fn is_deprecated(text: &str) -> bool {
     DEPRECATED.is_match(text)
 }
 
-/// Whether a text in bold or after a bullet can be a value, and not the start of a sentence.
-fn is_value(text: &str) -> bool {
-    text.len() <= 64
-        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
-        && !text.chars().any(|c| c.is_whitespace() && c != ' ')
-        && text.split(' ').count() <= 3
-        && text.is_ascii()
-        && !text.ends_with('.')
-        && !matches!(text, "Note" | "Warning" | "Important" | "N")
-}
-
-/// The text up to its first note, which says under which conditions what holds.
-fn without_notes(text: &str) -> String {
-    let is_note = |line: &&str| {
-        let line = line.trim().trim_start_matches('*').trim_start();
-        line.starts_with("说明") || line.starts_with("Note") || line.starts_with("注意")
-    };
-    text.lines().take_while(|line| !is_note(line)).collect::<Vec<_>>().join("\n")
-}
-
-/// Whether "the values are" is said of the thing itself, and not of another one in a condition.
-fn is_statement(text: &str, found: &regex::Captures<'_>) -> bool {
-    let Some(found) = found.get(0) else { return false };
-    let before = text.get(..found.start()).unwrap_or_default();
-    let clause = before.rsplit(['。', '\n', '；', ';']).next().unwrap_or_default();
-    let is_condition = ["当", "如果", "若", "When", "when ", "If ", "if "].iter().any(|word| clause.contains(word));
-    let after = text.get(found.end()..).unwrap_or_default();
-    !is_condition && !clause.trim_end().ends_with("**") && !after.starts_with("时")
-}
-
-/// Values that stand in one line: `a, b, c`, `a（说明）、b（说明）`, `a-text,b-text`, `"a"`.
-fn inline_values(text: &str) -> Vec<String> {
-    let mut depth = 0usize;
-    let mut parts = vec![String::new()];
-    for c in text.chars() {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            ',' | '，' | '、' | ';' | '；' if depth == 0 => parts.push(String::new()),
-            _ if depth == 0 => {
-                if let Some(part) = parts.last_mut() {
-                    part.push(c);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut values = Vec::new();
-    for part in parts {
-        let part = part.trim().trim_start_matches("and ").trim_start_matches("or ").trim_start_matches(['或', '和']);
-        let end = part.find(['-', ':', '：', '=', '—']).filter(|end| *end > 0 && !part.starts_with("http"));
-        let word = match end {
-            // `1-text` is a value with its meaning; `a-b` in ASCII alone is a value.
-            Some(end) if !part.is_ascii() || part.as_bytes().get(end) != Some(&b'-') => part.get(..end).unwrap_or(part),
-            _ => part,
-        };
-        let word = word.trim().trim_matches(['"', '\'', '`', '“', '”', '*', '。', '.', ' ']);
-        if word.is_empty() {
-            continue;
-        }
-        // A sentence is no list of values.
-        if !is_value(word) || word.contains(' ') {
-            return Vec::new();
-        }
-        if !values.iter().any(|known| known == word) {
-            values.push(word.to_owned());
-        }
-    }
-    values
-}
-
-/// Numbers after "Valid values": `10, 20, and 30`.
-fn bare_numbers(text: &str) -> Vec<i64> {
-    static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)(?:valid values?|取值)\s*(?:are|为|包括)?\s*[:：]\s*((?:\*{0,2}\d+\*{0,2}(?:\s*(?:,|、|，|and|or|或|和)\s*)*){2,})").ok()
-    });
-    let Some(found) = NUMBERS.as_ref().and_then(|numbers| numbers.captures(text)?.get(1)) else { return Vec::new() };
-    OF_NUMBERS.find_iter(found.as_str()).filter_map(|number| number.as_str().parse().ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
@@ -347,67 +184,13 @@ mod tests {
 
     #[test]
     fn all_patterns_compile() {
-        let patterns = [
-            &BULLET,
-            &PLAIN_BULLET,
-            &ANNOUNCED,
-            &INLINE,
-            &PLAIN_INLINE,
-            &BOLD,
-            &DEFAULT,
-            &DEFAULT_MARK,
-            &SPAN,
-            &TO_INTEGER_MAX,
-            &MAXIMUM,
-            &MAX_LENGTH,
-            &DEPRECATED,
-            &COMMON,
-            &EXAMPLE,
-            &OF_NUMBERS,
-        ];
+        let patterns = [&DEFAULT, &DEFAULT_MARK, &SPAN, &TO_INTEGER_MAX, &MAXIMUM, &MAX_LENGTH, &DEPRECATED, &EXAMPLE];
         assert!(patterns.iter().all(|pattern| !LazyLock::force(pattern).as_str().is_empty()));
     }
 
-    fn check(ty: &str, description: &str, expected: &Expect) {
+    pub(super) fn check(ty: &str, description: &str, expected: &Expect) {
         let facts = Facts::read(description, &types::read(ty), true);
         expected.assert_eq(&serde_json::to_string(&facts).expect("facts are JSON"));
-    }
-
-    #[test]
-    fn values_come_from_lists_and_from_lines() {
-        check("String", "状态，取值：\n -   **A**：甲。\n-   **B**：乙。", &expect![[r#"{"values":["A","B"]}"#]]);
-        check(
-            "String",
-            "The kind. Valid values:\n\n  • copy: Copies (default).\n  • move: Moves.",
-            &expect![[r#"{"values":["copy","move"],"default":"copy"}"#]],
-        );
-        check(
-            "String",
-            "规格，取值：**micro**、**small**（默认值为**small**）。",
-            &expect![[r#"{"values":["micro","small"],"default":"small"}"#]],
-        );
-        check(
-            "String",
-            "Status. Valid values: notStarted, running.\nNote: may be null.",
-            &expect![[r#"{"values":["notStarted","running"]}"#]],
-        );
-        check(
-            "String",
-            "运行模式，取值如：immediate（立即）、timed（定时）",
-            &expect![[r#"{"values":["immediate","timed"]}"#]],
-        );
-    }
-
-    #[test]
-    fn conditions_and_sentences_are_no_values() {
-        check("String", "地址。\n\n **说明：** 当**Kind**取值为**ECS**或**RDS**时必须传入。", &expect!["{}"]);
-        check("String", "当**Kind**传入**DRDS**时，需要传入本参数。", &expect!["{}"]);
-        check("String", "The status. For valid values: see the list of states.", &expect!["{}"]);
-    }
-
-    #[test]
-    fn lists_that_were_lost_are_told() {
-        check("String", "状态,取值包括:", &expect![[r#"{"values_lost":true}"#]]);
     }
 
     #[test]

@@ -1,22 +1,29 @@
 //! Vendor pages as data: what a saved page says of one operation, with the line that each fact came from.
 //!
-//! A format is one file with one entry point, `read`, which says nothing where the text is not of its format. A fifth
-//! format is a fifth file and a line in [`FORMATS`].
+//! A front end per syntax turns the page into blocks: [`html`], or [`lines`] with [`bars`] for tables of Markdown and
+//! [`dump`] for those that lost their form. Everything after that is one way for both vendors and both languages:
+//! [`parts`] finds the parts by their headings, [`cells`] reads the rows, [`examples`] the code, and [`operation`] puts
+//! them together.
 
-mod alibaba;
-mod alibaba_flattened;
-mod alibaba_markdown;
-mod alibaba_text;
+mod bars;
+mod block;
 mod cells;
+mod dump;
 mod examples;
 mod facts;
+mod html;
+mod inline;
 mod json;
-mod table;
-mod tencent_text;
+mod lines;
+mod loose;
+mod operation;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod text;
 mod types;
+#[cfg(test)]
+mod variants;
 mod words;
 mod xml;
 
@@ -30,12 +37,8 @@ pub(crate) use facts::{Facts, Literal};
 pub(crate) use json::Json;
 pub(crate) use text::Text;
 pub(crate) use types::{CellType, Scalar};
-
-/// The entry point of a format: nothing where the text is not of this format.
-type Format = fn(&Text) -> Option<Result<Page, PageError>>;
-
-/// The formats, the most particular first.
-const FORMATS: [Format; 4] = [tencent_text::read, alibaba_markdown::read, alibaba_flattened::read, alibaba_text::read];
+#[cfg(test)]
+pub(crate) use variants::{variants, without_parts};
 
 /// Most rows that a page may have. The longest known page has 446.
 const MAX_ROWS: usize = 1000;
@@ -128,6 +131,10 @@ pub(crate) struct Example {
     pub(crate) request: Option<Json>,
     /// The body of the answer, as JSON shows it.
     pub(crate) response: Option<Json>,
+    /// Whether the parameters come from a URL, where all are texts.
+    pub(crate) from_url: bool,
+    /// Why an example that the page has cannot be read.
+    pub(crate) unreadable: Option<String>,
     /// The body of the answer as XML shows it, where all scalars are texts and a list of one is not told from none.
     pub(crate) xml: Option<Json>,
 }
@@ -182,17 +189,11 @@ fn unreadable(error: &std::io::Error) -> PageError {
 /// Reads a page.
 pub(crate) fn read(bytes: &[u8]) -> Result<Page, PageError> {
     let text = Text::decode(bytes)?;
-    for format in FORMATS {
-        if let Some(page) = format(&text) {
-            return page;
-        }
-    }
-    Err(PageError::whole(
-        "this is no page of an operation in a format that is known",
-        format!(
-            "Alibaba Cloud's Markdown, flattened Markdown or text with the headings {}, or Tencent Cloud's text with \
-             \"2. 输入参数\" or \"2. Input Parameters\"",
-            words::shown(words::REQUEST)
-        ),
-    ))
+    operation::read(&document(&text)?, &text)
+}
+
+/// The blocks of a page, by the front end of its syntax.
+fn document(text: &Text) -> Result<block::Document, PageError> {
+    let whole = text.lines.join("\n");
+    if html::is_html(&whole) { Ok(html::read(&whole)) } else { lines::read(text) }
 }

@@ -43,7 +43,7 @@ impl Text {
         if text.trim().is_empty() {
             return Err(PageError::whole("the file is empty", "a saved page"));
         }
-        let lines: Vec<String> = text.lines().map(|line| line.replace(['\u{a0}', '\u{3000}'], " ")).collect();
+        let lines: Vec<String> = text.lines().map(cleaned).collect();
         if lines.len() > MAX_LINES {
             return Err(PageError::whole(
                 format!("the file has {} lines", lines.len()),
@@ -59,8 +59,23 @@ impl Text {
         lines.unwrap_or_default().iter().enumerate().map(move |(index, line)| (from.max(1) + index, line.as_str()))
     }
 
+    /// A line, by its number.
+    pub(crate) fn line(&self, number: usize) -> Option<&str> {
+        self.lines.get(number.checked_sub(1)?).map(String::as_str)
+    }
+
     /// Number of the line after the last.
     pub(crate) fn end(&self) -> usize {
         self.lines.len() + 1
     }
+}
+
+/// The text with plain spaces, and without what takes no room.
+pub(super) fn cleaned(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\u{a0}' | '\u{3000}' => Some(' '),
+        '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' => None,
+        other => Some(other),
+    };
+    text.chars().filter_map(shown).collect()
 }

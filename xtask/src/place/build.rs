@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::search::{self, Item, Known};
 use super::shape::Shape;
 use super::{Background, Differs, Fate, Node, Review, Tree, Ty, is_vague};
-use crate::page::{CellType, Facts, Page, Row, Scalar, Vendor};
+use crate::page::{CellType, Example, Facts, Page, Row, Scalar, Vendor};
 
 /// Which table it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +54,12 @@ pub(crate) fn build(
     let items: Vec<Item<'_>> = kept
         .iter()
         .filter_map(|index| row(*index))
-        // Members of structs stand on a page of their own at Tencent's, so every row is one of the top.
+        // Only Alibaba's responses nest without a word: its parameters have dots, and the members of Tencent's structs
+        // stand on a page of their own.
         .map(|row| Item {
             name: &row.name,
             ty: &row.ty,
-            dotted: row.name.contains('.') || page.vendor == Vendor::Tencent,
+            dotted: row.name.contains('.') || page.vendor == Vendor::Tencent || side == Side::Request,
         })
         .collect();
     let known = Known {
@@ -99,7 +100,7 @@ pub(crate) fn build(
         paths.push(path);
     }
     let from_json = page.examples.iter().any(|example| match side {
-        Side::Request => page.vendor == Vendor::Tencent && example.request.is_some(),
+        Side::Request => is_typed(example),
         Side::Response => example.response.is_some(),
     });
     let finish = Finish { side, from_json, vendor: page.vendor, fates: &mut tree.fates };
@@ -113,11 +114,21 @@ fn set(fates: &mut [Option<Fate>], index: usize, fate: Fate) {
     }
 }
 
+/// Whether the example of a request tells kinds of values.
+fn is_typed(example: &Example) -> bool {
+    example.request.is_some() && !example.from_url
+}
+
 /// What the examples of a page show of one side.
 fn example(page: &Page, side: Side, background: &Background) -> Option<Shape> {
     let mut shape = Shape::default();
     let mut some = false;
+    let any_typed = page.examples.iter().any(is_typed);
     for example in &page.examples {
+        // In a URL all values are texts, which say nothing where JSON says more.
+        if side == Side::Request && any_typed && !is_typed(example) {
+            continue;
+        }
         let value = match side {
             Side::Request => example.request.as_ref(),
             Side::Response => example.response.as_ref().or(example.xml.as_ref()),
@@ -180,7 +191,9 @@ fn put<'a>(
         draft.row = Some(index);
         draft.source = Some(row);
         draft.ty = ty;
-        draft.evidence = found.evidence.iter().map(|reason| (*reason).to_owned()).collect();
+        let is_flat = steps.len() == 1 && found.parent.is_none() && found.evidence == ["its name says so"];
+        let evidence: &[&str] = if is_flat { &["rows of this table nest by dots alone"] } else { &found.evidence };
+        draft.evidence = evidence.iter().map(|reason| (*reason).to_owned()).collect();
         draft.other = other;
         return false;
     }
@@ -218,7 +231,7 @@ impl Finish<'_> {
         }
         let Some(example) = example.filter(|_| self.from_json) else { return nodes };
         for (name, shape) in &example.members {
-            if !known.contains(name) {
+            if !known.contains(name) && is_name(name) {
                 nodes.push(self.of_example(prefix, name, shape));
             }
         }
@@ -257,6 +270,7 @@ impl Finish<'_> {
         }
         node.children = self.level(&format!("{path}."), children, shape);
         node.ty = self.ty(&draft.ty, shape, &mut node);
+        values(&mut node);
         if node.required.is_none() && self.side == Side::Request && prefix.is_empty() {
             let why = "the page does not say whether it is required".to_owned();
             let choices = vec!["required: true".to_owned(), "required: false".to_owned()];
@@ -350,6 +364,14 @@ impl Finish<'_> {
         };
         if parts {
             let why = format!("the example has {}", article(shown.kind()));
+            // Booleans that are documented as texts are a habit of the vendor. Anything else a person has to look at.
+            let is_habit = said == Ty::Scalar(Scalar::String) && shown == Ty::Scalar(Scalar::Bool);
+            if !is_habit {
+                let cell = if node.type_cell.is_empty() { said.kind() } else { node.type_cell.as_str() };
+                let choices = vec![words(&shown), words(&said)];
+                let why = format!("the table says {cell}, and {why}");
+                node.review = Some(Review::and(node.review.take(), Review { why, choices }));
+            }
             node.differs.push(Differs { key: "type", page: Some(node.type_cell.clone()), why });
             return shown;
         }
@@ -419,7 +441,7 @@ impl Finish<'_> {
             review: None,
             differs: vec![Differs { key: "missing", page: None, why: "in the page's example".to_owned() }],
         };
-        let children: Vec<_> = shape.members.iter().collect();
+        let children: Vec<_> = shape.members.iter().filter(|(name, _)| is_name(name)).collect();
         for (child, shape) in children {
             node.children.push(self.of_example(&format!("{prefix}{name}."), child, shape));
         }
@@ -434,6 +456,24 @@ impl Finish<'_> {
         };
         node
     }
+}
+
+/// Whether a member of an example can be one of a struct, and is no key of a map.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains('.') && !name.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// A list of values says where it is not whole.
+fn values(node: &mut Node) {
+    let why = match &node.facts {
+        _ if *node.ty.element() != Ty::Scalar(Scalar::String) => return,
+        facts if facts.values_lost => "the page announces values and shows none",
+        facts if facts.values_open && facts.values.is_empty() => "the page lists values that cannot be told from prose",
+        facts if facts.values_open => "the page seems to list more values than these",
+        _ => return,
+    };
+    let choices = vec!["the values that the page or the SDK has".to_owned(), "string".to_owned()];
+    node.review = Some(Review::and(node.review.take(), Review { why: why.to_owned(), choices }));
 }
 
 /// What an example shows a value to be.
@@ -459,6 +499,15 @@ fn shown(shape: &Shape, node: &Node) -> Option<Ty> {
         (false, true, false) => Some(Ty::List(Box::new(scalar().unwrap_or(Ty::Any)))),
         (false, false, false) => scalar(),
         _ => None,
+    }
+}
+
+/// A type, for people to choose.
+fn words(ty: &Ty) -> String {
+    match ty {
+        Ty::List(entry) => format!("a list of {}", entry.kind()),
+        Ty::Scalar(scalar) => scalar.spec().to_owned(),
+        other => other.kind().to_owned(),
     }
 }
 

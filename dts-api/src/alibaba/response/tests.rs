@@ -8,6 +8,7 @@ static ENVELOPE: Envelope = Envelope {
     message: &["ErrMessage", "Message"],
     message_fill: Some("DynamicMessage"),
     request_id: "RequestId",
+    outcome: &[],
 };
 
 fn judged(answer: &HttpResponse) -> Result<(), (bool, String, String)> {

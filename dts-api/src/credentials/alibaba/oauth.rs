@@ -1,6 +1,5 @@
 //! A sign-in to Alibaba Cloud that the vendor's command line tool wrote down.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -29,7 +28,7 @@ const TOKEN_SECONDS: u64 = 3600;
 
 /// A turn for each file: a refresh token is good once, and each brings the next one, so that in this process one renewal
 /// follows the other.
-static TURNS: Mutex<BTreeMap<PathBuf, Turn>> = Mutex::new(BTreeMap::new());
+static TURNS: Mutex<Vec<(PathBuf, Turn)>> = Mutex::new(Vec::new());
 
 /// A site at which people sign in: its host, and what the tool is called there.
 #[derive(Clone, Copy)]
@@ -107,7 +106,13 @@ impl Source for OAuth {
     }
 
     fn turn(&self) -> Option<Turn> {
-        Some(Arc::clone(lock(&TURNS).entry(self.path.clone()).or_default()))
+        let mut turns = lock(&TURNS);
+        if let Some((_, turn)) = turns.iter().find(|(path, _)| *path == self.path) {
+            return Some(Arc::clone(turn));
+        }
+        let turn = Turn::default();
+        turns.push((self.path.clone(), Arc::clone(&turn)));
+        Some(turn)
     }
 
     fn refused(&self, refused: &Credentials) {

@@ -62,7 +62,7 @@ impl Client {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Configures a data migration job, which then starts by itself.
+    /// Legacy: configures a data migration job, which then starts by itself.
     ///
     /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
@@ -70,7 +70,7 @@ impl Client {
         operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data migration job.
+    /// Legacy: configures the alerts for delays and errors of a data migration job.
     ///
     /// Parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
     #[inline]
@@ -86,7 +86,7 @@ impl Client {
         operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
     }
 
-    /// Configures a change tracking instance.
+    /// Legacy: configures a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
     #[inline]
@@ -94,7 +94,7 @@ impl Client {
         operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a change tracking instance.
+    /// Legacy: configures the alerts for delays and errors of a change tracking instance.
     ///
     /// Parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
     #[inline]
@@ -102,7 +102,7 @@ impl Client {
         operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Configures a data synchronization job, which then goes through its precheck and starts by itself.
+    /// Legacy: configures a data synchronization job, which then runs its precheck and starts by itself.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
@@ -110,7 +110,7 @@ impl Client {
         operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
     }
 
-    /// Configures the alerts for delays and errors of a data synchronization job.
+    /// Legacy: configures the alerts for delays and errors of a data synchronization job.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
     #[inline]
@@ -118,7 +118,7 @@ impl Client {
         operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Turns full image matching of a data synchronization job on or off.
+    /// Legacy: turns full image matching of a data synchronization job on or off.
     ///
     /// Parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
     #[inline]
@@ -126,7 +126,7 @@ impl Client {
         operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Moves an instance to another resource group.
+    /// Moves a DTS instance to another resource group.
     ///
     /// Parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
     #[inline]
@@ -150,7 +150,7 @@ impl Client {
         operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
     }
 
-    /// Creates a consumer group for a change tracking instance.
+    /// Legacy: creates a consumer group for a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
     #[inline]
@@ -158,7 +158,7 @@ impl Client {
         operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
     }
 
-    /// Creates the alert rule of a dedicated cluster, with thresholds for DUs, CPU, memory and disk.
+    /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
     ///
     /// Parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
     #[inline]
@@ -174,7 +174,7 @@ impl Client {
         operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or tracking. This costs money.
+    /// Buys an instance for migration, synchronization or change tracking, which costs money.
     ///
     /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[inline]
@@ -182,7 +182,7 @@ impl Client {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
-    /// Creates or changes an alert rule of a migration, synchronization or tracking job.
+    /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
     #[inline]
@@ -190,7 +190,7 @@ impl Client {
         operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
     }
 
-    /// Buys a data migration instance.
+    /// Legacy: buys a data migration instance.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
     #[inline]
@@ -206,7 +206,7 @@ impl Client {
         operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
     }
 
-    /// Buys a change tracking instance.
+    /// Legacy: buys a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
     #[inline]
@@ -214,7 +214,7 @@ impl Client {
         operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Buys a data synchronization instance.
+    /// Legacy: buys a data synchronization instance.
     ///
     /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
     #[inline]
@@ -230,7 +230,7 @@ impl Client {
         operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
     }
 
-    /// Deletes a consumer group of a change tracking instance.
+    /// Legacy: deletes a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
     #[inline]
@@ -238,7 +238,7 @@ impl Client {
         operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
     }
 
-    /// Releases a migration, synchronization or tracking instance.
+    /// Releases a migration, synchronization or change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
     #[inline]
@@ -254,7 +254,7 @@ impl Client {
         operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
     }
 
-    /// Releases a data migration instance.
+    /// Legacy: releases a data migration instance.
     ///
     /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
     #[inline]
@@ -262,7 +262,7 @@ impl Client {
         operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
     }
 
-    /// Releases a change tracking instance.
+    /// Legacy: releases a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
     #[inline]
@@ -270,7 +270,7 @@ impl Client {
         operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Releases a data synchronization instance.
+    /// Legacy: releases a data synchronization instance.
     ///
     /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
     #[inline]
@@ -278,7 +278,7 @@ impl Client {
         operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
     }
 
-    /// Returns the account of a channel through which the data of a job is delivered.
+    /// Returns the account of the store of a data delivery job.
     ///
     /// Parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
     #[inline]
@@ -294,7 +294,7 @@ impl Client {
         operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
     }
 
-    /// Lists what was done to a dedicated cluster.
+    /// Lists the operation log of a dedicated cluster.
     ///
     /// Parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
     #[inline]
@@ -302,7 +302,7 @@ impl Client {
         operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
     }
 
-    /// Returns how much CPU, memory, disk and DUs a dedicated cluster or one of its nodes uses at present.
+    /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
     ///
     /// Parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
     #[inline]
@@ -326,7 +326,7 @@ impl Client {
         operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
     }
 
-    /// Lists the consumer groups of a change tracking instance, with the account and the progress of each.
+    /// Legacy: lists the consumer groups of a change tracking instance, with the account and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
     #[inline]
@@ -334,7 +334,7 @@ impl Client {
         operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
     }
 
-    /// Returns the IP addresses from which the service reaches databases.
+    /// Returns the IP addresses from which the service connects to databases.
     ///
     /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
     #[inline]
@@ -414,7 +414,8 @@ impl Client {
         operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
     }
 
-    /// Returns one migration, synchronization or tracking job with its state, settings, databases and sub-jobs.
+    /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
+    /// sub-jobs.
     ///
     /// Parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
     #[inline]
@@ -422,7 +423,7 @@ impl Client {
         operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
     }
 
-    /// Lists migration, synchronization and tracking jobs with the state and the progress of each.
+    /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
     #[inline]
@@ -438,7 +439,7 @@ impl Client {
         operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
     }
 
-    /// Returns how far the switch of a data synchronization job to another database has come.
+    /// Legacy: returns the state of the switch of a data synchronization job to another database.
     ///
     /// Parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
     #[inline]
@@ -454,7 +455,7 @@ impl Client {
         operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
     }
 
-    /// Lists the processes of a job that copy the existing data, with what each is doing.
+    /// Lists the processes that copy the existing data of a job, with what each is doing.
     ///
     /// Parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
     #[inline]
@@ -470,7 +471,7 @@ impl Client {
         operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
     }
 
-    /// Returns how far a data synchronization job has come with each schema object and each table.
+    /// Legacy: returns how far a data synchronization job has come with each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
     #[inline]
@@ -478,7 +479,7 @@ impl Client {
         operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
     }
 
-    /// Returns the alert rules of a migration, synchronization or tracking job.
+    /// Returns the alert rules of a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
     #[inline]
@@ -494,7 +495,7 @@ impl Client {
         operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data migration job.
+    /// Legacy: returns the alert settings of a data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
     #[inline]
@@ -502,7 +503,7 @@ impl Client {
         operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
     }
 
-    /// Returns how far a data migration job has come with each schema object and each table.
+    /// Legacy: returns the progress of a data migration job for each schema object and each table.
     ///
     /// Parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
     #[inline]
@@ -510,7 +511,7 @@ impl Client {
         operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data migration job.
+    /// Legacy: returns the state and the progress of one data migration job.
     ///
     /// Parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
     #[inline]
@@ -518,7 +519,7 @@ impl Client {
         operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
     }
 
-    /// Lists data migration instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data migration instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
     #[inline]
@@ -526,7 +527,7 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
-    /// Returns the result of a precheck for a Global Active Database (GAD) order.
+    /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
     #[inline]
@@ -534,7 +535,7 @@ impl Client {
         operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
     }
 
-    /// Returns how far one step of a job has come, from the precheck to the transfer of changes, item by item.
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
     ///
     /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
     #[inline]
@@ -542,7 +543,7 @@ impl Client {
         operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a change tracking instance.
+    /// Legacy: returns the alert settings of a change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
     #[inline]
@@ -550,7 +551,7 @@ impl Client {
         operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
     }
 
-    /// Returns the state and the configuration of one change tracking instance.
+    /// Legacy: returns the state and the configuration of one change tracking instance.
     ///
     /// Parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
     #[inline]
@@ -558,7 +559,7 @@ impl Client {
         operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
     }
 
-    /// Lists change tracking instances with the configuration and the state of each.
+    /// Legacy: lists change tracking instances with the configuration and the state of each.
     ///
     /// Parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
     #[inline]
@@ -574,7 +575,7 @@ impl Client {
         operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
     }
 
-    /// Returns how far a migration or synchronization job is behind in writing changes to the destination.
+    /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
     ///
     /// Parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
     #[inline]
@@ -582,7 +583,7 @@ impl Client {
         operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
     }
 
-    /// Returns the alert settings of a data synchronization job.
+    /// Legacy: returns the alert settings of a data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
     #[inline]
@@ -590,7 +591,7 @@ impl Client {
         operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
     }
 
-    /// Returns whether full image matching of a data synchronization job is on.
+    /// Legacy: returns whether full image matching of a data synchronization job is on.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
     #[inline]
@@ -598,7 +599,7 @@ impl Client {
         operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
     }
 
-    /// Returns the state and the progress of one data synchronization job.
+    /// Legacy: returns the state and the progress of one data synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
     #[inline]
@@ -606,7 +607,7 @@ impl Client {
         operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
     }
 
-    /// Returns the states of data synchronization jobs, direction by direction.
+    /// Legacy: returns the states of data synchronization jobs, direction by direction.
     ///
     /// Parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
     #[inline]
@@ -614,7 +615,7 @@ impl Client {
         operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
     }
 
-    /// Lists data synchronization instances with the configuration, the state and the progress of each.
+    /// Legacy: lists data synchronization instances with the configuration, state and progress of each.
     ///
     /// Parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
     #[inline]
@@ -622,7 +623,7 @@ impl Client {
         operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
     }
 
-    /// Returns how far a change to the objects of a synchronization job has come.
+    /// Legacy: returns the progress of a change to the objects of a synchronization job.
     ///
     /// Parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
     #[inline]
@@ -638,7 +639,7 @@ impl Client {
         operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
     }
 
-    /// Lists the values that a tag key has on an instance, or on all instances of the account.
+    /// Lists the values of a tag key on one instance, or on all instances of the account.
     ///
     /// Parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
     #[inline]
@@ -646,7 +647,7 @@ impl Client {
         operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
     }
 
-    /// Removes a secondary from a Global Active Database (GAD) instance group.
+    /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
     #[inline]
@@ -654,8 +655,7 @@ impl Client {
         operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
     }
 
-    /// Initializes the built-in account with which DTS logs in to a node of an active geo-redundancy database
-    /// cluster.
+    /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
     ///
     /// Parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
     #[inline]
@@ -679,7 +679,8 @@ impl Client {
         operation::list_job_step::ListJobStep::new(self.core.clone())
     }
 
-    /// Lists the tags of migration, synchronization and tracking instances, or the instances that have given tags.
+    /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
+    /// tags.
     ///
     /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
     #[inline]
@@ -695,7 +696,7 @@ impl Client {
         operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
     }
 
-    /// Changes the password of a consumer group of a change tracking instance.
+    /// Legacy: changes the password of a consumer group of a change tracking instance.
     ///
     /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
     #[inline]
@@ -703,7 +704,7 @@ impl Client {
         operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
     }
 
-    /// Sets the time from which the data of a change tracking instance is consumed.
+    /// Legacy: sets the time from which the data of a change tracking instance is consumed.
     ///
     /// Parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
     #[inline]
@@ -743,7 +744,7 @@ impl Client {
         operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
     }
 
-    /// Sets how many DUs a job on a dedicated cluster may use.
+    /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
     ///
     /// Parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
     #[inline]
@@ -759,7 +760,7 @@ impl Client {
         operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
     }
 
-    /// Gives a job another name.
+    /// Renames a job.
     ///
     /// Parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
     #[inline]
@@ -767,7 +768,7 @@ impl Client {
         operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
-    /// Tells a job the new password of one of its database accounts.
+    /// Changes the password that a job uses for one of its database accounts.
     ///
     /// Parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
     #[inline]
@@ -775,7 +776,7 @@ impl Client {
         operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
     }
 
-    /// Limits how fast a step of a migration or synchronization job may go, or lifts the limit.
+    /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
     ///
     /// Parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
     #[inline]
@@ -791,7 +792,7 @@ impl Client {
         operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
     }
 
-    /// Sets from which point in time a job goes on writing changes to the destination.
+    /// Sets the point in time from which a job writes changes to the destination.
     ///
     /// Parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
     #[inline]
@@ -799,7 +800,7 @@ impl Client {
         operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
     }
 
-    /// Changes what a change tracking job tracks.
+    /// Changes which objects and which kinds of changes a change tracking job tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
     #[inline]
@@ -807,7 +808,7 @@ impl Client {
         operation::modify_subscription::ModifySubscription::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a change tracking instance tracks.
+    /// Legacy: changes which databases and tables a change tracking instance tracks.
     ///
     /// Parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
     #[inline]
@@ -815,7 +816,7 @@ impl Client {
         operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
     }
 
-    /// Changes which databases and tables a data synchronization job synchronizes.
+    /// Legacy: changes which databases and tables a data synchronization job synchronizes.
     ///
     /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
     #[inline]
@@ -823,7 +824,7 @@ impl Client {
         operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
     }
 
-    /// Starts a precheck for an order of a Global Active Database (GAD) instance group.
+    /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
     ///
     /// Parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
     #[inline]
@@ -831,7 +832,7 @@ impl Client {
         operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
     }
 
-    /// Promotes the secondary of a geo-disaster recovery instance to primary.
+    /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
     ///
     /// Parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
     #[inline]
@@ -839,7 +840,7 @@ impl Client {
         operation::promote_to_master::PromoteToMaster::new(self.core.clone())
     }
 
-    /// Renews a subscription instance. This costs money.
+    /// Renews a subscription instance.
     ///
     /// Parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
     #[inline]
@@ -847,7 +848,7 @@ impl Client {
         operation::renew_instance::RenewInstance::new(self.core.clone())
     }
 
-    /// Clears the configuration of a synchronization or tracking job.
+    /// Clears the configuration of a synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
@@ -855,7 +856,7 @@ impl Client {
         operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
     }
 
-    /// Clears the configuration of a data synchronization job.
+    /// Legacy: clears the configuration of a data synchronization job.
     ///
     /// Parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
     #[inline]
@@ -863,7 +864,7 @@ impl Client {
         operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
     }
 
-    /// Reverses the direction of a two-way synchronization job.
+    /// Reverses the direction of a two-way synchronization instance.
     ///
     /// Parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
     #[inline]
@@ -871,7 +872,7 @@ impl Client {
         operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
     }
 
-    /// Lets a job of the previous generation skip items of its precheck.
+    /// Legacy: skips items of the precheck of a migration or synchronization job.
     ///
     /// Parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
     #[inline]
@@ -879,7 +880,7 @@ impl Client {
         operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
     }
 
-    /// Leaves a table out while a job copies the existing data.
+    /// Skips a table while a job copies the existing data.
     ///
     /// Parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
     #[inline]
@@ -887,7 +888,7 @@ impl Client {
         operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
     }
 
-    /// Lets a job pass over items of its precheck, or makes it heed them again.
+    /// Skips items of a job's precheck, or stops skipping them.
     ///
     /// Parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
     #[inline]
@@ -895,7 +896,7 @@ impl Client {
         operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
     }
 
-    /// Starts a migration, synchronization or tracking job, or lets a paused one go on.
+    /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
     ///
     /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
     #[inline]
@@ -911,7 +912,7 @@ impl Client {
         operation::start_dts_jobs::StartDtsJobs::new(self.core.clone())
     }
 
-    /// Starts a data migration job that has not begun, is paused or has failed.
+    /// Legacy: starts a data migration job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[inline]
@@ -927,7 +928,7 @@ impl Client {
         operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
     }
 
-    /// Starts a change tracking instance that has not begun or has failed to start.
+    /// Legacy: starts a change tracking instance that has not been started or has failed to start.
     ///
     /// Parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
     #[inline]
@@ -935,7 +936,7 @@ impl Client {
         operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
     }
 
-    /// Starts a data synchronization job that has not begun, is paused or has failed.
+    /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
     #[inline]
@@ -951,7 +952,7 @@ impl Client {
         operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
     }
 
-    /// Ends a migration, synchronization or tracking job.
+    /// Ends a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[inline]
@@ -967,7 +968,7 @@ impl Client {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
-    /// Ends a data migration job for good.
+    /// Legacy: ends a data migration job for good.
     ///
     /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
     #[inline]
@@ -999,7 +1000,7 @@ impl Client {
         operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
     }
 
-    /// Pauses a data migration job that is migrating data.
+    /// Legacy: pauses a data migration job that is migrating data.
     ///
     /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
     #[inline]
@@ -1007,7 +1008,7 @@ impl Client {
         operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
     }
 
-    /// Pauses a data synchronization job that is carrying over changes.
+    /// Legacy: pauses a data synchronization job that is carrying over changes.
     ///
     /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
     #[inline]
@@ -1023,7 +1024,8 @@ impl Client {
         operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud::new(self.core.clone())
     }
 
-    /// Tells a data synchronization job where its database is after a primary/secondary switchover.
+    /// Legacy: updates the connection of a data synchronization job to its database after a primary/secondary
+    /// switchover.
     ///
     /// Parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
     #[inline]
@@ -1031,7 +1033,7 @@ impl Client {
         operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
     }
 
-    /// Puts tags on migration, synchronization and tracking instances.
+    /// Adds tags to migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
     #[inline]
@@ -1047,7 +1049,7 @@ impl Client {
         operation::transfer_instance_class::TransferInstanceClass::new(self.core.clone())
     }
 
-    /// Changes the billing method of a synchronization or tracking instance. This can cost money.
+    /// Changes the billing method of a synchronization or tracking instance.
     ///
     /// Parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
     #[inline]
@@ -1055,7 +1057,7 @@ impl Client {
         operation::transfer_pay_type::TransferPayType::new(self.core.clone())
     }
 
-    /// Takes tags off migration, synchronization and tracking instances.
+    /// Removes tags from migration, synchronization and change tracking instances.
     ///
     /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
     #[inline]

@@ -27,7 +27,7 @@ pub const DB_TYPE_NOT_SUPPORT_POLAR_DBRDS: &str = "DbTypeNotSupport.PolarDBRDS";
 /// `Duplicate.TagKey` (HTTP 403): A tag key was given twice.
 pub const DUPLICATE_TAG_KEY: &str = "Duplicate.TagKey";
 
-/// `FileExistValidFailError` (HTTP 403): The report is not there yet. Try again later. Comes with the prefix
+/// `FileExistValidFailError` (HTTP 403): The report is not ready yet. Retry later. Comes with the prefix
 /// `DTS.Msg.`.
 pub const FILE_EXIST_VALID_FAIL_ERROR: &str = "FileExistValidFailError";
 

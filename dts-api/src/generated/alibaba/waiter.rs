@@ -51,7 +51,7 @@ impl InstanceReleased {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -69,7 +69,7 @@ impl InstanceReleased {
         self
     }
 
-    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
+    /// Direction of the synchronization job to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -143,7 +143,7 @@ static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationCaughtUp {
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    /// ID of the migration instance to report on. `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -207,7 +207,7 @@ static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationFinished {
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    /// ID of the migration instance to report on. `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -306,7 +306,7 @@ static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationPrecheckPassed {
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    /// ID of the migration instance to report on. `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -359,7 +359,7 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationReleased {
-    /// The migration instance to report on, by its ID. `DescribeMigrationJobs` lists them.
+    /// ID of the migration instance to report on. `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -412,7 +412,7 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationReleased {
-    /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
+    /// ID of the synchronization instance to report on. `DescribeSynchronizationJobs` lists it.
     ///
     /// Required.
     ///
@@ -432,7 +432,7 @@ impl LegacySynchronizationReleased {
         self
     }
 
-    /// Which direction to report. `Reverse` has an effect only on an instance with a two-way topology.
+    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -489,7 +489,7 @@ static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationRunning {
-    /// The synchronization instance to report on, by its ID. `DescribeSynchronizationJobs` lists them.
+    /// ID of the synchronization instance to report on. `DescribeSynchronizationJobs` lists it.
     ///
     /// Required.
     ///
@@ -509,7 +509,7 @@ impl LegacySynchronizationRunning {
         self
     }
 
-    /// Which direction to report. `Reverse` has an effect only on an instance with a two-way topology.
+    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -594,7 +594,7 @@ impl MigrationCaughtUp {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -666,7 +666,7 @@ impl MigrationFinished {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -759,7 +759,7 @@ impl PrecheckDone {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -777,7 +777,7 @@ impl PrecheckDone {
         self
     }
 
-    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
+    /// Direction of the synchronization job to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -885,7 +885,7 @@ impl PrecheckPassed {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -903,7 +903,7 @@ impl PrecheckPassed {
         self
     }
 
-    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
+    /// Direction of the synchronization job to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -977,7 +977,7 @@ impl SynchronizationRunning {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -995,7 +995,7 @@ impl SynchronizationRunning {
         self
     }
 
-    /// Which direction of a synchronization job is asked for. `Reverse` counts only where the topology is two-way.
+    /// Direction of the synchronization job to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///

@@ -54,7 +54,7 @@ impl Client {
 }
 
 impl Client {
-    /// Completes a migration job that carries over later changes, which then stops doing so.
+    /// Completes a migration job, which ends the migration of later changes.
     ///
     /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[inline]
@@ -62,7 +62,7 @@ impl Client {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
-    /// Sets which database a subscription reads, which changes it delivers and how Kafka partitions them.
+    /// Configures a subscription: source database, delivered changes and Kafka partitions.
     ///
     /// Parameters, response and limits: [`configure_subscribe_job`](super::operation::configure_subscribe_job).
     #[inline]
@@ -70,7 +70,7 @@ impl Client {
         operation::configure_subscribe_job::ConfigureSubscribeJob::new(self.core.clone())
     }
 
-    /// Says what a synchronization job carries over, from where, to where and how.
+    /// Configures a synchronization job: source, target, objects and options.
     ///
     /// Parameters, response and limits: [`configure_sync_job`](super::operation::configure_sync_job).
     #[inline]
@@ -78,7 +78,7 @@ impl Client {
         operation::configure_sync_job::ConfigureSyncJob::new(self.core.clone())
     }
 
-    /// Lets a paused migration job go on.
+    /// Resumes a paused migration job.
     ///
     /// Parameters, response and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
     #[inline]
@@ -86,7 +86,7 @@ impl Client {
         operation::continue_migrate_job::ContinueMigrateJob::new(self.core.clone())
     }
 
-    /// Lets a paused synchronization job go on.
+    /// Resumes a paused synchronization job.
     ///
     /// Parameters, response and limits: [`continue_sync_job`](super::operation::continue_sync_job).
     #[inline]
@@ -118,7 +118,7 @@ impl Client {
         operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
     }
 
-    /// Starts the check of a migration job, without which the job cannot be started.
+    /// Starts the check that a migration job must pass before it can be started.
     ///
     /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
     #[inline]
@@ -198,7 +198,7 @@ impl Client {
         operation::delete_sync_compare_task::DeleteSyncCompareTask::new(self.core.clone())
     }
 
-    /// Returns how far the check of a synchronization job has come, and what each of its steps found.
+    /// Returns the progress and the result of the check of a synchronization job, step by step.
     ///
     /// Parameters, response and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
     #[inline]
@@ -254,7 +254,7 @@ impl Client {
         operation::describe_migrate_gtid_compare_report::DescribeMigrateGtidCompareReport::new(self.core.clone())
     }
 
-    /// Returns how far the check of a migration job has come, and what each of its steps found.
+    /// Returns the progress and the result of the check of a migration job, step by step.
     ///
     /// Parameters, response and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
     #[inline]
@@ -262,7 +262,7 @@ impl Client {
         operation::describe_migration_check_job::DescribeMigrationCheckJob::new(self.core.clone())
     }
 
-    /// Returns one migration job with its state, its progress, its options and what went wrong.
+    /// Returns one migration job with its state, progress, options and errors.
     ///
     /// Parameters, response and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
     #[inline]
@@ -278,7 +278,7 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
-    /// Returns how far the check of a change to a synchronization job has come, and what each step found.
+    /// Returns the progress and the result of the check of a change to a synchronization job, step by step.
     ///
     /// Parameters, response and limits: [`describe_modify_check_sync_job_result`](super::operation::describe_modify_check_sync_job_result).
     #[inline]
@@ -286,7 +286,7 @@ impl Client {
         operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult::new(self.core.clone())
     }
 
-    /// Returns the Kafka offset that is nearest to a point in time, for each partition of a subscription.
+    /// Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
     ///
     /// Parameters, response and limits: [`describe_offset_by_time`](super::operation::describe_offset_by_time).
     #[inline]
@@ -374,7 +374,7 @@ impl Client {
         operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe::new(self.core.clone())
     }
 
-    /// Takes a migration job offline, which deletes it.
+    /// Takes an isolated migration job offline, which deletes it for good.
     ///
     /// Parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
     #[inline]
@@ -382,7 +382,7 @@ impl Client {
         operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
     }
 
-    /// Destroys a synchronization job that was isolated.
+    /// Destroys an isolated synchronization job for good.
     ///
     /// Parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
     #[inline]
@@ -390,7 +390,7 @@ impl Client {
         operation::destroy_sync_job::DestroySyncJob::new(self.core.clone())
     }
 
-    /// Isolates a migration job and gives it back, or deletes it where it is free.
+    /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
     ///
     /// Parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
     #[inline]
@@ -406,7 +406,7 @@ impl Client {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
     }
 
-    /// Isolates a synchronization job and gives it back, or deletes it where it is free.
+    /// Isolates a synchronization job, or deletes it if it is free.
     ///
     /// Parameters, response and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
     #[inline]
@@ -446,7 +446,7 @@ impl Client {
         operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
     }
 
-    /// Gives a migration job an instance of another size.
+    /// Changes the instance class of a migration job.
     ///
     /// Parameters, response and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
     #[inline]
@@ -558,7 +558,7 @@ impl Client {
         operation::pause_sync_job::PauseSyncJob::new(self.core.clone())
     }
 
-    /// Ends the isolation of a migration job, so that it can be used again.
+    /// Recovers an isolated migration job, so that it can be used again.
     ///
     /// Parameters, response and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
     #[inline]
@@ -566,7 +566,7 @@ impl Client {
         operation::recover_migrate_job::RecoverMigrateJob::new(self.core.clone())
     }
 
-    /// Takes back a synchronization job that was isolated.
+    /// Recovers an isolated synchronization job.
     ///
     /// Parameters, response and limits: [`recover_sync_job`](super::operation::recover_sync_job).
     #[inline]
@@ -582,7 +582,7 @@ impl Client {
         operation::reset_consumer_group_offset::ResetConsumerGroupOffset::new(self.core.clone())
     }
 
-    /// Clears the configuration of a subscription, so that it can be configured anew.
+    /// Clears the configuration of a subscription, so that it can be configured again.
     ///
     /// Parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
     #[inline]
@@ -606,7 +606,7 @@ impl Client {
         operation::resize_sync_job::ResizeSyncJob::new(self.core.clone())
     }
 
-    /// Tries a migration job again that stopped because of an error.
+    /// Retries a migration job that stopped with an error.
     ///
     /// Parameters, response and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
     #[inline]
@@ -614,7 +614,7 @@ impl Client {
         operation::resume_migrate_job::ResumeMigrateJob::new(self.core.clone())
     }
 
-    /// Tries to get a subscription going again after an error.
+    /// Retries a subscription that stopped with an error.
     ///
     /// Parameters, response and limits: [`resume_subscribe`](super::operation::resume_subscribe).
     #[inline]
@@ -622,7 +622,7 @@ impl Client {
         operation::resume_subscribe::ResumeSubscribe::new(self.core.clone())
     }
 
-    /// Lets a synchronization job try again after an error.
+    /// Retries a synchronization job that stopped with an error.
     ///
     /// Parameters, response and limits: [`resume_sync_job`](super::operation::resume_sync_job).
     #[inline]
@@ -630,7 +630,7 @@ impl Client {
         operation::resume_sync_job::ResumeSyncJob::new(self.core.clone())
     }
 
-    /// Passes over steps that a migration job's check found fault with.
+    /// Skips failed steps of the check of a migration job.
     ///
     /// Parameters, response and limits: [`skip_check_item`](super::operation::skip_check_item).
     #[inline]
@@ -638,7 +638,7 @@ impl Client {
         operation::skip_check_item::SkipCheckItem::new(self.core.clone())
     }
 
-    /// Takes failed steps out of the check of a synchronization job.
+    /// Skips failed steps of the check of a synchronization job.
     ///
     /// Parameters, response and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
     #[inline]
@@ -662,7 +662,7 @@ impl Client {
         operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 
-    /// Carries out a change to the configuration of a synchronization job.
+    /// Applies a change to the configuration of a synchronization job.
     ///
     /// Parameters, response and limits: [`start_modify_sync_job`](super::operation::start_modify_sync_job).
     #[inline]
@@ -718,7 +718,7 @@ impl Client {
         operation::stop_sync_compare::StopSyncCompare::new(self.core.clone())
     }
 
-    /// Ends a synchronization job for good.
+    /// Stops a synchronization job for good.
     ///
     /// Parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
     #[inline]

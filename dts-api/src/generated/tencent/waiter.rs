@@ -114,7 +114,7 @@ static MIGRATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl MigrationCheckDone {
-    /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -179,7 +179,7 @@ static MIGRATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl MigrationCheckPassed {
-    /// ID of the migration job whose check is asked for, as `DescribeMigrationJobs` lists it.
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
     ///
     /// Required.
     ///
@@ -347,7 +347,7 @@ static SYNCHRONIZATION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl SynchronizationCheckDone {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///
@@ -404,7 +404,7 @@ static SYNCHRONIZATION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl SynchronizationCheckPassed {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Example: `sync-werwfs23`.
     ///

@@ -52,7 +52,7 @@ impl Client {
 }
 
 impl Client {
-    /// Binds a subscription to a database instance and says what it delivers.
+    /// Legacy: binds a subscription to a database instance and sets which changes it delivers.
     ///
     /// Parameters, response and limits: [`activate_subscribe`](super::operation::activate_subscribe).
     #[inline]
@@ -60,7 +60,7 @@ impl Client {
         operation::activate_subscribe::ActivateSubscribe::new(self.core.clone())
     }
 
-    /// Completes a migration job that carries over later changes, which then stops doing so.
+    /// Legacy: completes a migration job, which ends the migration of later changes.
     ///
     /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[inline]
@@ -68,7 +68,7 @@ impl Client {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
-    /// Starts the check of a migration job, without which the job cannot be started.
+    /// Legacy: starts the check that a migration job must pass before it can be started.
     ///
     /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
     #[inline]
@@ -76,7 +76,7 @@ impl Client {
         operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
     }
 
-    /// Creates a migration job.
+    /// Legacy: creates a migration job.
     ///
     /// Parameters, response and limits: [`create_migrate_job`](super::operation::create_migrate_job).
     #[inline]
@@ -84,7 +84,7 @@ impl Client {
         operation::create_migrate_job::CreateMigrateJob::new(self.core.clone())
     }
 
-    /// Buys one or more subscriptions.
+    /// Legacy: buys one or more subscriptions.
     ///
     /// Parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
     #[inline]
@@ -92,7 +92,7 @@ impl Client {
         operation::create_subscribe::CreateSubscribe::new(self.core.clone())
     }
 
-    /// Deletes a migration job.
+    /// Legacy: deletes a migration job.
     ///
     /// Parameters, response and limits: [`delete_migrate_job`](super::operation::delete_migrate_job).
     #[inline]
@@ -100,7 +100,7 @@ impl Client {
         operation::delete_migrate_job::DeleteMigrateJob::new(self.core.clone())
     }
 
-    /// Returns the state and the result of work that another operation started.
+    /// Legacy: returns the state and the result of work that another operation started.
     ///
     /// Parameters, response and limits: [`describe_async_request_info`](super::operation::describe_async_request_info).
     #[inline]
@@ -108,7 +108,7 @@ impl Client {
         operation::describe_async_request_info::DescribeAsyncRequestInfo::new(self.core.clone())
     }
 
-    /// Returns how far the check of a migration job has come, and whether the job passed it.
+    /// Legacy: returns the progress of the check of a migration job, and whether the job passed it.
     ///
     /// Parameters, response and limits: [`describe_migrate_check_job`](super::operation::describe_migrate_check_job).
     #[inline]
@@ -116,7 +116,7 @@ impl Client {
         operation::describe_migrate_check_job::DescribeMigrateCheckJob::new(self.core.clone())
     }
 
-    /// Lists migration jobs with the state and the progress of each.
+    /// Legacy: lists migration jobs with the state and the progress of each.
     ///
     /// Parameters, response and limits: [`describe_migrate_jobs`](super::operation::describe_migrate_jobs).
     #[inline]
@@ -124,7 +124,7 @@ impl Client {
         operation::describe_migrate_jobs::DescribeMigrateJobs::new(self.core.clone())
     }
 
-    /// Returns the state and the configuration of one subscription.
+    /// Legacy: returns the state and the configuration of one subscription.
     ///
     /// Parameters, response and limits: [`describe_subscribe_conf`](super::operation::describe_subscribe_conf).
     #[inline]
@@ -132,7 +132,7 @@ impl Client {
         operation::describe_subscribe_conf::DescribeSubscribeConf::new(self.core.clone())
     }
 
-    /// Lists subscriptions with the state of each.
+    /// Legacy: lists subscriptions with the state of each.
     ///
     /// Parameters, response and limits: [`describe_subscribes`](super::operation::describe_subscribes).
     #[inline]
@@ -140,7 +140,7 @@ impl Client {
         operation::describe_subscribes::DescribeSubscribes::new(self.core.clone())
     }
 
-    /// Isolates a pay-as-you-go subscription, which then can no longer be used.
+    /// Legacy: isolates a pay-as-you-go subscription, which then can no longer be used.
     ///
     /// Parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[inline]
@@ -148,7 +148,7 @@ impl Client {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
     }
 
-    /// Changes a migration job.
+    /// Legacy: changes a migration job.
     ///
     /// Parameters, response and limits: [`modify_migrate_job`](super::operation::modify_migrate_job).
     #[inline]
@@ -156,7 +156,7 @@ impl Client {
         operation::modify_migrate_job::ModifyMigrateJob::new(self.core.clone())
     }
 
-    /// Sets whether a subscription renews itself.
+    /// Legacy: sets whether a subscription renews itself.
     ///
     /// Parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
     #[inline]
@@ -164,7 +164,7 @@ impl Client {
         operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag::new(self.core.clone())
     }
 
-    /// Moves the point in time from which a subscription delivers changes.
+    /// Legacy: moves the point in time from which a subscription delivers changes.
     ///
     /// Parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
     #[inline]
@@ -172,7 +172,7 @@ impl Client {
         operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime::new(self.core.clone())
     }
 
-    /// Renames a subscription.
+    /// Legacy: renames a subscription.
     ///
     /// Parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
     #[inline]
@@ -180,7 +180,7 @@ impl Client {
         operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
     }
 
-    /// Changes which objects a subscription delivers.
+    /// Legacy: changes which objects a subscription delivers.
     ///
     /// Parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
     #[inline]
@@ -188,7 +188,7 @@ impl Client {
         operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
     }
 
-    /// Changes the IP address and the port at which a subscription is offered.
+    /// Legacy: changes the IP address and the port at which a subscription is offered.
     ///
     /// Parameters, response and limits: [`modify_subscribe_vip_vport`](super::operation::modify_subscribe_vip_vport).
     #[inline]
@@ -196,7 +196,7 @@ impl Client {
         operation::modify_subscribe_vip_vport::ModifySubscribeVipVport::new(self.core.clone())
     }
 
-    /// Takes an isolated subscription offline for good.
+    /// Legacy: takes an isolated subscription offline for good.
     ///
     /// Parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
     #[inline]
@@ -204,7 +204,7 @@ impl Client {
         operation::offline_isolated_subscribe::OfflineIsolatedSubscribe::new(self.core.clone())
     }
 
-    /// Clears the configuration of a subscription, so that it can be bound to another database instance.
+    /// Legacy: clears the configuration of a subscription, so that it can be bound to another database instance.
     ///
     /// Parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
     #[inline]
@@ -212,7 +212,7 @@ impl Client {
         operation::reset_subscribe::ResetSubscribe::new(self.core.clone())
     }
 
-    /// Starts a migration job, or the countdown to the time that it was scheduled for.
+    /// Legacy: starts a migration job, or the countdown to its scheduled time.
     ///
     /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
     #[inline]
@@ -220,7 +220,7 @@ impl Client {
         operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 
-    /// Stops a migration job, which then fails.
+    /// Legacy: stops a migration job, which then fails.
     ///
     /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
     #[inline]

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// How deep JSON may be nested. The deepest documented response has 8 levels.
 pub(crate) const MAX_DEPTH: usize = 64;
 
@@ -241,7 +243,7 @@ impl<'a> Json<'a> {
     /// Goes to the next quote or backslash, or to the end.
     fn plain(&mut self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(rest.len());
+        self.at += memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
         self.at
     }
 
@@ -321,7 +323,9 @@ pub(crate) fn compact(json: &str) -> String {
 
 /// The text of a body: without a byte order mark, and with U+FFFD for what is not UTF-8.
 pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    // The lossy way alone looks at each character.
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 #[cfg(test)]

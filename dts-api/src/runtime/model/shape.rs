@@ -82,6 +82,7 @@ pub enum FieldKind {
 pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) rust: &'static str,
+    #[cfg_attr(not(feature = "alibaba"), allow(dead_code, reason = "only dotted parameters ask for it"))]
     pub(crate) kind: FieldKind,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,

@@ -8,6 +8,7 @@ static ENVELOPE: Envelope = Envelope {
     message: &["Message"],
     message_fill: None,
     request_id: "RequestId",
+    outcome: &[],
 };
 
 #[test]

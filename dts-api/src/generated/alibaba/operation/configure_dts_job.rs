@@ -2,12 +2,12 @@
 
 //! `ConfigureDtsJob`: Configures a migration, synchronization or verification job.
 //!
-//! Either the instance was bought before, by `CreateDtsInstance`, and is given as `DtsInstanceId` or
-//! `DtsJobId`; or a new job is configured first, and `CreateDtsInstance` buys the instance for it. A job on a
-//! dedicated cluster is always configured first, and its source and destination are in one region.
-//! `StartDtsJob` then starts the job, unless `autoStartModulesAfterConfig` in `Reserve` or `AutoStart` of
-//! `CreateDtsInstance` has it start by itself. The vendor's console shows the parameters for a job that is
-//! configured there.
+//! There are two orders of calls. Either buy the instance first with `CreateDtsInstance` and pass it as
+//! `DtsInstanceId` or `DtsJobId`. Or configure a new job first, then buy the instance for it with
+//! `CreateDtsInstance`. A job on a dedicated cluster must be configured first, and its source and destination
+//! must be in the same region. `StartDtsJob` then starts the job. It is not needed if
+//! `autoStartModulesAfterConfig` in `Reserve`, or `AutoStart` of `CreateDtsInstance`, starts the job. The
+//! vendor's console can preview the parameters of a job that is configured there.
 //!
 //! Changes something each time it is called.
 //!
@@ -46,7 +46,7 @@ impl ConfigureDtsJob {
 runtime::call_options!(ConfigureDtsJob, ConfigureDtsJobRequest, ConfigureDtsJobResponse);
 
 impl ConfigureDtsJob {
-    /// Whether the existing data is copied. Must be false where `JobType` is `CHECK`.
+    /// Whether the existing data is copied. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
@@ -64,7 +64,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether later changes are carried over. Must be false where `JobType` is `CHECK`.
+    /// Whether later changes are carried over. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
@@ -82,7 +82,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// What kind of instance the destination is, or how it is reached.
+    /// Type of the destination instance, or how the service reaches it.
     ///
     /// Required.
     ///
@@ -116,7 +116,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Kind of the job. A migration or synchronization may verify data besides; `DataCheckConfigure` says how.
+    /// Kind of the job. A migration or synchronization job can also verify data; `DataCheckConfigure` configures
+    /// that.
     ///
     /// Required.
     ///
@@ -133,7 +134,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// What kind of instance the source is, or how it is reached.
+    /// Type of the source instance, or how the service reaches it.
     ///
     /// Required.
     ///
@@ -150,7 +151,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether the schemas are copied. Must be false where `JobType` is `CHECK`.
+    /// Whether the schemas are copied. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
@@ -168,8 +169,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Where the transfer of changes begins, in Unix seconds. With it, no other running instance may have the same
-    /// source and destination.
+    /// Start time of the transfer of changes, in Unix seconds. If it is set, no other running instance may have the
+    /// same source and destination.
     ///
     /// Example: `1610540493`.
     pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
@@ -200,8 +201,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// The objects of the job, as a JSON object of at most 1 MB, filters included. Where the service divides the
-    /// job, as for PolarDB-X 1.0, that holds for each part.
+    /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
+    /// as for PolarDB-X 1.0, the limit applies to each part.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -216,7 +217,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Dedicated cluster that the job is to run on.
+    /// ID of the dedicated cluster to run the job on.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -231,7 +232,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether to raise an alert when the job falls behind.
+    /// Whether to send an alert if the job falls behind.
     ///
     /// Example: `true`.
     #[inline]
@@ -247,8 +248,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Mobile phone numbers that hear of a delay, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
+    /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
@@ -263,7 +264,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Delay from which on an alert is raised, in seconds; better 10 or more. Needed where `DelayNotice` is true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if `DelayNotice` is
+    /// true.
     ///
     /// Example: `10`.
     #[inline]
@@ -344,7 +346,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Primary vSwitch of the VPC NAT gateway of the destination.
+    /// Primary vSwitch of the VPC NAT gateway on the destination side.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -357,7 +359,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Secondary vSwitch of the VPC NAT gateway of the destination.
+    /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -370,8 +372,9 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed,
-    /// and of effect, only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
+    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
+    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
+    /// MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
@@ -386,7 +389,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; `PolarDB` has some.
+    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; for `PolarDB` they are
+    /// optional.
     ///
     /// Default: `MYSQL`.
     ///
@@ -403,8 +407,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Address of the destination. Needed, and of effect, only where `DestinationEndpointInstanceType` is `OTHER`,
-    /// `EXPRESS`, `DG` or `CEN`.
+    /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
+    /// `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -419,9 +423,9 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// The destination, by its ID: that of the database instance, of the server for `ECS`, of the database gateway
-    /// for `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `destInstanceId` in `Reserve`.
+    /// ID of the destination database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
+    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
+    /// as `destInstanceId` in `Reserve`.
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
     pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -436,7 +440,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// SID of the destination. Needed, and of effect, only for an Oracle database that is not a RAC.
+    /// SID of the destination. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -451,8 +455,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Alibaba Cloud account that the destination belongs to, by its ID, where it is not the caller's. Only for
-    /// ApsaraDB RDS for MySQL. Goes together with `DestinationEndpointRole`.
+    /// ID of the Alibaba Cloud account that the destination belongs to, if it is not the caller's. Only for
+    /// ApsaraDB RDS for MySQL. Requires `DestinationEndpointRole`.
     ///
     /// Example: `140692647406****`.
     pub fn destination_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
@@ -482,7 +486,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Port on which the destination listens. Needed, and of effect, only for a self-managed database.
+    /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -497,7 +501,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the destination is in. Needed for an instance of Alibaba Cloud.
+    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
     pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -512,7 +516,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// RAM role, in the account in `DestinationEndpointOwnerID`, in which the destination is reached.
+    /// RAM role of the account in `DestinationEndpointOwnerID` that the service uses to access the destination.
     ///
     /// Example: `ram-for-dts`.
     pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -527,7 +531,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database account that the job logs in with. Needed for most databases. For MaxCompute, the AccessKey ID.
+    /// Database account that the job logs in with. Required for most databases. For MaxCompute, the AccessKey ID.
     ///
     /// Example: `dtstest`.
     pub fn destination_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
@@ -542,7 +546,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether the instance serves disaster recovery.
+    /// Whether the instance is for disaster recovery.
     ///
     /// Example: `true`.
     #[inline]
@@ -558,7 +562,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Which environment to tag the instance with.
+    /// Environment tag for the instance.
     ///
     /// Example: `normal`.
     pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
@@ -573,7 +577,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// ID of the instance, where there is one already; `DescribeDtsJobs` lists it.
+    /// ID of the instance, if it is bought already. `DescribeDtsJobs` lists it.
     ///
     /// Example: `dtsk2gm967v16f****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -588,7 +592,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// ID of the job, where there is one already; `DescribeDtsJobs` lists it.
+    /// ID of the job, if it exists already. `DescribeDtsJobs` lists it.
     ///
     /// Example: `k2gm967v16f****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -603,7 +607,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether to raise an alert when the job fails.
+    /// Whether to send an alert if the job fails.
     ///
     /// Example: `true`.
     #[inline]
@@ -619,8 +623,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Mobile phone numbers that hear of an error, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
+    /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn error_phone(mut self, value: impl Into<String>) -> Self {
@@ -635,7 +639,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Where a file of the job lies, in OSS.
+    /// URL, in OSS, of a file of the job.
     ///
     /// Example:
     /// `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_121852**********_79dd3aeabe2f43cdb**************`.
@@ -651,7 +655,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     #[inline]
@@ -667,7 +671,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     #[inline]
@@ -700,8 +704,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Further settings, as a JSON object of texts, such as the format of the data in Kafka, the ID of a CEN
-    /// instance or those of the ETL feature.
+    /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
+    /// or settings of the ETL feature.
     ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
@@ -735,8 +739,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the source, that the objects of the job belong to. Needed, and of effect, only for PolarDB for
-    /// Oracle, PostgreSQL and MongoDB.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -768,8 +772,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Address of the source. Needed, and of effect, only where `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`,
-    /// `DG` or `CEN`.
+    /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
+    /// `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -784,9 +788,9 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// The source, by its ID: that of the database instance, of the server for `ECS`, of the database gateway for
-    /// `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `srcInstanceId` in `Reserve`.
+    /// ID of the source database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
+    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
+    /// as `srcInstanceId` in `Reserve`.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -801,7 +805,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// SID of the source. Needed, and of effect, only for an Oracle database that is not a RAC.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -816,8 +820,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Alibaba Cloud account that the source belongs to, by its ID, where it is not the caller's. Goes together
-    /// with `SourceEndpointRole`.
+    /// ID of the Alibaba Cloud account that the source belongs to, if it is not the caller's. Requires
+    /// `SourceEndpointRole`.
     ///
     /// Example: `140692647406****`.
     pub fn source_endpoint_owner_id(mut self, value: impl Into<String>) -> Self {
@@ -847,7 +851,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Port on which the source listens. Needed, and of effect, only for a self-managed database.
+    /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -862,7 +866,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the source is in. Needed for an instance of Alibaba Cloud.
+    /// Region that the source is in. Required for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -877,7 +881,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached.
+    /// RAM role of the account in `SourceEndpointOwnerID` that the service uses to access the source.
     ///
     /// Example: `ram-for-dts`.
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -892,7 +896,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database account that the job logs in with. Needed for most databases.
+    /// Database account that the job logs in with. Required for most databases.
     ///
     /// Example: `dtstest`.
     pub fn source_endpoint_user_name(mut self, value: impl Into<String>) -> Self {
@@ -907,7 +911,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// VSwitch of the data delivery link, by its ID.
+    /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
@@ -987,7 +991,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Primary vSwitch of the VPC NAT gateway of the source.
+    /// Primary vSwitch of the VPC NAT gateway on the source side.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -1000,7 +1004,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Secondary vSwitch of the VPC NAT gateway of the source.
+    /// Secondary vSwitch of the VPC NAT gateway on the source side.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -1013,7 +1017,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Which direction to configure. `Reverse` takes effect only where the topology is two-way.
+    /// Direction to configure. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1033,8 +1037,8 @@ impl ConfigureDtsJob {
 
 /// Parameters of `ConfigureDtsJob`.
 pub struct ConfigureDtsJobRequest {
-    /// Where the transfer of changes begins, in Unix seconds. With it, no other running instance may have the same
-    /// source and destination.
+    /// Start time of the transfer of changes, in Unix seconds. If it is set, no other running instance may have the
+    /// same source and destination.
     ///
     /// Example: `1610540493`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -1043,37 +1047,38 @@ pub struct ConfigureDtsJobRequest {
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
     pub data_check_configure: Option<runtime::values::JsonText>,
-    /// Whether the existing data is copied. Must be false where `JobType` is `CHECK`.
+    /// Whether the existing data is copied. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over. Must be false where `JobType` is `CHECK`.
+    /// Whether later changes are carried over. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// The objects of the job, as a JSON object of at most 1 MB, filters included. Where the service divides the
-    /// job, as for PolarDB-X 1.0, that holds for each part.
+    /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
+    /// as for PolarDB-X 1.0, the limit applies to each part.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub db_list: Option<runtime::values::JsonText>,
-    /// Dedicated cluster that the job is to run on.
+    /// ID of the dedicated cluster to run the job on.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub dedicated_cluster_id: Option<String>,
-    /// Whether to raise an alert when the job falls behind.
+    /// Whether to send an alert if the job falls behind.
     ///
     /// Example: `true`.
     pub delay_notice: Option<bool>,
-    /// Mobile phone numbers that hear of a delay, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
+    /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
-    /// Delay from which on an alert is raised, in seconds; better 10 or more. Needed where `DelayNotice` is true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if `DelayNotice` is
+    /// true.
     ///
     /// Example: `10`.
     pub delay_rule_time: Option<i64>,
@@ -1087,44 +1092,46 @@ pub struct ConfigureDtsJobRequest {
     pub dest_client_key_oss_url: Option<String>,
     /// Password of that private key. Leave it unset; the service does not support it.
     pub dest_client_password: Option<runtime::Sensitive>,
-    /// Primary vSwitch of the VPC NAT gateway of the destination.
+    /// Primary vSwitch of the VPC NAT gateway on the destination side.
     pub dest_primary_vsw_id: Option<String>,
-    /// Secondary vSwitch of the VPC NAT gateway of the destination.
+    /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     pub dest_secondary_vsw_id: Option<String>,
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed,
-    /// and of effect, only for PolarDB for Oracle, AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
+    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
+    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
+    /// MaxCompute and MongoDB.
     ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_data_base_name: Option<String>,
-    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; `PolarDB` has some.
+    /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; for `PolarDB` they are
+    /// optional.
     ///
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
     pub destination_endpoint_engine_name: Option<types::DestinationEngine>,
-    /// Address of the destination. Needed, and of effect, only where `DestinationEndpointInstanceType` is `OTHER`,
-    /// `EXPRESS`, `DG` or `CEN`.
+    /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
+    /// `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub destination_endpoint_ip: Option<String>,
-    /// The destination, by its ID: that of the database instance, of the server for `ECS`, of the database gateway
-    /// for `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `destInstanceId` in `Reserve`.
+    /// ID of the destination database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
+    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
+    /// as `destInstanceId` in `Reserve`.
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
     pub destination_endpoint_instance_id: Option<String>,
-    /// What kind of instance the destination is, or how it is reached.
+    /// Type of the destination instance, or how the service reaches it.
     ///
     /// Required.
     ///
     /// Example: `EXPRESS`.
     pub destination_endpoint_instance_type: Option<types::DestinationInstanceType>,
-    /// SID of the destination. Needed, and of effect, only for an Oracle database that is not a RAC.
+    /// SID of the destination. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub destination_endpoint_oracle_sid: Option<String>,
-    /// Alibaba Cloud account that the destination belongs to, by its ID, where it is not the caller's. Only for
-    /// ApsaraDB RDS for MySQL. Goes together with `DestinationEndpointRole`.
+    /// ID of the Alibaba Cloud account that the destination belongs to, if it is not the caller's. Only for
+    /// ApsaraDB RDS for MySQL. Requires `DestinationEndpointRole`.
     ///
     /// Example: `140692647406****`.
     pub destination_endpoint_owner_id: Option<String>,
@@ -1132,35 +1139,35 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `Test123456`.
     pub destination_endpoint_password: Option<runtime::Sensitive>,
-    /// Port on which the destination listens. Needed, and of effect, only for a self-managed database.
+    /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the destination is in. Needed for an instance of Alibaba Cloud.
+    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
     pub destination_endpoint_region: Option<String>,
-    /// RAM role, in the account in `DestinationEndpointOwnerID`, in which the destination is reached.
+    /// RAM role of the account in `DestinationEndpointOwnerID` that the service uses to access the destination.
     ///
     /// Example: `ram-for-dts`.
     pub destination_endpoint_role: Option<String>,
-    /// Database account that the job logs in with. Needed for most databases. For MaxCompute, the AccessKey ID.
+    /// Database account that the job logs in with. Required for most databases. For MaxCompute, the AccessKey ID.
     ///
     /// Example: `dtstest`.
     pub destination_endpoint_user_name: Option<String>,
-    /// Whether the instance serves disaster recovery.
+    /// Whether the instance is for disaster recovery.
     ///
     /// Example: `true`.
     pub disaster_recovery_job: Option<bool>,
-    /// Which environment to tag the instance with.
+    /// Environment tag for the instance.
     ///
     /// Example: `normal`.
     pub dts_bis_label: Option<types::EnvironmentLabel>,
-    /// ID of the instance, where there is one already; `DescribeDtsJobs` lists it.
+    /// ID of the instance, if it is bought already. `DescribeDtsJobs` lists it.
     ///
     /// Example: `dtsk2gm967v16f****`.
     pub dts_instance_id: Option<String>,
-    /// ID of the job, where there is one already; `DescribeDtsJobs` lists it.
+    /// ID of the job, if it exists already. `DescribeDtsJobs` lists it.
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
@@ -1170,31 +1177,32 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `rdsmysql_to_mysql`.
     pub dts_job_name: Option<String>,
-    /// Whether to raise an alert when the job fails.
+    /// Whether to send an alert if the job fails.
     ///
     /// Example: `true`.
     pub error_notice: Option<bool>,
-    /// Mobile phone numbers that hear of an error, at most 10, with commas between them. On the vendor's China site
-    /// only, and for numbers of the Chinese mainland only.
+    /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
+    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub error_phone: Option<String>,
-    /// Where a file of the job lies, in OSS.
+    /// URL, in OSS, of a file of the job.
     ///
     /// Example:
     /// `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_121852**********_79dd3aeabe2f43cdb**************`.
     pub file_oss_url: Option<String>,
-    /// Kind of the job. A migration or synchronization may verify data besides; `DataCheckConfigure` says how.
+    /// Kind of the job. A migration or synchronization job can also verify data; `DataCheckConfigure` configures
+    /// that.
     ///
     /// Required.
     ///
     /// Example: `SYNC`.
     pub job_type: Option<types::ConfigurableJobType>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
@@ -1204,8 +1212,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Further settings, as a JSON object of texts, such as the format of the data in Kafka, the ID of a CEN
-    /// instance or those of the ETL feature.
+    /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
+    /// or settings of the ETL feature.
     ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
@@ -1217,8 +1225,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Database, in the source, that the objects of the job belong to. Needed, and of effect, only for PolarDB for
-    /// Oracle, PostgreSQL and MongoDB.
+    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Example: `dtstestdatabase`.
     pub source_endpoint_database_name: Option<String>,
@@ -1228,29 +1236,29 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `MYSQL`.
     pub source_endpoint_engine_name: Option<types::SourceEngine>,
-    /// Address of the source. Needed, and of effect, only where `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`,
-    /// `DG` or `CEN`.
+    /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
+    /// `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub source_endpoint_ip: Option<String>,
-    /// The source, by its ID: that of the database instance, of the server for `ECS`, of the database gateway for
-    /// `DG`, and of the VPC that leads to the database for `EXPRESS` and `CEN`. `CEN` needs the ID of the CEN
-    /// instance, too, as `srcInstanceId` in `Reserve`.
+    /// ID of the source database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
+    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
+    /// as `srcInstanceId` in `Reserve`.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     pub source_endpoint_instance_id: Option<String>,
-    /// What kind of instance the source is, or how it is reached.
+    /// Type of the source instance, or how the service reaches it.
     ///
     /// Required.
     ///
     /// Example: `RDS`.
     pub source_endpoint_instance_type: Option<types::SourceInstanceType>,
-    /// SID of the source. Needed, and of effect, only for an Oracle database that is not a RAC.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,
-    /// Alibaba Cloud account that the source belongs to, by its ID, where it is not the caller's. Goes together
-    /// with `SourceEndpointRole`.
+    /// ID of the Alibaba Cloud account that the source belongs to, if it is not the caller's. Requires
+    /// `SourceEndpointRole`.
     ///
     /// Example: `140692647406****`.
     pub source_endpoint_owner_id: Option<String>,
@@ -1258,23 +1266,23 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `Test123456`.
     pub source_endpoint_password: Option<runtime::Sensitive>,
-    /// Port on which the source listens. Needed, and of effect, only for a self-managed database.
+    /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the source is in. Needed for an instance of Alibaba Cloud.
+    /// Region that the source is in. Required for an instance of Alibaba Cloud.
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
-    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached.
+    /// RAM role of the account in `SourceEndpointOwnerID` that the service uses to access the source.
     ///
     /// Example: `ram-for-dts`.
     pub source_endpoint_role: Option<String>,
-    /// Database account that the job logs in with. Needed for most databases.
+    /// Database account that the job logs in with. Required for most databases.
     ///
     /// Example: `dtstest`.
     pub source_endpoint_user_name: Option<String>,
-    /// VSwitch of the data delivery link, by its ID.
+    /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub source_endpoint_v_switch_id: Option<String>,
@@ -1288,17 +1296,17 @@ pub struct ConfigureDtsJobRequest {
     pub src_client_key_oss_url: Option<String>,
     /// Password of that private key. Leave it unset; the service does not support it.
     pub src_client_password: Option<runtime::Sensitive>,
-    /// Primary vSwitch of the VPC NAT gateway of the source.
+    /// Primary vSwitch of the VPC NAT gateway on the source side.
     pub src_primary_vsw_id: Option<String>,
-    /// Secondary vSwitch of the VPC NAT gateway of the source.
+    /// Secondary vSwitch of the VPC NAT gateway on the source side.
     pub src_secondary_vsw_id: Option<String>,
-    /// Whether the schemas are copied. Must be false where `JobType` is `CHECK`.
+    /// Whether the schemas are copied. Must be false if `JobType` is `CHECK`.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
-    /// Which direction to configure. `Reverse` takes effect only where the topology is two-way.
+    /// Direction to configure. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1380,7 +1388,7 @@ pub struct ConfigureDtsJobResponse {
     ///
     /// Example: `dtsk2gm967v16f****`.
     pub dts_instance_id: Option<String>,
-    /// ID of the job. `CreateDtsInstance` takes it as `JobId` where there is no instance yet.
+    /// ID of the job. If there is no instance yet, pass it to `CreateDtsInstance` as `JobId`.
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,

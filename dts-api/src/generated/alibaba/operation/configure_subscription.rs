@@ -2,8 +2,8 @@
 
 //! `ConfigureSubscription`: Configures a change tracking job.
 //!
-//! The vendor's console shows the parameters for a job that is configured there: open Preview OpenAPI
-//! Parameters in its step Advanced Settings.
+//! To see the request parameters for a job, set it up in the vendor's console up to the Advanced Settings step,
+//! point to the button that saves the job, and click Preview OpenAPI Parameters.
 //!
 //! Changes something each time it is called.
 //!
@@ -61,7 +61,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Name that the job gets. Others may have the same one.
+    /// Name of the job. It does not have to be unique.
     ///
     /// Required.
     ///
@@ -95,8 +95,9 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Network type of the job, always `vpc`. Makes the job one of the new version. Set `SubscriptionInstanceVPCId`
-    /// and `SubscriptionInstanceVSwitchId` with it.
+    /// Network type of the job, always `vpc`. It makes the job one of the new version, which tracks self-managed
+    /// MySQL, ApsaraDB RDS for MySQL, PolarDB for MySQL and Oracle. Set `SubscriptionInstanceVPCId` and
+    /// `SubscriptionInstanceVSwitchId` with it.
     ///
     /// Required.
     ///
@@ -173,8 +174,8 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Region that the source is in. For a self-managed database with a public address, `cn-hangzhou` or the region
-    /// that is nearest to it.
+    /// Region that the source is in. For a self-managed database with a public address, use `cn-hangzhou` or the
+    /// region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -295,7 +296,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is another
+    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is not your
     /// account; set `SourceEndpointRole` with it.
     ///
     /// Example: `140692647406****`.
@@ -311,8 +312,8 @@ impl ConfigureSubscription {
         self
     }
 
-    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached. Needed only if that is
-    /// another account.
+    /// RAM role in the account `SourceEndpointOwnerID` that lets your account access the source instance. Needed
+    /// only if the source belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -358,7 +359,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// VPC of the tracking instance, by its ID. Needed if `SubscriptionInstanceNetworkType` is `vpc`.
+    /// VPC of the tracking instance, by its ID. Needed and used only if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub fn subscription_instance_vpc_id(mut self, value: impl Into<String>) -> Self {
@@ -373,7 +374,8 @@ impl ConfigureSubscription {
         self
     }
 
-    /// VSwitch of the tracking instance, by its ID. Needed if `SubscriptionInstanceNetworkType` is `vpc`.
+    /// VSwitch of the tracking instance, by its ID. Needed and used only if `SubscriptionInstanceNetworkType` is
+    /// `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub fn subscription_instance_v_switch_id(mut self, value: impl Into<String>) -> Self {
@@ -440,7 +442,8 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Delay that raises an alert, in seconds. Use 10 or more. Needed if `DelayNotice` is true.
+    /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more. Needed if `DelayNotice` is
+    /// true.
     ///
     /// Example: `10`.
     #[inline]
@@ -504,7 +507,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Dedicated cluster that the job is to run on.
+    /// Dedicated cluster to run the job on, by its ID.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -519,7 +522,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Which environment to tag the instance with.
+    /// Environment tag of the instance.
     ///
     /// Example: `normal`.
     pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
@@ -657,7 +660,7 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Name that the job gets. Others may have the same one.
+    /// Name of the job. It does not have to be unique.
     ///
     /// Required.
     ///
@@ -679,8 +682,8 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `RDS`.
     pub source_endpoint_instance_type: Option<types::TrackingSourceType>,
-    /// Region that the source is in. For a self-managed database with a public address, `cn-hangzhou` or the region
-    /// that is nearest to it.
+    /// Region that the source is in. For a self-managed database with a public address, use `cn-hangzhou` or the
+    /// region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
@@ -713,13 +716,13 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `Test123456`.
     pub source_endpoint_password: Option<runtime::Sensitive>,
-    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is another
+    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is not your
     /// account; set `SourceEndpointRole` with it.
     ///
     /// Example: `140692647406****`.
     pub source_endpoint_owner_id: Option<String>,
-    /// RAM role, in the account in `SourceEndpointOwnerID`, in which the source is reached. Needed only if that is
-    /// another account.
+    /// RAM role in the account `SourceEndpointOwnerID` that lets your account access the source instance. Needed
+    /// only if the source belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub source_endpoint_role: Option<String>,
@@ -738,18 +741,20 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `1616902385`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// Network type of the job, always `vpc`. Makes the job one of the new version. Set `SubscriptionInstanceVPCId`
-    /// and `SubscriptionInstanceVSwitchId` with it.
+    /// Network type of the job, always `vpc`. It makes the job one of the new version, which tracks self-managed
+    /// MySQL, ApsaraDB RDS for MySQL, PolarDB for MySQL and Oracle. Set `SubscriptionInstanceVPCId` and
+    /// `SubscriptionInstanceVSwitchId` with it.
     ///
     /// Required.
     ///
     /// Example: `vpc`.
     pub subscription_instance_network_type: Option<types::SubscriptionInstanceNetworkType>,
-    /// VPC of the tracking instance, by its ID. Needed if `SubscriptionInstanceNetworkType` is `vpc`.
+    /// VPC of the tracking instance, by its ID. Needed and used only if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub subscription_instance_vpc_id: Option<String>,
-    /// VSwitch of the tracking instance, by its ID. Needed if `SubscriptionInstanceNetworkType` is `vpc`.
+    /// VSwitch of the tracking instance, by its ID. Needed and used only if `SubscriptionInstanceNetworkType` is
+    /// `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub subscription_instance_v_switch_id: Option<String>,
@@ -770,7 +775,8 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
-    /// Delay that raises an alert, in seconds. Use 10 or more. Needed if `DelayNotice` is true.
+    /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more. Needed if `DelayNotice` is
+    /// true.
     ///
     /// Example: `10`.
     pub delay_rule_time: Option<i64>,
@@ -787,11 +793,11 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `true`.
     pub error_notice: Option<bool>,
-    /// Dedicated cluster that the job is to run on.
+    /// Dedicated cluster to run the job on, by its ID.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub dedicated_cluster_id: Option<String>,
-    /// Which environment to tag the instance with.
+    /// Environment tag of the instance.
     ///
     /// Example: `normal`.
     pub dts_bis_label: Option<types::EnvironmentLabel>,

@@ -76,7 +76,7 @@ impl CountJobByCondition {
         self
     }
 
-    /// What `Params` is compared with. Goes together with `Params`.
+    /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `instance`.
     ///
@@ -109,7 +109,7 @@ impl CountJobByCondition {
         self
     }
 
-    /// The ID or the name to look for. Goes together with `Type`.
+    /// ID or name to look for, in the field that `Type` names. Set both or neither.
     ///
     /// Example: `dtspk3f13r731m****`.
     ///
@@ -127,7 +127,7 @@ impl CountJobByCondition {
         self
     }
 
-    /// Only jobs in this state.
+    /// Only jobs in this state. Each kind of job has its own states.
     ///
     /// Example: `Finished`.
     pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
@@ -208,7 +208,7 @@ impl CountJobByCondition {
 
 /// Parameters of `CountJobByCondition`.
 pub struct CountJobByConditionRequest {
-    /// What `Params` is compared with. Goes together with `Params`.
+    /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `instance`.
     ///
@@ -231,14 +231,14 @@ pub struct CountJobByConditionRequest {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<types::JobTypeFilter>,
-    /// The ID or the name to look for. Goes together with `Type`.
+    /// ID or name to look for, in the field that `Type` names. Set both or neither.
     ///
     /// Example: `dtspk3f13r731m****`.
     ///
     /// Differs from the vendor's page on the meaning, which says `a value that belongs to JobType`: the values of
     /// `Type` are what an ID or a name is compared with, as in DescribeDtsJobs.
     pub params: Option<String>,
-    /// Only jobs in this state.
+    /// Only jobs in this state. Each kind of job has its own states.
     ///
     /// Example: `Finished`.
     pub status: Option<types::DtsJobStatus>,
@@ -283,7 +283,7 @@ pub struct CountJobByConditionResponse {
     ///
     /// Example: `FC3BAAF2-74E3-4471-8EB5-96202D6A****`.
     pub request_id: Option<String>,
-    /// Jobs that match, among all of the Alibaba Cloud account.
+    /// Number of jobs that match, in the whole Alibaba Cloud account.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

@@ -56,7 +56,7 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Name that the group gets. Choose one that says what the group is for.
+    /// Name of the group. Choose a descriptive one.
     ///
     /// Required. At most 128 characters.
     ///
@@ -73,8 +73,8 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Password that the group's account gets: 8 to 32 characters of at least two of these kinds: uppercase
-    /// letters, lowercase letters, digits, special characters.
+    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// lowercase letters, digits, special characters.
     ///
     /// Required.
     ///
@@ -91,7 +91,7 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Account that the group gets: letters, digits and underscores, at most 16 characters.
+    /// Account of the group: letters, digits and underscores only.
     ///
     /// Required. At most 16 characters.
     ///
@@ -170,20 +170,20 @@ pub struct CreateConsumerChannelRequest {
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
-    /// Name that the group gets. Choose one that says what the group is for.
+    /// Name of the group. Choose a descriptive one.
     ///
     /// Required. At most 128 characters.
     ///
     /// Example: `订阅组A`.
     pub consumer_group_name: Option<String>,
-    /// Password that the group's account gets: 8 to 32 characters of at least two of these kinds: uppercase
-    /// letters, lowercase letters, digits, special characters.
+    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// lowercase letters, digits, special characters.
     ///
     /// Required.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
-    /// Account that the group gets: letters, digits and underscores, at most 16 characters.
+    /// Account of the group: letters, digits and underscores only.
     ///
     /// Required. At most 16 characters.
     ///
@@ -212,7 +212,7 @@ pub struct CreateConsumerChannelResponse {
     ///
     /// Example: `5F566C5B-E5B0-4020-A531-FC6F5005****`.
     pub request_id: Option<String>,
-    /// The new group, by its ID. A client can give it when it consumes the tracked data.
+    /// The new group, by its ID. Clients pass it when they consume the tracked data.
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,

@@ -2,9 +2,10 @@
 
 //! `CreateDocParserJob`: Creates a document parsing job and returns its ID.
 //!
-//! The document is passed through OSS: `FileUrl` says where it is. The vendor recommends its own SDKs for this
-//! call, since they upload the file and set `FileUrl` themselves. `DescribeDocParserJobStatus` then returns the
-//! state of the job, and `DescribeDocParserJobResult` its output.
+//! The document is read from Object Storage Service (OSS), from the address in `FileUrl`. The vendor recommends
+//! its own SDKs for this call, because they upload the file and set `FileUrl` themselves.
+//! `DescribeDocParserJobStatus` then returns the state of the job, and `DescribeDocParserJobResult` returns its
+//! output.
 //!
 //! Changes something each time it is called.
 //!
@@ -54,7 +55,7 @@ impl CreateDocParserJob {
         self
     }
 
-    /// Address of the document in OSS.
+    /// URL of the document in OSS.
     ///
     /// Example:
     /// `https://oss-cn-hangzhou.aliyuncs.com/storage/pdf/40184458-fbb0-44cf-a391-350628ceccdd17375122****`.
@@ -70,7 +71,7 @@ impl CreateDocParserJob {
         self
     }
 
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     pub fn rag_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.rag_instance_id = Some(value.into());
         self
@@ -115,7 +116,7 @@ impl CreateDocParserJob {
         self
     }
 
-    /// Form of the output.
+    /// Format of the output.
     ///
     /// Example: `zip`.
     pub fn result_type(mut self, value: impl Into<types::DocParserOutput>) -> Self {
@@ -137,12 +138,12 @@ pub struct CreateDocParserJobRequest {
     ///
     /// Example: `2.pdf`.
     pub file_name: Option<String>,
-    /// Address of the document in OSS.
+    /// URL of the document in OSS.
     ///
     /// Example:
     /// `https://oss-cn-hangzhou.aliyuncs.com/storage/pdf/40184458-fbb0-44cf-a391-350628ceccdd17375122****`.
     pub file_url: Option<String>,
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///
@@ -154,7 +155,7 @@ pub struct CreateDocParserJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Form of the output.
+    /// Format of the output.
     ///
     /// Example: `zip`.
     pub result_type: Option<types::DocParserOutput>,

@@ -78,7 +78,7 @@ impl CreateReverseDtsJob {
         self
     }
 
-    /// Password of `ShardUsername`. Needed, and of effect, only if the source is a MongoDB sharded cluster.
+    /// Password of `ShardUsername`. Needed and used only if the source is a MongoDB sharded cluster.
     ///
     /// Example: `DTStest****`.
     pub fn shard_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -121,7 +121,7 @@ pub struct CreateReverseDtsJobRequest {
     ///
     /// Example: `dtstest`.
     pub shard_username: Option<String>,
-    /// Password of `ShardUsername`. Needed, and of effect, only if the source is a MongoDB sharded cluster.
+    /// Password of `ShardUsername`. Needed and used only if the source is a MongoDB sharded cluster.
     ///
     /// Example: `DTStest****`.
     pub shard_password: Option<runtime::Sensitive>,

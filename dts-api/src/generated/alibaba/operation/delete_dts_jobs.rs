@@ -2,7 +2,8 @@
 
 //! `DeleteDtsJobs`: Releases several migration, synchronization or tracking jobs.
 //!
-//! Not for subscription instances. They cannot be released through the API; cancel the subscription instead.
+//! Subscription instances cannot be released through the API. On the China site, unsubscribe from them instead;
+//! on the international site, they cannot be released.
 //!
 //! Calling it twice is the same as calling it once.
 //!
@@ -74,7 +75,7 @@ impl DeleteDtsJobs {
         self
     }
 
-    /// Whether the jobs are zero-ETL integrations. For special cases; leave it unset.
+    /// Whether the jobs are zero-ETL integrations. Reserved for special cases; leave it unset.
     ///
     /// Example: `true`.
     #[inline]
@@ -90,7 +91,7 @@ impl DeleteDtsJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID. For special cases; leave it unset.
+    /// Resource group of the instances, by its ID. Reserved for special cases; leave it unset.
     ///
     /// Example: `rg3m1213ye7l****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -120,11 +121,11 @@ pub struct DeleteDtsJobsRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Whether the jobs are zero-ETL integrations. For special cases; leave it unset.
+    /// Whether the jobs are zero-ETL integrations. Reserved for special cases; leave it unset.
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instances, by its ID. For special cases; leave it unset.
+    /// Resource group of the instances, by its ID. Reserved for special cases; leave it unset.
     ///
     /// Example: `rg3m1213ye7l****`.
     pub resource_group_id: Option<String>,

@@ -233,7 +233,7 @@ pub struct DescribeCheckJobsResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Most tasks that a page shows, however many this one has.
+    /// Maximum number of tasks per page, not the number on this page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i64>,

@@ -141,8 +141,8 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Address on which the source listens. Only if `SourceEndpointInstanceType` is `LocalInstance` or `Express`,
-    /// which need it.
+    /// Address on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `LocalInstance`
+    /// or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -157,8 +157,8 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Port on which the source listens. Only if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or
-    /// `Express`, which need it.
+    /// Port on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `ECS`,
+    /// `LocalInstance` or `Express`.
     ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -173,7 +173,7 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// SID of the source. Needed if that is Oracle and not a RAC; otherwise not used.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -188,9 +188,8 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only if
-    /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`;
-    /// these need it.
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -250,8 +249,8 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Database engine of the destination. Only if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`,
-    /// `LocalInstance` or `Express`, which need it.
+    /// Database engine of the destination. Needed and used only if `DestinationEndpointInstanceType` is `RDS`,
+    /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
     /// Example: `MySQL`.
     pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestDestinationEngine>) -> Self {
@@ -281,8 +280,8 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Address on which the destination listens. Only if `DestinationEndpointInstanceType` is `LocalInstance` or
-    /// `Express`, which need it.
+    /// Address on which the destination listens. Needed and used only if `DestinationEndpointInstanceType` is
+    /// `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -316,9 +315,9 @@ impl DescribeConnectionStatus {
         self
     }
 
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only if
-    /// `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or `DestinationEndpointInstanceType`
-    /// is `PolarDB_o`; these need it.
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -468,23 +467,22 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
-    /// Address on which the source listens. Only if `SourceEndpointInstanceType` is `LocalInstance` or `Express`,
-    /// which need it.
+    /// Address on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `LocalInstance`
+    /// or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub source_endpoint_ip: Option<String>,
-    /// Port on which the source listens. Only if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or
-    /// `Express`, which need it.
+    /// Port on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `ECS`,
+    /// `LocalInstance` or `Express`.
     ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
-    /// SID of the source. Needed if that is Oracle and not a RAC; otherwise not used.
+    /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only if
-    /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`;
-    /// these need it.
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub source_endpoint_database_name: Option<String>,
@@ -506,8 +504,8 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Example: `testsid`.
     pub destination_endpoint_instance_id: Option<String>,
-    /// Database engine of the destination. Only if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`,
-    /// `LocalInstance` or `Express`, which need it.
+    /// Database engine of the destination. Needed and used only if `DestinationEndpointInstanceType` is `RDS`,
+    /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
     /// Example: `MySQL`.
     pub destination_endpoint_engine_name: Option<types::ConnectionTestDestinationEngine>,
@@ -515,8 +513,8 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub destination_endpoint_region: Option<String>,
-    /// Address on which the destination listens. Only if `DestinationEndpointInstanceType` is `LocalInstance` or
-    /// `Express`, which need it.
+    /// Address on which the destination listens. Needed and used only if `DestinationEndpointInstanceType` is
+    /// `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -528,9 +526,9 @@ pub struct DescribeConnectionStatusRequest {
     /// `the words about SourceEndpointPort, with its condition on SourceEndpointInstanceType`: the name says that
     /// it is the port of the destination.
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only if
-    /// `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or `DestinationEndpointInstanceType`
-    /// is `PolarDB_o`; these need it.
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_database_name: Option<String>,

@@ -136,7 +136,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// Channel ID of the parent job. Only for distributed jobs.
+    /// Channel ID of the parent job, for a distributed job.
     ///
     /// Example: `dtsan5114c52******`.
     pub fn parent_channel_id(mut self, value: impl Into<String>) -> Self {
@@ -195,7 +195,7 @@ pub struct DescribeConsumerChannelRequest {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Channel ID of the parent job. Only for distributed jobs.
+    /// Channel ID of the parent job, for a distributed job.
     ///
     /// Example: `dtsan5114c52******`.
     pub parent_channel_id: Option<String>,
@@ -222,7 +222,7 @@ pub struct DescribeConsumerChannelResponse {
     ///
     /// Example: `D66140B3-C747-42B6-8315-BAF6490E****`.
     pub request_id: Option<String>,
-    /// How many consumer groups this page can hold.
+    /// Maximum number of consumer groups on a page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,

@@ -3,7 +3,7 @@
 //! `DescribeDataCheckReportUrl`: Returns a URL to download the inconsistent rows that a verification found in
 //! one table.
 //!
-//! The URL is in `DynamicMessage`, which holds text for error messages in other operations. It expires.
+//! `DynamicMessage` holds the URL here; in other operations it holds text for error messages. The URL expires.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -32,7 +32,7 @@ impl DescribeDataCheckReportUrl {
     ///
     /// Error codes that the page lists for this operation:
     ///
-    /// - `FileExistValidFailError`: The report is not there yet. Try again later. Comes with the prefix `DTS.Msg.`.
+    /// - `FileExistValidFailError`: The report is not ready yet. Retry later. Comes with the prefix `DTS.Msg.`.
     ///
     /// Codes of the whole service that the page also lists for this operation: `Throttling.User`,
     /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
@@ -45,7 +45,7 @@ impl DescribeDataCheckReportUrl {
 runtime::call_options!(DescribeDataCheckReportUrl, DescribeDataCheckReportUrlRequest, DescribeDataCheckReportUrlResponse);
 
 impl DescribeDataCheckReportUrl {
-    /// Which verification the report is about. Only 1, the full verification, is supported at present.
+    /// Which verification the report is about. Only 1, the full verification, is supported now.
     ///
     /// Required. One of `1`.
     ///
@@ -132,7 +132,7 @@ impl DescribeDataCheckReportUrl {
 
 /// Parameters of `DescribeDataCheckReportUrl`.
 pub struct DescribeDataCheckReportUrlRequest {
-    /// Which verification the report is about. Only 1, the full verification, is supported at present.
+    /// Which verification the report is about. Only 1, the full verification, is supported now.
     ///
     /// Required. One of `1`.
     ///
@@ -177,10 +177,16 @@ pub struct DescribeDataCheckReportUrlResponse {
     ///
     /// Example: `AF2DE23-B692-5B85-90B7-44B6F4D8****`.
     pub request_id: Option<String>,
+    /// URL of the report, a ZIP file. It expires.
+    ///
+    /// Example:
+    /// `https://check-result-file-sh.oss-cn-shanghai.aliyuncs.com/dw612cru18e****/dtsdb/diff/student.diff.zip?Expires=****`.
+    pub dynamic_message: Option<runtime::Sensitive>,
 }
 
 runtime::shape! { DescribeDataCheckReportUrlResponse {
     request_id: Text "RequestId";
+    dynamic_message: Scalar "DynamicMessage", sensitive;
 } }
 
 #[doc(hidden)]

@@ -264,19 +264,19 @@ pub struct DescribeDataCheckTableDetailsResponse {
     pub page_number: Option<i32>,
     /// The results on this page, one per table.
     pub table_details: Vec<types::TableCheckResult>,
-    /// Tables to verify.
+    /// Number of tables to verify.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
-    /// Rows that have been verified so far.
+    /// Number of rows verified so far.
     ///
     /// Example: `7`.
     pub finished_count: Option<i64>,
-    /// Tables with inconsistent rows.
+    /// Number of tables with inconsistent rows.
     ///
     /// Example: `1`.
     pub diff_table_count: Option<i64>,
-    /// Tables whose verification failed.
+    /// Number of tables whose verification failed.
     ///
     /// Example: `1`.
     pub failed_table_count: Option<i64>,

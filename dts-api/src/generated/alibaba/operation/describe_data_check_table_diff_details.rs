@@ -242,7 +242,7 @@ pub struct DescribeDataCheckTableDiffDetailsResponse {
     pub db_name: Option<String>,
     /// The inconsistent rows on this page.
     pub diff_details: Vec<types::RowDifference>,
-    /// How many rows are inconsistent.
+    /// Number of inconsistent rows.
     ///
     /// Example: `1`.
     pub diff_count: Option<i64>,

@@ -131,15 +131,15 @@ pub struct DescribeDedicatedClusterResponse {
     ///
     /// Example: `daily_test`.
     pub dedicated_cluster_name: Option<String>,
-    /// DUs of the cluster.
+    /// Total number of DTS units (DUs) of the cluster.
     ///
     /// Example: `30`.
     pub du: Option<i64>,
-    /// Overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
+    /// Number of overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
     ///
     /// Example: `60`.
     pub oversold_du: Option<i64>,
-    /// DUs in use.
+    /// Number of DUs in use.
     ///
     /// Example: `5`.
     pub used_du: Option<i64>,
@@ -154,7 +154,7 @@ pub struct DescribeDedicatedClusterResponse {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Nodes of the cluster.
+    /// Number of nodes of the cluster.
     ///
     /// Example: `5`.
     pub node_count: Option<i64>,
@@ -166,11 +166,11 @@ pub struct DescribeDedicatedClusterResponse {
     ///
     /// Example: `30`.
     pub cpu_utilization: Option<i64>,
-    /// CPU cores of the cluster.
+    /// Number of CPU cores of the cluster.
     ///
     /// Example: `100`.
     pub total_cpu_core: Option<i64>,
-    /// CPU cores in use.
+    /// Number of CPU cores in use.
     ///
     /// Example: `30`.
     pub used_cpu_core: Option<i64>,
@@ -205,7 +205,7 @@ pub struct DescribeDedicatedClusterResponse {
     ///
     /// Example: `1642476144000`.
     pub gmt_created: Option<i64>,
-    /// End time of the cluster, in milliseconds since 1970. Set for a running cluster too.
+    /// End time of the cluster, in milliseconds since 1970. The vendor does not say when it is set.
     ///
     /// Example: `1645200000000`.
     pub gmt_finished: Option<i64>,

@@ -2,7 +2,8 @@
 
 //! `DescribeDocParserJobResult`: Returns the output of a document parsing job.
 //!
-//! Calls beyond the rate limits are rejected.
+//! Calls beyond the rate limits are rejected. `CreateDocParserJob` says in which format the job returns its
+//! output.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -54,7 +55,7 @@ impl DescribeDocParserJobResult {
         self
     }
 
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     ///
     /// Example: `dtsgbe12he619iy801`.
     pub fn rag_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -108,7 +109,7 @@ pub struct DescribeDocParserJobResultRequest {
     ///
     /// Example: `dts-20250729-y0zz3t13h7d****`.
     pub dts_job_id: Option<String>,
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     ///
     /// Example: `dtsgbe12he619iy801`.
     pub rag_instance_id: Option<String>,
@@ -136,15 +137,14 @@ runtime::shape! { DescribeDocParserJobResultRequest {
 pub struct DescribeDocParserJobResultResponse {
     /// Text of the document, one entry per page. For jobs with the `ResultType` `content`.
     pub content_list: Vec<types::DocParserPage>,
-    /// Address in OSS from which the ZIP file can be downloaded, valid for 30 minutes. For jobs with the
-    /// `ResultType` `zip`.
+    /// URL in OSS to download the ZIP file from, valid for 30 minutes. For jobs with the `ResultType` `zip`.
     ///
     /// Example: `https://oss-cn-hangzhou.aliyuncs.com/806a_209584525031252870_078f1180f27b4c069c0f271758aa****`.
-    pub file_url: Option<String>,
-    /// Address in OSS from which the file can be downloaded over the public network.
+    pub file_url: Option<runtime::Sensitive>,
+    /// URL in OSS to download the file from over the public network.
     ///
     /// Example: `https://oss-cn-hangzhou.aliyuncs.com/806a_209584525031252870_078f1180f27b4c069c0f271758aa****`.
-    pub outer_file_url: Option<String>,
+    pub outer_file_url: Option<runtime::Sensitive>,
     /// ID of this call.
     ///
     /// Example: `C166D79D-436B-45F0-B5A5-25E1959F****`.
@@ -153,8 +153,8 @@ pub struct DescribeDocParserJobResultResponse {
 
 runtime::shape! { DescribeDocParserJobResultResponse {
     content_list: Shapes "ContentList" of types::DocParserPage;
-    file_url: Text "FileUrl";
-    outer_file_url: Text "OuterFileUrl";
+    file_url: Scalar "FileUrl", sensitive;
+    outer_file_url: Scalar "OuterFileUrl", sensitive;
     request_id: Text "RequestId";
 } }
 

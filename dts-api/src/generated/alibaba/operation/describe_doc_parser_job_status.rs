@@ -54,7 +54,7 @@ impl DescribeDocParserJobStatus {
         self
     }
 
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     pub fn rag_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.rag_instance_id = Some(value.into());
         self
@@ -106,7 +106,7 @@ pub struct DescribeDocParserJobStatusRequest {
     ///
     /// Example: `dts-20250729-l3m1213ye7l****`.
     pub dts_job_id: Option<String>,
-    /// ID of the RagFlow instance of DTS.
+    /// ID of the DTS RagFlow instance.
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///

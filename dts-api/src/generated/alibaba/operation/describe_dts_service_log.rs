@@ -2,7 +2,8 @@
 
 //! `DescribeDtsServiceLog`: Lists the log entries of a migration or synchronization job.
 //!
-//! `DescribePreCheckStatus` returns when the sub-jobs ran. This helps to choose `StartTime` and `EndTime`.
+//! To read the log of one sub-job, get the time at which it ran from `DescribePreCheckStatus` and set
+//! `StartTime` and `EndTime` accordingly.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -52,7 +53,7 @@ impl DescribeDtsServiceLog {
 runtime::call_options!(DescribeDtsServiceLog, DescribeDtsServiceLogRequest, DescribeDtsServiceLogResponse);
 
 impl DescribeDtsServiceLog {
-    /// ID of the job. Give it.
+    /// ID of the job. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `c1yr56py103****`.
     ///
@@ -168,7 +169,7 @@ impl DescribeDtsServiceLog {
         self
     }
 
-    /// Only entries that match this text, at least in part. Upper and lower case matter.
+    /// Only entries that match this text in part. The match is fuzzy and case-sensitive.
     ///
     /// Example: `state = IDLE`.
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
@@ -234,7 +235,7 @@ impl DescribeDtsServiceLog {
 
 /// Parameters of `DescribeDtsServiceLog`.
 pub struct DescribeDtsServiceLogRequest {
-    /// ID of the job. Give it.
+    /// ID of the job. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `c1yr56py103****`.
     ///
@@ -269,7 +270,7 @@ pub struct DescribeDtsServiceLogRequest {
     ///
     /// Example: `SYNC_WRITER`.
     pub sub_job_type: Option<types::ServiceLogStep>,
-    /// Only entries that match this text, at least in part. Upper and lower case matter.
+    /// Only entries that match this text in part. The match is fuzzy and case-sensitive.
     ///
     /// Example: `state = IDLE`.
     pub keyword: Option<String>,

@@ -2,6 +2,9 @@
 
 //! `DescribeGadInstances`: Lists Global Active Database (GAD) instance groups.
 //!
+//! The vendor also calls them active geo-redundancy instance groups, and describes none of the fields of a
+//! group.
+//!
 //! Changes nothing, so it may be repeated.
 //!
 //! Source: “DescribeGadInstances”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
@@ -47,7 +50,7 @@ impl DescribeGadInstances {
 runtime::call_options!(DescribeGadInstances, DescribeGadInstancesRequest, DescribeGadInstancesResponse);
 
 impl DescribeGadInstances {
-    /// Only groups with these database engines. The vendor does not say how several are written.
+    /// Only groups with these database engines. The vendor does not document how to write several.
     pub fn db_engine_types(mut self, value: impl Into<String>) -> Self {
         self.call.request.db_engine_types = Some(value.into());
         self
@@ -170,7 +173,7 @@ impl DescribeGadInstances {
 
 /// Parameters of `DescribeGadInstances`.
 pub struct DescribeGadInstancesRequest {
-    /// Only groups with these database engines. The vendor does not say how several are written.
+    /// Only groups with these database engines. The vendor does not document how to write several.
     pub db_engine_types: Option<String>,
     /// Only groups with this name.
     ///
@@ -222,7 +225,7 @@ pub struct DescribeGadInstancesResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// How many groups this page can hold.
+    /// Maximum number of groups on a page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,

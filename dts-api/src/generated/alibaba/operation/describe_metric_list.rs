@@ -59,7 +59,7 @@ impl DescribeMetricList {
     }
 
     /// ID of the node (the vendor writes `nodeid`). If `MetricType` is `CLUSTER`, the ID of the dedicated cluster
-    /// instead, which `ListDedicatedCluster` returns.
+    /// instead; `ListDedicatedCluster` returns it.
     ///
     /// Required.
     ///
@@ -93,7 +93,7 @@ impl DescribeMetricList {
         self
     }
 
-    /// Time from one value to the next, in seconds.
+    /// Interval between two values, in seconds.
     ///
     /// Default: `15`. At least `15`.
     ///
@@ -237,14 +237,14 @@ pub struct DescribeMetricListRequest {
     ///
     /// Example: `cpu_total`.
     pub metric_name: Option<types::ClusterMetric>,
-    /// Time from one value to the next, in seconds.
+    /// Interval between two values, in seconds.
     ///
     /// Default: `15`. At least `15`.
     ///
     /// Example: `15`.
     pub period: Option<i64>,
     /// ID of the node (the vendor writes `nodeid`). If `MetricType` is `CLUSTER`, the ID of the dedicated cluster
-    /// instead, which `ListDedicatedCluster` returns.
+    /// instead; `ListDedicatedCluster` returns it.
     ///
     /// Required.
     ///
@@ -313,7 +313,7 @@ pub struct DescribeMetricListResponse {
     ///
     /// Example: `cpu_total`.
     pub metric_name: Option<types::ClusterMetric>,
-    /// Time from one value to the next, in seconds. 15 or more.
+    /// Interval between two values, in seconds. At least 15.
     ///
     /// Example: `15`.
     pub period: Option<i64>,

@@ -61,7 +61,7 @@ impl DescribeSubscriptionMeta {
         self
     }
 
-    /// The distributed tracking instance, by its ID. Always set it.
+    /// The distributed tracking instance, by its ID. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `dtsbr4m9luv2******`.
     ///
@@ -156,7 +156,7 @@ pub struct DescribeSubscriptionMetaRequest {
     ///
     /// Example: `z38m91gg2******`.
     pub sid: Option<String>,
-    /// The distributed tracking instance, by its ID. Always set it.
+    /// The distributed tracking instance, by its ID. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `dtsbr4m9luv2******`.
     ///

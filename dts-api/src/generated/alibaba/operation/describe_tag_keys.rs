@@ -98,7 +98,7 @@ impl DescribeTagKeys {
         self
     }
 
-    /// What `ResourceId` is an ID of. There is one value.
+    /// Kind of resource that `ResourceId` identifies. Always `ALIYUN::DTS::INSTANCE`.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
@@ -128,7 +128,7 @@ impl DescribeTagKeys {
         self
     }
 
-    /// Only tags of this origin. Without it, the tags that may be shown publicly.
+    /// Only tags of this origin. If unset, only publicly visible tags are returned.
     ///
     /// Example: `Custom`.
     pub fn category(mut self, value: impl Into<types::TagOrigin>) -> Self {
@@ -197,7 +197,7 @@ pub struct DescribeTagKeysRequest {
     /// `0 is the least value and the default, in the schema of the metadata`: the vendor's text, in Chinese and in
     /// English, says 1.
     pub page_number: Option<i32>,
-    /// What `ResourceId` is an ID of. There is one value.
+    /// Kind of resource that `ResourceId` identifies. Always `ALIYUN::DTS::INSTANCE`.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<types::TagResourceType>,
@@ -205,7 +205,7 @@ pub struct DescribeTagKeysRequest {
     ///
     /// Example: `dtsl5o11f9029c****`.
     pub resource_id: Option<String>,
-    /// Only tags of this origin. Without it, the tags that may be shown publicly.
+    /// Only tags of this origin. If unset, only publicly visible tags are returned.
     ///
     /// Example: `Custom`.
     pub category: Option<types::TagOrigin>,

@@ -72,7 +72,7 @@ impl ListDedicatedCluster {
         self
     }
 
-    /// What `Params` is compared with. Goes together with `Params`.
+    /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `NAME`.
     pub fn query_type(mut self, value: impl Into<types::ClusterQueryType>) -> Self {
@@ -87,7 +87,7 @@ impl ListDedicatedCluster {
         self
     }
 
-    /// The name or the ID to look for. Goes together with `Type`.
+    /// Name or ID to look for, in the field that `Type` names. Set both or neither.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub fn params(mut self, value: impl Into<String>) -> Self {
@@ -117,7 +117,7 @@ impl ListDedicatedCluster {
         self
     }
 
-    /// Which way the clusters are sorted.
+    /// Sort order of the clusters.
     ///
     /// Default: `asc`.
     ///
@@ -134,7 +134,7 @@ impl ListDedicatedCluster {
         self
     }
 
-    /// What the clusters are sorted by. `OrderDirection` says which way.
+    /// Field to sort the clusters by. `OrderDirection` sets the order.
     ///
     /// Example: `gmtCreated`.
     pub fn order_column(mut self, value: impl Into<types::ClusterOrderColumn>) -> Self {
@@ -207,11 +207,11 @@ pub struct ListDedicatedClusterRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// What `Params` is compared with. Goes together with `Params`.
+    /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `NAME`.
     pub query_type: Option<types::ClusterQueryType>,
-    /// The name or the ID to look for. Goes together with `Type`.
+    /// Name or ID to look for, in the field that `Type` names. Set both or neither.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub params: Option<String>,
@@ -219,13 +219,13 @@ pub struct ListDedicatedClusterRequest {
     ///
     /// Example: `init`.
     pub state: Option<types::ClusterState>,
-    /// Which way the clusters are sorted.
+    /// Sort order of the clusters.
     ///
     /// Default: `asc`.
     ///
     /// Example: `asc`.
     pub order_direction: Option<types::ClusterOrderDirection>,
-    /// What the clusters are sorted by. `OrderDirection` says which way.
+    /// Field to sort the clusters by. `OrderDirection` sets the order.
     ///
     /// Example: `gmtCreated`.
     pub order_column: Option<types::ClusterOrderColumn>,
@@ -264,7 +264,7 @@ pub struct ListDedicatedClusterResponse {
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Most clusters that a page shows, however many this one has.
+    /// Maximum number of clusters per page, not the number on this page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,

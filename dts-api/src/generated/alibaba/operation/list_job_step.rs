@@ -144,7 +144,7 @@ pub struct ListJobStepResponse {
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Whether the API of version 2.0 of the console is used.
+    /// Whether the API of version 2.0 of the vendor's console is used.
     ///
     /// Example: `true`.
     pub use_v2api: Option<bool>,

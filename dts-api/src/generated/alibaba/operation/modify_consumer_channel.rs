@@ -120,7 +120,7 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// New account of the group: letters, digits and underscores, at most 16 characters.
+    /// New account of the group: letters, digits and underscores only.
     ///
     /// At most 16 characters.
     ///
@@ -197,7 +197,7 @@ pub struct ModifyConsumerChannelRequest {
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
-    /// New account of the group: letters, digits and underscores, at most 16 characters.
+    /// New account of the group: letters, digits and underscores only.
     ///
     /// At most 16 characters.
     ///

@@ -2,8 +2,9 @@
 
 //! `ModifyDtsJob`: Changes the objects or the reserved settings of a synchronization job.
 //!
-//! `DbList` replaces the present objects. Objects that it leaves out may no longer be synchronized. The
-//! vendor's console can show the parameters for a job that is configured there.
+//! `DbList` replaces the current objects: those that it leaves out are no longer synchronized. To see the
+//! request parameters for a job, set it up in the vendor's console up to the Advanced Settings step, point to
+//! the button that saves the job, and click Preview OpenAPI Parameters.
 //!
 //! Changes something each time it is called.
 //!
@@ -120,8 +121,8 @@ impl ModifyDtsJob {
     }
 
     /// All objects to synchronize from now on, as a JSON object of at most 1 MB, filters included.
-    /// `DescribeDtsJobDetail` returns the present ones. If the service divides the job, as for PolarDB-X 1.0, the
-    /// limit holds for each part.
+    /// `DescribeDtsJobDetail` returns the current ones. If the service splits the job into sub-jobs, as for
+    /// PolarDB-X 1.0, the limit applies to each sub-job.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
@@ -139,7 +140,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// ETL operator, as JSON. Only for T+1 business scenarios.
+    /// ETL operator, as JSON. Reserved for T+1 business scenarios.
     pub fn etl_operator_column_reference(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.etl_operator_column_reference = Some(value.into());
         self
@@ -152,7 +153,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// What to change. Without it, the objects.
+    /// What to change. If unset, the objects.
     ///
     /// Example: `UPDATE_RESERVED`.
     pub fn modify_type_enum(mut self, value: impl Into<types::JobModification>) -> Self {
@@ -168,7 +169,7 @@ impl ModifyDtsJob {
     }
 
     /// Settings for special needs, such as whether the precheck starts automatically, as a JSON object. They are
-    /// added to the present ones and do not replace them.
+    /// added to the current ones and do not replace them.
     pub fn reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserved = Some(value.into());
         self
@@ -181,7 +182,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// Address of the synchronization file in OSS.
+    /// URL of the synchronization file in OSS.
     ///
     /// Example: `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_12185******43989_************`.
     pub fn file_oss_url(mut self, value: impl Into<String>) -> Self {
@@ -196,7 +197,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// Name of the table to filter.
+    /// Name of the table to filter out.
     ///
     /// Example: `testtable`.
     pub fn filter_table_name(mut self, value: impl Into<String>) -> Self {
@@ -333,28 +334,28 @@ pub struct ModifyDtsJobRequest {
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
     /// All objects to synchronize from now on, as a JSON object of at most 1 MB, filters included.
-    /// `DescribeDtsJobDetail` returns the present ones. If the service divides the job, as for PolarDB-X 1.0, the
-    /// limit holds for each part.
+    /// `DescribeDtsJobDetail` returns the current ones. If the service splits the job into sub-jobs, as for
+    /// PolarDB-X 1.0, the limit applies to each sub-job.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
     /// Differs from the vendor's page on the meaning, which says `at most 10 MB`: the vendor's newer text, in the
     /// official SDK, says 1 MB.
     pub db_list: Option<runtime::values::JsonText>,
-    /// ETL operator, as JSON. Only for T+1 business scenarios.
+    /// ETL operator, as JSON. Reserved for T+1 business scenarios.
     pub etl_operator_column_reference: Option<runtime::values::JsonText>,
-    /// What to change. Without it, the objects.
+    /// What to change. If unset, the objects.
     ///
     /// Example: `UPDATE_RESERVED`.
     pub modify_type_enum: Option<types::JobModification>,
     /// Settings for special needs, such as whether the precheck starts automatically, as a JSON object. They are
-    /// added to the present ones and do not replace them.
+    /// added to the current ones and do not replace them.
     pub reserved: Option<runtime::values::JsonText>,
-    /// Address of the synchronization file in OSS.
+    /// URL of the synchronization file in OSS.
     ///
     /// Example: `http://db-list-os-file.oss-cn-shanghai.aliyuncs.com/8e42_12185******43989_************`.
     pub file_oss_url: Option<String>,
-    /// Name of the table to filter.
+    /// Name of the table to filter out.
     ///
     /// Example: `testtable`.
     pub filter_table_name: Option<String>,

@@ -3,11 +3,11 @@
 //! `ModifyDtsJobEndpoint`: Replaces the source or destination database instance of a migration or
 //! synchronization job.
 //!
-//! After the change, incremental writing goes back by 10 seconds. Rows without a primary key can be duplicated,
-//! so stop writing to the source while the instance is replaced. To replace a PostgreSQL source, the delay must
-//! be less than 30 seconds and nothing may be written to the source; otherwise the data can become
-//! inconsistent. MySQL, PolarDB for MySQL, PostgreSQL, PolarDB for PostgreSQL, MongoDB, Kafka and AnalyticDB
-//! for PostgreSQL are supported.
+//! After the change, incremental writing rolls back by 10 seconds. If the data has no primary key, stop writing
+//! to the source while the instance is replaced; otherwise data can be duplicated. Before you replace a
+//! PostgreSQL source, make sure that the delay is less than 30 seconds and stop writing to the source;
+//! otherwise data can become inconsistent. MySQL, PolarDB for MySQL, PostgreSQL, PolarDB for PostgreSQL,
+//! MongoDB, Kafka and AnalyticDB for PostgreSQL are supported.
 //!
 //! Changes something each time it is called.
 //!
@@ -83,7 +83,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Type of the new database instance. Upper and lower case do not matter.
+    /// Type of the new database instance. Not case-sensitive.
     ///
     /// Required.
     ///
@@ -224,7 +224,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Whether to change the account and its password, too.
+    /// Whether to also change the database account and its password.
     ///
     /// Default: `false`.
     ///
@@ -242,7 +242,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Database account that the job logs in with. Of effect only if `ModifyAccount` is true.
+    /// Database account that the job logs in with. Used only if `ModifyAccount` is true.
     ///
     /// Example: `dtstest`.
     pub fn username(mut self, value: impl Into<String>) -> Self {
@@ -257,7 +257,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Password of `Username`. Of effect only if `ModifyAccount` is true.
+    /// Password of `Username`. Used only if `ModifyAccount` is true.
     ///
     /// Example: `DTStest****`.
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -273,7 +273,7 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
-    /// the database that the account authenticates against. Needed, and of effect, only for these.
+    /// the database that the account authenticates against. Needed and used only for these.
     ///
     /// Example: `admin`.
     pub fn database(mut self, value: impl Into<String>) -> Self {
@@ -288,7 +288,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; of effect only if
+    /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// `ModifyAccount` is true.
     ///
     /// Example: `shard`.
@@ -304,8 +304,8 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; of effect only if
-    /// `ModifyAccount` is true.
+    /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; used only if `ModifyAccount`
+    /// is true.
     ///
     /// Example: `DTStest****`.
     pub fn shard_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -320,8 +320,8 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// RAM role, in the account in `AliyunUid`, in which the database instance is reached. Needed if it belongs to
-    /// another account.
+    /// RAM role in the account `AliyunUid` that lets your account access the database instance. Needed if the
+    /// instance belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
@@ -336,8 +336,8 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Alibaba Cloud account that the database instance belongs to, by its ID, if it is not the caller's. Goes
-    /// together with `RoleName`.
+    /// Alibaba Cloud account that the database instance belongs to, by its ID. Set it only if that is not your
+    /// account; set `RoleName` with it.
     ///
     /// Example: `150780020300****`.
     pub fn aliyun_uid(mut self, value: impl Into<String>) -> Self {
@@ -400,7 +400,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Primary vSwitch for access through Express Connect.
+    /// ID of the primary vSwitch for access through Express Connect.
     pub fn endpoint_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_primary_vsw_id = Some(value.into());
         self
@@ -413,7 +413,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Secondary vSwitch for access through Express Connect.
+    /// ID of the secondary vSwitch for access through Express Connect.
     pub fn endpoint_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_secondary_vsw_id = Some(value.into());
         self
@@ -472,7 +472,7 @@ pub struct ModifyDtsJobEndpointRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub endpoint_region_id: Option<String>,
-    /// Type of the new database instance. Upper and lower case do not matter.
+    /// Type of the new database instance. Not case-sensitive.
     ///
     /// Required.
     ///
@@ -490,42 +490,42 @@ pub struct ModifyDtsJobEndpointRequest {
     ///
     /// Example: `3306`.
     pub endpoint_port: Option<runtime::values::IntegerText>,
-    /// Whether to change the account and its password, too.
+    /// Whether to also change the database account and its password.
     ///
     /// Default: `false`.
     ///
     /// Example: `false`.
     pub modify_account: Option<bool>,
-    /// Database account that the job logs in with. Of effect only if `ModifyAccount` is true.
+    /// Database account that the job logs in with. Used only if `ModifyAccount` is true.
     ///
     /// Example: `dtstest`.
     pub username: Option<String>,
-    /// Password of `Username`. Of effect only if `ModifyAccount` is true.
+    /// Password of `Username`. Used only if `ModifyAccount` is true.
     ///
     /// Example: `DTStest****`.
     pub password: Option<runtime::Sensitive>,
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
-    /// the database that the account authenticates against. Needed, and of effect, only for these.
+    /// the database that the account authenticates against. Needed and used only for these.
     ///
     /// Example: `admin`.
     pub database: Option<String>,
-    /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; of effect only if
+    /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// `ModifyAccount` is true.
     ///
     /// Example: `shard`.
     pub shard_username: Option<String>,
-    /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; of effect only if
-    /// `ModifyAccount` is true.
+    /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; used only if `ModifyAccount`
+    /// is true.
     ///
     /// Example: `DTStest****`.
     pub shard_password: Option<runtime::Sensitive>,
-    /// RAM role, in the account in `AliyunUid`, in which the database instance is reached. Needed if it belongs to
-    /// another account.
+    /// RAM role in the account `AliyunUid` that lets your account access the database instance. Needed if the
+    /// instance belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub role_name: Option<String>,
-    /// Alibaba Cloud account that the database instance belongs to, by its ID, if it is not the caller's. Goes
-    /// together with `RoleName`.
+    /// Alibaba Cloud account that the database instance belongs to, by its ID. Set it only if that is not your
+    /// account; set `RoleName` with it.
     ///
     /// Example: `150780020300****`.
     pub aliyun_uid: Option<String>,
@@ -542,9 +542,9 @@ pub struct ModifyDtsJobEndpointRequest {
     pub resource_group_id: Option<String>,
     /// Whether the job is a zero-ETL integration.
     pub zero_etl_job: Option<bool>,
-    /// Primary vSwitch for access through Express Connect.
+    /// ID of the primary vSwitch for access through Express Connect.
     pub endpoint_primary_vsw_id: Option<String>,
-    /// Secondary vSwitch for access through Express Connect.
+    /// ID of the secondary vSwitch for access through Express Connect.
     pub endpoint_secondary_vsw_id: Option<String>,
     /// ID of the VPC for access through Express Connect.
     pub endpoint_vpc_id: Option<String>,

@@ -2,8 +2,8 @@
 
 //! `StartReverseWriter`: Starts the incremental writing of a reverse job.
 //!
-//! `CreateReverseDtsJob` creates the reverse job. Before this call, it must be paused and must not be released;
-//! `DescribeDtsJobDetail` returns its state.
+//! `CreateReverseDtsJob` creates the reverse job. Before this call, the job must be paused and must not have
+//! been released; `DescribeDtsJobDetail` returns its state.
 //!
 //! Changes something each time it is called.
 //!
@@ -62,8 +62,8 @@ impl StartReverseWriter {
         self
     }
 
-    /// Where the incremental writing begins, in Unix seconds. Without it, where the service recorded that the
-    /// original job stopped.
+    /// Time from which incremental writing starts, in Unix seconds. If unset, the checkpoint that the service saved
+    /// when the original job stopped.
     ///
     /// Example: `1695613785`.
     pub fn check_point(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
@@ -102,8 +102,8 @@ pub struct StartReverseWriterRequest {
     ///
     /// Example: `n99m9jx822k****`.
     pub dts_job_id: Option<String>,
-    /// Where the incremental writing begins, in Unix seconds. Without it, where the service recorded that the
-    /// original job stopped.
+    /// Time from which incremental writing starts, in Unix seconds. If unset, the checkpoint that the service saved
+    /// when the original job stopped.
     ///
     /// Example: `1695613785`.
     pub check_point: Option<runtime::values::UnixSeconds>,

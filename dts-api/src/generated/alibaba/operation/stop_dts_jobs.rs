@@ -2,7 +2,7 @@
 
 //! `StopDtsJobs`: Ends several migration or synchronization jobs.
 //!
-//! Use `SuspendDtsJobs` for jobs that are to continue later.
+//! To continue the jobs later, use `SuspendDtsJobs` instead.
 //!
 //! Changes something each time it is called.
 //!

@@ -57,7 +57,7 @@ impl SummaryJobDetail {
         self
     }
 
-    /// Which step of the job to look at.
+    /// Step of the job whose objects to count.
     ///
     /// Required.
     ///
@@ -74,7 +74,7 @@ impl SummaryJobDetail {
         self
     }
 
-    /// Which direction to look at. `Reverse` only if the topology is two-way.
+    /// Direction whose objects to count. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -181,13 +181,13 @@ pub struct SummaryJobDetailRequest {
     ///
     /// Example: `l3m1213ye7l****`.
     pub dts_job_id: Option<String>,
-    /// Which step of the job to look at.
+    /// Step of the job whose objects to count.
     ///
     /// Required.
     ///
     /// Example: `02`.
     pub job_code: Option<types::SummaryStep>,
-    /// Which direction to look at. `Reverse` only if the topology is two-way.
+    /// Direction whose objects to count. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -242,7 +242,7 @@ pub struct SummaryJobDetailResponse {
     ///
     /// Example: `l3m1213ye7l****`.
     pub job_id: Option<String>,
-    /// How many objects there are and how they stand, one entry per kind of object.
+    /// Number and state of the objects, one entry per kind of object.
     pub progress_summary_details: Vec<types::ObjectKindSummary>,
 }
 

@@ -2,8 +2,8 @@
 
 //! `SuspendDtsJob`: Pauses a migration or synchronization job.
 //!
-//! Not for tracking jobs, which cannot be paused. `StartDtsJob` lets the job go on; it can do so for seven
-//! days, after which the job has to be configured anew.
+//! Not for change tracking jobs, which cannot be paused. `StartDtsJob` resumes the job, but only within seven
+//! days. After that, the job must be configured again.
 //!
 //! Changes something each time it is called.
 //!
@@ -55,7 +55,7 @@ impl SuspendDtsJob {
         self
     }
 
-    /// ID of the job; `DescribeDtsJobs` lists it.
+    /// ID of the job. `DescribeDtsJobs` lists it.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -105,7 +105,7 @@ impl SuspendDtsJob {
         self
     }
 
-    /// Which direction to pause. `Reverse` only where the topology is two-way.
+    /// Direction to pause. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -145,7 +145,7 @@ pub struct SuspendDtsJobRequest {
     ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
-    /// ID of the job; `DescribeDtsJobs` lists it.
+    /// ID of the job. `DescribeDtsJobs` lists it.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -162,7 +162,7 @@ pub struct SuspendDtsJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Which direction to pause. `Reverse` only where the topology is two-way.
+    /// Direction to pause. `Reverse` is valid only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///

@@ -2,6 +2,8 @@
 
 //! `SuspendDtsJobs`: Pauses several migration or synchronization jobs.
 //!
+//! `StartDtsJobs` continues the jobs.
+//!
 //! Changes something each time it is called.
 //!
 //! Source: “批量暂停DTS任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.

@@ -39,7 +39,8 @@ impl SwitchPhysicalDtsJobToCloud {
 runtime::call_options!(SwitchPhysicalDtsJobToCloud, SwitchPhysicalDtsJobToCloudRequest, SwitchPhysicalDtsJobToCloudResponse);
 
 impl SwitchPhysicalDtsJobToCloud {
-    /// ID of the migration or synchronization job; `DescribeDtsJobs` lists it. Give it.
+    /// ID of the migration or synchronization job; `DescribeDtsJobs` lists it. Always set it: the vendor's
+    /// documentation requires it.
     ///
     /// Example: `l5512es7w15****`.
     ///
@@ -72,7 +73,7 @@ impl SwitchPhysicalDtsJobToCloud {
         self
     }
 
-    /// Which direction is meant. `Reverse` only if the topology is two-way.
+    /// Which direction to switch. `Reverse` is allowed only with a two-way topology.
     ///
     /// Default: `Forward`.
     ///
@@ -124,7 +125,8 @@ impl SwitchPhysicalDtsJobToCloud {
 
 /// Parameters of `SwitchPhysicalDtsJobToCloud`.
 pub struct SwitchPhysicalDtsJobToCloudRequest {
-    /// ID of the migration or synchronization job; `DescribeDtsJobs` lists it. Give it.
+    /// ID of the migration or synchronization job; `DescribeDtsJobs` lists it. Always set it: the vendor's
+    /// documentation requires it.
     ///
     /// Example: `l5512es7w15****`.
     ///
@@ -135,7 +137,7 @@ pub struct SwitchPhysicalDtsJobToCloudRequest {
     ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
-    /// Which direction is meant. `Reverse` only if the topology is two-way.
+    /// Which direction to switch. `Reverse` is allowed only with a two-way topology.
     ///
     /// Default: `Forward`.
     ///

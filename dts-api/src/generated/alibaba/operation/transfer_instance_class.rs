@@ -2,8 +2,8 @@
 
 //! `TransferInstanceClass`: Upgrades an instance to a larger instance class.
 //!
-//! Downgrades are no longer supported. Do not upgrade an instance whose source is Redis 6.0 while changes are
-//! carried over: it can fail beyond recovery, and then has to be configured anew.
+//! Downgrades are no longer supported. Do not upgrade an instance whose source is Redis 6.0 and receives
+//! changes: the instance can fail for good and must then be configured again.
 //!
 //! Changes something each time it is called.
 //!
@@ -60,7 +60,7 @@ impl TransferInstanceClass {
         self
     }
 
-    /// The new instance class. `DescribeDtsJobDetail` returns the present one.
+    /// The new instance class. `DescribeDtsJobDetail` returns the current one.
     ///
     /// Required.
     ///
@@ -111,7 +111,7 @@ impl TransferInstanceClass {
         self
     }
 
-    /// Number of databases, by its name; the vendor does not explain it.
+    /// Number of databases (inferred from the name; the vendor does not document it).
     #[inline]
     pub fn database_count(mut self, value: i32) -> Self {
         self.call.request.database_count = Some(value);
@@ -149,7 +149,7 @@ pub struct TransferInstanceClassRequest {
     ///
     /// Example: `UPGRADE`.
     pub order_type: Option<types::ClassChange>,
-    /// The new instance class. `DescribeDtsJobDetail` returns the present one.
+    /// The new instance class. `DescribeDtsJobDetail` returns the current one.
     ///
     /// Required.
     ///
@@ -167,7 +167,7 @@ pub struct TransferInstanceClassRequest {
     ///
     /// Example: `r4yr723m199****`.
     pub dts_job_id: Option<String>,
-    /// Number of databases, by its name; the vendor does not explain it.
+    /// Number of databases (inferred from the name; the vendor does not document it).
     pub database_count: Option<i32>,
     /// Resource group of the instance, by its ID.
     ///

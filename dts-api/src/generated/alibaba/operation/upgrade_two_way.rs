@@ -2,9 +2,9 @@
 
 //! `UpgradeTwoWay`: Upgrades a synchronization instance from one-way to two-way synchronization.
 //!
-//! Read about billing methods and prices before. Source and destination must both be MySQL, and the job must be
-//! in the state `Synchronizing`. While the upgrade takes effect, the job is delayed by about 5 seconds, so call
-//! it when there is little load.
+//! Check the billing methods and prices first. Source and destination must both be MySQL, the topology must be
+//! one-way, and the job must be in the state `Synchronizing`. While the upgrade takes effect, the job is
+//! delayed by about 5 seconds, so call it during off-peak hours.
 //!
 //! Changes something each time it is called.
 //!

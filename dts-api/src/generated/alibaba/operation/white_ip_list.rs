@@ -2,8 +2,9 @@
 
 //! `WhiteIpList`: Returns the IP addresses of the DTS servers.
 //!
-//! Allow these addresses in the firewall of a self-managed database, or of one at another cloud vendor, before
-//! a job uses it. For Alibaba Cloud instances and databases on ECS, the vendor's console does so by itself.
+//! Allow these addresses in the firewall of a self-managed database, or of a database at another cloud vendor,
+//! before a job uses it. For Alibaba Cloud instances and databases on ECS, the vendor's console allows them
+//! automatically.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -43,7 +44,7 @@ impl WhiteIpList {
 runtime::call_options!(WhiteIpList, WhiteIpListRequest, WhiteIpListResponse);
 
 impl WhiteIpList {
-    /// How the self-managed database, or the one at another cloud vendor, is connected.
+    /// How the self-managed database, or the database at another cloud vendor, is connected.
     ///
     /// Required.
     ///
@@ -60,8 +61,8 @@ impl WhiteIpList {
         self
     }
 
-    /// Region that the source is in. For a database outside Alibaba Cloud with a public address, the region nearest
-    /// to it.
+    /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
+    /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
     /// Required. The client's region if unset.
     ///
@@ -79,7 +80,8 @@ impl WhiteIpList {
     }
 
     /// Region that the destination is in. Needed for migration and synchronization. For a database outside Alibaba
-    /// Cloud with a public address, the region nearest to it.
+    /// Cloud with a public address, use the region nearest to it, or a default: `cn-hangzhou` on the China site,
+    /// `ap-southeast-1` on the international site.
     ///
     /// Example: `cn-hangzhou`.
     pub fn destination_region(mut self, value: impl Into<String>) -> Self {
@@ -155,7 +157,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Primary vSwitch of the VPC NAT gateway of the destination.
+    /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -183,7 +185,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Secondary vSwitch of the VPC NAT gateway of the destination.
+    /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -224,7 +226,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Primary vSwitch of the VPC NAT gateway of the source.
+    /// ID of the primary vSwitch of the VPC NAT gateway of the source.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -252,7 +254,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Secondary vSwitch of the VPC NAT gateway of the source.
+    /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -281,21 +283,22 @@ impl WhiteIpList {
 
 /// Parameters of `WhiteIpList`.
 pub struct WhiteIpListRequest {
-    /// How the self-managed database, or the one at another cloud vendor, is connected.
+    /// How the self-managed database, or the database at another cloud vendor, is connected.
     ///
     /// Required.
     ///
     /// Example: `vpc`.
     pub access_type: Option<types::DatabaseAccess>,
-    /// Region that the source is in. For a database outside Alibaba Cloud with a public address, the region nearest
-    /// to it.
+    /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
+    /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
     /// Required. The client's region if unset.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
     /// Region that the destination is in. Needed for migration and synchronization. For a database outside Alibaba
-    /// Cloud with a public address, the region nearest to it.
+    /// Cloud with a public address, use the region nearest to it, or a default: `cn-hangzhou` on the China site,
+    /// `ap-southeast-1` on the international site.
     ///
     /// Example: `cn-hangzhou`.
     pub destination_region: Option<String>,
@@ -315,13 +318,13 @@ pub struct WhiteIpListRequest {
     pub resource_group_id: Option<String>,
     /// Alibaba Cloud account of the destination, by its ID.
     pub dest_aliyun_uid: Option<String>,
-    /// Primary vSwitch of the VPC NAT gateway of the destination.
+    /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
     pub dest_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the destination.
     ///
     /// Example: `ram-for-dts-sq`.
     pub dest_role_name: Option<String>,
-    /// Secondary vSwitch of the VPC NAT gateway of the destination.
+    /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
     pub dest_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the destination.
     pub dest_vpc_id: Option<String>,
@@ -329,13 +332,13 @@ pub struct WhiteIpListRequest {
     ///
     /// Example: `1971721963139419`.
     pub src_aliyun_uid: Option<String>,
-    /// Primary vSwitch of the VPC NAT gateway of the source.
+    /// ID of the primary vSwitch of the VPC NAT gateway of the source.
     pub src_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the source.
     ///
     /// Example: `ram-for-dts`.
     pub src_role_name: Option<String>,
-    /// Secondary vSwitch of the VPC NAT gateway of the source.
+    /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
     pub src_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the source.
     pub src_vpc_id: Option<String>,

@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// Whether a job is monitored and an alert is raised, for a delay or for errors.
+/// Whether an alert is raised for the delay or for the errors of a job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AlertSwitch {
@@ -23,9 +23,9 @@ runtime::open_enum! { AlertSwitch {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChargeType {
-    /// `POSTPAY`: Pay-as-you-go, afterwards.
+    /// `POSTPAY`: Pay-as-you-go, billed afterwards.
     PostPay,
-    /// `PREPAY`: By subscription, in advance.
+    /// `PREPAY`: Subscription, paid in advance.
     PrePay,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -104,21 +104,21 @@ runtime::open_enum! { ClusterAlertSwitch {
     Off = "0";
 } }
 
-/// Something that is measured on a dedicated cluster or a node.
+/// Metric of a dedicated cluster or a node.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterMetric {
     /// `InternetOut`: Traffic to the internet, in bytes.
     InternetOut,
-    /// `diskusage_utilization`: Disk usage.
+    /// `diskusage_utilization`: Share of the disk space in use.
     DiskUtilization,
     /// `IntranetInRate`: Traffic from the internal network, in bytes.
     IntranetInRate,
     /// `InternetIn`: Traffic from the internet, in bytes.
     InternetIn,
-    /// `cpu_total`: CPU usage.
+    /// `cpu_total`: CPU utilization.
     CpuTotal,
-    /// `memory_usedutilization`: Memory usage.
+    /// `memory_usedutilization`: Share of the memory in use.
     MemoryUtilization,
     /// `IntranetOutRate`: Traffic to the internal network, in bytes.
     IntranetOutRate,
@@ -136,13 +136,13 @@ runtime::open_enum! { ClusterMetric {
     IntranetOutRate = "IntranetOutRate";
 } }
 
-/// What a list of clusters is sorted by.
+/// Field to sort a list of clusters by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderColumn {
     /// `gmtCreated`: When the cluster was created.
     GmtCreated,
-    /// `orderCount`: How many nodes the cluster has.
+    /// `orderCount`: Number of nodes of the cluster.
     OrderCount,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -153,7 +153,7 @@ runtime::open_enum! { ClusterOrderColumn {
     OrderCount = "orderCount";
 } }
 
-/// Which way a list of clusters is sorted.
+/// Sort order of a list of clusters.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ClusterOrderDirection {
@@ -178,9 +178,9 @@ pub enum ClusterQueryType {
     Name,
     /// `INSTANCE`: With the IDs of the clusters' instances.
     Instance,
-    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs spell it so.
+    /// `DEDICAETEDCLUSTERID`: With the IDs of clusters. Earlier editions of the docs have this spelling.
     DedicaetedClusterId,
-    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs spells it so.
+    /// `DEDICATEDCLUSTERID`: With the IDs of clusters. The newest edition of the docs has this spelling.
     ///
     /// Differs from the vendor's page on the spelling, which says `DEDICAETEDCLUSTERID`: only the newest edition of
     /// the official SDK has this spelling; which one the service takes is not known.
@@ -202,7 +202,7 @@ runtime::open_enum! { ClusterQueryType {
 pub enum ClusterState {
     /// `init`: The cluster is being initialized.
     Init,
-    /// `schedule`: The cluster waits to be scheduled.
+    /// `schedule`: The cluster is waiting to be scheduled.
     Schedule,
     /// `running`: The cluster is running.
     Running,
@@ -239,7 +239,7 @@ pub enum ConfigurableJobType {
     Migration,
     /// `SYNC`: A synchronization job.
     Sync,
-    /// `CHECK`: A job that does nothing but verify data, with an instance of its own.
+    /// `CHECK`: A data verification job, with its own instance.
     Check,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -308,7 +308,7 @@ pub enum ConnectionTestDestinationType {
     PetaData,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     AnalyticDb,
@@ -387,7 +387,7 @@ pub enum ConnectionTestSourceType {
     MongoDb,
     /// `POLARDB`: PolarDB for MySQL.
     PolarDb,
-    /// `PolarDB_o`: PolarDB that is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -404,7 +404,7 @@ runtime::open_enum! { ConnectionTestSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
-/// Kind of network that the client of a tracking job is in.
+/// Kind of network that the client of a change tracking job is in.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
@@ -424,7 +424,7 @@ runtime::open_enum! { ConsumerNetworkType {
     Vpc = "VPC";
 } }
 
-/// Kind of a verification.
+/// Kind of verification.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckMethod {
@@ -448,7 +448,7 @@ runtime::open_number_enum! { DataCheckMethod {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
-    /// `NotStarted`: The verification has yet to begin.
+    /// `NotStarted`: The verification has not started yet.
     NotStarted,
     /// `Checking`: The verification is running.
     Checking,
@@ -494,13 +494,13 @@ runtime::open_enum! { DatabaseAccess {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -508,21 +508,21 @@ pub enum DestinationEngine {
     PolarDbX20,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `PostgreSQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `PostgreSQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
     /// `ADS`: AnalyticDB for MySQL 2.0.
     Ads,
     /// `ADB30`: AnalyticDB for MySQL 3.0.
     Adb30,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `ROCKETMQ`: ApsaraMQ for RocketMQ.
     RocketMq,
     /// `GREENPLUM`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `KAFKA`: Kafka, be it ApsaraMQ or self-managed.
+    /// `KAFKA`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DATAHUB`: DataHub.
     DataHub,
@@ -536,7 +536,7 @@ pub enum DestinationEngine {
     Tablestore,
     /// `ELK`: Elasticsearch.
     Elk,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -574,15 +574,15 @@ runtime::open_enum! { DestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -592,7 +592,7 @@ pub enum DestinationInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -602,9 +602,9 @@ pub enum DestinationInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -641,7 +641,7 @@ runtime::open_enum! { DestinationInstanceEngine {
     Tablestore = "Tablestore";
 } }
 
-/// What kind of instance a destination is, or how the service reaches it.
+/// Type of a destination instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceType {
@@ -653,7 +653,7 @@ pub enum DestinationInstanceType {
     DistributedPolarDbX10,
     /// `POLARDBX20`: PolarDB-X 2.0.
     PolarDbX20,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `ADS`: AnalyticDB for MySQL 2.0 or 3.0.
     Ads,
@@ -673,11 +673,13 @@ pub enum DestinationInstanceType {
     Odps,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
-    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached so.
+    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle and ApsaraMQ for Kafka.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) and ApsaraMQ for Kafka.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -735,7 +737,7 @@ runtime::open_enum! { DocParserJobStatus {
     Finished = "Finished";
 } }
 
-/// Form in which a document parsing job returns its output.
+/// Format in which a document parsing job returns its output.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DocParserOutput {
@@ -758,7 +760,7 @@ runtime::open_enum! { DocParserOutput {
 pub enum DtsJobQueryType {
     /// `instance`: With the IDs of DTS instances.
     Instance,
-    /// `name`: With the names of DTS instances, of which a part is enough.
+    /// `name`: With the names of DTS instances; a part of the name is enough.
     Name,
     /// `srcRds`: With the IDs of RDS instances that are sources.
     SrcRds,
@@ -787,7 +789,7 @@ pub enum DtsJobStatus {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `PreCheckPass`: The precheck is complete, and every item passed. Spelled with a capital C, unlike the two
     /// values before it.
@@ -802,13 +804,13 @@ pub enum DtsJobStatus {
     MigrationFailed,
     /// `Finished`: The job is complete. Not for tracking.
     Finished,
-    /// `Retrying`: The service is trying to get the job going again after an error.
+    /// `Retrying`: The service is retrying the job after an error.
     Retrying,
-    /// `Upgrade`: The instance is getting a larger specification.
+    /// `Upgrade`: The instance is being upgraded to a larger instance class.
     Upgrade,
-    /// `Locked`: The instance is under lock.
+    /// `Locked`: The instance is locked.
     Locked,
-    /// `Downgrade`: The instance is getting a smaller specification.
+    /// `Downgrade`: The instance is being downgraded to a smaller instance class.
     Downgrade,
     /// `Initializing`: Schemas and existing data are being copied. Synchronization only.
     Initializing,
@@ -825,7 +827,7 @@ pub enum DtsJobStatus {
     Failed,
     /// `Modifying`: The job's objects are being changed. Synchronization only.
     Modifying,
-    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; comes in answers and is no filter.
+    /// `ModifyFailed`: Changing the job's objects failed. Synchronization only; returned only, not a filter value.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
@@ -835,7 +837,7 @@ pub enum DtsJobStatus {
     Starting,
     /// `Normal`: The job is running well. Tracking only.
     Normal,
-    /// `Abnormal`: The job is running with trouble. Tracking only.
+    /// `Abnormal`: The job has a problem. Tracking only.
     Abnormal,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -906,7 +908,7 @@ runtime::open_enum! { EndpointAccess {
 pub enum EndpointInstanceType {
     /// `RDS`: ApsaraDB RDS.
     Rds,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -975,7 +977,7 @@ runtime::open_enum! { EndpointSwitchStatus {
     Finished = "Finished";
 } }
 
-/// Which environment an instance is tagged with.
+/// Environment tag of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentLabel {
@@ -1019,7 +1021,7 @@ runtime::open_enum! { EtlLogLevel {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum FullProcessStatus {
-    /// `notstarted`: The process has yet to begin.
+    /// `notstarted`: The process has not started yet.
     NotStarted,
     /// `checking`: A check is running.
     Checking,
@@ -1038,13 +1040,13 @@ runtime::open_enum! { FullProcessStatus {
     Finished = "finished";
 } }
 
-/// Whether an item is passed over.
+/// Whether an item is ignored.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
     /// `N`: No.
     N,
-    /// `Y`: Yes: the next item follows at once.
+    /// `Y`: Yes: the next item is processed at once.
     Y,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1055,7 +1057,7 @@ runtime::open_enum! { IgnoreFlag {
     Y = "Y";
 } }
 
-/// State of the transfer of changes.
+/// State of the transfer of changes or of an ETL task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IncrementalState {
@@ -1077,7 +1079,7 @@ pub enum IncrementalState {
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
     Checking,
-    /// `Catched`: Changes are being carried over, and the destination has caught up with the source.
+    /// `Catched`: Changes are being carried over without delay: the destination has caught up with the source.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the four values on the page of DescribeSynchronizationJobStatus`: the page of DescribeDtsJobs
@@ -1120,7 +1122,7 @@ runtime::open_enum! { InitializationState {
     Finished = "Finished";
 } }
 
-/// How large an instance is, which says how fast it can be.
+/// Instance class, which determines the maximum speed of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
@@ -1253,7 +1255,7 @@ runtime::open_enum! { JobStepCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepItemState {
-    /// `NotStarted`: The item has yet to begin.
+    /// `NotStarted`: The item has not started yet.
     NotStarted,
     /// `Suspending`: The item is paused.
     Suspending,
@@ -1265,7 +1267,7 @@ pub enum JobStepItemState {
     Catched,
     /// `Failed`: The item did not pass, or stopped with an error.
     Failed,
-    /// `Warning`: There is something to look at.
+    /// `Warning`: The item gave a warning. Check it.
     Warning,
     /// `Success`: The item passed, or is complete.
     Success,
@@ -1291,7 +1293,7 @@ runtime::open_enum! { JobStepItemState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepName {
-    /// `Precheck`: The precheck.
+    /// `Precheck`: The checks that run before the job starts.
     ///
     /// Also read from `预检查`.
     ///
@@ -1328,7 +1330,7 @@ runtime::open_enum! { JobStepName {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobStepState {
-    /// `NotStarted`: The step has yet to begin.
+    /// `NotStarted`: The step has not started yet.
     NotStarted,
     /// `Suspending`: The step is paused.
     Suspending,
@@ -1413,8 +1415,8 @@ pub enum JobType {
     /// Differs from the vendor's page on the spelling, which says `SUBSCRIBE`: only the sub-jobs of
     /// DescribeDtsJobDetail are documented so.
     Subscribe,
-    /// `subSync`: A sub-job that changing the objects of a synchronization job brought about.
-    /// `DescribeDtsJobDetail` only.
+    /// `subSync`: A sub-job created by a change to the objects of a synchronization job. `DescribeDtsJobDetail`
+    /// only.
     ///
     /// Not on the vendor's page: only DescribeDtsJobDetail is documented to answer it.
     SubSync,
@@ -1463,7 +1465,7 @@ runtime::open_enum! { MetricEnvironment {
     Aliyun = "ALIYUN";
 } }
 
-/// Whether metrics are those of a cluster or of a node.
+/// Whether metrics are for a cluster or for a node.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MetricType {
@@ -1545,7 +1547,7 @@ pub enum MigrationDestinationType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `AnalyticDB`: AnalyticDB for MySQL 2.0 or 3.0.
     ///
@@ -1586,7 +1588,7 @@ runtime::open_enum! { MigrationDestinationType {
     OceanBase = "OceanBase";
 } }
 
-/// Specification of a migration instance, which sets how fast it can be.
+/// Instance class of a migration instance, which determines its maximum speed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobClass {
@@ -1620,7 +1622,7 @@ pub enum MigrationJobStatus {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `Migrating`: Data is being migrated.
     Migrating,
@@ -1709,7 +1711,7 @@ pub enum MigrationSourceType {
     /// Differs from the vendor's page on the meaning, which says `PolarDB for MySQL`: the official SDK's docs name
     /// PostgreSQL as well.
     PolarDb,
-    /// `PolarDB_o`: PolarDB O Edition, which is compatible with Oracle.
+    /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     ///
     /// Differs from the vendor's page on the spelling, which says
     /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
@@ -1815,9 +1817,9 @@ runtime::open_enum! { NewEndpointInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NewPayType {
-    /// `PrePaid`: By subscription, in advance.
+    /// `PrePaid`: Subscription, paid in advance.
     PrePaid,
-    /// `PostPaid`: Pay-as-you-go, afterwards.
+    /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
     /// `sync_serverless`: Pay-as-you-go as a serverless instance. China site only.
     SyncServerless,
@@ -1864,11 +1866,11 @@ runtime::open_number_enum! { ObjectKindState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ObjectModificationState {
-    /// `NotStarted`: The change has yet to begin.
+    /// `NotStarted`: The change has not started yet.
     NotStarted,
     /// `Prechecking`: The precheck of the change is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck failed. Fix what it found first.
     PrecheckFailed,
     /// `Migrating`: The objects are being synchronized.
     Migrating,
@@ -1906,7 +1908,7 @@ runtime::open_enum! { OracleArchitecture {
     Rac = "RAC";
 } }
 
-/// What a list of jobs is sorted by.
+/// Field to sort a list of jobs by.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderColumn {
@@ -1914,7 +1916,7 @@ pub enum OrderColumn {
     CreateTime,
     /// `FinishTime`: When the job was completed.
     FinishTime,
-    /// `duLimit`: The most DUs that the job may use. For jobs on a dedicated cluster only.
+    /// `duLimit`: Maximum number of DUs that the job may use. Only for jobs on a dedicated cluster.
     DuLimit,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1926,7 +1928,7 @@ runtime::open_enum! { OrderColumn {
     DuLimit = "duLimit";
 } }
 
-/// Which way a list is sorted.
+/// Sort order of a list.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
@@ -1943,25 +1945,26 @@ runtime::open_enum! { OrderDirection {
     Desc = "DESC";
 } }
 
-/// Which product a job was made with. Travels as Chinese text, which the docs translate.
+/// Product in which a job was created. The service sends Chinese text, which the vendor's documentation
+/// translates.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OriginType {
-    /// `PTS任务`: Made by PTS.
+    /// `PTS任务`: Created in PTS.
     ///
     /// Also read from `PTS task`, `PTS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `PTS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Pts,
-    /// `DMS任务`: Made by DMS.
+    /// `DMS任务`: Created in Data Management (DMS).
     ///
     /// Also read from `DMS task`, `DMS`.
     ///
     /// Differs from the vendor's page on the spelling, which says `DMS task`: taken over from the value for DTS,
     /// which the official SDK shows in Chinese; not seen itself.
     Dms,
-    /// `DTS任务`: Made by DTS itself.
+    /// `DTS任务`: Created in DTS itself.
     ///
     /// Also read from `DTS task`, `DTS node`, `DTS`.
     ///
@@ -1984,13 +1987,13 @@ runtime::open_enum! { OriginType {
     Dts = "DTS任务" | "DTS task" | "DTS node" | "DTS";
 } }
 
-/// How an instance is paid for.
+/// Billing method of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PayType {
-    /// `PrePaid`: By subscription, in advance.
+    /// `PrePaid`: Subscription, paid in advance.
     PrePaid,
-    /// `PostPaid`: By use, afterwards.
+    /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2001,7 +2004,7 @@ runtime::open_enum! { PayType {
     PostPaid = "PostPaid";
 } }
 
-/// Whether one item of a precheck passed.
+/// Result of one item of a precheck.
 ///
 /// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
 /// announces values and lists none; these are those of the other pages.
@@ -2030,7 +2033,7 @@ runtime::open_enum! { PrecheckItemResult {
 pub enum PrecheckState {
     /// `NotStarted`: The precheck has yet to begin.
     NotStarted,
-    /// `Suspending`: The precheck was halted for the time being.
+    /// `Suspending`: The precheck is paused.
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
@@ -2107,7 +2110,7 @@ runtime::open_enum! { RedisPhase {
     Incremental = "inc";
 } }
 
-/// What the service tries to reach again.
+/// Target of the retries of a failed job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RetryTarget {
@@ -2127,7 +2130,7 @@ runtime::open_enum! { RetryTarget {
     InnerModule = "inner_module";
 } }
 
-/// When definitions of tables and other objects are carried over.
+/// Stage at which definitions of tables and other objects are carried over.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaChangeKind {
@@ -2179,7 +2182,7 @@ pub enum SchemaObjectType {
     Default,
     /// `Rule`: A rule.
     Rule,
-    /// `PlanGuide`: A plan guide, by which the database carries out statements.
+    /// `PlanGuide`: A plan guide (execution plan).
     PlanGuide,
     /// `Sequence`: A sequence.
     Sequence,
@@ -2249,13 +2252,13 @@ runtime::open_enum! { ServiceLogStep {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
-    /// `MYSQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MYSQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `MARIADB`: ApsaraDB RDS for MariaDB.
     MariaDb,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `POLARDB_O`: PolarDB for Oracle.
+    /// `POLARDB_O`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     PolarDbX10,
@@ -2265,11 +2268,11 @@ pub enum SourceEngine {
     Adb30,
     /// `ORACLE`: Oracle, self-managed.
     Oracle,
-    /// `POSTGRESQL`: PostgreSQL, be it ApsaraDB RDS or self-managed.
+    /// `POSTGRESQL`: PostgreSQL, on ApsaraDB RDS or self-managed.
     PostgreSql,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `MONGODB`: MongoDB, be it ApsaraDB or self-managed.
+    /// `MONGODB`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -2283,7 +2286,7 @@ pub enum SourceEngine {
     Teradata,
     /// `TiDB`: TiDB.
     TiDb,
-    /// `REDIS`: Redis, be it Tair or self-managed.
+    /// `REDIS`: Tair, or self-managed Redis.
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
@@ -2317,15 +2320,15 @@ runtime::open_enum! { SourceEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL.
     PolarDb,
-    /// `polardb_o`: PolarDB for Oracle.
+    /// `polardb_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     PolarDbPg,
-    /// `Redis`: Redis, be it Tair or self-managed.
+    /// `Redis`: Tair, or self-managed Redis.
     Redis,
     /// `DRDS`: PolarDB-X 1.0 or 2.0.
     Drds,
@@ -2335,7 +2338,7 @@ pub enum SourceInstanceEngine {
     Odps,
     /// `oracle`: Oracle, self-managed.
     Oracle,
-    /// `mongodb`: MongoDB, be it ApsaraDB or self-managed.
+    /// `mongodb`: MongoDB, on ApsaraDB or self-managed.
     MongoDb,
     /// `tidb`: TiDB.
     TiDb,
@@ -2345,9 +2348,9 @@ pub enum SourceInstanceEngine {
     Adb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `MSSQL`: SQL Server, be it ApsaraDB RDS or self-managed.
+    /// `MSSQL`: SQL Server, on ApsaraDB RDS or self-managed.
     MsSql,
-    /// `kafka`: Kafka, be it ApsaraMQ or self-managed.
+    /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
     /// `DataHub`: DataHub.
     DataHub,
@@ -2387,7 +2390,7 @@ runtime::open_enum! { SourceInstanceEngine {
     OceanBase = "OceanBase";
 } }
 
-/// What kind of instance a source is, or how the service reaches it.
+/// Type of a source instance, or how the service reaches it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceType {
@@ -2397,7 +2400,7 @@ pub enum SourceInstanceType {
     PolarDb,
     /// `ADS`: AnalyticDB for MySQL.
     Ads,
-    /// `REDIS`: Tair, which speaks Redis.
+    /// `REDIS`: Tair, which is compatible with Redis.
     Redis,
     /// `DISTRIBUTED_POLARDBX10`: PolarDB-X 1.0, formerly DRDS.
     DistributedPolarDbX10,
@@ -2409,11 +2412,13 @@ pub enum SourceInstanceType {
     DistributedDmsLogicDb,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// `OTHER`: Self-managed, with a public address. Also PolarDB for Oracle that is reached so.
+    /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Other,
     /// `ECS`: Self-managed, on an ECS server.
     Ecs,
-    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for Oracle that is reached so.
+    /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
+    /// Oracle) that is reached this way.
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -2440,15 +2445,15 @@ runtime::open_enum! { SourceInstanceType {
     Dg = "DG";
 } }
 
-/// How the connection to a database is protected.
+/// How the connection to a database is secured, with TLS or with SCRAM.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SslSolution {
-    /// `DISABLE`: Without TLS.
+    /// `DISABLE`: No TLS.
     Disable,
     /// `ENABLE_WITH_CERTIFICATE`: With TLS and an uploaded CA certificate.
     EnableWithCertificate,
-    /// `ENABLE_ONLY_4_MONGODB_ALTAS`: With TLS, to MongoDB Atlas on AWS. The misspelt Atlas is what travels.
+    /// `ENABLE_ONLY_4_MONGODB_ALTAS`: With TLS, to MongoDB Atlas on AWS. The service spells Atlas as `ALTAS`.
     EnableOnly4MongodbAltas,
     /// `ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256`: With SCRAM-SHA-256, to Kafka.
     EnableOnly4KafkaScramSha256,
@@ -2463,11 +2468,11 @@ runtime::open_enum! { SslSolution {
     EnableOnly4KafkaScramSha256 = "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256";
 } }
 
-/// Type of the network of a tracking job.
+/// Network type of a tracking job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionInstanceNetworkType {
-    /// `vpc`: A VPC. The only one there is.
+    /// `vpc`: VPC, the only type.
     Vpc,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2506,13 +2511,13 @@ runtime::open_enum! { SubscriptionInstanceStatus {
     Abnormal = "Abnormal";
 } }
 
-/// How a new change tracking instance is paid for.
+/// Billing method of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPayType {
-    /// `Postpaid`: By use, afterwards.
+    /// `Postpaid`: Pay-as-you-go, billed afterwards.
     Postpaid,
-    /// `Prepaid`: By subscription, in advance.
+    /// `Prepaid`: Subscription, paid in advance.
     Prepaid,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2540,7 +2545,7 @@ runtime::open_enum! { SubscriptionPeriod {
     Month = "Month";
 } }
 
-/// Kind of database that a new change tracking instance reads from.
+/// Database type of the source of a new change tracking instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionSourceKind {
@@ -2573,7 +2578,7 @@ pub enum SubscriptionSourceType {
     PolarDb,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -2638,7 +2643,7 @@ runtime::open_enum! { SwitchedEndpointSide {
 pub enum SwitchedEndpointType {
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
@@ -2652,11 +2657,11 @@ runtime::open_enum! { SwitchedEndpointType {
     Express = "Express";
 } }
 
-/// Kind of database that a new synchronization instance writes to.
+/// Type of database that a new synchronization instance writes to.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDestinationKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -2736,7 +2741,7 @@ runtime::open_enum! { SynchronizationDestinationType {
 pub enum SynchronizationDirection {
     /// `Forward`: From the source to the destination.
     Forward,
-    /// `Reverse`: From the destination back to the source. Exists only where the topology is two-way.
+    /// `Reverse`: From the destination back to the source. Only with a two-way topology.
     Reverse,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2755,7 +2760,7 @@ pub enum SynchronizationDirectionState {
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     PrecheckFailed,
     /// `Initializing`: Schemas and existing data are being copied.
     Initializing,
@@ -2793,7 +2798,7 @@ runtime::open_enum! { SynchronizationDirectionState {
     Finished = "Finished";
 } }
 
-/// Specification of a synchronization instance, which sets how fast it can be.
+/// Instance class of a synchronization instance, which determines its maximum speed.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
@@ -2835,7 +2840,7 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `prechecking`.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be put right first.
+    /// `PrecheckFailed`: The precheck found something that must be fixed first.
     ///
     /// Also read from `precheckFailed`.
     PrecheckFailed,
@@ -2887,11 +2892,11 @@ runtime::open_enum! { SynchronizationJobStatus {
     Finished = "Finished" | "finished";
 } }
 
-/// Kind of database that a new synchronization instance reads from.
+/// Type of database that a new synchronization instance reads from.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationSourceKind {
-    /// `MySQL`: MySQL, be it ApsaraDB RDS for MySQL or self-managed.
+    /// `MySQL`: MySQL, on ApsaraDB RDS or self-managed.
     MySql,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
@@ -2942,7 +2947,7 @@ runtime::open_enum! { SynchronizationSourceType {
     Cen = "cen";
 } }
 
-/// Whether a synchronization instance carries data one way or both ways.
+/// Whether a synchronization instance synchronizes in one or in both directions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationTopology {
@@ -3022,7 +3027,7 @@ runtime::open_enum! { TableCheckState {
     Failed = "5";
 } }
 
-/// Who a tag was created by.
+/// Who created a tag.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagOrigin {
@@ -3039,11 +3044,11 @@ runtime::open_enum! { TagOrigin {
     Custom = "Custom";
 } }
 
-/// What kind of thing carries a tag.
+/// Kind of resource that has a tag.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagResourceType {
-    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind there is.
+    /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind.
     Instance,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -3053,14 +3058,14 @@ runtime::open_enum! { TagResourceType {
     Instance = "ALIYUN::DTS::INSTANCE";
 } }
 
-/// Who sees a tag.
+/// Visibility of a tag.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TagScope {
-    /// `0`: Everybody: the tag is public.
+    /// `0`: The tag is public.
     Public,
     /// `1`: The tag is private.
     Private,
@@ -3073,13 +3078,13 @@ runtime::open_enum! { TagScope {
     Private = "1";
 } }
 
-/// What a tracking instance is charged for.
+/// What a change tracking instance is billed for.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TrackingFeeType {
-    /// `ONLY_CONFIGURATION_FEE`: For its configuration alone; data is free of charge.
+    /// `ONLY_CONFIGURATION_FEE`: Configuration fee only; data traffic is free.
     OnlyConfigurationFee,
-    /// `CONFIGURATION_FEE_AND_DATA_FEE`: For its configuration and for the data that it carries.
+    /// `CONFIGURATION_FEE_AND_DATA_FEE`: Configuration fee and data traffic fee.
     ConfigurationFeeAndDataFee,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -3122,7 +3127,7 @@ pub enum TrackingSourceType {
     Drds,
     /// `LocalInstance`: Self-managed, with a public address.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,

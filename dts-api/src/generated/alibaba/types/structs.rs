@@ -25,7 +25,7 @@ pub struct CheckJob {
     ///
     /// Example: `1`.
     pub check_type: Option<super::DataCheckMethod>,
-    /// Instance class, which says how large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `SMALL`.
     pub instance_class: Option<String>,
@@ -33,27 +33,28 @@ pub struct CheckJob {
     ///
     /// Example: `1111****`.
     pub check_point: Option<i64>,
-    /// Rows to verify.
+    /// Number of rows to verify.
     ///
     /// Example: `159`.
     pub total_count: Option<i64>,
-    /// Rows that were found to be inconsistent.
+    /// Number of inconsistent rows found.
     ///
     /// Example: `0`.
     pub diff_count: Option<i64>,
-    /// Progress of the initial synchronization, in percent, says the vendor. The name suggests something else.
+    /// According to the vendor, the progress of the initial synchronization, in percent; the name suggests
+    /// otherwise.
     ///
     /// Example: `1`.
     pub diff_sum: Option<i64>,
-    /// Rows that have been verified so far.
+    /// Number of rows verified so far.
     ///
     /// Example: `15094`.
     pub finish_count: Option<i64>,
-    /// ID of a DTS job. Hardly ever needed; read `DtsJobId`.
+    /// ID of a DTS job. Rarely needed; read `DtsJobId` instead.
     ///
     /// Example: `c3d12dii27t632g`.
     pub group_id: Option<String>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsz8tc99sy2158b36`.
     pub dts_instance_id: Option<String>,
@@ -61,7 +62,7 @@ pub struct CheckJob {
     ///
     /// Example: `POSTPAY`.
     pub charge_type: Option<super::ChargeType>,
-    /// Type of the parent job, by its name. The vendor does not explain it.
+    /// Type of the parent job (inferred from the name; the vendor does not document it).
     #[deprecated = "The vendor is about to remove it and names no replacement."]
     pub parent_job_type: Option<String>,
     /// Region that the instance is in.
@@ -89,7 +90,7 @@ runtime::shape! { CheckJob {
     region_id: Text "RegionId";
 } }
 
-/// One thing that was done to a dedicated cluster.
+/// One operation on a dedicated cluster.
 #[non_exhaustive]
 pub struct ClusterLogEntry {
     /// Further remarks.
@@ -98,25 +99,25 @@ pub struct ClusterLogEntry {
     ///
     /// Example: `237827`.
     pub id: Option<String>,
-    /// When it was done, in milliseconds since 1970.
+    /// Time of the operation, in milliseconds since 1970.
     ///
     /// Example: `1642077211574`.
     pub log_datetime: Option<i64>,
-    /// What a setting was changed to. Only for changes.
+    /// New value of the changed setting. Only for operations that change one.
     ///
     /// Example: `105`.
     pub new_value: Option<String>,
-    /// What a setting was changed from. Only for changes.
+    /// Old value of the changed setting. Only for operations that change one.
     ///
     /// Example: `100`.
     pub old_value: Option<String>,
-    /// What was done.
+    /// Name of the operation, such as `modify-oversold-ratio`.
     ///
     /// Example: `modify-oversold-ratio`.
     pub operation_name: Option<String>,
-    /// Who did it.
+    /// User who performed the operation.
     pub operation_user: Option<String>,
-    /// 1 where it succeeded.
+    /// 1 if the operation succeeded.
     ///
     /// Example: `1`.
     pub success: Option<i32>,
@@ -148,7 +149,7 @@ pub struct ColumnDifference {
     ///
     /// Example: `2`.
     pub dest: Option<String>,
-    /// Whether the column is a primary key.
+    /// Whether the column belongs to the primary key.
     ///
     /// Example: `false`.
     pub is_primary: Option<bool>,
@@ -161,7 +162,7 @@ runtime::shape! { ColumnDifference {
     is_primary: Scalar "isPrimary";
 } }
 
-/// How far the copy of the schemas has come with one constraint of a table.
+/// Progress of creating one constraint of a table at the destination.
 #[non_exhaustive]
 pub struct ConstraintDetail {
     /// Database of the table at the destination.
@@ -177,7 +178,7 @@ pub struct ConstraintDetail {
     /// Example:
     /// `CREATE SEQUENCE "public"."collections_id_seq" MINVALUE 1 MAXVALUE 9223372036854775807 START 249 INCREMENT BY 1 ;`.
     pub object_definition: Option<String>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub object_name: Option<String>,
@@ -192,7 +193,7 @@ pub struct ConstraintDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the constraint stands.
+    /// State of creating the constraint.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -251,7 +252,7 @@ runtime::shape! { ConsumerGroup {
     unconsumed_data: Scalar "UnconsumedData";
 } }
 
-/// How far a verification of data or schemas has come.
+/// Progress of a verification of data or schemas.
 #[non_exhaustive]
 pub struct DataCheckStatus {
     /// State of the verification.
@@ -284,10 +285,10 @@ runtime::shape! { DataCheckStatus {
     can_switch: Scalar "CanSwitch";
 } }
 
-/// How far the physical move of a database into the cloud has come.
+/// Progress of the physical migration of a database to the cloud.
 #[non_exhaustive]
 pub struct DataCloudStatus {
-    /// State of the move.
+    /// State of the physical migration.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
@@ -295,15 +296,15 @@ pub struct DataCloudStatus {
     ///
     /// Example: `false`.
     pub need_upgrade: Option<bool>,
-    /// How much of the move is done, in percent.
+    /// How much of the physical migration is done, in percent.
     ///
     /// Example: `85`.
     pub percent: Option<runtime::values::Percent>,
-    /// Tables that were moved, as a count.
+    /// Number of tables migrated so far.
     ///
     /// Example: `1`.
     pub progress: Option<String>,
-    /// Why the move failed.
+    /// Why the physical migration failed.
     ///
     /// Example: `framework: DTS-31009: In process of processing data ****`.
     pub error_message: Option<String>,
@@ -320,11 +321,11 @@ runtime::shape! { DataCloudStatus {
 /// A channel that data is delivered through.
 #[non_exhaustive]
 pub struct DataDeliveryChannel {
-    /// Partitions of the topic.
+    /// Number of partitions of the topic.
     ///
     /// Example: `3`.
     pub partition_num: Option<i32>,
-    /// Address of the channel in the public network.
+    /// Public address of the channel.
     ///
     /// Example: `dts-****.aliyuncs.com:18***`.
     pub public_dproxy_url: Option<String>,
@@ -332,11 +333,11 @@ pub struct DataDeliveryChannel {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Topic that the data goes to.
+    /// Topic that the data is written to.
     ///
     /// Example: `cn_hangzhou_******_data_delivery_version2`.
     pub topic: Option<String>,
-    /// Address of the channel inside a VPC.
+    /// Address of the channel in a VPC.
     ///
     /// Example: `dts-****.aliyuncs.com:18***`.
     pub vpc_dproxy_url: Option<String>,
@@ -350,7 +351,7 @@ runtime::shape! { DataDeliveryChannel {
     vpc_dproxy_url: Text "VpcDproxyUrl";
 } }
 
-/// How far the copy of the existing data has come with one table.
+/// Progress of the copy of the existing data, for one table.
 #[non_exhaustive]
 pub struct DataInitializationDetail {
     /// Database of the table at the destination.
@@ -361,11 +362,11 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// Records copied so far.
+    /// Number of records copied so far.
     ///
     /// Example: `200001`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
-    /// How long copying the table took. The vendor does not say in which unit.
+    /// Time that copying the table took. The vendor names no unit.
     ///
     /// Example: `0.0`.
     pub migration_time: Option<runtime::values::NumberText>,
@@ -373,15 +374,15 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the table stands.
+    /// State of the table.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
-    /// Records to copy in all.
+    /// Total number of records to copy.
     ///
     /// Example: `201477`.
     pub total_row_num: Option<runtime::values::IntegerText>,
@@ -398,7 +399,7 @@ runtime::shape! { DataInitializationDetail {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// How far the transfer of changes has come with one table.
+/// Progress of the transfer of changes of one table.
 #[non_exhaustive]
 pub struct DataSynchronizationDetail {
     /// Database of the table at the destination.
@@ -413,11 +414,11 @@ pub struct DataSynchronizationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the table stands.
+    /// State of the transfer of changes of this table.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::IncrementalState>,
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
@@ -446,15 +447,15 @@ pub struct DedicatedCluster {
     ///
     /// Example: `daily_test`.
     pub dedicated_cluster_name: Option<String>,
-    /// DUs of the cluster.
+    /// Total number of DTS units (DUs) of the cluster.
     ///
     /// Example: `30`.
     pub du: Option<i64>,
-    /// Overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
+    /// Number of overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
     ///
     /// Example: `60`.
     pub oversold_du: Option<i64>,
-    /// DUs in use.
+    /// Number of DUs in use.
     ///
     /// Example: `5`.
     pub used_du: Option<i64>,
@@ -470,7 +471,7 @@ pub struct DedicatedCluster {
     ///
     /// Example: `1647424384606`.
     pub gmt_created: Option<i64>,
-    /// Nodes of the cluster.
+    /// Number of nodes of the cluster.
     ///
     /// Example: `5`.
     pub node_count: Option<i64>,
@@ -484,11 +485,11 @@ pub struct DedicatedCluster {
     ///
     /// Example: `30`.
     pub cpu_utilization: Option<i64>,
-    /// CPU cores of the cluster.
+    /// Number of CPU cores of the cluster.
     ///
     /// Example: `100`.
     pub total_cpu_core: Option<i64>,
-    /// CPU cores in use.
+    /// Number of CPU cores in use.
     ///
     /// Example: `30`.
     pub used_cpu_core: Option<i64>,
@@ -562,14 +563,14 @@ runtime::shape! { DocParserPage {
     page_number: Scalar "PageNumber";
 } }
 
-/// One migration, synchronization or tracking job.
+/// One migration, synchronization or change tracking job.
 #[non_exhaustive]
 pub struct DtsJob {
     /// State of the job.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS任务`.
     ///
@@ -602,44 +603,44 @@ pub struct DtsJob {
     ///
     /// Example: `2021-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114...:dts******`.
     pub consumption_client: Option<String>,
-    /// The objects of the job, as a JSON object. Missing where `WithoutDbList` was true.
+    /// The objects of the job, as a JSON object. Missing if `WithoutDbList` was true.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2021-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2021-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2021-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -647,7 +648,7 @@ pub struct DtsJob {
     ///
     /// Example: `Forward`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616899019`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -655,9 +656,9 @@ pub struct DtsJob {
     pub tag_list: Vec<super::DtsTag>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of the changes that happen meanwhile. `Progress` counts records.
+    /// The transfer of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// The ETL task of the job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the job. `Progress` counts records. Only if an ETL task was configured.
     ///
     /// Never set here: `NeedUpgrade`.
     ///
@@ -673,7 +674,7 @@ pub struct DtsJob {
     ///
     /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// How fast the job is at present.
+    /// Current throughput of the job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -690,13 +691,13 @@ pub struct DtsJob {
     pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// How the service tries to get the job going again after an error.
+    /// Retry state of a failed job.
     pub retry_state: Option<Box<super::RetryState>>,
     /// Kind of the job.
     ///
     /// Example: `online`.
     pub job_type: Option<super::JobType>,
-    /// Capacity of the dedicated cluster that the job uses, in DUs.
+    /// Capacity of the dedicated cluster that the job uses, in DTS units (DUs).
     ///
     /// Example: `15`.
     pub du_usage: Option<i64>,
@@ -712,15 +713,15 @@ pub struct DtsJob {
     ///
     /// Example: `dtscluster_ft7y3**********`.
     pub dedicated_cluster_id: Option<String>,
-    /// The errors of the job, with where to read about them.
+    /// The errors of the job, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
-    /// The physical move of a database into the cloud.
+    /// Progress of the physical migration of a database to the cloud.
     pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
-    /// Resource group of the instance.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Name of the resource group, as shown to people.
+    /// Display name of the resource group.
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
@@ -732,7 +733,7 @@ pub struct DtsJob {
     ///
     /// Example: `462133`.
     pub migration_err_help_doc_id: Option<String>,
-    /// How to put the error right.
+    /// How to fix the error.
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
@@ -758,19 +759,19 @@ pub struct DtsJob {
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// Which environment the instance is tagged with.
+    /// Environment tag of the instance.
     ///
     /// Example: `normal`.
     pub dts_bis_label: Option<super::EnvironmentLabel>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
-    /// How much of its DUs a job on a dedicated cluster really uses, in percent.
+    /// Share of its DUs that a job on a dedicated cluster actually uses, in percent.
     ///
     /// Example: `12.0%`.
     pub du_real_usage: Option<runtime::values::Percent>,
@@ -778,11 +779,11 @@ pub struct DtsJob {
     ///
     /// Never set here: `CanSwitch`.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// Whether the insight module is in use, by its name; the vendor does not explain it.
+    /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub insight_module: Option<bool>,
-    /// The verification of data in time windows, by its name; the vendor does not explain it.
+    /// The verification of data in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Never set here: `CanSwitch`.
     ///
@@ -853,7 +854,7 @@ runtime::shape! { DtsJob {
 /// How a job reaches its source or its destination.
 #[non_exhaustive]
 pub struct DtsJobEndpoint {
-    /// How the connection is protected.
+    /// How the connection is secured.
     ///
     /// Example: `DISABLE`.
     pub ssl_solution_enum: Option<super::SslSolution>,
@@ -881,7 +882,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// What kind of database instance it is.
+    /// Type of the database instance.
     ///
     /// Example: `RDS`.
     pub instance_type: Option<String>,
@@ -903,7 +904,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `false`.
     pub can_modify_password: Option<bool>,
-    /// RAM role in that account by which the service reaches the database instance.
+    /// RAM role in the account `AliyunUid` through which the service accesses the database instance.
     ///
     /// Example: `ram-for-dts`.
     ///
@@ -954,11 +955,11 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     pub structure_data_check: Option<bool>,
-    /// Whether data is verified in time windows, by its name; the vendor does not explain it.
+    /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,
-    /// Whether data is transformed on its way.
+    /// Whether data is transformed on the way (ETL).
     ///
     /// Example: `false`.
     pub data_extract_transform_load: Option<bool>,
@@ -975,14 +976,14 @@ runtime::shape! { DtsJobMode {
     data_extract_transform_load: Scalar "DataExtractTransformLoad";
 } }
 
-/// How fast a job is at present.
+/// Current throughput of a job.
 #[non_exhaustive]
 pub struct DtsJobPerformance {
-    /// Statements carried over each second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements carried over per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
-    /// Data carried over each second, in MB/s.
+    /// Data carried over per second, in MB/s.
     ///
     /// Example: `1`.
     pub flow: Option<runtime::values::NumberText>,
@@ -993,7 +994,7 @@ runtime::shape! { DtsJobPerformance {
     flow: Scalar "Flow";
 } }
 
-/// One item of a precheck.
+/// Result of one item of a precheck.
 #[non_exhaustive]
 pub struct DtsJobPrecheckItem {
     /// Whether the item passed.
@@ -1008,7 +1009,7 @@ pub struct DtsJobPrecheckItem {
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub check_item: Option<String>,
-    /// Name of the way to put it right. Only when `CheckResult` is `Failed`.
+    /// Name of the fix. Only when `CheckResult` is `Failed`.
     ///
     /// Example: `CHECK_ERROR_DEST_CONN_REPAIR2`.
     pub repair_method: Option<String>,
@@ -1026,7 +1027,7 @@ runtime::shape! { DtsJobPrecheckItem {
     failed_reason: Text "FailedReason";
 } }
 
-/// How the precheck of a job went.
+/// Result of the precheck of a job.
 #[non_exhaustive]
 pub struct DtsJobPrecheckStatus {
     /// State of the whole precheck.
@@ -1055,11 +1056,11 @@ runtime::shape! { DtsJobPrecheckStatus {
 /// One tag of an instance.
 #[non_exhaustive]
 pub struct DtsTag {
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `testvalue`.
     pub tag_value: Option<String>,
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `testkey`.
     pub tag_key: Option<String>,
@@ -1073,11 +1074,11 @@ runtime::shape! { DtsTag {
 /// One error of a job.
 #[non_exhaustive]
 pub struct ErrorDetail {
-    /// Its code.
+    /// Error code.
     ///
     /// Example: `DTS-31009`.
     pub error_code: Option<String>,
-    /// Where to read about it.
+    /// URL of the help page on the error.
     ///
     /// Example: `https://**.ali**.com/**`.
     pub help_url: Option<String>,
@@ -1091,7 +1092,7 @@ runtime::shape! { ErrorDetail {
 /// One version of an ETL job.
 #[non_exhaustive]
 pub struct EtlJobVersion {
-    /// Log level.
+    /// Log level of the entry, not a state of the job.
     ///
     /// Example: `INFO`.
     pub status: Option<super::EtlLogLevel>,
@@ -1115,19 +1116,19 @@ pub struct EtlJobVersion {
     ///
     /// Example: `1637229315000`.
     pub create_time: Option<runtime::values::IntegerText>,
-    /// How far the ETL job has come, as a time in milliseconds since 1970.
+    /// Safe checkpoint: the current position of the ETL job, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub safe_checkpoint: Option<runtime::values::IntegerText>,
-    /// ID of the user who created it.
+    /// ID of the user who created the ETL job.
     ///
     /// Example: `10000000`.
     pub creator: Option<String>,
-    /// When it was last modified, in milliseconds since 1970.
+    /// When the ETL job was last modified, in milliseconds since 1970.
     ///
     /// Example: `1637230117000`.
     pub modify_time: Option<runtime::values::IntegerText>,
-    /// Name of the user who created it.
+    /// Name of the user who created the ETL job.
     ///
     /// Example: `***@****.com`.
     pub creator_name: Option<String>,
@@ -1157,11 +1158,11 @@ pub struct EtlLogEntry {
     ///
     /// Example: `121323*******454512`.
     pub user_id: Option<String>,
-    /// Module that wrote the entry, such as the one that transforms the data.
+    /// Module that wrote the entry, such as the transformation module.
     ///
     /// Example: `DTS-ETL`.
     pub content_key: Option<String>,
-    /// What the ETL job was doing, in words.
+    /// Text of the entry: what the ETL job was doing.
     ///
     /// Example: `Starting DTS-ETL...`.
     pub content: Option<String>,
@@ -1305,25 +1306,25 @@ runtime::shape! { GadPrecheckItem {
     status: Text "Status";
 } }
 
-/// By which parts of the time of a change the tables that log changes are partitioned.
+/// How the tables that log changes are partitioned: by parts of the time of a change.
 pub struct IncrementalLogPartitions {
-    /// Whether by the day.
+    /// Whether to partition by day.
     ///
     /// Example: `true`.
     pub modify_time_day: Option<bool>,
-    /// Whether by the hour.
+    /// Whether to partition by hour.
     ///
     /// Example: `true`.
     pub modify_time_hour: Option<bool>,
-    /// Whether by the minute.
+    /// Whether to partition by minute.
     ///
     /// Example: `true`.
     pub modify_time_minute: Option<bool>,
-    /// Whether by the month.
+    /// Whether to partition by month.
     ///
     /// Example: `true`.
     pub modify_time_month: Option<bool>,
-    /// Whether by the year.
+    /// Whether to partition by year.
     ///
     /// Example: `true`.
     pub modify_time_year: Option<bool>,
@@ -1374,14 +1375,14 @@ impl IncrementalLogPartitions {
     }
 }
 
-/// How far a step that has no fixed end has come, be it the transfer of changes or an ETL task.
+/// Progress of a step that has no fixed end: the transfer of changes or an ETL task.
 #[non_exhaustive]
 pub struct IncrementalStatus {
     /// State of the step.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
-    /// Whether the instance needs a larger specification. `TransferInstanceClass` changes it.
+    /// Whether the instance needs a larger instance class. `TransferInstanceClass` upgrades it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -1389,8 +1390,8 @@ pub struct IncrementalStatus {
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done, as a count of records or as a count and a total with a slash between them; in
-    /// `DescribeDtsJobDetail` also as a speed, such as `0.00RPS/(0.000MB/s)`.
+    /// How much is done: a count of records, or a count and a total with a slash between them. In
+    /// `DescribeDtsJobDetail` also a speed, such as `0.00RPS/(0.000MB/s)`.
     ///
     /// Example: `0/0`.
     pub progress: Option<String>,
@@ -1438,7 +1439,7 @@ runtime::shape! { IncrementalWriteStatus {
     status: Text "Status";
 } }
 
-/// How far one initial step of a job has come, be it the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a job: the copy of the schemas or the copy of the existing data.
 #[non_exhaustive]
 pub struct InitializationStatus {
     /// Why the step failed.
@@ -1449,7 +1450,7 @@ pub struct InitializationStatus {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    /// How much is done: a count of records for the existing data, a count of tables for the schemas.
     ///
     /// Example: `200001`.
     pub progress: Option<String>,
@@ -1469,11 +1470,11 @@ runtime::shape! { InitializationStatus {
 /// One tag of an instance.
 #[non_exhaustive]
 pub struct InstanceTag {
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -1491,7 +1492,8 @@ pub struct JobMonitorRule {
     ///
     /// Example: `delay`.
     pub rule_type: Option<super::JobMonitorRuleType>,
-    /// Delay that triggers an alert, in seconds.
+    /// Threshold that triggers an alert: for `delay`, the delay in seconds. For `full_timeout`,
+    /// `CreateJobMonitorRule` takes hours.
     ///
     /// Example: `11`.
     pub delay_rule_time: Option<i64>,
@@ -1567,7 +1569,7 @@ pub struct JobParameter {
     pub checking_code: Option<String>,
     /// Value that applies if none was set.
     pub default_value: Option<String>,
-    /// What the parameter does, as text for people.
+    /// What the parameter does, as human-readable text.
     pub description: Option<String>,
     /// Whether a change forces a restart. The vendor documents no values.
     pub force_restart: Option<String>,
@@ -1579,7 +1581,7 @@ pub struct JobParameter {
     pub name: Option<String>,
     /// Value that the service recommends.
     pub recommend_value: Option<String>,
-    /// Value that the job runs with at present.
+    /// Value that the job uses now.
     pub running_value: Option<String>,
     /// Type of the value, as a number. The vendor documents no values.
     pub value_type: Option<i32>,
@@ -1605,7 +1607,7 @@ pub struct JobStep {
     ///
     /// Example: `2024-04-11T09:33:23Z`.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Code that says which kind of step it is, such as `01`.
+    /// Code of the kind of step, such as `01`.
     ///
     /// Example: `01`.
     pub code: Option<String>,
@@ -1617,7 +1619,7 @@ pub struct JobStep {
     ///
     /// Example: `fullcheck find different records : 2372`.
     pub err_msg: Option<String>,
-    /// The errors of the step, with where to read about them.
+    /// The errors of the step, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// When the step ended, in UTC.
     ///
@@ -1647,11 +1649,11 @@ pub struct JobStep {
     ///
     /// Example: `true`.
     pub need_acceleration: Option<bool>,
-    /// How far the step has come. The vendor's example is 100.
+    /// Progress of the step. The vendor names no unit; its example is 100.
     ///
     /// Example: `100`.
     pub progress: Option<i32>,
-    /// Place of the step in the order. Smaller numbers run first.
+    /// Position of the step in the order of execution. Smaller numbers run first.
     ///
     /// Example: `1`.
     pub serial: Option<i32>,
@@ -1659,7 +1661,7 @@ pub struct JobStep {
     ///
     /// Example: `○ Finished`.
     pub state: Option<String>,
-    /// How many sub-jobs there are.
+    /// Number of sub-jobs.
     ///
     /// Example: `1`.
     pub sub_job_count: Option<i32>,
@@ -1692,8 +1694,7 @@ runtime::shape! { JobStep {
     redis_phase_type: Scalar "redisPhaseType";
 } }
 
-/// One item of a step: something that is checked or assessed, or a table or another object that is copied or
-/// kept up to date.
+/// One item of a step: a check, or a table or another object that is migrated.
 #[non_exhaustive]
 pub struct JobStepItem {
     /// When the item was started, in UTC. May be empty.
@@ -1704,11 +1705,11 @@ pub struct JobStepItem {
     /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
     /// the example.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Whether the item can be skipped once it has failed.
+    /// Whether the item can be skipped if it failed.
     ///
     /// Example: `true`.
     pub can_skip: Option<bool>,
-    /// How much of the item is done, counted as `Total` is.
+    /// How much of the item is done, in the same unit as `Total`.
     ///
     /// Example: `0`.
     ///
@@ -1736,12 +1737,12 @@ pub struct JobStepItem {
     ///
     /// Example: `dtstestdata_new`.
     pub dest_schema: Option<String>,
-    /// Rows that differ, by its name.
+    /// Number of rows that differ (inferred from the name; the vendor does not document it).
     ///
     /// Example: `1`.
     #[deprecated = "The vendor is about to remove it."]
     pub diff_row: Option<i64>,
-    /// What went wrong, at length.
+    /// Detailed error message.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_DETAIL`.
     pub err_detail: Option<String>,
@@ -1761,7 +1762,7 @@ pub struct JobStepItem {
     ///
     /// Example: `5632`.
     pub id: Option<String>,
-    /// Whether the item is passed over in favour of the next.
+    /// Whether the item is ignored and the next one is processed at once.
     ///
     /// Example: `N`.
     pub ignore_flag: Option<super::IgnoreFlag>,
@@ -1779,16 +1780,16 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK_CONN_DEST_DETAIL`.
     pub names: Option<String>,
-    /// Place of the item among the others.
+    /// Number of the item, which gives its place in the list.
     ///
     /// Example: `10`.
     pub order_num: Option<i32>,
-    /// What the item is a part of, by its name.
+    /// Parent of the item (inferred from the name; the vendor does not document it).
     ///
     /// Example: `demo`.
     #[deprecated = "The vendor is about to remove it."]
     pub parent_obj: Option<String>,
-    /// Name of the way to put it right. Only where the item failed.
+    /// Name of the fix. Only if the item failed.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
     pub repair_method: Option<String>,
@@ -1804,7 +1805,7 @@ pub struct JobStepItem {
     ///
     /// Example: `Success`.
     pub state: Option<super::JobStepItemState>,
-    /// Items of the item, with their progress; an empty list where there are none.
+    /// Sub-items of the item, with their progress; an empty list if there are none.
     ///
     /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
     /// what stands in one that is not empty is not known.
@@ -1813,7 +1814,7 @@ pub struct JobStepItem {
     ///
     /// Example: `order`.
     pub target_names: Option<String>,
-    /// How much there is to do for the item, such as the rows of a table; may be an estimate.
+    /// Total amount of work for the item, such as the number of rows of a table. May be an estimate.
     ///
     /// Example: `1`.
     ///
@@ -1869,7 +1870,7 @@ pub struct JobStepLog {
     ///
     /// Example: `ForeignKey`.
     pub err_type: Option<String>,
-    /// How serious it is, such as `INFO` or `ERROR`.
+    /// Log level, such as `INFO` or `ERROR`.
     ///
     /// Example: `ERROR`.
     pub log_level: Option<String>,
@@ -1889,7 +1890,7 @@ pub struct JobSubStep {
     ///
     /// Example: `2025-01-02T02:00:21Z`.
     pub boot_time: Option<runtime::values::DateTime>,
-    /// Code that says which kind of step it is, such as `03`.
+    /// Code of the kind of step, such as `03`.
     ///
     /// Example: `03`.
     pub code: Option<String>,
@@ -1901,7 +1902,7 @@ pub struct JobSubStep {
     ///
     /// Example: `UncaughtException:java.lang.NullPointerException`.
     pub err_msg: Option<String>,
-    /// The errors of the step, with where to read about them.
+    /// The errors of the step, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// When the sub-job ended, in UTC.
     ///
@@ -1934,11 +1935,11 @@ pub struct JobSubStep {
     ///
     /// Example: `true`.
     pub need_acceleration: Option<bool>,
-    /// How far the step has come.
+    /// Progress of the step. The vendor names no unit.
     ///
     /// Example: `0`.
     pub progress: Option<i32>,
-    /// Place of the step in the order. Smaller numbers run first.
+    /// Position of the step in the order of execution. Smaller numbers run first.
     ///
     /// Example: `123`.
     pub serial: Option<i32>,
@@ -2052,10 +2053,10 @@ runtime::shape! { LegacyEndpoint {
     oracle_sid: Text "oracleSID";
 } }
 
-/// How far the transfer of changes has come, as the operations of the previous generation report it.
+/// Progress of the transfer of changes, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct LegacyIncrementalStatus {
-    /// Time of the newest change that was carried over, in Unix seconds.
+    /// Time of the newest change that has been carried over, in Unix seconds.
     ///
     /// Example: `1612507847`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -2090,15 +2091,16 @@ runtime::shape! { LegacyIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// Which changes a tracking instance carries, as the operations of the previous generation spell it.
+/// Kinds of changes that a tracking instance tracks, in the spelling of the previous generation.
 pub struct LegacySubscriptionDataType {
-    /// Whether it carries changes of schemas (DDL). The vendor names true as the default.
+    /// Whether changes of schemas (DDL) are tracked. The vendor documents true as the default, but requires the
+    /// field.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether it carries changes of data (DML). The vendor names true as the default.
+    /// Whether changes of data (DML) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
@@ -2145,7 +2147,7 @@ runtime::shape! { LegacySubscriptionEndpoint {
     instance_id: Text "InstanceID";
 } }
 
-/// Addresses at which a tracking instance can be read, each with its port.
+/// Addresses at which clients reach a tracking instance, each as `address:port`.
 #[non_exhaustive]
 pub struct LegacySubscriptionHost {
     /// Address inside a VPC.
@@ -2175,7 +2177,7 @@ pub struct MetricDataPoint {
     ///
     /// Example: `1650872310000`.
     pub timestamp: Option<i64>,
-    /// The value. `MetricName` says what it counts.
+    /// The value. `MetricName` says what it measures.
     ///
     /// Example: `15.25`.
     pub statistics: Option<f64>,
@@ -2188,13 +2190,13 @@ runtime::shape! { MetricDataPoint {
 
 /// The destination database of a migration job, and how the job reaches it.
 pub struct MigrationDestination {
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Only where
-    /// `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, which need it.
+    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// if `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
     pub data_base_name: Option<String>,
-    /// Database engine. Needed where `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Better given for
-    /// `DRDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    /// Database engine. Required if `InstanceType` is `RDS`, `ECS`, `LocalInstance` or `Express`. Set it for `DRDS`
+    /// and `POLARDB`, too: the vendor's sources contradict each other about them.
     ///
     /// Example: `MySQL`.
     ///
@@ -2202,12 +2204,12 @@ pub struct MigrationDestination {
     /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
     /// POLARDB in the place of DRDS.
     pub engine_name: Option<super::MigrationDestinationEngine>,
-    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
-    /// it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for a database on ECS, the server. Needed for every type but `LocalInstance` and
+    /// ID of the instance; for a database on ECS, of the server. Required for every type except `LocalInstance` and
     /// `Express`.
     ///
     /// Example: `rm-bp1r46452ai50****`.
@@ -2218,7 +2220,7 @@ pub struct MigrationDestination {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationDestinationType>,
-    /// SID of the database. Only where that is Oracle and not a RAC, which needs it.
+    /// SID of the database. Needed and used only for an Oracle database that is not a RAC.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
@@ -2226,8 +2228,8 @@ pub struct MigrationDestination {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
-    /// need it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -2368,7 +2370,7 @@ impl MigrationDetailSelection {
     }
 }
 
-/// How far a migration job has come with the transfer of changes.
+/// Progress of the transfer of changes of a migration job.
 #[non_exhaustive]
 pub struct MigrationIncrementalProgress {
     /// How far the destination is behind, in seconds.
@@ -2396,7 +2398,7 @@ runtime::shape! { MigrationIncrementalProgress {
     status: Scalar "status";
 } }
 
-/// How far one initial step of a migration job has come, the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a migration job: the copy of the existing data or of the schemas.
 #[non_exhaustive]
 pub struct MigrationInitialProgress {
     /// Why the step failed.
@@ -2429,7 +2431,7 @@ runtime::shape! { MigrationInitialProgress {
 pub struct MigrationJob {
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization: Option<Box<super::MigrationInitialProgress>>,
-    /// The transfer of the changes that happen meanwhile.
+    /// The transfer of changes made since the job began.
     pub data_synchronization: Option<Box<super::MigrationIncrementalProgress>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<super::MigrationJobEndpoint>>,
@@ -2441,15 +2443,15 @@ pub struct MigrationJob {
     ///
     /// Example: `2021-06-22T08:53:55Z`.
     pub job_create_time: Option<runtime::values::DateTime>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `2xlarge`.
     pub migration_job_class: Option<super::MigrationJobClass>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `dtson2z28evm33****`.
     pub migration_job_id: Option<String>,
-    /// What the instance is called.
+    /// Name of the instance.
     ///
     /// Example: `MySQL迁移`.
     pub migration_job_name: Option<String>,
@@ -2461,7 +2463,7 @@ pub struct MigrationJob {
     pub migration_mode: Option<Box<super::MigrationJobSteps>>,
     /// The databases and tables that are migrated.
     pub migration_object: Vec<super::JobObject>,
-    /// How the instance is paid for. Always `PostPaid`.
+    /// Billing method. Always `PostPaid` for migrations.
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
@@ -2509,7 +2511,7 @@ pub struct MigrationJobEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -2588,7 +2590,7 @@ runtime::shape! { MigrationJobSteps {
     structure_initialization: Scalar "StructureInitialization";
 } }
 
-/// How the precheck of a migration job went, in short.
+/// Summary of the precheck of a migration job.
 #[non_exhaustive]
 pub struct MigrationPrecheck {
     /// How much of the whole precheck is done, in percent.
@@ -2606,7 +2608,7 @@ runtime::shape! { MigrationPrecheck {
     status: Scalar "Status";
 } }
 
-/// How the precheck of a migration job went.
+/// Result of the precheck of a migration job, item by item.
 #[non_exhaustive]
 pub struct MigrationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -2633,13 +2635,13 @@ runtime::shape! { MigrationPrecheckStatus {
 
 /// The source database of a migration job, and how the job reaches it.
 pub struct MigrationSource {
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Only where `EngineName`
-    /// is `PostgreSQL` or `MongoDB`, which need it.
+    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// `EngineName` is `PostgreSQL` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
     pub database_name: Option<String>,
-    /// Database engine. Needed where `InstanceType` is `ECS`, `LocalInstance` or `Express`. Better given for `dg`,
-    /// `cen`, `RDS` and `POLARDB`, too, of which the vendor demands it in one place and not in another.
+    /// Database engine. Required if `InstanceType` is `ECS`, `LocalInstance` or `Express`. Set it for `dg`, `cen`,
+    /// `RDS` and `POLARDB`, too: the vendor's sources contradict each other about them.
     ///
     /// Example: `MySQL`.
     ///
@@ -2648,12 +2650,12 @@ pub struct MigrationSource {
     /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
     /// name is sure.
     pub engine_name: Option<super::MigrationSourceEngine>,
-    /// Address on which the database listens. Only where `InstanceType` is `LocalInstance` or `Express`, which need
-    /// it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for a database on ECS, the server, and for `Express`, the VPC. Needed where
+    /// ID of the instance; for a database on ECS, of the server; for `Express`, of the VPC. Required if
     /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
@@ -2664,12 +2666,12 @@ pub struct MigrationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::MigrationSourceType>,
-    /// SID of the database. Only where `EngineName` is `Oracle` and the database is not a RAC, which needs it.
+    /// SID of the database. Needed and used only if `EngineName` is `Oracle` and the database is not a RAC.
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Only where that is not the account of
-    /// the destination instance; then it is needed, and `Role` as well.
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Required, together with `Role`, if that
+    /// is not the account of the destination instance; otherwise leave it unset.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -2677,8 +2679,8 @@ pub struct MigrationSource {
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `LocalInstance` or `Express`, which
-    /// need it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `LocalInstance` or
+    /// `Express`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
@@ -2687,7 +2689,7 @@ pub struct MigrationSource {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
+    /// RAM role of the account `OwnerID` that lets the account of the destination instance access the source
     /// instance.
     ///
     /// Example: `ram-for-dts`.
@@ -2787,7 +2789,7 @@ impl MigrationSource {
     }
 }
 
-/// The steps that a migration job shall have. Which are possible depends on the databases.
+/// The steps of the migration job to configure. Which ones are possible depends on the databases.
 pub struct MigrationSteps {
     /// Whether to copy the existing data.
     ///
@@ -2838,7 +2840,7 @@ impl MigrationSteps {
     }
 }
 
-/// One check of the network between a range of addresses and another.
+/// One network check between two address ranges.
 #[non_exhaustive]
 pub struct NetworkCheck {
     /// Step that the check belongs to, which is the precheck.
@@ -2857,7 +2859,7 @@ pub struct NetworkCheck {
     ///
     /// Example: `CEN`.
     pub destination_endpoint_type: Option<super::EndpointAccess>,
-    /// Items that failed.
+    /// Number of items that failed.
     ///
     /// Example: `0`.
     pub error_item: Option<i32>,
@@ -2891,7 +2893,7 @@ pub struct NetworkCheck {
     ///
     /// Example: `Success`.
     pub state: Option<super::PrecheckItemResult>,
-    /// Items of the check.
+    /// Number of items of the check.
     ///
     /// Example: `11`.
     pub total: Option<i32>,
@@ -2914,12 +2916,12 @@ runtime::shape! { NetworkCheck {
     total: Scalar "Total";
 } }
 
-/// What a look at the network found.
+/// Result of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkDiagnosis {
     /// The findings.
     pub diagnosis: Vec<super::NetworkFinding>,
-    /// Version of the model behind the findings.
+    /// Version of the diagnosis model.
     ///
     /// Example: `network-v0.2`.
     pub model_version: Option<String>,
@@ -2930,7 +2932,7 @@ runtime::shape! { NetworkDiagnosis {
     model_version: Text "ModelVersion";
 } }
 
-/// One thing that a look at the network found.
+/// One finding of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkFinding {
     /// Help page on it, for the regions of China.
@@ -2941,7 +2943,7 @@ pub struct NetworkFinding {
     ///
     /// Example: `dts.kunlun.diagnosis.network.express_doc`.
     pub code: Option<String>,
-    /// Which end of the job it is about.
+    /// Which end of the job the finding is about.
     ///
     /// Example: `source`.
     pub endpoint_type: Option<super::EndpointSide>,
@@ -2950,7 +2952,7 @@ pub struct NetworkFinding {
     /// Example:
     /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
     pub international_doc_url: Option<String>,
-    /// Kept for later use; empty as a rule.
+    /// Reserved; usually empty.
     ///
     /// Example: `none`.
     pub result: Option<String>,
@@ -2964,9 +2966,9 @@ runtime::shape! { NetworkFinding {
     result: Text "Result";
 } }
 
-/// What kind of database the source of a new change tracking instance is.
+/// The source database of a new change tracking instance.
 pub struct NewSubscriptionSource {
-    /// Kind of the source database.
+    /// Database type of the source.
     ///
     /// Default: `MySQL`.
     ///
@@ -2986,9 +2988,9 @@ impl NewSubscriptionSource {
     }
 }
 
-/// What kind of database the destination of a new synchronization instance is.
+/// Type of the destination database of a new synchronization instance.
 pub struct NewSynchronizationDestination {
-    /// The kind. Not every source goes with every destination.
+    /// Type of the database. Not every source can be combined with every destination.
     ///
     /// Default: `MySQL`.
     ///
@@ -3008,9 +3010,9 @@ impl NewSynchronizationDestination {
     }
 }
 
-/// What kind of database the source of a new synchronization instance is.
+/// Type of the source database of a new synchronization instance.
 pub struct NewSynchronizationSource {
-    /// The kind. Not every source goes with every destination.
+    /// Type of the database. Not every source can be combined with every destination.
     ///
     /// Default: `MySQL`.
     ///
@@ -3030,15 +3032,15 @@ impl NewSynchronizationSource {
     }
 }
 
-/// A tag to put on instances.
+/// A tag to add to instances.
 pub struct NewTag {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Required.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value, which may be empty.
+    /// Value of the tag; may be empty.
     ///
     /// Required.
     ///
@@ -3065,18 +3067,18 @@ impl NewTag {
     }
 }
 
-/// How many objects of one kind a job has, and how they stand.
+/// Number and state of the objects of one kind.
 #[non_exhaustive]
 pub struct ObjectKindSummary {
     /// Kind of the objects.
     ///
     /// Example: `Table`.
     pub key: Option<super::SchemaObjectType>,
-    /// Objects of this kind.
+    /// Number of objects of this kind.
     ///
     /// Example: `100`.
     pub total_count: Option<i64>,
-    /// State of their migration.
+    /// State of the migration of these objects.
     ///
     /// Example: `0`.
     pub state: Option<super::ObjectKindState>,
@@ -3088,7 +3090,7 @@ runtime::shape! { ObjectKindSummary {
     state: Scalar "State";
 } }
 
-/// How far the transfer of later changes has come while the objects of the job change.
+/// Progress of the transfer of later changes while the objects of the job are being changed.
 #[non_exhaustive]
 pub struct ObjectModificationIncrementalStatus {
     /// How far the destination is behind, in seconds.
@@ -3116,7 +3118,7 @@ runtime::shape! { ObjectModificationIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// One item of a precheck, as the operations of the previous generation report it.
+/// Result of one item of a precheck, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct PrecheckItem {
     /// Whether the item passed.
@@ -3131,7 +3133,7 @@ pub struct PrecheckItem {
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub item_name: Option<String>,
-    /// Name of the way to put it right. Only when `CheckStatus` is `Failed`.
+    /// Name of the fix. Only when `CheckStatus` is `Failed`.
     ///
     /// Example: `CHECK_ERROR_DEST_CONN_REPAIR2`.
     pub repair_method: Option<String>,
@@ -3144,26 +3146,26 @@ runtime::shape! { PrecheckItem {
     repair_method: Text "RepairMethod";
 } }
 
-/// How the service tries to get a job going again after an error.
+/// Retry state of a failed job.
 #[non_exhaustive]
 pub struct RetryState {
-    /// Attempts made so far.
+    /// Number of retries so far.
     ///
     /// Example: `5`.
     pub retry_count: Option<i32>,
-    /// How long the service keeps trying at most, in seconds.
+    /// Longest time that the service keeps retrying, in seconds.
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// What went wrong in the attempts.
+    /// Error message of the retries.
     ///
     /// Example: `Unexpected error`.
     pub err_message: Option<String>,
-    /// What the service tries to reach.
+    /// Target of the retries.
     ///
     /// Example: `srcDB`.
     pub retry_target: Option<super::RetryTarget>,
-    /// How long the service has been trying, in seconds.
+    /// How long the service has been retrying, in seconds.
     ///
     /// Example: `3600`.
     pub retry_time: Option<i32>,
@@ -3175,7 +3177,7 @@ pub struct RetryState {
     ///
     /// Example: `bi6e22ay243****`.
     pub job_id: Option<String>,
-    /// Whether the service is trying at present.
+    /// Whether the service is retrying now.
     ///
     /// Example: `false`.
     pub retrying: Option<bool>,
@@ -3199,7 +3201,7 @@ pub struct RetryState {
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
-    /// How to put the error right.
+    /// How to fix the error.
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
@@ -3254,25 +3256,25 @@ pub struct ReverseJob {
     ///
     /// Example: `2022-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing where
+    /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing if
     /// `WithoutDbList` was true.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub dts_job_class: Option<String>,
-    /// The synchronization instance, by its ID.
+    /// ID of the synchronization instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -3280,13 +3282,13 @@ pub struct ReverseJob {
     ///
     /// Example: `Reverse`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// How far the transfer of changes has come, in Unix seconds.
+    /// Current position of the transfer of changes, in Unix seconds.
     ///
     /// Example: `1616980369`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of the changes that happen meanwhile. `Progress` counts records.
+    /// The transfer of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database of the reverse job.
     ///
@@ -3296,7 +3298,7 @@ pub struct ReverseJob {
     ///
     /// Never set here: `DataExtractTransformLoad`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// How fast the reverse job is at present.
+    /// Current throughput of the reverse job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck of the reverse job.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
@@ -3306,7 +3308,7 @@ pub struct ReverseJob {
     pub source_endpoint: Option<Box<super::DtsJobEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// Capacity of the dedicated cluster that the job uses, in DUs.
+    /// Capacity of the dedicated cluster that the job uses, in DTS units (DUs).
     ///
     /// Example: `15`.
     pub du_usage: Option<i64>,
@@ -3322,17 +3324,17 @@ pub struct ReverseJob {
     ///
     /// Example: `dtscluster_dpwl3**********`.
     pub dedicated_cluster_id: Option<String>,
-    /// The errors of the reverse job, with where to read about them.
+    /// The errors of the reverse job, with links to help pages.
     pub error_details: Vec<super::ErrorDetail>,
     /// Point up to which the ETL task has safely processed the data, in Unix seconds.
     ///
     /// Example: `1610540493`.
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3387,23 +3389,23 @@ runtime::shape! { ReverseJob {
 /// The sub-job of the reverse direction of a two-way synchronization.
 #[non_exhaustive]
 pub struct ReverseSubJob {
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2022-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
@@ -3411,13 +3413,13 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// The ETL task of the reverse sub-job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the reverse sub-job. `Progress` counts records. Only if an ETL task was configured.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
     pub database_count: Option<i32>,
@@ -3425,15 +3427,16 @@ pub struct ReverseSubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Where in OSS the objects of the reverse sub-job lie, by its name; the vendor does not explain it.
+    /// URL, in OSS, of the objects of the reverse sub-job (inferred from the name; the vendor does not document
+    /// it).
     ///
     /// Not on the vendor's page: the official SDK has it.
-    pub db_object_oss_url: Option<String>,
-    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    pub db_object_oss_url: Option<runtime::Sensitive>,
+    /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// How large the objects of the reverse sub-job are, by its name; the vendor does not explain it.
+    /// Size of the objects of the reverse sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3441,7 +3444,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a tracking job.
+    /// Network of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3449,11 +3452,11 @@ pub struct ReverseSubJob {
     ///
     /// Never set here: `CanModifyPassword`.
     pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3469,7 +3472,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `dtstest****`.
     pub dts_job_name: Option<String>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
@@ -3477,8 +3480,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
-    /// task.
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only if the job has an ETL task.
     ///
     /// Example:
     /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
@@ -3491,7 +3493,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3503,7 +3505,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3511,30 +3513,30 @@ pub struct ReverseSubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the reverse sub-job is at present.
+    /// Current throughput of the reverse sub-job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// How the service tries to get the reverse sub-job going again after an error.
+    /// Retry state of a failed reverse sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
-    /// The sub-job of the reverse direction again, in a form that the vendor does not explain.
+    /// The sub-job of the reverse direction again. The vendor does not document its format.
     pub reverse_job: Option<runtime::serde_json::Value>,
     /// The source database.
     ///
@@ -3550,22 +3552,22 @@ pub struct ReverseSubJob {
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
-    /// made a consumer group.
+    /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
+    /// `CreateConsumerGroup` has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a tracking job carries.
+    /// Which changes a change tracking job carries.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
-    /// Addresses at which a tracking job can be read.
+    /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
-    /// Direction of the reverse sub-job. `Reverse` only where the topology is two-way.
+    /// Direction of the reverse sub-job. `Reverse` only if the topology is two-way.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
     /// Tags of the instance.
     pub tag_list: Vec<super::SubJobTag>,
-    /// What the reverse sub-job is for.
+    /// Business type of the reverse sub-job, such as `rds`.
     ///
     /// Example: `rds`.
     pub task_type: Option<String>,
@@ -3583,7 +3585,7 @@ runtime::shape! { ReverseSubJob {
     data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
     database_count: Scalar "DatabaseCount";
     db_object: Scalar "DbObject";
-    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url: Scalar "DbObjectOssUrl", sensitive;
     db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
     db_object_size: Scalar "DbObjectSize";
     delay: Scalar "Delay";
@@ -3626,7 +3628,7 @@ runtime::shape! { ReverseSubJob {
 /// A row that is not the same at the source and at the destination.
 #[non_exhaustive]
 pub struct RowDifference {
-    /// Number of the result, counted up by the service.
+    /// Auto-incremented number of the result.
     ///
     /// Example: `13058****`.
     pub id: Option<i64>,
@@ -3723,11 +3725,11 @@ runtime::shape! { ServiceLogEntry {
     state: Scalar "State";
 } }
 
-/// How far the copy of the schemas has come with one object.
+/// Progress of the copy of the schemas, for one object.
 #[non_exhaustive]
 pub struct StructureInitializationDetail {
-    /// Constraints of the object, such as indexes and foreign keys. Only where `ObjectType` is `Table` and there
-    /// are any.
+    /// Constraints of the table, such as indexes and foreign keys. Only if `ObjectType` is `Table` and the table
+    /// has any.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
@@ -3744,11 +3746,11 @@ pub struct StructureInitializationDetail {
     pub error_message: Option<String>,
     /// Statement that creates the object.
     pub object_definition: Option<String>,
-    /// What the object is called.
+    /// Name of the object.
     ///
     /// Example: `customer`.
     pub object_name: Option<String>,
-    /// What kind of object it is.
+    /// Type of the object.
     ///
     /// Example: `Table`.
     pub object_type: Option<super::SchemaObjectType>,
@@ -3756,7 +3758,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// How the object stands.
+    /// State of the object.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -3773,27 +3775,27 @@ runtime::shape! { StructureInitializationDetail {
     status: Scalar "Status";
 } }
 
-/// A sub-job of a synchronization job: a part of a distributed job, or what a change to its objects brought
-/// about.
+/// A sub-job of a synchronization job: a part of a distributed job, or a job that was created by changing its
+/// objects.
 #[non_exhaustive]
 pub struct SubJob {
-    /// `new` where a tracking instance is of the new kind. Only for those.
+    /// `new` if the instance uses the new version of change tracking. Otherwise unset.
     ///
     /// Example: `new`.
     pub app_name: Option<String>,
-    /// Time of the oldest data that a tracking instance holds, in UTC.
+    /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Where the transfer of changes begins or how far it has come, in Unix seconds.
+    /// Start position of the transfer of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the client of a tracking job has read, in UTC.
+    /// How far the client of a change tracking job has read, in UTC.
     ///
     /// Example: `2022-03-23T07:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
-    /// The client that reads a tracking job, as an IP address and a random number that the service chose.
+    /// Client that reads a change tracking job: an IP address and a random number that the service generated.
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
@@ -3801,13 +3803,13 @@ pub struct SubJob {
     ///
     /// Example: `2023-01-12T08:34:11Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// The ETL task of the sub-job. `Progress` counts records. Only where an ETL task was configured.
+    /// The ETL task of the sub-job. `Progress` counts records. Only if an ETL task was configured.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows and in megabytes each second.
+    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
-    /// RDS instances that make up the source. Only where the source is PolarDB-X 1.0.
+    /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
     /// Example: `2`.
     pub database_count: Option<i32>,
@@ -3815,15 +3817,15 @@ pub struct SubJob {
     ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
-    /// Where in OSS the objects of the sub-job lie, by its name; the vendor does not explain it.
+    /// URL, in OSS, of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
-    pub db_object_oss_url: Option<String>,
-    /// How long `DbObjectOssUrl` holds, by its name; the vendor does not explain it.
+    pub db_object_oss_url: Option<runtime::Sensitive>,
+    /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
-    /// How large the objects of the sub-job are, by its name; the vendor does not explain it.
+    /// Size of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub db_object_size: Option<i64>,
@@ -3831,7 +3833,7 @@ pub struct SubJob {
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a tracking job.
+    /// Network of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3839,11 +3841,11 @@ pub struct SubJob {
     ///
     /// Never set here: `CanModifyPassword`.
     pub destination_endpoint: Option<Box<super::DtsJobEndpoint>>,
-    /// The DTS instance, by its ID.
+    /// ID of the DTS instance.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub dts_instance_id: Option<String>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `xlarge`.
     pub dts_job_class: Option<String>,
@@ -3859,7 +3861,7 @@ pub struct SubJob {
     ///
     /// Example: `dtstest****`.
     pub dts_job_name: Option<String>,
-    /// Time of the newest data that a tracking instance holds, in UTC.
+    /// Time of the newest data that a change tracking instance holds, in UTC.
     ///
     /// Example: `2022-03-26T14:03:21Z`.
     pub end_timestamp: Option<runtime::values::DateTime>,
@@ -3867,8 +3869,7 @@ pub struct SubJob {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// How the ETL task transforms the data, as a JSON object with its operators. Only where the job has an ETL
-    /// task.
+    /// How the ETL task transforms the data, as a JSON object with its operators. Only if the job has an ETL task.
     ///
     /// Example:
     /// `{"cells ":[{"shape":"edge","attrs":{"line":{"stroke":"#b1b1b1","strokeWidth":1,"targetMarker":{"name":"block","args":{"size":"8"}},"strokeDasharray":""}},"id":"cd1ec473-f9b9-4e9b-a742-ac23f442****","source":{"cell":"8b261182-bfab-4803-ad8e-6bb08e3e****","port":"out1"},"target":{"cell":"b36770df-f48c-4d6b-9644-54c5e924****","port":"in1"},"zIndex":7}]}`.
@@ -3881,7 +3882,7 @@ pub struct SubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance.
+    /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
@@ -3893,7 +3894,7 @@ pub struct SubJob {
     ///
     /// Example: `SYNC`.
     pub job_type: Option<super::JobType>,
-    /// Greatest capacity of a serverless instance, in DUs.
+    /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
     pub max_du: Option<f64>,
@@ -3901,28 +3902,28 @@ pub struct SubJob {
     ///
     /// Never set here: `FullDataCheck`, `IncDataCheck`, `StructureDataCheck`, `TimeWindowCheck`.
     pub migration_mode: Option<Box<super::DtsJobMode>>,
-    /// Least capacity of a serverless instance, in DUs.
+    /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Which product the job was made with.
+    /// Product that the job was created with.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the sub-job is at present.
+    /// Current throughput of the sub-job.
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
-    /// How the service tries to get the sub-job going again after an error.
+    /// Retry state of a failed sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
     /// The sub-job of the reverse direction. Only for two-way synchronization.
     pub reverse_job: Option<Box<super::ReverseSubJob>>,
@@ -3940,24 +3941,24 @@ pub struct SubJob {
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// Sub-jobs of the sub-job, in a form that the vendor does not explain.
+    /// Sub-jobs of the sub-job. The vendor does not document their format.
     pub sub_sync_job: Vec<runtime::serde_json::Value>,
-    /// Topic of a tracking job. Only where the tracking instance is of the new kind and `CreateConsumerGroup` has
-    /// made a consumer group.
+    /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
+    /// `CreateConsumerGroup` has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a tracking job carries.
+    /// Which changes a change tracking job carries.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
-    /// Addresses at which a tracking job can be read.
+    /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
-    /// Direction of the sub-job. `Reverse` only where the topology is two-way.
+    /// Direction of the sub-job. `Reverse` only if the topology is two-way.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
     /// Tags of the instance.
     pub tag_list: Vec<super::SubJobTag>,
-    /// What the sub-job is for.
+    /// Business type of the sub-job, such as `rds`.
     ///
     /// Example: `rds`.
     pub task_type: Option<String>,
@@ -3975,7 +3976,7 @@ runtime::shape! { SubJob {
     data_synchronization_status: Shape "DataSynchronizationStatus" of super::IncrementalStatus;
     database_count: Scalar "DatabaseCount";
     db_object: Scalar "DbObject";
-    db_object_oss_url: Text "DbObjectOssUrl";
+    db_object_oss_url: Scalar "DbObjectOssUrl", sensitive;
     db_object_oss_url_expire_time: Text "DbObjectOssUrlExpireTime";
     db_object_size: Scalar "DbObjectSize";
     delay: Scalar "Delay";
@@ -4016,7 +4017,7 @@ runtime::shape! { SubJob {
     task_type: Text "TaskType";
 } }
 
-/// How far one initial step of a sub-job has come, be it the copy of the existing data or that of the schemas.
+/// Progress of one initial step of a sub-job: the copy of the existing data or of the schemas.
 #[non_exhaustive]
 pub struct SubJobInitializationStatus {
     /// Why the step failed.
@@ -4049,10 +4050,10 @@ runtime::shape! { SubJobInitializationStatus {
     status: Scalar "Status";
 } }
 
-/// How the service tries to get a sub-job going again after an error.
+/// Retry state of a failed sub-job.
 #[non_exhaustive]
 pub struct SubJobRetryState {
-    /// What went wrong in the attempts.
+    /// Error message of the retries.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ`.
     pub err_msg: Option<String>,
@@ -4060,27 +4061,27 @@ pub struct SubJobRetryState {
     ///
     /// Example: `ta7w132u12h****`.
     pub job_id: Option<String>,
-    /// How long the service keeps trying at most, in seconds.
+    /// Longest time that the service keeps retrying, in seconds.
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// Code of the phase that the instance is in.
+    /// Code of the phase that the instance is in, such as `03`.
     ///
     /// Example: `03`.
     pub module: Option<String>,
-    /// Attempts made so far.
+    /// Number of retries so far.
     ///
     /// Example: `5`.
     pub retry_count: Option<i32>,
-    /// What the service tries to reach.
+    /// Target of the retries, such as the source database.
     ///
     /// Example: `srcDB`.
     pub retry_target: Option<super::RetryTarget>,
-    /// How long the service has been trying, in seconds.
+    /// How long the service has been retrying, in seconds.
     ///
     /// Example: `3600`.
     pub retry_time: Option<i32>,
-    /// Whether the service is trying at present.
+    /// Whether the service is retrying now.
     ///
     /// Example: `true`.
     pub retrying: Option<bool>,
@@ -4097,14 +4098,14 @@ runtime::shape! { SubJobRetryState {
     retrying: Scalar "Retrying";
 } }
 
-/// How far a step has come in one part of a distributed job.
+/// Progress of a step in one part of a distributed job.
 #[non_exhaustive]
 pub struct SubJobStep {
-    /// Which step it is.
+    /// Code of the step.
     ///
     /// Example: `02`.
     pub code: Option<super::JobStepCode>,
-    /// Items that failed.
+    /// Number of items that failed.
     ///
     /// Example: `0`.
     pub error_item: Option<i32>,
@@ -4122,7 +4123,7 @@ pub struct SubJobStep {
     ///
     /// Example: `Finished`.
     pub state: Option<super::JobStepState>,
-    /// Items of the step.
+    /// Number of items of the step.
     ///
     /// Example: `11`.
     pub total: Option<i32>,
@@ -4138,18 +4139,18 @@ runtime::shape! { SubJobStep {
     total: Scalar "Total";
 } }
 
-/// One tag of an instance, with what the service keeps beside it.
+/// One tag of an instance, with its metadata.
 #[non_exhaustive]
 pub struct SubJobTag {
-    /// Alibaba Cloud account that the tag belongs to, by its ID.
+    /// ID of the Alibaba Cloud account that the tag belongs to.
     ///
     /// Example: `191448876515****`.
     pub ali_uid: Option<i64>,
-    /// Who made the tag, by the ID of the account.
+    /// ID of the account that created the tag.
     ///
     /// Example: `191448876515****`.
     pub creator: Option<i64>,
-    /// When the tag was made.
+    /// When the tag was created.
     ///
     /// Example: `2022-03-16T08:01:19Z`.
     pub gmt_create: Option<runtime::values::DateTime>,
@@ -4165,31 +4166,31 @@ pub struct SubJobTag {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// What the tag is on, by the ID of the instance.
+    /// ID of the instance that the tag is on.
     ///
     /// Example: `dtsnjuc14kp12u****`.
     pub resource_id: Option<String>,
-    /// Kind of thing that the tag is on.
+    /// Type of the resource that the tag is on.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<String>,
-    /// Who sees the tag.
+    /// Visibility of the tag.
     ///
     /// Example: `0`.
     pub scope: Option<super::TagScope>,
-    /// Region that the job is in, mostly that of the destination.
+    /// Region of the job, usually the region of the destination.
     ///
     /// Example: `cn-hangzhou`.
     pub src_region: Option<String>,
-    /// Who the tag comes from.
+    /// Origin of the tag.
     ///
     /// Example: `System`.
     pub tag_category: Option<super::TagOrigin>,
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `key1`.
     pub tag_key: Option<String>,
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `value1`.
     pub tag_value: Option<String>,
@@ -4211,7 +4212,7 @@ runtime::shape! { SubJobTag {
     tag_value: Text "TagValue";
 } }
 
-/// Which changes a tracking job carries.
+/// Which changes a change tracking job carries.
 #[non_exhaustive]
 pub struct SubscriptionDataType {
     /// Whether it carries changes of schemas (DDL).
@@ -4229,7 +4230,7 @@ runtime::shape! { SubscriptionDataType {
     dml: Scalar "Dml";
 } }
 
-/// Addresses at which a tracking job can be read, each with its port.
+/// Addresses from which a change tracking job can be read, each with its port.
 #[non_exhaustive]
 pub struct SubscriptionHost {
     /// Private address, inside Alibaba Cloud.
@@ -4263,7 +4264,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `xxxxxxxx`.
     pub error_message: Option<String>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
@@ -4271,7 +4272,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `114.***.***.**:dts********`.
     pub consumption_client: Option<String>,
-    /// How far the client has consumed, in UTC.
+    /// Time up to which the client has consumed the data, in UTC.
     ///
     /// Example: `2021-06-21T09:30:31Z`.
     pub consumption_checkpoint: Option<runtime::values::DateTime>,
@@ -4339,7 +4340,7 @@ runtime::shape! { SubscriptionInstance {
     subscription_host: Shape "SubscriptionHost" of super::LegacySubscriptionHost;
 } }
 
-/// Where in a VPC a change tracking instance is.
+/// VPC and vSwitch of a change tracking instance.
 pub struct SubscriptionNetwork {
     /// The VPC, by its ID.
     ///
@@ -4406,13 +4407,13 @@ pub struct SubscriptionSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is another
+    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is not your
     /// account; set `Role` with it.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
-    /// RAM role, in the account `OwnerID`, in which the instance is reached. Needed only if that is another
-    /// account.
+    /// RAM role in the account `OwnerID` that lets your account access the instance. Needed only if the instance
+    /// belongs to another account.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
@@ -4507,7 +4508,7 @@ pub struct SwitchedEndpoint {
     ///
     /// Example: `ECS`.
     pub instance_type: Option<super::SwitchedEndpointType>,
-    /// For `ECS`, the server, by its ID; for `Express`, the VPC, by its ID.
+    /// For `ECS`, the ID of the ECS instance. For `Express`, the ID of the VPC.
     ///
     /// Required.
     ///
@@ -4572,8 +4573,8 @@ pub struct SwitchedSourceAccount {
     ///
     /// Example: `14069264****`.
     pub owner_id: Option<String>,
-    /// RAM role in the account `OwnerID`, in which the account of the destination instance may look at the source
-    /// instance.
+    /// RAM role in the account `OwnerID` that lets the account of the destination instance access the source
+    /// instance. Needed only if the two instances belong to different accounts.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
@@ -4600,16 +4601,16 @@ impl SwitchedSourceAccount {
 
 /// The destination database of a synchronization job, and how the job reaches it.
 pub struct SynchronizationDestination {
-    /// Database, in the destination instance, that the objects of the job go to.
+    /// Database, in the destination instance, that the objects of the job are written to.
     ///
     /// Example: `dtstestdata`.
     pub data_base_name: Option<String>,
-    /// Address on which the database listens. Needed where `InstanceType` is `Express`, `dg` or `cen`.
+    /// Address on which the database listens. Required if `InstanceType` is `Express`, `dg` or `cen`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID; for `MaxCompute` and `DataHub`, the name of the project, and for AnalyticDB for
-    /// MySQL, the ID of the cluster.
+    /// ID of the instance. For `MaxCompute` and `DataHub`, the name of the project; for AnalyticDB for MySQL, the
+    /// ID of the cluster.
     ///
     /// Example: `rm-bp1r46452ai50****`.
     pub instance_id: Option<String>,
@@ -4619,18 +4620,18 @@ pub struct SynchronizationDestination {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationDestinationType>,
-    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    /// Password of the database account. Required if `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
     ///
     /// Example: `Test654321`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
-    /// it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
-    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`, nor for an `RDS` instance
-    /// with MySQL 5.5 or 5.6, which does without `Password` as well.
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`, nor for an `RDS` instance with
+    /// MySQL 5.5 or 5.6, which needs no `Password` either.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -4740,7 +4741,7 @@ pub struct SynchronizationInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
     /// its members are no longer available, and the example body has it empty.
-    #[deprecated = "The vendor has taken it out of use with all its members; read `Status` and `Delay`."]
+    #[deprecated = "The vendor has removed it with all its fields; read `Status` and `Delay`."]
     pub data_synchronization_status: Option<Box<super::LegacyIncrementalStatus>>,
     /// How far the destination is behind, in seconds.
     ///
@@ -4774,11 +4775,11 @@ pub struct SynchronizationInstance {
     ///
     /// Not on the vendor's page: the official SDK has it.
     pub job_create_time: Option<runtime::values::DateTime>,
-    /// How the instance is paid for.
+    /// Billing method of the instance.
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// How fast the job is at present.
+    /// Current throughput of the job.
     pub performance: Option<Box<super::SynchronizationPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::SynchronizationPrecheckStatus>>,
@@ -4799,19 +4800,19 @@ pub struct SynchronizationInstance {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The direction that this entry is about.
+    /// Direction that the entry is about.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
-    /// How large the instance is.
+    /// Instance class, which determines the maximum speed of the instance.
     ///
     /// Example: `large`.
     pub synchronization_job_class: Option<super::SynchronizationJobClass>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `dtsexjk1alb116****`.
     pub synchronization_job_id: Option<String>,
-    /// What the instance is called.
+    /// Name of the instance.
     ///
     /// Example: `MySQL同步`.
     pub synchronization_job_name: Option<String>,
@@ -4897,17 +4898,17 @@ runtime::shape! { SynchronizationObject {
     table_includes: Shapes "TableIncludes" of super::SynchronizationTable;
 } }
 
-/// How fast a synchronization job is at present.
+/// Current throughput of a synchronization job.
 #[non_exhaustive]
 pub struct SynchronizationPerformance {
-    /// Data synchronized each second, in MB/s, with the unit in the text.
+    /// Data synchronized per second, in MB/s. The text contains the unit.
     ///
     /// Example: `0.00MB/s`.
     ///
     /// Differs from the vendor's page on the meaning, which says `a bare number in MB/s, such as 1`: the example
     /// body sends the unit too.
     pub flow: Option<String>,
-    /// Statements synchronized each second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements synchronized per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
@@ -4918,7 +4919,7 @@ runtime::shape! { SynchronizationPerformance {
     rps: Scalar "RPS";
 } }
 
-/// How the precheck of a synchronization job, or of a change to its objects, went.
+/// Result of the precheck of a synchronization job, or of a change to its objects.
 #[non_exhaustive]
 pub struct SynchronizationPrecheckStatus {
     /// The items that were checked, one by one.
@@ -4949,12 +4950,12 @@ pub struct SynchronizationSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Address on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which
-    /// need it.
+    /// Address on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The instance, by its ID.
+    /// ID of the instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -4964,26 +4965,26 @@ pub struct SynchronizationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationSourceType>,
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Giving it says that this is another
-    /// account, so that `Role` is needed as well.
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Set it only if that is another account;
+    /// then `Role` is required, too.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
-    /// Password of the database account. Needed where `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
+    /// Password of the database account. Required if `InstanceType` is `ECS`, `Express`, `dg` or `cen`.
     ///
     /// Example: `Test123456`.
     pub password: Option<runtime::Sensitive>,
-    /// Port on which the database listens. Only where `InstanceType` is `ECS`, `Express`, `dg` or `cen`, which need
-    /// it.
+    /// Port on which the database listens. Needed and used only if `InstanceType` is `ECS`, `Express`, `dg` or
+    /// `cen`.
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// RAM role of the account `OwnerID`. Needed where that is another account.
+    /// RAM role of the account `OwnerID`. Required if `OwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Needed
-    /// where `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
+    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -5057,10 +5058,10 @@ impl SynchronizationSource {
     }
 }
 
-/// One table, by its name.
+/// Name of one table.
 #[non_exhaustive]
 pub struct SynchronizationTable {
-    /// What the table is called.
+    /// Name of the table.
     ///
     /// Example: `customer`.
     pub table_name: Option<String>,
@@ -5077,7 +5078,7 @@ pub struct TableCheckResult {
     ///
     /// Example: `0`.
     pub status: Option<super::TableCheckState>,
-    /// Number of the result, counted up by the service.
+    /// Auto-incremented number of the result.
     ///
     /// Example: `167401241974****`.
     pub id: Option<i64>,
@@ -5097,15 +5098,15 @@ pub struct TableCheckResult {
     ///
     /// Example: `person`.
     pub target_tb_name: Option<String>,
-    /// Rows to verify.
+    /// Number of rows to verify.
     ///
     /// Example: `8`.
     pub total_count: Option<i64>,
-    /// Rows that have been verified so far.
+    /// Number of rows verified so far.
     ///
     /// Example: `7`.
     pub finish_count: Option<i64>,
-    /// Rows that are inconsistent.
+    /// Number of inconsistent rows.
     ///
     /// Example: `1`.
     pub diff_count: Option<i64>,
@@ -5113,7 +5114,7 @@ pub struct TableCheckResult {
     ///
     /// Example: `2023-01-18 11:26:59`.
     pub boot_time: Option<String>,
-    /// Why the verification failed. Only if it did.
+    /// Why the verification failed. Only set if it failed.
     ///
     /// Example: `1`.
     pub error_code: Option<super::TableCheckError>,
@@ -5156,7 +5157,7 @@ pub struct TableInitialization {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// Rows copied so far. Can end up different from `TotalRowNum`, which was read before the copy began.
+    /// Rows copied so far. The final number can differ from `TotalRowNum`, which was read before the copy began.
     ///
     /// Example: `9993`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
@@ -5181,15 +5182,15 @@ runtime::shape! { TableInitialization {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// A tag that instances must have to be listed.
+/// A tag to filter instances by.
 pub struct TagCondition {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Required.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value; where it is unset, the key alone counts.
+    /// Value of the tag; may be empty. If unset, only the key is compared.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -5214,13 +5215,13 @@ impl TagCondition {
     }
 }
 
-/// A tag that instances must have to be listed.
+/// A tag to filter instances by.
 pub struct TagFilter {
-    /// Its key. Never empty.
+    /// Key of the tag. Must not be empty.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
-    /// Its value; where it is unset, the key alone counts.
+    /// Value of the tag; may be empty. If unset, only the key is compared.
     ///
     /// Example: `testvalue1`.
     pub value: Option<String>,
@@ -5252,7 +5253,7 @@ pub struct TagResource {
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<String>,
-    /// What the ID is an ID of.
+    /// Type of the resource.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<super::TagResourceType>,
@@ -5288,7 +5289,7 @@ pub struct TrackingSubJob {
     ///
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
     pub d_proxy_url: Option<String>,
-    /// What the sub-job tracks, as a JSON object of databases with their tables.
+    /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
     ///
     /// Example:
     /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.

@@ -2,10 +2,10 @@
 
 //! `CreateCheckSyncJob`: Starts the check of a synchronization job.
 //!
-//! For a job that is `Initialized`, `CheckPass` or `CheckNotPass`; it becomes `Checking`. The check goes on
-//! after the call: `DescribeCheckSyncJobResult` says how far it has come and what it found. It ends with the
-//! job at `CheckPass`, ready for `StartSyncJob`, or at `CheckNotPass`: then mend the databases, change the job
-//! with `ConfigureSyncJob`, or pass over a step with `SkipSyncCheckItem`, and check again.
+//! For a job in the state `Initialized`, `CheckPass` or `CheckNotPass`; it becomes `Checking`. The check runs
+//! after the call: `DescribeCheckSyncJobResult` returns its progress and its result. The job becomes
+//! `CheckPass`, and `StartSyncJob` can start it, or `CheckNotPass`. In that case, fix the databases, change the
+//! job with `ConfigureSyncJob`, or skip a step with `SkipSyncCheckItem`, then check again.
 //!
 //! Changes something each time it is called.
 //!
@@ -48,7 +48,7 @@ impl CreateCheckSyncJob {
 runtime::call_options!(CreateCheckSyncJob, CreateCheckSyncJobRequest, CreateCheckSyncJobResponse);
 
 impl CreateCheckSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -68,7 +68,7 @@ impl CreateCheckSyncJob {
 
 /// Parameters of `CreateCheckSyncJob`.
 pub struct CreateCheckSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

@@ -165,7 +165,7 @@ runtime::shape! { CreateCompareTaskRequest {
 /// Response of `CreateCompareTask`.
 #[non_exhaustive]
 pub struct CreateCompareTaskResponse {
-    /// ID of the new check.
+    /// ID of the new check, such as `dts-8yv4w2i1-cmp-37skmii9`.
     ///
     /// Example: `dts-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,

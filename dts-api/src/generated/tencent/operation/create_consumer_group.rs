@@ -3,8 +3,8 @@
 //! `CreateConsumerGroup`: Creates a consumer group for a subscription, with an account that Kafka clients log
 //! in with.
 //!
-//! The subscription must be running. The service puts a prefix before both names; other operations take the
-//! full names, which `DescribeConsumerGroups` lists.
+//! The subscription must be running. The service adds a prefix to both names; other operations take the full
+//! names, which `DescribeConsumerGroups` lists.
 //!
 //! Changes something each time it is called.
 //!

@@ -2,11 +2,10 @@
 
 //! `CreateMigrationService`: Buys one or more migration jobs.
 //!
-//! The answer has the IDs of the new jobs; `DescribeMigrationJobs` lists them, too. The databases' kinds and
-//! regions cannot be changed afterwards. Once a job is `created`, configure it with `ModifyMigrationJob`. This
-//! costs money, and nothing keeps a repeated call from buying again: look for the jobs, such as by `JobName`,
-//! before calling again after an error that leaves the outcome open. Jobs that are no longer needed are given
-//! back with `IsolateMigrateJob`.
+//! Costs money. Each call buys again, and the service cannot tell that a call is a repeat; before you retry,
+//! call `DescribeMigrationJobs`, for example with `JobName`, to see whether the jobs exist. The kinds and the
+//! regions of the databases cannot be changed afterwards. Once a job is `created`, configure it with
+//! `ModifyMigrationJob`. To return a job that is no longer needed, call `IsolateMigrateJob`.
 //!
 //! Changes something each time it is called.
 //!
@@ -57,7 +56,7 @@ impl CreateMigrationService {
 runtime::call_options!(CreateMigrationService, CreateMigrationServiceRequest, CreateMigrationServiceResponse);
 
 impl CreateMigrationService {
-    /// Kind of the source database.
+    /// Kind of the source database, such as `mysql`.
     ///
     /// Required.
     ///
@@ -74,7 +73,7 @@ impl CreateMigrationService {
         self
     }
 
-    /// Kind of the target database.
+    /// Kind of the target database, such as `mysql`.
     ///
     /// Required.
     ///
@@ -91,7 +90,7 @@ impl CreateMigrationService {
         self
     }
 
-    /// Region of the source.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
@@ -108,7 +107,7 @@ impl CreateMigrationService {
         self
     }
 
-    /// Region of the target. Has to be the region that the call names.
+    /// Region of the target. Must be the region that the call is sent to.
     ///
     /// Required. The client's region if unset.
     ///
@@ -125,7 +124,8 @@ impl CreateMigrationService {
         self
     }
 
-    /// Size of the instance. Jobs that are free know only `medium`.
+    /// Instance class of the jobs: `small`, `medium`, `large`, `xlarge` or `2xlarge`. Free jobs support only
+    /// `medium`.
     ///
     /// Required.
     ///
@@ -193,31 +193,32 @@ impl CreateMigrationService {
 
 /// Parameters of `CreateMigrationService`.
 pub struct CreateMigrationServiceRequest {
-    /// Kind of the source database.
+    /// Kind of the source database, such as `mysql`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<types::DatabaseType>,
-    /// Kind of the target database.
+    /// Kind of the target database, such as `mysql`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<types::DatabaseType>,
-    /// Region of the source.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Region of the target. Has to be the region that the call names.
+    /// Region of the target. Must be the region that the call is sent to.
     ///
     /// Required. The client's region if unset.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Size of the instance. Jobs that are free know only `medium`.
+    /// Instance class of the jobs: `small`, `medium`, `large`, `xlarge` or `2xlarge`. Free jobs support only
+    /// `medium`.
     ///
     /// Required.
     ///

@@ -2,8 +2,8 @@
 
 //! `CreateModifyCheckSyncJob`: Starts the check of a change to the configuration of a synchronization job.
 //!
-//! Make the change with `ModifySyncJobConfig` first. The check finds out whether the job supports it.
-//! `DescribeModifyCheckSyncJobResult` returns the result, and `StartModifySyncJob` then carries the change out.
+//! Make the change with `ModifySyncJobConfig` first. The check finds out whether the job supports the change.
+//! `DescribeModifyCheckSyncJobResult` returns the result, and `StartModifySyncJob` then applies the change.
 //!
 //! Changes something each time it is called.
 //!

@@ -71,7 +71,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How the subscriptions are paid for.
+    /// Billing method of the subscriptions.
     ///
     /// Required.
     ///
@@ -88,7 +88,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many months to buy. Only when `PayType` is 0.
+    /// How many months to buy. Used only if `PayType` is 0.
     ///
     /// Default: `1`. From `1` to `120`.
     ///
@@ -106,7 +106,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// 1 renews the subscriptions automatically, 0 does not. Only when `PayType` is 0; otherwise it has no effect.
+    /// 1 renews the subscriptions automatically, 0 does not. Used only if `PayType` is 0.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -187,7 +187,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// Size of the subscriptions: `small`, `medium` or `large`.
+    /// Instance class of the subscriptions: `small`, `medium` or `large`.
     ///
     /// Example: `small`.
     pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
@@ -212,19 +212,19 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `mysql`.
     pub product: Option<types::DatabaseType>,
-    /// How the subscriptions are paid for.
+    /// Billing method of the subscriptions.
     ///
     /// Required.
     ///
     /// Example: `0`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// How many months to buy. Only when `PayType` is 0.
+    /// How many months to buy. Used only if `PayType` is 0.
     ///
     /// Default: `1`. From `1` to `120`.
     ///
     /// Example: `1`.
     pub duration: Option<i64>,
-    /// 1 renews the subscriptions automatically, 0 does not. Only when `PayType` is 0; otherwise it has no effect.
+    /// 1 renews the subscriptions automatically, 0 does not. Used only if `PayType` is 0.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -248,7 +248,7 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `kafkaPro`.
     pub subscribe_version: Option<types::SubscribeVersion>,
-    /// Size of the subscriptions: `small`, `medium` or `large`.
+    /// Instance class of the subscriptions: `small`, `medium` or `large`.
     ///
     /// Example: `small`.
     pub instance_class: Option<types::InstanceClass>,

@@ -2,11 +2,10 @@
 
 //! `CreateSyncJob`: Buys one or more synchronization jobs.
 //!
-//! Spends money where the job is not free: a subscription (`PrePay`) is charged at once, a job that is paid by
-//! use (`PostPay`) from its start on. Each call buys anew, and nothing tells the service that a call is a
-//! repeat; before sending one again, look with `DescribeSyncJobs` whether the jobs are there. A new job is
-//! `UnInitialized`: configure it with `ConfigureSyncJob`, check it with `CreateCheckSyncJob`, and start it with
-//! `StartSyncJob`.
+//! Costs money, unless the jobs are free: a monthly subscription (`PrePay`) is charged at once, a pay-as-you-go
+//! job (`PostPay`) from its start. Each call buys again, and the service cannot tell that a call is a repeat;
+//! before you retry, call `DescribeSyncJobs` to see whether the jobs exist. A new job is `UnInitialized`:
+//! configure it with `ConfigureSyncJob`, check it with `CreateCheckSyncJob`, and start it with `StartSyncJob`.
 //!
 //! Changes something each time it is called.
 //!
@@ -53,7 +52,7 @@ impl CreateSyncJob {
 runtime::call_options!(CreateSyncJob, CreateSyncJobRequest, CreateSyncJobResponse);
 
 impl CreateSyncJob {
-    /// How the jobs are paid for. On the international site they cost nothing.
+    /// Billing method of the jobs. On the international site, jobs are free.
     ///
     /// Required.
     ///
@@ -87,7 +86,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Region that the source is in.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
@@ -121,7 +120,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Region that the target is in.
+    /// Region of the target, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
@@ -138,7 +137,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Edition of the jobs. There is only `Standard`.
+    /// Edition of the jobs. Only `Standard` is supported.
     ///
     /// Example: `Standard`.
     pub fn specification(mut self, value: impl Into<String>) -> Self {
@@ -153,7 +152,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// How long the subscription runs, in months. Only where `PayMode` is `PrePay`.
+    /// Duration of the subscription, in months. Used only if `PayMode` is `PrePay`.
     ///
     /// Default: `1`. From `1` to `100`.
     ///
@@ -202,7 +201,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
+    /// 1 if the subscription renews itself, 0 if it does not. Used only if `PayMode` is `PrePay`.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -220,7 +219,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// How large the jobs are.
+    /// Instance class of the jobs: `micro`, `small`, `medium` or `large`.
     ///
     /// Default: `medium`.
     ///
@@ -252,7 +251,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// A job, by its ID, that the new ones are made after.
+    /// ID of an existing job that the new jobs are modelled on.
     ///
     /// Example: `sync-1dd3rjvt`.
     pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
@@ -270,7 +269,7 @@ impl CreateSyncJob {
 
 /// Parameters of `CreateSyncJob`.
 pub struct CreateSyncJobRequest {
-    /// How the jobs are paid for. On the international site they cost nothing.
+    /// Billing method of the jobs. On the international site, jobs are free.
     ///
     /// Required.
     ///
@@ -282,7 +281,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<types::DatabaseType>,
-    /// Region that the source is in.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
@@ -294,17 +293,17 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<types::DatabaseType>,
-    /// Region that the target is in.
+    /// Region of the target, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Edition of the jobs. There is only `Standard`.
+    /// Edition of the jobs. Only `Standard` is supported.
     ///
     /// Example: `Standard`.
     pub specification: Option<String>,
-    /// How long the subscription runs, in months. Only where `PayMode` is `PrePay`.
+    /// Duration of the subscription, in months. Used only if `PayMode` is `PrePay`.
     ///
     /// Default: `1`. From `1` to `100`.
     ///
@@ -318,13 +317,13 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `1`.
     pub count: Option<u64>,
-    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
+    /// 1 if the subscription renews itself, 0 if it does not. Used only if `PayMode` is `PrePay`.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `1`.
     pub auto_renew: Option<u64>,
-    /// How large the jobs are.
+    /// Instance class of the jobs: `micro`, `small`, `medium` or `large`.
     ///
     /// Default: `medium`.
     ///
@@ -334,7 +333,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `test_job`.
     pub job_name: Option<String>,
-    /// A job, by its ID, that the new ones are made after.
+    /// ID of an existing job that the new jobs are modelled on.
     ///
     /// Example: `sync-1dd3rjvt`.
     pub existed_job_id: Option<String>,

@@ -100,7 +100,7 @@ impl DeleteConsumerGroup {
         self
     }
 
-    /// Not explained by the vendor. Leave it unset unless its support says otherwise.
+    /// Undocumented by the vendor. Leave it unset.
     pub fn backend_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.backend_job_id = Some(value.into());
         self
@@ -136,7 +136,7 @@ pub struct DeleteConsumerGroupRequest {
     ///
     /// Example: `account-subs-9jyki7hniw-test`.
     pub account_name: Option<String>,
-    /// Not explained by the vendor. Leave it unset unless its support says otherwise.
+    /// Undocumented by the vendor. Leave it unset.
     pub backend_job_id: Option<String>,
 }
 

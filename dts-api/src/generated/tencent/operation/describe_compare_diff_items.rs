@@ -2,7 +2,8 @@
 
 //! `DescribeCompareDiffItems`: Lists the data that a consistency check of a migration job found to differ.
 //!
-//! `DescribeCompareReport` lists the pieces of tables that differ; this operation shows what differs in them.
+//! `DescribeCompareReport` lists the table chunks that differ; this operation returns the data that differs in
+//! them.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -136,7 +137,7 @@ impl DescribeCompareDiffItems {
         self
     }
 
-    /// Only differences in the piece of a table with this number.
+    /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
     #[inline]
@@ -211,7 +212,7 @@ pub struct DescribeCompareDiffItemsRequest {
     ///
     /// Example: `tbl1`.
     pub table_name: Option<String>,
-    /// Only differences in the piece of a table with this number.
+    /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
     pub chunk_id: Option<i64>,

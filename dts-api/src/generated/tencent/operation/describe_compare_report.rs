@@ -3,10 +3,10 @@
 //! `DescribeCompareReport`: Returns what a consistency check of a migration job found, as a whole and table by
 //! table.
 //!
-//! The check is one that `CreateCompareTask` made and `StartCompare` started, or that came with the job. The
-//! report has two lists that are read page by page, each for itself: what differs (`DifferenceLimit`,
-//! `DifferenceOffset`) and what was passed over (`SkippedLimit`, `SkippedOffset`). Times are in Beijing time;
-//! they would be in RFC 3339 where `DateTimeISOFormat` is true, but the operation has no such parameter.
+//! The check is one that `CreateCompareTask` created and `StartCompare` started, or one that the job ran
+//! itself. The report has two lists, each with its own pages: the differences (`DifferenceLimit`,
+//! `DifferenceOffset`) and the tables that were skipped (`SkippedLimit`, `SkippedOffset`).
+//! `DescribeCompareDiffItems` returns the data that differs. All times are in Beijing time.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -91,7 +91,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    /// ID of the consistency check, as `DescribeCompareTasks` lists it.
     ///
     /// Required.
     ///
@@ -108,7 +108,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// How many of the differences to return at most.
+    /// How many differences to return at most.
     ///
     /// Example: `10`.
     #[inline]
@@ -124,7 +124,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Differences to skip before the first one that is returned.
+    /// Offset into the list of differences.
     ///
     /// Example: `0`.
     #[inline]
@@ -170,7 +170,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// How many of the skipped tables to return at most.
+    /// How many skipped tables to return at most.
     ///
     /// Example: `10`.
     #[inline]
@@ -186,7 +186,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Skipped tables to skip before the first one that is returned.
+    /// Offset into the list of skipped tables.
     ///
     /// Example: `0`.
     #[inline]
@@ -241,17 +241,17 @@ pub struct DescribeCompareReportRequest {
     ///
     /// Example: `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    /// ID of the consistency check, as `DescribeCompareTasks` lists it.
     ///
     /// Required.
     ///
     /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: Option<String>,
-    /// How many of the differences to return at most.
+    /// How many differences to return at most.
     ///
     /// Example: `10`.
     pub difference_limit: Option<u64>,
-    /// Differences to skip before the first one that is returned.
+    /// Offset into the list of differences.
     ///
     /// Example: `0`.
     pub difference_offset: Option<u64>,
@@ -263,11 +263,11 @@ pub struct DescribeCompareReportRequest {
     ///
     /// Example: `t1`.
     pub difference_table: Option<String>,
-    /// How many of the skipped tables to return at most.
+    /// How many skipped tables to return at most.
     ///
     /// Example: `10`.
     pub skipped_limit: Option<u64>,
-    /// Skipped tables to skip before the first one that is returned.
+    /// Offset into the list of skipped tables.
     ///
     /// Example: `0`.
     pub skipped_offset: Option<u64>,
@@ -297,9 +297,9 @@ runtime::shape! { DescribeCompareReportRequest {
 /// Response of `DescribeCompareReport`.
 #[non_exhaustive]
 pub struct DescribeCompareReportResponse {
-    /// The check as a whole: how it was set up and what came out of it.
+    /// The check as a whole: its settings and its result.
     pub summary: Option<Box<types::CompareSummary>>,
-    /// What differs and what was passed over, piece by piece.
+    /// What differs and what was skipped, table by table.
     pub detail: Option<Box<types::CompareDetail>>,
     /// ID of this call; Tencent's support asks for it.
     ///

@@ -4,8 +4,8 @@
 //! or write to.
 //!
 //! Returns instances of one kind of database in one region, page by page. `Usable` says whether an instance can
-//! be part of a migration, and `Hint` why it cannot. The instances of another account are read in one of its
-//! roles, with the temporary keys that `AssumeRole` of STS hands out for it.
+//! be part of a migration, and `Hint` says why not. To list the instances of another account, assume one of its
+//! roles with `AssumeRole` of STS and send the temporary credentials.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -88,7 +88,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Which end of the migration the instances are for.
+    /// Whether the instances are for the source or for the target of the migration.
     ///
     /// Example: `dst`.
     pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
@@ -165,7 +165,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Whose instances to list; those of the account that calls where nothing is set.
+    /// Whose instances to list. By default, those of the calling account.
     ///
     /// Example: `self`.
     pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
@@ -180,7 +180,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// ID of the temporary key. Only for the instances of another account.
+    /// Secret ID of temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-key-id`.
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -195,7 +195,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// The temporary key. Only for the instances of another account.
+    /// Secret key of the temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-key-secret`.
     ///
@@ -213,7 +213,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Token of the temporary key. Only for the instances of another account.
+    /// Session token of the temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-token`.
     ///
@@ -240,7 +240,7 @@ pub struct DescribeMigrateDBInstancesRequest {
     ///
     /// Example: `mysql`.
     pub database_type: Option<types::DatabaseType>,
-    /// Which end of the migration the instances are for.
+    /// Whether the instances are for the source or for the target of the migration.
     ///
     /// Example: `dst`.
     pub migrate_role: Option<types::InstanceRole>,
@@ -260,22 +260,22 @@ pub struct DescribeMigrateDBInstancesRequest {
     ///
     /// Example: `0`.
     pub offset: Option<i64>,
-    /// Whose instances to list; those of the account that calls where nothing is set.
+    /// Whose instances to list. By default, those of the calling account.
     ///
     /// Example: `self`.
     pub account_mode: Option<types::AccountMode>,
-    /// ID of the temporary key. Only for the instances of another account.
+    /// Secret ID of temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-key-id`.
     pub tmp_secret_id: Option<runtime::Sensitive>,
-    /// The temporary key. Only for the instances of another account.
+    /// Secret key of the temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-key-secret`.
     ///
     /// Differs from the vendor's page on the meaning, which says `ID of the temporary key`: its name, and the
     /// international edition.
     pub tmp_secret_key: Option<runtime::Sensitive>,
-    /// Token of the temporary key. Only for the instances of another account.
+    /// Session token of the temporary credentials. Only for the instances of another account.
     ///
     /// Example: `example-token`.
     ///

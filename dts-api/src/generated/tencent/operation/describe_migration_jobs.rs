@@ -2,8 +2,8 @@
 
 //! `DescribeMigrationJobs`: Lists migration jobs with the state and the progress of each.
 //!
-//! Returns all jobs that match every parameter, page by page. The jobs' options, the steps of their checks and
-//! what went wrong are not part of it; `DescribeMigrationDetail` has them for one job.
+//! Returns all jobs that match every parameter, page by page. Options, steps of checks and errors of a job are
+//! not included; `DescribeMigrationDetail` returns them for one job.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -64,7 +64,7 @@ impl DescribeMigrationJobs {
 runtime::call_options!(DescribeMigrationJobs, DescribeMigrationJobsRequest, DescribeMigrationJobsResponse);
 
 impl DescribeMigrationJobs {
-    /// Only the job of this ID.
+    /// Only the job with this ID.
     ///
     /// Example: `dts-amm1jw5q`.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
@@ -79,7 +79,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs of this name.
+    /// Only jobs with this name.
     ///
     /// Example: `dts-amm1jw5q`.
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
@@ -94,8 +94,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs in one of these states. Named are `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
-    /// `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
+    /// Only jobs in one of these states. The vendor lists `created`, `checking`, `checkPass`, `checkNotPass`,
+    /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
     pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>) -> Self {
@@ -155,8 +155,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose source is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
+    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
+    /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
@@ -216,8 +216,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose target is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
+    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
+    /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
@@ -232,7 +232,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs that start in this way.
+    /// Only jobs that start this way.
     ///
     /// Example: `immediate`.
     pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
@@ -247,7 +247,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Which way the jobs are sorted by the time of their creation.
+    /// Sort order. Jobs are sorted by the time they were created.
     ///
     /// Default: `desc`.
     ///
@@ -282,7 +282,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// How many jobs to pass over.
+    /// Jobs to skip before the first one on the page.
     ///
     /// Default: `0`.
     ///
@@ -316,16 +316,16 @@ impl DescribeMigrationJobs {
 
 /// Parameters of `DescribeMigrationJobs`.
 pub struct DescribeMigrationJobsRequest {
-    /// Only the job of this ID.
+    /// Only the job with this ID.
     ///
     /// Example: `dts-amm1jw5q`.
     pub job_id: Option<String>,
-    /// Only jobs of this name.
+    /// Only jobs with this name.
     ///
     /// Example: `dts-amm1jw5q`.
     pub job_name: Option<String>,
-    /// Only jobs in one of these states. Named are `created`, `checking`, `checkPass`, `checkNotPass`, `readyRun`,
-    /// `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
+    /// Only jobs in one of these states. The vendor lists `created`, `checking`, `checkPass`, `checkNotPass`,
+    /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
     pub status: Option<Vec<types::MigrationJobStatus>>,
@@ -341,8 +341,8 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose source is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
+    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
+    /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<Vec<types::AccessType>>,
@@ -358,16 +358,16 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose target is reached in one of these ways. Named are `extranet`, `vpncloud`, `dcg`, `ccn`,
-    /// `cdb` and `cvm`.
+    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
+    /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<Vec<types::AccessType>>,
-    /// Only jobs that start in this way.
+    /// Only jobs that start this way.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<types::MigrationRunMode>,
-    /// Which way the jobs are sorted by the time of their creation.
+    /// Sort order. Jobs are sorted by the time they were created.
     ///
     /// Default: `desc`.
     ///
@@ -379,7 +379,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `20`.
     pub limit: Option<u64>,
-    /// How many jobs to pass over.
+    /// Jobs to skip before the first one on the page.
     ///
     /// Default: `0`.
     ///

@@ -92,7 +92,7 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `binlog订阅`.
     pub subscribe_name: Option<String>,
-    /// Kind of the source database.
+    /// Kind of the source database, such as `mysql`.
     ///
     /// Example: `mysql`.
     pub product: Option<types::DatabaseType>,
@@ -104,7 +104,7 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `running`.
     pub instance_status: Option<types::SubscribedInstanceStatus>,
-    /// Whether the subscription is in use or isolated, as its billing sees it.
+    /// Billing state: whether the subscription is in use or isolated, for example.
     ///
     /// Example: `normal`.
     pub status: Option<types::SubscribeTradeStatus>,
@@ -132,11 +132,11 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `0000-00-00 00:00:00`.
     pub offline_time: Option<String>,
-    /// How the subscription is paid for.
+    /// Billing method of the subscription.
     ///
     /// Example: `0`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only when `PayType` is 0.
+    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
     ///
     /// Example: `1`.
     pub auto_renew_flag: Option<i64>,
@@ -165,7 +165,7 @@ pub struct DescribeSubscribeDetailResponse {
     pub subscribe_objects: Vec<types::SubscribeObject>,
     /// Kafka partitions, and the rules that spread the data over them.
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
-    /// Version of the Kafka that the subscription has built in.
+    /// Version of the Kafka that is built into the subscription.
     ///
     /// Example: `2.6.0`.
     pub kafka_version: Option<String>,
@@ -175,11 +175,11 @@ pub struct DescribeSubscribeDetailResponse {
     pub access_type: Option<types::AccessType>,
     /// The nodes of the source database. Passwords come empty.
     pub endpoints: Vec<types::SubscribeEndpoint>,
-    /// Aggregation steps that changes go through before they are delivered. MongoDB only.
+    /// Aggregation stages that changes go through before they are delivered. MongoDB only.
     pub pipeline_info: Vec<types::AggregationStage>,
     /// Tags of the subscription.
     pub tags: Vec<types::TagItem>,
-    /// What went wrong with the subscription.
+    /// Errors of the subscription.
     pub errors: Vec<types::SubscribeError>,
     /// Further settings. For MySQL: `ProcessXA` is `true` if XA transactions are processed. For MongoDB:
     /// `SubscribeType` is `changeStream`, the only value.
@@ -196,7 +196,7 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `subnet-jgyd4txs`.
     pub consumer_subnet_id: Option<String>,
-    /// Size of the subscription.
+    /// Instance class of the subscription.
     ///
     /// Example: `small`.
     pub instance_class: Option<types::InstanceClass>,

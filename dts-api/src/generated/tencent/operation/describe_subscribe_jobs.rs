@@ -134,7 +134,7 @@ impl DescribeSubscribeJobs {
         self
     }
 
-    /// Only subscriptions that are paid for this way.
+    /// Only subscriptions with this billing method.
     ///
     /// Example: `1`.
     pub fn pay_type(mut self, value: impl Into<types::SubscribePayType>) -> Self {
@@ -283,7 +283,7 @@ pub struct DescribeSubscribeJobsRequest {
     ///
     /// Example: `topic-subs-g9k9ct7gmc--6itdltb8`.
     pub topic: Option<String>,
-    /// Only subscriptions that are paid for this way.
+    /// Only subscriptions with this billing method.
     ///
     /// Example: `1`.
     pub pay_type: Option<types::SubscribePayType>,

@@ -82,7 +82,7 @@ runtime::shape! { DescribeSubscribeReturnableRequest {
 /// Response of `DescribeSubscribeReturnable`.
 #[non_exhaustive]
 pub struct DescribeSubscribeReturnableResponse {
-    /// Whether the subscription can be returned.
+    /// Whether the subscription can be returned for a refund.
     ///
     /// Example: `false`.
     pub is_returnable: Option<bool>,

@@ -3,8 +3,8 @@
 //! `DescribeSyncCompareDiffItems`: Lists the data that a consistency check of a synchronization job found to
 //! differ.
 //!
-//! `DescribeSyncCompareReport` lists the pieces of tables that differ; this operation shows what differs in
-//! them.
+//! `DescribeSyncCompareReport` lists the table chunks that differ; this operation returns the data that differs
+//! in them.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -140,7 +140,7 @@ impl DescribeSyncCompareDiffItems {
         self
     }
 
-    /// Only differences in the piece of a table with this number.
+    /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
     #[inline]
@@ -218,7 +218,7 @@ pub struct DescribeSyncCompareDiffItemsRequest {
     ///
     /// Example: `tbl1`.
     pub table_name: Option<String>,
-    /// Only differences in the piece of a table with this number.
+    /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
     pub chunk_id: Option<i64>,

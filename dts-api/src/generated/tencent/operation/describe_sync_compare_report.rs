@@ -185,7 +185,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Skipped tables to pass over before the first one on the page.
+    /// Offset into the list of skipped tables.
     ///
     /// Example: `0`.
     #[inline]
@@ -266,7 +266,7 @@ pub struct DescribeSyncCompareReportRequest {
     ///
     /// Example: `10`.
     pub skipped_limit: Option<u64>,
-    /// Skipped tables to pass over before the first one on the page.
+    /// Offset into the list of skipped tables.
     ///
     /// Example: `0`.
     pub skipped_offset: Option<u64>,

@@ -127,15 +127,15 @@ pub struct DescribeSyncGtidCompareReportResponse {
     /// Differs from the vendor's page on the values: the page lists none; the examples show those of a consistency
     /// check.
     pub conclusion: Option<types::CompareConclusion>,
-    /// State of the check.
+    /// State of the check, such as `success`. The vendor lists no values.
     ///
     /// Example: `success`.
     pub status: Option<String>,
-    /// Kind of the check.
+    /// Kind of the check, such as `gtid`. The vendor lists no values.
     ///
     /// Example: `gtid`.
     pub compare_type: Option<String>,
-    /// Details of the comparison.
+    /// GTID sets of source and target, and how they differ.
     pub detail: Vec<types::GtidComparison>,
     /// ID of this call.
     pub request_id: Option<String>,

@@ -2,9 +2,9 @@
 
 //! `DescribeSyncJobs`: Lists synchronization jobs with the state, the progress and the settings of each.
 //!
-//! May be called in every state of a job, and is the way to see what became of calls that start, pause,
-//! continue, end or isolate one: `Status` says how far its work is, `TradeStatus` whether it is in use,
-//! isolated or gone. A job that was destroyed is no longer listed.
+//! Works in every state of a job. Use it to see the effect of calls that start, pause, continue, stop or
+//! isolate a job: `Status` is the state of the job, and `TradeStatus` says whether it is in use, isolated or
+//! destroyed. A destroyed job is no longer listed.
 //!
 //! Changes nothing, so it may be repeated.
 //!
@@ -127,7 +127,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Which way the jobs are sorted.
+    /// Sort order.
     ///
     /// Default: `DESC`.
     ///
@@ -144,7 +144,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Jobs to skip.
+    /// Jobs to skip before the first one on the page.
     ///
     /// Default: `0`.
     ///
@@ -162,7 +162,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Jobs to return.
+    /// Jobs on a page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -225,7 +225,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs that are paid for this way.
+    /// Only jobs with this billing method.
     ///
     /// Example: `PostPay`.
     pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
@@ -253,7 +253,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs with this source, by the ID of the instance, its IP address or the like.
+    /// Only jobs with this source: the ID or the IP address of the instance, for example.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
@@ -268,7 +268,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs with this target, by the ID of the instance, its IP address or the like.
+    /// Only jobs with this target: the ID or the IP address of the instance, for example.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
@@ -304,19 +304,19 @@ pub struct DescribeSyncJobsRequest {
     ///
     /// Example: `CreateTime`.
     pub order: Option<types::SyncJobSortField>,
-    /// Which way the jobs are sorted.
+    /// Sort order.
     ///
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
     pub order_seq: Option<types::ListOrder>,
-    /// Jobs to skip.
+    /// Jobs to skip before the first one on the page.
     ///
     /// Default: `0`.
     ///
     /// Example: `0`.
     pub offset: Option<u64>,
-    /// Jobs to return.
+    /// Jobs on a page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -334,17 +334,17 @@ pub struct DescribeSyncJobsRequest {
     ///
     /// Example: `mysql2mysql`.
     pub job_type: Option<types::SyncJobType>,
-    /// Only jobs that are paid for this way.
+    /// Only jobs with this billing method.
     ///
     /// Example: `PostPay`.
     pub pay_mode: Option<types::SyncPayMode>,
     /// Only jobs with these tags.
     pub tag_filters: Option<Vec<types::TagFilter>>,
-    /// Only jobs with this source, by the ID of the instance, its IP address or the like.
+    /// Only jobs with this source: the ID or the IP address of the instance, for example.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub src_info_pattern: Option<String>,
-    /// Only jobs with this target, by the ID of the instance, its IP address or the like.
+    /// Only jobs with this target: the ID or the IP address of the instance, for example.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub dst_info_pattern: Option<String>,
@@ -370,11 +370,11 @@ runtime::shape! { DescribeSyncJobsRequest {
 /// Response of `DescribeSyncJobs`.
 #[non_exhaustive]
 pub struct DescribeSyncJobsResponse {
-    /// Jobs that match.
+    /// Jobs that match, over all pages.
     ///
     /// Example: `2`.
     pub total_count: Option<u64>,
-    /// The jobs.
+    /// The jobs on this page.
     pub job_list: Vec<types::SyncJobInfo>,
     /// ID of this call; Tencent's support asks for it.
     ///

@@ -2,9 +2,9 @@
 
 //! `IsolateSubscribe`: Isolates a subscription, which then can no longer be used.
 //!
-//! A pay-as-you-go subscription stops being charged, a prepaid one is refunded automatically.
-//! `DescribeSubscribeReturnable` tells beforehand whether that is possible; `DestroyIsolatedSubscribe` then
-//! takes the subscription offline.
+//! A pay-as-you-go subscription is no longer charged; a prepaid one is refunded automatically. Call
+//! `DescribeSubscribeReturnable` first to see whether that is possible. `DestroyIsolatedSubscribe` then takes
+//! the subscription offline.
 //!
 //! Changes something each time it is called.
 //!

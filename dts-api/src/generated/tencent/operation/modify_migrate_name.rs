@@ -2,8 +2,8 @@
 
 //! `ModifyMigrateName`: Renames a migration job.
 //!
-//! The vendor names no states that a job has to be in. `ModifyMigrationJob` sets the name together with the
-//! rest of the configuration.
+//! The page names no states that the job must be in. `ModifyMigrationJob` sets the name together with the rest
+//! of the configuration.
 //!
 //! Calling it twice is the same as calling it once.
 //!
@@ -68,7 +68,7 @@ impl ModifyMigrateName {
         self
     }
 
-    /// New name of the job. `CreateMigrationService` takes up to 128 characters.
+    /// New name of the job. `CreateMigrationService` accepts names of up to 128 characters.
     ///
     /// Required.
     ///
@@ -94,7 +94,7 @@ pub struct ModifyMigrateNameRequest {
     ///
     /// Example: `dts-7itt1j4w`.
     pub job_id: Option<String>,
-    /// New name of the job. `CreateMigrationService` takes up to 128 characters.
+    /// New name of the job. `CreateMigrationService` accepts names of up to 128 characters.
     ///
     /// Required.
     ///

@@ -63,10 +63,10 @@ impl ModifyMigrateRuntimeAttribute {
         self
     }
 
-    /// The settings to change, by name. Which ones there are depends on the database. Redis has `DstWriteMode`, how
-    /// data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it, `normal`
-    /// does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during the migration: `true`
-    /// or `false`.
+    /// The settings to change, by name. Which ones are supported depends on the database. Redis has `DstWriteMode`,
+    /// how data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it,
+    /// `normal`, the default, does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during
+    /// the migration: `true` or `false`.
     ///
     /// Required.
     ///
@@ -93,10 +93,10 @@ pub struct ModifyMigrateRuntimeAttributeRequest {
     ///
     /// Example: `dts-7itt1j4w`.
     pub job_id: Option<String>,
-    /// The settings to change, by name. Which ones there are depends on the database. Redis has `DstWriteMode`, how
-    /// data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it, `normal`
-    /// does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during the migration: `true`
-    /// or `false`.
+    /// The settings to change, by name. Which ones are supported depends on the database. Redis has `DstWriteMode`,
+    /// how data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it,
+    /// `normal`, the default, does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during
+    /// the migration: `true` or `false`.
     ///
     /// Required.
     ///

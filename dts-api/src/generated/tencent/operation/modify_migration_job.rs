@@ -2,10 +2,10 @@
 
 //! `ModifyMigrationJob`: Configures a migration job.
 //!
-//! For jobs in the state `created`, `checkPass` or `checkNotPass`. The whole configuration is sent each time.
-//! After that, `CreateMigrateCheckJob` has to check the job, also where an earlier check passed; only then can
-//! `StartMigrateJob` start it. The databases' kinds and regions have to be those that the job was bought for.
-//! While the job runs, `ModifyMigrateRateLimit` changes its speed.
+//! For jobs in the state `created`, `checkPass` or `checkNotPass`. Each call sends the whole configuration.
+//! Afterwards, check the job with `CreateMigrateCheckJob`, even if an earlier check passed; only then can
+//! `StartMigrateJob` start it. The kinds and the regions of the databases must be those that the job was bought
+//! for. To change the speed of a running job, call `ModifyMigrateRateLimit`.
 //!
 //! Changes something each time it is called.
 //!
@@ -75,7 +75,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// When the job starts to run.
+    /// When the job starts: at once or at a set time.
     ///
     /// Required.
     ///
@@ -92,7 +92,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// What the job carries over, and how.
+    /// What the job migrates, and how.
     ///
     /// Required.
     #[inline]
@@ -157,7 +157,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
@@ -185,7 +185,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
+    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///
@@ -212,13 +212,13 @@ pub struct ModifyMigrationJobRequest {
     ///
     /// Example: `dts-1ewjspuw`.
     pub job_id: Option<String>,
-    /// When the job starts to run.
+    /// When the job starts: at once or at a set time.
     ///
     /// Required.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<types::MigrationRunMode>,
-    /// What the job carries over, and how.
+    /// What the job migrates, and how.
     ///
     /// Required.
     pub migrate_option: Option<Box<types::MigrationOptions>>,
@@ -236,13 +236,13 @@ pub struct ModifyMigrationJobRequest {
     ///
     /// Example: `migrate_test`.
     pub job_name: Option<String>,
-    /// When to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required when `RunMode` is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub expect_run_time: Option<String>,
     /// Tags of the job.
     pub tags: Option<Vec<types::TagItem>>,
-    /// How long the service tries by itself to get the job going again after an error, in minutes; 0 or 5 to 720.
+    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///

@@ -2,8 +2,8 @@
 
 //! `ModifySubscribeObjects`: Changes which objects a subscription delivers, and how Kafka partitions them.
 //!
-//! What is sent replaces what was set; partition rules and aggregation steps that are not sent stay as they
-//! are. Of a MongoDB subscription, the aggregation steps can be changed, too.
+//! What is sent replaces what was set; partition rules and aggregation stages that are not sent stay as they
+//! are. Of a MongoDB subscription, the aggregation stages can be changed, too.
 //!
 //! Changes something each time it is called.
 //!
@@ -128,7 +128,7 @@ impl ModifySubscribeObjects {
         self
     }
 
-    /// Aggregation steps that changes go through before they are delivered. MongoDB only. If unset, they stay as
+    /// Aggregation stages that changes go through before they are delivered. MongoDB only. If unset, they stay as
     /// they are.
     pub fn pipeline_info(mut self, values: impl IntoIterator<Item = types::AggregationStage>) -> Self {
         self.call.request.pipeline_info = Some(values.into_iter().collect());
@@ -167,7 +167,7 @@ pub struct ModifySubscribeObjectsRequest {
     ///
     /// Example: `table`.
     pub default_rule_type: Option<types::SubscribePartitionRuleType>,
-    /// Aggregation steps that changes go through before they are delivered. MongoDB only. If unset, they stay as
+    /// Aggregation stages that changes go through before they are delivered. MongoDB only. If unset, they stay as
     /// they are.
     pub pipeline_info: Option<Vec<types::AggregationStage>>,
 }

@@ -3,8 +3,8 @@
 //! `ModifySyncJobConfig`: Changes the objects or the options of a synchronization job that was started.
 //!
 //! A change takes four steps: make it with this operation, start its check with `CreateModifyCheckSyncJob`,
-//! wait until `DescribeModifyCheckSyncJobResult` reports `success`, and carry it out with `StartModifySyncJob`.
-//! A job that was not started yet is changed with `ConfigureSyncJob`.
+//! wait until `DescribeModifyCheckSyncJobResult` reports `success`, and apply it with `StartModifySyncJob`. To
+//! change a job that was not started yet, call `ConfigureSyncJob`.
 //!
 //! Changes something each time it is called.
 //!
@@ -63,7 +63,7 @@ impl ModifySyncJobConfig {
         self
     }
 
-    /// What the job carries over after the change.
+    /// Objects that the job synchronizes after the change.
     #[inline]
     pub fn dynamic_objects(mut self, value: types::SyncObjects) -> Self {
         self.call.request.dynamic_objects = Some(Box::new(value));
@@ -100,7 +100,7 @@ pub struct ModifySyncJobConfigRequest {
     ///
     /// Example: `sync-adasasww`.
     pub job_id: Option<String>,
-    /// What the job carries over after the change.
+    /// Objects that the job synchronizes after the change.
     pub dynamic_objects: Option<Box<types::SyncObjects>>,
     /// How the job works after the change.
     pub dynamic_options: Option<Box<types::SyncOptionsChange>>,

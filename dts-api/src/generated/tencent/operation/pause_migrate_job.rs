@@ -2,8 +2,8 @@
 
 //! `PauseMigrateJob`: Pauses a migration job.
 //!
-//! For jobs that run; the vendor does not list the states. The job is `pausing`, then `manualPaused`.
-//! `ContinueMigrateJob` lets it go on.
+//! For running jobs; the vendor does not list the states. The job becomes `pausing`, then `manualPaused`.
+//! `ContinueMigrateJob` resumes it.
 //!
 //! Changes something each time it is called.
 //!

@@ -2,10 +2,9 @@
 
 //! `PauseSyncJob`: Pauses a running synchronization job.
 //!
-//! For a job that is `Running`. It becomes `Pausing` and then `Paused`, which `DescribeSyncJobs` shows.
-//! `ContinueSyncJob` lets it go on; after more than seven days of pause the job fails. A job that is paid by
-//! use costs nothing while it is paused. Pausing is also the way to `IsolateSyncJob`, which refuses a job that
-//! runs.
+//! For a job in the state `Running`. It becomes `Pausing`, then `Paused`, as `DescribeSyncJobs` shows.
+//! `ContinueSyncJob` resumes it; a job that is paused for more than seven days fails. A pay-as-you-go job is
+//! not charged while it is paused. `IsolateSyncJob` refuses a running job, so pause it first.
 //!
 //! Changes something each time it is called.
 //!
@@ -47,7 +46,7 @@ impl PauseSyncJob {
 runtime::call_options!(PauseSyncJob, PauseSyncJobRequest, PauseSyncJobResponse);
 
 impl PauseSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///
@@ -67,7 +66,7 @@ impl PauseSyncJob {
 
 /// Parameters of `PauseSyncJob`.
 pub struct PauseSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
     ///
     /// Required.
     ///

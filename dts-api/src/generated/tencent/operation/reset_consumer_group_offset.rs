@@ -120,7 +120,7 @@ impl ResetConsumerGroupOffset {
         self
     }
 
-    /// Where the group reads on.
+    /// Where the group continues reading.
     ///
     /// Required.
     ///
@@ -181,7 +181,7 @@ pub struct ResetConsumerGroupOffsetRequest {
     ///
     /// Example: `0`.
     pub partition_nos: Option<Vec<i64>>,
-    /// Where the group reads on.
+    /// Where the group continues reading.
     ///
     /// Required.
     ///

@@ -2,7 +2,7 @@
 
 //! `ResizeSyncJob`: Changes the instance class of a synchronization job.
 //!
-//! Only for pay-as-you-go jobs. The change goes on after the call and takes about 3 to 5 minutes.
+//! Only for pay-as-you-go jobs. The change runs after the call and takes about 3 to 5 minutes.
 //! `DescribeSyncJobs` shows the state of the job.
 //!
 //! Changes something each time it is called.

@@ -2,9 +2,9 @@
 
 //! `StartMigrateJob`: Starts a migration job that has passed its check.
 //!
-//! For jobs in the state `checkPass`. The job becomes `readyRun`, then `running`; `DescribeMigrationJobs` says
-//! how far it is. A job that carries over later changes then waits as `readyComplete` for `CompleteMigrateJob`;
-//! others end as `success` by themselves.
+//! For jobs in the state `checkPass`. The job becomes `readyRun`, then `running`, as `DescribeMigrationJobs`
+//! shows. A job that migrates later changes then waits in `readyComplete` for `CompleteMigrateJob`; other jobs
+//! end as `success` by themselves.
 //!
 //! Changes something each time it is called.
 //!

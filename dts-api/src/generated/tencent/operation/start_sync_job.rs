@@ -2,9 +2,9 @@
 
 //! `StartSyncJob`: Starts a synchronization job that passed its check.
 //!
-//! For a job that is `CheckPass`. It becomes `ReadyRunning` and then `Running`, which `DescribeSyncJobs` shows;
-//! a job whose `RunMode` is `Timed` waits for its time. From then on a job that is paid by use costs money. A
-//! job that was paused goes on with `ContinueSyncJob`, one that met an error with `ResumeSyncJob`.
+//! For a job in the state `CheckPass`. It becomes `ReadyRunning`, then `Running`, as `DescribeSyncJobs` shows;
+//! a job whose `RunMode` is `Timed` waits for its time. A pay-as-you-go job is charged from then on. To resume
+//! a paused job, call `ContinueSyncJob`; to retry one that stopped with an error, call `ResumeSyncJob`.
 //!
 //! Changes something each time it is called.
 //!
@@ -43,7 +43,8 @@ impl StartSyncJob {
 runtime::call_options!(StartSyncJob, StartSyncJobRequest, StartSyncJobResponse);
 
 impl StartSyncJob {
-    /// ID of the job, as `DescribeSyncJobs` lists it. Always set it, though nothing demands it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not
+    /// mark it as required.
     ///
     /// Example: `sync-werwfs23`.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
@@ -61,7 +62,8 @@ impl StartSyncJob {
 
 /// Parameters of `StartSyncJob`.
 pub struct StartSyncJobRequest {
-    /// ID of the job, as `DescribeSyncJobs` lists it. Always set it, though nothing demands it.
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it. Always set it, although the vendor does not
+    /// mark it as required.
     ///
     /// Example: `sync-werwfs23`.
     pub job_id: Option<String>,

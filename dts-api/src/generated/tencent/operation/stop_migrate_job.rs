@@ -3,9 +3,9 @@
 //! `StopMigrateJob`: Stops a migration job for good.
 //!
 //! For jobs in the state `readyRun`, `running`, `readyComplete`, `error`, `manualPaused`, `unknown` and the
-//! like. The job is `stopping`, then `canceled`; it cannot be resumed. `DescribeMigrationJobs` says how far it
-//! is. Isolate the stopped job soon with `IsolateMigrateJob`, for only then is the hour's charge released that
-//! was set aside for it. To hold a job for a while, call `PauseMigrateJob`.
+//! like. The job becomes `stopping`, then `canceled`, as `DescribeMigrationJobs` shows; it cannot be resumed.
+//! Isolate the stopped job soon with `IsolateMigrateJob`: only then is the amount released that was frozen for
+//! the hour. To halt a job for a while, call `PauseMigrateJob`.
 //!
 //! Changes something each time it is called.
 //!

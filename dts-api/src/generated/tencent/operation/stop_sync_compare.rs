@@ -84,7 +84,7 @@ impl StopSyncCompare {
         self
     }
 
-    /// Whether to force the stop. The job, if it is already carrying over changes, then skips the binlog that the
+    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
     /// check produced, and so recovers sooner.
     ///
     /// Example: `true`.
@@ -119,7 +119,7 @@ pub struct StopSyncCompareRequest {
     ///
     /// Example: `sync-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,
-    /// Whether to force the stop. The job, if it is already carrying over changes, then skips the binlog that the
+    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
     /// check produced, and so recovers sooner.
     ///
     /// Example: `true`.

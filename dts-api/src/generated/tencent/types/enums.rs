@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// How the service reaches a database. Which ways there are depends on the databases and the kind of job.
+/// How the service reaches a database. Which ways are supported depends on the databases and the kind of job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
@@ -10,23 +10,23 @@ pub enum AccessType {
     Extranet,
     /// `ipv6`: Over the internet with IPv6.
     Ipv6,
-    /// `cvm`: As a database of one's own on a virtual machine (CVM).
+    /// `cvm`: Self-managed database on a virtual machine (CVM).
     Cvm,
     /// `dcg`: Over Direct Connect.
     Dcg,
     /// `vpncloud`: Over a VPN.
     Vpncloud,
-    /// `cdb`: As a database instance of Tencent Cloud.
+    /// `cdb`: TencentDB instance.
     Cdb,
     /// `ccn`: Over the Cloud Connect Network (CCN).
     Ccn,
     /// `intranet`: Over the network of Tencent's own departments.
     Intranet,
-    /// `vpc`: Inside a virtual private cloud.
+    /// `vpc`: Inside a virtual private cloud (VPC).
     Vpc,
-    /// `ckafka`: As a CKafka instance. Only as the target of a synchronization.
+    /// `ckafka`: CKafka instance. Only as the target of a synchronization.
     Ckafka,
-    /// `noProxy`: Straight, inside Tencent's own network. For synchronization.
+    /// `noProxy`: Directly, inside Tencent's own network. Only for synchronization.
     ///
     /// Not on the vendor's page: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier editions of the
     /// page listed it.
@@ -53,7 +53,7 @@ runtime::open_enum! { AccessType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
-    /// `self`: The account that calls.
+    /// `self`: The calling account.
     Own,
     /// `other`: Another account.
     Other,
@@ -124,15 +124,15 @@ runtime::open_enum! { AggregationOperator {
     Unset = "$unset";
 } }
 
-/// Whether a migration job is paid at all.
+/// Whether a migration job is charged.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum BillingType {
-    /// `billing`: It costs money.
+    /// `billing`: Charged.
     Billing,
-    /// `notBilling`: It is free.
+    /// `notBilling`: Free.
     NotBilling,
-    /// `promotions`: A promotion covers it.
+    /// `promotions`: Covered by a promotion.
     Promotions,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -150,7 +150,7 @@ runtime::open_enum! { BillingType {
 pub enum CheckFlag {
     /// `checkPass`: Passed: the migration may start.
     CheckPass,
-    /// `checkNotPass`: Not passed.
+    /// `checkNotPass`: The check failed.
     CheckNotPass,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -161,18 +161,18 @@ runtime::open_enum! { CheckFlag {
     CheckNotPass = "checkNotPass";
 } }
 
-/// What came out of one item of a check.
+/// Result of one item of a check.
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `warning`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckItemResult {
-    /// `pass`: Nothing to object to.
+    /// `pass`: Passed.
     Pass,
-    /// `failed`: Something is wrong.
+    /// `failed`: Failed.
     Failed,
-    /// `warning`: Something to look at; the item counts as passed.
+    /// `warning`: Passed with a warning.
     Warning,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -184,15 +184,15 @@ runtime::open_enum! { CheckItemResult {
     Warning = "warning";
 } }
 
-/// How far the check of a job has come.
+/// State of the check of a job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStatus {
     /// `notStarted`: Not started yet.
     NotStarted,
-    /// `running`: At work on its steps.
+    /// `running`: Running.
     Running,
-    /// `failed`: Ended without success; the steps say why.
+    /// `failed`: Failed; the steps say why.
     Failed,
     /// `success`: Ended with success.
     Success,
@@ -207,7 +207,7 @@ runtime::open_enum! { CheckStatus {
     Success = "success";
 } }
 
-/// A step of a check. Which steps there are depends on the source and the target; others than these may come.
+/// A step of a check. Which steps there are depends on the source and the target; other values are possible.
 ///
 /// Differs from the vendor's page on the values: these are in the page's example; tencentcloud-sdk-python-dts
 /// 3.1.193 names the first three and says that the rest depends on the source and the target.
@@ -218,27 +218,28 @@ pub enum CheckStepId {
     ConnectDbCheck,
     /// `VersionCheck`: Whether the versions of the databases fit.
     VersionCheck,
-    /// `SrcPrivilegeCheck`: Whether the account of the source may do what the migration needs.
+    /// `SrcPrivilegeCheck`: Whether the source account has the privileges that the migration needs.
     SrcPrivilegeCheck,
-    /// `SimpleParamCheck`: Whether some of the instances' parameters are as they should be.
+    /// `SimpleParamCheck`: Whether some parameters of the instances have suitable values.
     SimpleParamCheck,
-    /// `DstPrivilegeCheck`: Whether the account of the target may do what the migration needs.
+    /// `DstPrivilegeCheck`: Whether the target account has the privileges that the migration needs.
     DstPrivilegeCheck,
-    /// `DstEmptyCheck`: Whether the target already holds what the migration would collide with.
+    /// `DstEmptyCheck`: Whether the target already has objects that conflict with the migration.
     DstEmptyCheck,
     /// `DstSpaceCheck`: Whether the target has enough free space.
     DstSpaceCheck,
-    /// `BinlogParamCheck`: Whether the binlog is set up as it should be.
+    /// `BinlogParamCheck`: Whether the binlog is configured as required.
     BinlogParamCheck,
     /// `ConstraintCheck`: Whether tables depend on others through foreign keys.
     ConstraintCheck,
-    /// `ConstraintRefCheck`: Whether foreign keys lead out of the migrated part, where only a part is migrated.
+    /// `ConstraintRefCheck`: Whether foreign keys reference objects that are not migrated, if only a part is
+    /// migrated.
     ConstraintRefCheck,
-    /// `ViewCheck`: Whether the views are sound.
+    /// `ViewCheck`: Whether the views are valid.
     ViewCheck,
-    /// `WarningParamCheck`: Whether there is anything to be warned of.
+    /// `WarningParamCheck`: Whether there are parameters to warn about.
     WarningParamCheck,
-    /// `OptimizeCheck`: Whether what surrounds the migration is as it should be.
+    /// `OptimizeCheck`: Whether the environment of the migration is as required.
     OptimizeCheck,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -260,22 +261,22 @@ runtime::open_enum! { CheckStepId {
     OptimizeCheck = "OptimizeCheck";
 } }
 
-/// How a step of a check stands.
+/// State of a step of a check.
 ///
 /// Differs from the vendor's page on the values: tencentcloud-sdk-python-dts 3.1.193 lists them; the page's
 /// example shows `pass`, `failed` and `warning`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepStatus {
-    /// `pass`: Nothing to object to.
+    /// `pass`: Passed.
     Pass,
-    /// `failed`: Something is wrong that has to be mended or skipped.
+    /// `failed`: Failed; fix the cause or skip the step.
     Failed,
-    /// `notStarted`: Its turn has not come yet.
+    /// `notStarted`: Not started yet.
     NotStarted,
-    /// `blocked`: Held up.
+    /// `blocked`: Blocked.
     Blocked,
-    /// `warning`: Something to look at; the step counts as passed.
+    /// `warning`: Passed with a warning.
     Warning,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -289,13 +290,13 @@ runtime::open_enum! { CheckStepStatus {
     Warning = "warning";
 } }
 
-/// What an instance inside a TDSQL-C cluster is for. There may be others.
+/// Type of an instance inside a TDSQL-C cluster. Other types are possible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChildInstanceType {
-    /// `ro`: Reading only.
+    /// `ro`: Read-only.
     Ro,
-    /// `rw`: Reading and writing.
+    /// `rw`: Read/write.
     Rw,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -310,9 +311,9 @@ runtime::open_enum! { ChildInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareConclusion {
-    /// `same`: They are.
+    /// `same`: Source and target are the same.
     Same,
-    /// `different`: They are not.
+    /// `different`: Source and target differ.
     Different,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -373,7 +374,7 @@ pub enum CompareMode {
     Full,
     /// `increment`: The later changes.
     Increment,
-    /// `advanceObject`: What describes the database itself. MongoDB only.
+    /// `advanceObject`: Information about the database other than data. MongoDB only.
     AdvanceObject,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -392,7 +393,7 @@ runtime::open_enum! { CompareMode {
 pub enum CompareObjectChoice {
     /// `sameAsMigrate`: Those of the job.
     SameAsMigrate,
-    /// `custom`: Those that are chosen apart.
+    /// `custom`: Those that `Objects` lists.
     Custom,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -403,7 +404,7 @@ runtime::open_enum! { CompareObjectChoice {
     Custom = "custom";
 } }
 
-/// Something beyond data that a consistency check compares.
+/// Kind of object other than data that a consistency check compares.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectType {
@@ -426,13 +427,13 @@ runtime::open_enum! { CompareObjectType {
     Schema = "schema";
 } }
 
-/// How a consistency check itself ended, whatever it found.
+/// Whether a consistency check reached a conclusion, whatever it found.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareOutcome {
-    /// `success`: It came to a conclusion.
+    /// `success`: It reached a conclusion.
     Success,
-    /// `failed`: It came to none.
+    /// `failed`: It failed.
     Failed,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -495,13 +496,13 @@ runtime::open_enum! { CompareTaskRunStatus {
     Canceled = "canceled";
 } }
 
-/// How the consistency check of a migration job stands, or what came out of it.
+/// State or result of the consistency check of a migration job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareTaskStatus {
     /// `unstart`: Not started yet.
     Unstart,
-    /// `running`: At work.
+    /// `running`: Running.
     Running,
     /// `canceled`: Stopped.
     Canceled,
@@ -544,13 +545,13 @@ runtime::open_enum! { CompareType {
     Independent = "independent";
 } }
 
-/// Whether a job that is to be completed waits until the target has all changes.
+/// Whether completing a job waits until the target has all changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`: It ends when the target is no longer behind the source.
+    /// `waitForSync`: The job ends when the target is no longer behind the source.
     WaitForSync,
-    /// `immediately`: It ends at once, however far the target is behind.
+    /// `immediately`: The job ends at once, however far the target is behind.
     Immediately,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -561,8 +562,8 @@ runtime::open_enum! { CompleteMode {
     Immediately = "immediately";
 } }
 
-/// Which side goes first where rows are overwritten under a condition. The vendor does not say which sign means
-/// which.
+/// Which side takes priority if rows are overwritten under a condition. The vendor does not say which sign
+/// means which.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConditionOrder {
@@ -582,7 +583,7 @@ runtime::open_enum! { ConditionOrder {
     Equal = "=";
 } }
 
-/// What a synchronization job does where a change meets a row that it does not fit.
+/// What a synchronization job does if a change conflicts with a row in the target.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConflictPolicy {
@@ -592,7 +593,7 @@ pub enum ConflictPolicy {
     Ignore,
     /// `Cover`: The row in the target is overwritten.
     Cover,
-    /// `ConditionCover`: The row in the target is overwritten where a condition is met.
+    /// `ConditionCover`: The row in the target is overwritten if a condition is met.
     ConditionCover,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -630,7 +631,7 @@ pub enum ConsistencyMode {
     Full,
     /// `noCheck`: No check.
     NoCheck,
-    /// `notConfigured`: Nothing was said about it.
+    /// `notConfigured`: Not configured.
     NotConfigured,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -642,7 +643,7 @@ runtime::open_enum! { ConsistencyMode {
     NotConfigured = "notConfigured";
 } }
 
-/// State of a consumer group, as Kafka knows it. Other states than these may come.
+/// State of a consumer group, as Kafka reports it. Other states are possible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsumerGroupState {
@@ -682,7 +683,7 @@ runtime::open_enum! { DatabaseKernel {
     Mysql = "mysql";
 } }
 
-/// Kind of a database. Which pairs of source and target there are depends on the kind of job.
+/// Kind of a database. Which pairs of source and target are supported depends on the kind of job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
@@ -702,7 +703,7 @@ pub enum DatabaseType {
     Tdstore,
     /// `postgresql`: PostgreSQL.
     Postgresql,
-    /// `tdpg`: TDSQL for PostgreSQL. For synchronization.
+    /// `tdpg`: TDSQL for PostgreSQL. For synchronization and data subscription.
     Tdpg,
     /// `tdapg`: TDSQL-A for PostgreSQL. For synchronization.
     ///
@@ -746,7 +747,7 @@ runtime::open_enum! { DatabaseType {
     Kafka = "kafka";
 } }
 
-/// Kind of database objects that DDL is about. There may be others.
+/// Kind of database objects that DDL statements change. Other kinds are possible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlObject {
@@ -795,17 +796,17 @@ runtime::open_enum! { DdlStatement {
     Rename = "Rename";
 } }
 
-/// What a synchronization job does where the target already has a table of the same name.
+/// What a synchronization job does if the target already has a table of the same name.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ExistingTablePolicy {
-    /// `ReportErrorAfterCheck`: The check finds it and does not pass. This is the default.
+    /// `ReportErrorAfterCheck`: The check reports an error. This is the default.
     ReportErrorAfterCheck,
     /// `InitializeAfterDelete`: The table in the target is deleted first.
     ///
     /// Differs from the vendor's page on the values: only the English edition lists it.
     InitializeAfterDelete,
-    /// `ExecuteAfterIgnore`: The job goes on regardless.
+    /// `ExecuteAfterIgnore`: The existing table is ignored, and the job continues.
     ExecuteAfterIgnore,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -817,7 +818,7 @@ runtime::open_enum! { ExistingTablePolicy {
     ExecuteAfterIgnore = "ExecuteAfterIgnore";
 } }
 
-/// What becomes of foreign keys that a check found.
+/// Whether foreign keys that a check found are migrated.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ForeignKeyHandling {
@@ -834,7 +835,7 @@ runtime::open_enum! { ForeignKeyHandling {
     Migrate = "migrate";
 } }
 
-/// How large the instance of a job is, and so how fast it can be.
+/// Instance class of a job: how large it is, and so how fast it can be.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
@@ -842,7 +843,7 @@ pub enum InstanceClass {
     Micro,
     /// `small`: Small.
     Small,
-    /// `medium`: Medium; the only size for jobs that cost nothing.
+    /// `medium`: Medium; the only size of free jobs.
     Medium,
     /// `large`: Large.
     Large,
@@ -863,7 +864,7 @@ runtime::open_enum! { InstanceClass {
     TwoXlarge = "2xlarge";
 } }
 
-/// One of the two ends of a migration.
+/// Source or target of a migration.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceRole {
@@ -911,7 +912,7 @@ runtime::open_enum! { KafkaDataFormat {
     Debezium = "debezium";
 } }
 
-/// Which way a list of synchronization jobs or subscriptions is sorted.
+/// Sort order of a list of synchronization jobs or subscriptions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ListOrder {
@@ -928,14 +929,14 @@ runtime::open_enum! { ListOrder {
     Descending = "DESC";
 } }
 
-/// Something that can be done with a migration job.
+/// Action on a migration job.
 ///
 /// Differs from the vendor's page on the values: the examples of DescribeMigrationJobs, DescribeMigrationDetail
 /// and their members show them; no description lists or explains them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationAction {
-    /// `view`: Looking at it.
+    /// `view`: Viewing it.
     View,
     /// `modify`: Changing it.
     Modify,
@@ -951,7 +952,7 @@ pub enum MigrationAction {
     Complete,
     /// `modifyPosition`: Changing the position from which later changes are read.
     ModifyPosition,
-    /// `resume`: Resuming it after an error, with `ResumeMigrateJob`.
+    /// `resume`: Retrying it after an error, with `ResumeMigrateJob`.
     Resume,
     /// `createCmpTask`: Creating a consistency check, with `CreateCompareTask`.
     CreateCmpTask,
@@ -959,9 +960,9 @@ pub enum MigrationAction {
     Isolate,
     /// `offline`: Taking it offline, with `DestroyMigrateJob`.
     Offline,
-    /// `resize`: Giving it another size, with `ModifyMigrateJobSpec`.
+    /// `resize`: Changing its instance class, with `ModifyMigrateJobSpec`.
     Resize,
-    /// `recover`: Ending its isolation, with `RecoverMigrateJob`.
+    /// `recover`: Recovering it after it was isolated, with `RecoverMigrateJob`.
     Recover,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -984,7 +985,7 @@ runtime::open_enum! { MigrationAction {
     Recover = "recover";
 } }
 
-/// Which way a list of migration jobs is sorted.
+/// Sort order of a list of migration jobs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobOrder {
@@ -1011,20 +1012,20 @@ pub enum MigrationJobStatus {
     Created,
     /// `checking`: Being checked.
     Checking,
-    /// `checkPass`: The check passed: the job can be started. Another configuration needs another check.
+    /// `checkPass`: The check passed: the job can be started. A job that is configured again must be checked again.
     CheckPass,
-    /// `checkNotPass`: The check did not pass: mend what it found and check again.
+    /// `checkNotPass`: The check failed: fix what it found and check again.
     CheckNotPass,
-    /// `readyRun`: Started, and getting ready to run.
+    /// `readyRun`: Started; getting ready to run.
     ReadyRun,
     /// `running`: Migrating.
     Running,
-    /// `readyComplete`: All existing data is migrated and later changes are being carried over: the job can be
-    /// completed. A job that migrates no later changes does not wait here.
+    /// `readyComplete`: The existing data is migrated and later changes are being migrated: the job can be
+    /// completed. A job that migrates no later changes does not enter this state.
     ReadyComplete,
     /// `success`: Complete.
     Success,
-    /// `failed`: Ended without success. Only a job of Redis can be tried again.
+    /// `failed`: Failed. Only a Redis job can be retried.
     Failed,
     /// `stopping`: Being stopped.
     Stopping,
@@ -1032,15 +1033,15 @@ pub enum MigrationJobStatus {
     Completing,
     /// `pausing`: Being paused.
     Pausing,
-    /// `manualPaused`: Paused by a call; it can be continued.
+    /// `manualPaused`: Paused by a call; `ContinueMigrateJob` resumes it.
     ManualPaused,
-    /// `resumableErr`: Stopped by an error; it can be resumed.
+    /// `resumableErr`: Stopped by an error; `ResumeMigrateJob` retries it.
     ResumableErr,
-    /// `resuming`: Being resumed after an error.
+    /// `resuming`: Being retried after an error.
     Resuming,
-    /// `unknown`: State not known to the service.
+    /// `unknown`: The state is not known.
     Unknown,
-    /// `error`: In error.
+    /// `error`: The job has an error.
     Error,
     /// `canceled`: Stopped for good; it cannot be resumed.
     Canceled,
@@ -1070,13 +1071,13 @@ runtime::open_enum! { MigrationJobStatus {
     Canceled = "canceled";
 } }
 
-/// In which way PostgreSQL is migrated.
+/// Migration method. PostgreSQL only.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationMethod {
-    /// `logical`: Logically.
+    /// `logical`: Logical migration.
     Logical,
-    /// `physical`: Physically.
+    /// `physical`: Physical migration.
     Physical,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1087,13 +1088,13 @@ runtime::open_enum! { MigrationMethod {
     Physical = "physical";
 } }
 
-/// When a migration job is paid.
+/// Whether a migration job is paid for in advance or afterwards.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationPayType {
-    /// `postpay`: Afterwards, by use.
+    /// `postpay`: Pay-as-you-go, paid afterwards.
     Postpay,
-    /// `prepay`: Beforehand.
+    /// `prepay`: Paid in advance.
     Prepay,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1104,7 +1105,7 @@ runtime::open_enum! { MigrationPayType {
     Prepay = "prepay";
 } }
 
-/// When a migration job starts to run.
+/// When a migration job starts.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationRunMode {
@@ -1121,23 +1122,23 @@ runtime::open_enum! { MigrationRunMode {
     Timed = "timed";
 } }
 
-/// How a step of a migration job stands.
+/// State of a step of a migration job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationStepStatus {
     /// `success`: Ended with success.
     Success,
-    /// `failed`: Ended without success.
+    /// `failed`: Failed.
     Failed,
-    /// `running`: At work.
+    /// `running`: Running.
     Running,
-    /// `notStarted`: Its turn has not come yet. This is the default.
+    /// `notStarted`: Not started yet. This is the default.
     NotStarted,
-    /// `finished`: Ended; comes where `success` is documented.
+    /// `finished`: Finished. Sent instead of the documented `success`.
     ///
     /// Not on the vendor's page: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
     Finished,
-    /// `skipped`: Passed over. Steps of a check only.
+    /// `skipped`: Skipped. Steps of a check only.
     ///
     /// Not on the vendor's page: in the example of DescribeMigrationDetail.
     Skipped,
@@ -1154,7 +1155,7 @@ runtime::open_enum! { MigrationStepStatus {
     Skipped = "skipped";
 } }
 
-/// What of its objects a migration job carries over.
+/// What a migration job migrates of its objects.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationType {
@@ -1223,13 +1224,13 @@ runtime::open_number_enum! { ModifiedSubscribeMode {
     Collection = 5;
 } }
 
-/// Where a database stands that is reached over the Cloud Connect Network.
+/// Where a database is hosted that is reached over the Cloud Connect Network.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkEnvironment {
-    /// `UserIDC`: In a data center of the user.
+    /// `UserIDC`: In a data center of your own.
     UserIdc,
-    /// `TencentVPC`: In a virtual private cloud of Tencent Cloud.
+    /// `TencentVPC`: In Tencent Cloud, in a VPC.
     TencentVpc,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1240,15 +1241,15 @@ runtime::open_enum! { NetworkEnvironment {
     TencentVpc = "TencentVPC";
 } }
 
-/// What a node does in a distributed database.
+/// Role of a node in a distributed database.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeRole {
-    /// `mongos`: It routes to the shards. MongoDB.
+    /// `mongos`: Router of a sharded cluster. MongoDB.
     Mongos,
-    /// `proxy`: It routes to the shards. TDSQL for MySQL.
+    /// `proxy`: Proxy that routes to the shards. TDSQL for MySQL.
     Proxy,
-    /// `set`: It is a shard. TDSQL for MySQL.
+    /// `set`: Shard. TDSQL for MySQL.
     Set,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1260,7 +1261,7 @@ runtime::open_enum! { NodeRole {
     Set = "set";
 } }
 
-/// How a database instance is built.
+/// Structure of a database instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeType {
@@ -1289,7 +1290,7 @@ runtime::open_enum! { NodeType {
     ClusterProxy = "cluster-proxy";
 } }
 
-/// Where a consumer group reads on after a reset.
+/// Where a consumer group continues reading after a reset.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OffsetResetMode {
@@ -1309,13 +1310,13 @@ runtime::open_enum! { OffsetResetMode {
     Datetime = "datetime";
 } }
 
-/// Whether tables that tools for changing a schema online create are carried over.
+/// Whether temporary tables of online schema change tools are synchronized.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineDdlStatus {
-    /// `ON`: They are.
+    /// `ON`: They are synchronized.
     On,
-    /// `OFF`: They are not.
+    /// `OFF`: They are not synchronized.
     Off,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1354,15 +1355,15 @@ runtime::open_enum! { PartitionPolicy {
     PartitionByCols = "PartitionByCols";
 } }
 
-/// What is done about the data in the target when a job is tried again.
+/// How a retry treats data that is already in the target.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ResumeOption {
-    /// `clearData`: It is removed first. Redis only.
+    /// `clearData`: Deleted first. Redis only.
     ClearData,
-    /// `overwrite`: It is overwritten. Redis only.
+    /// `overwrite`: Overwritten. Redis only.
     Overwrite,
-    /// `normal`: Nothing beyond what the job does anyway. For all but Redis.
+    /// `normal`: No special treatment. For all databases but Redis.
     Normal,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1380,7 +1381,7 @@ runtime::open_enum! { ResumeOption {
 pub enum SelectionMode {
     /// `all`: All of it.
     All,
-    /// `partial`: A part of it, which is listed beside.
+    /// `partial`: Only the part that is listed.
     Partial,
     /// `none`: Nothing of it.
     ///
@@ -1449,7 +1450,7 @@ runtime::open_enum! { SubscribeCheckStepStatus {
     Unknown = "unknown";
 } }
 
-/// Format of the messages that a subscription delivers. Other formats than these may exist.
+/// Format of the messages that a subscription delivers. Other formats are possible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeDataFormat {
@@ -1469,7 +1470,7 @@ runtime::open_enum! { SubscribeDataFormat {
     Avro = "avro";
 } }
 
-/// State of a data subscription. Whether it is isolated is said by another status, `SubscribeTradeStatus`.
+/// State of a data subscription. Another status, `SubscribeTradeStatus`, says whether it is isolated.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeJobStatus {
@@ -1537,7 +1538,7 @@ runtime::open_enum! { SubscribeMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeNetworkEnvironment {
-    /// `UserIDC`: In a data center of the user.
+    /// `UserIDC`: In a data center of your own.
     UserIdc,
     /// `TencentVPC`: In Tencent Cloud.
     TencentVpc,
@@ -1602,11 +1603,11 @@ runtime::open_enum! { SubscribePartitionRuleType {
     CollectionAndObjectId = "collectionAndObjectId";
 } }
 
-/// How a subscription is paid for.
+/// Billing method of a subscription.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayType {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
@@ -1619,7 +1620,7 @@ runtime::open_number_enum! { SubscribePayType {
     PostPay = 1;
 } }
 
-/// Whether a data subscription is in use, isolated or going offline, as billing sees it.
+/// Billing state of a data subscription: whether it is in use, isolated or going offline.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeTradeStatus {
@@ -1634,7 +1635,7 @@ pub enum SubscribeTradeStatus {
     /// Differs from the vendor's page on the spelling, which says `offline in the English edition`: the Chinese
     /// edition is newer.
     Offlining,
-    /// `post2PrePayIng`: Changing from pay-as-you-go to a monthly subscription.
+    /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePaying,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1685,15 +1686,15 @@ runtime::open_enum! { SubscribedInstanceStatus {
     Offline = "offline";
 } }
 
-/// Whose cloud a database instance runs in.
+/// Cloud that a database instance runs in.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Supplier {
-    /// `others`: None of those named here, or no cloud.
+    /// `others`: Any other, or no cloud.
     Others,
-    /// `aliyun`: That of Alibaba Cloud.
+    /// `aliyun`: Alibaba Cloud.
     Aliyun,
-    /// `aws`: That of Amazon Web Services.
+    /// `aws`: Amazon Web Services.
     Aws,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1705,7 +1706,7 @@ runtime::open_enum! { Supplier {
     Aws = "aws";
 } }
 
-/// What a synchronization job copies before it carries changes over.
+/// What a synchronization job copies before it synchronizes changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncInitType {
@@ -1718,7 +1719,7 @@ pub enum SyncInitType {
     Structure,
     /// `Full`: Both. This is the default.
     Full,
-    /// `None`: Nothing; only changes are carried over.
+    /// `None`: Nothing; only changes are synchronized.
     Nothing,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1731,7 +1732,7 @@ runtime::open_enum! { SyncInitType {
     Nothing = "None";
 } }
 
-/// Something that can be done with a synchronization job.
+/// Action on a synchronization job.
 ///
 /// Differs from the vendor's page on the values, which says
 /// `eight of them, as an example, each followed by its name in Chinese`: the page's example body has these, and
@@ -1739,41 +1740,41 @@ runtime::open_enum! { SyncInitType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobAction {
-    /// `view`: Looking at it.
+    /// `view`: Viewing it.
     View,
-    /// `configure`: Configuring it, `ConfigureSyncJob`.
+    /// `configure`: Configuring it, with `ConfigureSyncJob`.
     Configure,
-    /// `check`: Checking it, `CreateCheckSyncJob`.
+    /// `check`: Checking it, with `CreateCheckSyncJob`.
     Check,
-    /// `start`: Starting it, `StartSyncJob`.
+    /// `start`: Starting it, with `StartSyncJob`.
     Start,
-    /// `stop`: Ending it for good, `StopSyncJob`.
+    /// `stop`: Stopping it for good, with `StopSyncJob`.
     Stop,
-    /// `resume`: Trying again after an error, `ResumeSyncJob`.
+    /// `resume`: Retrying it after an error, with `ResumeSyncJob`.
     Resume,
-    /// `pause`: Pausing it, `PauseSyncJob`.
+    /// `pause`: Pausing it, with `PauseSyncJob`.
     Pause,
-    /// `continue`: Going on after a pause, `ContinueSyncJob`.
+    /// `continue`: Resuming it after a pause, with `ContinueSyncJob`.
     Continue,
-    /// `limitRate`: Changing how fast it may go, `ModifySyncRateLimit`.
+    /// `limitRate`: Changing its speed limits, with `ModifySyncRateLimit`.
     LimitRate,
-    /// `resize`: Giving it another size, `ResizeSyncJob`.
+    /// `resize`: Changing its instance class, with `ResizeSyncJob`.
     Resize,
-    /// `isolate`: Isolating it, `IsolateSyncJob`.
+    /// `isolate`: Isolating it, with `IsolateSyncJob`.
     Isolate,
-    /// `offline`: Destroying it, `DestroySyncJob`.
+    /// `offline`: Destroying it, with `DestroySyncJob`.
     Offline,
-    /// `recover`: Taking it back after it was isolated, `RecoverSyncJob`.
+    /// `recover`: Recovering it after it was isolated, with `RecoverSyncJob`.
     Recover,
-    /// `postPay2prePay`: Changing from payment by use to a subscription.
+    /// `postPay2prePay`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePay,
-    /// `configureOptObj`: Changing its objects while it runs, `ModifySyncJobConfig`.
+    /// `configureOptObj`: Changing its objects while it runs, with `ModifySyncJobConfig`.
     ConfigureOptObj,
-    /// `checkOptObj`: Checking that change, `CreateModifyCheckSyncJob`.
+    /// `checkOptObj`: Checking that change, with `CreateModifyCheckSyncJob`.
     CheckOptObj,
-    /// `startOptObj`: Carrying that change out, `StartModifySyncJob`.
+    /// `startOptObj`: Applying that change, with `StartModifySyncJob`.
     StartOptObj,
-    /// `createCmpTask`: Comparing source and target, `CreateSyncCompareTask`.
+    /// `createCmpTask`: Creating a consistency check, with `CreateSyncCompareTask`.
     CreateCmpTask,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1800,13 +1801,13 @@ runtime::open_enum! { SyncJobAction {
     CreateCmpTask = "createCmpTask";
 } }
 
-/// Whether a synchronization job works as usual.
+/// Mode of a synchronization job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobMode {
-    /// `fullMode`: As usual. This is the default.
+    /// `fullMode`: Standard mode. This is the default.
     FullMode,
-    /// `liteMode`: With less than usual.
+    /// `liteMode`: Lite mode.
     ///
     /// Differs from the vendor's page on the values: the English edition lists it, the Chinese one no longer does.
     LiteMode,
@@ -1823,7 +1824,7 @@ runtime::open_enum! { SyncJobMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobSortField {
-    /// `CreateTime`: When they were created. The only one there is.
+    /// `CreateTime`: When they were created. The only value.
     CreateTime,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1841,38 +1842,38 @@ pub enum SyncJobStatus {
     UnInitialized,
     /// `Initialized`: Configured, but not checked yet: call `CreateCheckSyncJob`.
     Initialized,
-    /// `Checking`: The check is running; `DescribeCheckSyncJobResult` tells of it.
+    /// `Checking`: The check is running; `DescribeCheckSyncJobResult` returns its progress.
     Checking,
     /// `CheckPass`: The check passed: call `StartSyncJob`.
     CheckPass,
-    /// `CheckNotPass`: The check found something that must be put right or skipped first.
+    /// `CheckNotPass`: The check failed: fix or skip what it found, then check again.
     CheckNotPass,
     /// `ReadyRunning`: Started; about to run.
     ReadyRunning,
-    /// `Running`: At work. Stays so until the job is paused or ended, or meets an error.
+    /// `Running`: Running, until the job is paused or stopped or meets an error.
     Running,
     /// `Pausing`: Being paused.
     Pausing,
-    /// `Paused`: Paused: `ContinueSyncJob` lets the job go on. After more than seven days it fails.
+    /// `Paused`: Paused: `ContinueSyncJob` resumes the job. After more than seven days, the job fails.
     Paused,
-    /// `Stopping`: Being ended for good.
+    /// `Stopping`: Being stopped for good.
     Stopping,
-    /// `Stopped`: Ended for good.
+    /// `Stopped`: Stopped for good.
     Stopped,
-    /// `ResumableErr`: Interrupted by an error: mend its cause and call `ResumeSyncJob`.
+    /// `ResumableErr`: Interrupted by an error: fix the cause and call `ResumeSyncJob`.
     ///
     /// Differs from the vendor's page on the meaning, which says `恢复中 (recovering), beside the filter`: beside
     /// `Status` of the job the same page says 任务错误 (task error).
     ResumableErr,
-    /// `Resuming`: Going on again, after a pause or an error.
+    /// `Resuming`: Resuming after a pause or an error.
     Resuming,
     /// `Failed`: Failed, for instance because the job was paused for too long.
     Failed,
     /// `Released`: Its resources are released.
     Released,
-    /// `Resetting`: Being set back to where nothing is configured.
+    /// `Resetting`: Being reset to the state before its configuration.
     Resetting,
-    /// `Unknown`: The service does not know.
+    /// `Unknown`: The state is not known.
     Unknown,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1898,7 +1899,7 @@ runtime::open_enum! { SyncJobStatus {
     Unknown = "Unknown";
 } }
 
-/// Between which kinds of databases a synchronization job works. `DatabaseType` says what their names mean.
+/// Kinds of the source and the target of a synchronization job. `DatabaseType` explains the names.
 ///
 /// Differs from the vendor's page on the values, which says `the English edition names mysql2mysql only`: the
 /// Chinese edition lists them.
@@ -2017,7 +2018,7 @@ runtime::open_enum! { SyncNodeType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncObjectsMode {
-    /// `Partial`: By name; the list of databases says which.
+    /// `Partial`: Only the databases that are listed.
     Partial,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2027,13 +2028,13 @@ runtime::open_enum! { SyncObjectsMode {
     Partial = "Partial";
 } }
 
-/// How a synchronization job is paid for.
+/// Billing method of a synchronization job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncPayMode {
-    /// `PrePay`: By subscription, in advance.
+    /// `PrePay`: Monthly subscription, paid in advance.
     PrePay,
-    /// `PostPay`: By use, afterwards.
+    /// `PostPay`: Pay-as-you-go.
     PostPay,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2044,7 +2045,7 @@ runtime::open_enum! { SyncPayMode {
     PostPay = "PostPay";
 } }
 
-/// When a synchronization job starts to work.
+/// When a synchronization job starts.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncRunMode {
@@ -2061,13 +2062,13 @@ runtime::open_enum! { SyncRunMode {
     Timed = "Timed";
 } }
 
-/// Whether all objects of a kind are taken.
+/// Whether all objects of a kind are synchronized.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncSelectionMode {
     /// `All`: All.
     All,
-    /// `Partial`: Those that are named.
+    /// `Partial`: Those that are listed.
     Partial,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2078,7 +2079,7 @@ runtime::open_enum! { SyncSelectionMode {
     Partial = "Partial";
 } }
 
-/// Kind of statement that a synchronization job carries over.
+/// Kind of statement that a job synchronizes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStatement {
@@ -2088,9 +2089,9 @@ pub enum SyncStatement {
     Update,
     /// `Delete`: Deleting rows.
     Delete,
-    /// `DDL`: Changing the structure, all of it.
+    /// `DDL`: All DDL statements.
     Ddl,
-    /// `PartialDDL`: Changing the structure, as far as the list of DDL says.
+    /// `PartialDDL`: The DDL statements that `DdlOptions` lists.
     PartialDdl,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2105,7 +2106,7 @@ runtime::open_enum! { SyncStatement {
 } }
 
 /// A step of a synchronization job, or of its check. Which steps there are depends on source, target and
-/// options; others than these may come.
+/// options; other values are possible.
 ///
 /// Differs from the vendor's page on the values: no page lists any; the examples of DescribeCheckSyncJobResult,
 /// DescribeModifyCheckSyncJobResult and DescribeSyncJobs show these.
@@ -2114,31 +2115,31 @@ runtime::open_enum! { SyncStatement {
 pub enum SyncStepId {
     /// `ConnectDBCheck`: Check: whether the databases can be connected to.
     ConnectDbCheck,
-    /// `OptimizeCheck`: Check: whether what surrounds the job is as it should be.
+    /// `OptimizeCheck`: Check: whether the environment of the job is as required.
     OptimizeCheck,
     /// `VersionCheck`: Check: whether the versions of the databases fit.
     VersionCheck,
-    /// `SrcPrivilegeCheck`: Check: whether the account of the source may do what the job needs.
+    /// `SrcPrivilegeCheck`: Check: whether the source account has the privileges that the job needs.
     SrcPrivilegeCheck,
-    /// `SimpleParamCheck`: Check: whether some of the instances' parameters are as they should be.
+    /// `SimpleParamCheck`: Check: whether some parameters of the instances have suitable values.
     SimpleParamCheck,
-    /// `DstPrivilegeCheck`: Check: whether the account of the target may do what the job needs.
+    /// `DstPrivilegeCheck`: Check: whether the target account has the privileges that the job needs.
     DstPrivilegeCheck,
-    /// `DstEmptyCheck`: Check: whether the target already holds what the job would collide with.
+    /// `DstEmptyCheck`: Check: whether the target already has objects that conflict with the job.
     DstEmptyCheck,
     /// `DstSpaceCheck`: Check: whether the target has enough free space.
     DstSpaceCheck,
-    /// `BinlogParamCheck`: Check: whether the binlog is set up as it should be.
+    /// `BinlogParamCheck`: Check: whether the binlog is configured as required.
     BinlogParamCheck,
     /// `ConstraintCheck`: Check: whether tables depend on others through foreign keys.
     ConstraintCheck,
-    /// `ConstraintRefCheck`: Check: whether foreign keys lead out of the chosen objects.
+    /// `ConstraintRefCheck`: Check: whether foreign keys reference objects that are not synchronized.
     ConstraintRefCheck,
-    /// `ViewCheck`: Check: whether the views are sound.
+    /// `ViewCheck`: Check: whether the views are valid.
     ViewCheck,
-    /// `WarningParamCheck`: Check: whether there is anything to be warned of.
+    /// `WarningParamCheck`: Check: whether there are parameters to warn about.
     WarningParamCheck,
-    /// `AdvancedStoreObjectCheck`: Check: whether objects beyond tables and views can be carried over.
+    /// `AdvancedStoreObjectCheck`: Check: whether objects beyond tables and views can be synchronized.
     AdvancedStoreObjectCheck,
     /// `ModifyConfigCheck`: Check: whether the configuration can be changed in this way.
     ModifyConfigCheck,
@@ -2148,7 +2149,7 @@ pub enum SyncStepId {
     Dumper,
     /// `loader`: Work: writing the existing data.
     Loader,
-    /// `sinker`: Work: carrying changes over; it goes on until the job is paused or ended.
+    /// `sinker`: Work: synchronizing changes, until the job is paused or stopped.
     Sinker,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2176,21 +2177,21 @@ runtime::open_enum! { SyncStepId {
     Sinker = "sinker";
 } }
 
-/// How a step of a synchronization job, or of its check, stands.
+/// State of a step of a synchronization job, or of its check.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepStatus {
-    /// `notStarted`: Its turn has not come yet.
+    /// `notStarted`: Not started yet.
     NotStarted,
-    /// `running`: At work.
+    /// `running`: Running.
     Running,
     /// `failed`: Ended with an error.
     Failed,
     /// `finished`: Complete.
     Finished,
-    /// `skipped`: Passed over.
+    /// `skipped`: Skipped.
     Skipped,
-    /// `paused`: Halted.
+    /// `paused`: Paused.
     Paused,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2205,31 +2206,31 @@ runtime::open_enum! { SyncStepStatus {
     Paused = "paused";
 } }
 
-/// Whether a synchronization job is in use, isolated or gone, as its billing sees it.
+/// Billing state of a synchronization job: whether it is in use, isolated or offline.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncTradeStatus {
     /// `Normal`: In use.
     Normal,
-    /// `Resizing`: Getting another size.
+    /// `Resizing`: Its instance class is being changed.
     Resizing,
-    /// `Renewing`: Its subscription is being renewed.
+    /// `Renewing`: The subscription is being renewed.
     Renewing,
     /// `Isolating`: Being isolated.
     Isolating,
-    /// `Isolated`: Isolated: `RecoverSyncJob` takes the job back, `DestroySyncJob` destroys it.
+    /// `Isolated`: Isolated: `RecoverSyncJob` recovers the job, `DestroySyncJob` destroys it.
     Isolated,
     /// `Offlining`: Being destroyed.
     Offlining,
     /// `Offlined`: Destroyed.
     Offlined,
-    /// `NotBilled`: Not charged, be it as yet or because the job costs nothing.
+    /// `NotBilled`: Not charged: not yet, or because the job is free.
     NotBilled,
-    /// `Recovering`: Being taken back after it was isolated.
+    /// `Recovering`: Being recovered after it was isolated.
     Recovering,
-    /// `PostPay2Prepaying`: Changing from payment by use to a subscription.
+    /// `PostPay2Prepaying`: Changing from pay-as-you-go to monthly subscription.
     PostPay2Prepaying,
-    /// `PrePay2Postpaying`: Changing from a subscription to payment by use.
+    /// `PrePay2Postpaying`: Changing from monthly subscription to pay-as-you-go.
     PrePay2Postpaying,
     /// `NotBilledByInternational`: Not charged, since it belongs to the international site.
     ///
@@ -2254,13 +2255,13 @@ runtime::open_enum! { SyncTradeStatus {
     NotBilledByInternational = "NotBilledByInternational";
 } }
 
-/// What is done about a table beyond copying it.
+/// What is done with a table beyond copying it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TableEditMode {
-    /// `rename`: It gets another name in the target.
+    /// `rename`: The table gets another name in the target.
     Rename,
-    /// `pt`: Tables that come and go with it are carried over, too.
+    /// `pt`: The temporary tables in `TmpTables` are included.
     Pt,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2271,14 +2272,14 @@ runtime::open_enum! { TableEditMode {
     Pt = "pt";
 } }
 
-/// How TDSQL for MySQL is connected to.
+/// How to connect to TDSQL for MySQL.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TdsqlConnectType {
-    /// `proxy`: Through the proxy, the only node that then has to be given. Works only over the network of
-    /// Tencent's own departments.
+    /// `proxy`: Through the proxy; list only the proxy nodes. Works only over the network of Tencent's own
+    /// departments (`intranet`).
     Proxy,
-    /// `set`: Straight to the shards; all of them have to be given, and the proxy.
+    /// `set`: Directly to the shards; list the proxy and all shards.
     Set,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2289,7 +2290,7 @@ runtime::open_enum! { TdsqlConnectType {
     Set = "set";
 } }
 
-/// How a rule for topics finds its databases or tables.
+/// How a topic rule selects its databases or tables.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicMatchMode {
@@ -2306,13 +2307,13 @@ runtime::open_enum! { TopicMatchMode {
     Default = "Default";
 } }
 
-/// Which topics of Kafka the data goes to.
+/// Which Kafka topics the data goes to.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TopicPolicy {
     /// `Single`: All to one topic.
     Single,
-    /// `Multi`: To several topics with names of one's own.
+    /// `Multi`: To several topics with custom names.
     Multi,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2323,23 +2324,23 @@ runtime::open_enum! { TopicPolicy {
     Multi = "Multi";
 } }
 
-/// Whether a migration job is in use, isolated or gone.
+/// Billing state of a migration job: whether it is in use, isolated or offline.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TradeStatus {
-    /// `normal`: Paid for, or to be paid for; the job can be used.
+    /// `normal`: In use: charged, or to be charged.
     Normal,
-    /// `resizing`: Getting another size.
+    /// `resizing`: Its instance class is being changed.
     Resizing,
-    /// `reversing`: Having a charge taken back. Does not last long.
+    /// `reversing`: A charge is being reversed. Short-lived.
     Reversing,
-    /// `isolating`: Being isolated. Does not last long.
+    /// `isolating`: Being isolated. Short-lived.
     Isolating,
     /// `isolated`: Isolated: it can be recovered or taken offline.
     Isolated,
     /// `offlining`: Being taken offline.
     Offlining,
-    /// `offlined`: Offline: the job is gone.
+    /// `offlined`: Offline: the job is deleted.
     Offlined,
     /// `notBilled`: Not charged yet.
     NotBilled,
@@ -2358,7 +2359,7 @@ runtime::open_enum! { TradeStatus {
     NotBilled = "notBilled";
 } }
 
-/// An answer that travels as a word.
+/// Yes or no, as a word.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum YesNo {

@@ -2,24 +2,24 @@
 
 use ::dts_api::runtime;
 
-/// Something that is no data and differs.
+/// An object other than data, such as an index, that differs.
 #[non_exhaustive]
 pub struct AdvancedObjectDifference {
-    /// What it is.
+    /// Kind of the object.
     ///
     /// Example: `account`.
     pub object_type: Option<super::CompareObjectType>,
-    /// Which piece of the source it is in.
+    /// Chunk of the source that the object is in.
     ///
     /// Example: `other.test`.
     pub src_chunk: Option<String>,
-    /// Which piece of the target it is in.
+    /// Chunk of the target that the object is in.
     ///
     /// Example: `other.test`.
     pub dst_chunk: Option<String>,
-    /// What the source has.
+    /// Value in the source.
     pub src_item: Option<String>,
-    /// What the target has.
+    /// Value in the target.
     pub dst_item: Option<String>,
 }
 
@@ -31,10 +31,10 @@ runtime::shape! { AdvancedObjectDifference {
     dst_item: Text "DstItem";
 } }
 
-/// What differs beyond data.
+/// Objects other than data that differ.
 #[non_exhaustive]
 pub struct AdvancedObjectDifferences {
-    /// How many differences there are.
+    /// Number of differences.
     ///
     /// Example: `20`.
     pub total_count: Option<i64>,
@@ -100,21 +100,21 @@ pub struct CheckStep {
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_name: Option<String>,
-    /// How the step stands.
+    /// State of the step.
     ///
     /// Example: `pass`.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_status: Option<super::CheckStepStatus>,
-    /// What went wrong in the step; empty where nothing did.
+    /// Error message of the step; empty if there is none.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_message: Option<String>,
-    /// What the step looked at in detail; empty where there is nothing to report.
+    /// Items that the step checked; empty if there is nothing to report.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub detail_check_items: Vec<super::DetailCheckItem>,
-    /// True where the step was passed over. `StepStatus` may then be `failed` although the job passed the check.
+    /// Whether the step was skipped. `StepStatus` may then be `failed` although the job passed the check.
     ///
     /// Example: `false`.
     ///
@@ -160,7 +160,7 @@ pub struct CompareDatabase {
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Whether all of the database is compared or a part.
+    /// Whether all of the database is compared or only a part.
     ///
     /// Required.
     ///
@@ -174,13 +174,13 @@ pub struct CompareDatabase {
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables, where `TableMode` is `partial`.
+    /// The tables. Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
-    /// Whether all views or those in `Views` are meant. Has no effect at present, as views are not compared.
+    /// Whether all views are compared or those in `Views`. Has no effect at present, as views are not compared.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views, where `ViewMode` is `partial`. Has no effect at present, as views are not compared.
+    /// The views, if `ViewMode` is `partial`. Has no effect at present, as views are not compared.
     pub views: Option<Vec<super::CompareView>>,
 }
 
@@ -238,26 +238,26 @@ impl CompareDatabase {
     }
 }
 
-/// What a consistency check found, piece by piece.
+/// What a consistency check found, table by table.
 #[non_exhaustive]
 pub struct CompareDetail {
     /// The tables whose data differs.
     pub difference: Option<Box<super::TableDifferences>>,
-    /// The tables that were passed over.
+    /// The tables that were skipped.
     pub skipped: Option<Box<super::SkippedTables>>,
-    /// What differs beyond data, such as indexes. Only for MongoDB.
+    /// Objects other than data that differ, such as indexes. Only for MongoDB.
     pub difference_advanced_objects: Option<Box<super::AdvancedObjectDifferences>>,
     /// The documents that differ. Only for MongoDB.
     pub difference_data: Option<Box<super::DocumentDifferences>>,
-    /// The collections whose sizes differ. Only for MongoDB.
+    /// The collections whose numbers of documents differ. Only for MongoDB.
     pub difference_row: Option<Box<super::RowCountDifferences>>,
-    /// The tables whose structures differ. Only for PostgreSQL.
+    /// The tables whose structure differs. Only for PostgreSQL.
     pub difference_schema: Option<Box<super::SchemaDifferences>>,
-    /// The objects whose owners differ. Only for PostgreSQL.
+    /// The objects whose owner differs. Only for PostgreSQL.
     pub difference_owner: Option<Box<super::OwnerDifferences>>,
-    /// How the comparison of the existing data goes. Is to take the place of `Difference`.
+    /// Progress of the comparison of the existing data, table by table. Will replace `Difference`.
     pub full_progress: Option<Box<super::CompareTableResults>>,
-    /// How the comparison of later changes goes.
+    /// Progress of the comparison of later changes, table by table.
     pub inc_difference: Option<Box<super::CompareTableResults>>,
 }
 
@@ -288,7 +288,7 @@ pub struct CompareDifference {
     ///
     /// Example: `tbl1`.
     pub table_name: Option<String>,
-    /// Number of the piece of the table.
+    /// Number of the table chunk.
     ///
     /// Example: `1`.
     pub chunk_id: Option<i64>,
@@ -333,7 +333,7 @@ runtime::shape! { CompareDifference {
 
 /// What a consistency check compares.
 pub struct CompareObjects {
-    /// Whether the whole instance is compared or a part.
+    /// Whether the whole instance is compared or only a part.
     ///
     /// Required.
     ///
@@ -341,7 +341,7 @@ pub struct CompareObjects {
     pub object_mode: Option<super::SelectionMode>,
     /// The databases that are compared.
     pub object_items: Option<Vec<super::CompareDatabase>>,
-    /// What is compared beyond data. Only for MongoDB at present.
+    /// Kinds of objects other than data to compare, such as indexes. Only for MongoDB at present.
     ///
     /// Example: `index`.
     ///
@@ -378,17 +378,19 @@ impl CompareObjects {
 
 /// How a consistency check compares source and target.
 pub struct CompareOptions {
-    /// What is compared; the data as a whole where nothing is set.
+    /// What is compared.
+    ///
+    /// Default: `dataCheck`.
     ///
     /// Example: `dataCheck`.
     pub method: Option<super::CompareMethod>,
-    /// Share of the data that is compared, in percent. For `sampleDataCheck`.
+    /// Share of the data that is compared, in percent. Only if `Method` is `sampleDataCheck`.
     ///
     /// Default: `100`. From `0` to `100`.
     ///
     /// Example: `100`.
     pub sample_rate: Option<i64>,
-    /// Threads that compare.
+    /// Number of threads that compare.
     ///
     /// Default: `1`. From `1` to `8`.
     ///
@@ -397,19 +399,21 @@ pub struct CompareOptions {
     /// Differs from the vendor's page on the values, which says `1 to 5`: the Chinese edition says 1 to 8; the
     /// English one is older.
     pub thread_count: Option<i64>,
-    /// Where the comparison runs; inside the job where nothing is set. MongoDB and Redis know only `builtin`.
+    /// Whether the comparison runs inside the job or on its own. MongoDB and Redis support only `builtin`.
+    ///
+    /// Default: `builtin`.
     ///
     /// Example: `builtin`.
     pub compare_type: Option<super::CompareType>,
-    /// Which checks are made. With `increment` among them, `Method` can only be `dataCheck`.
+    /// Which checks are made. If `increment` is among them, `Method` must be `dataCheck`.
     ///
     /// Example: `full`.
     pub compare_mode: Option<Vec<super::CompareMode>>,
-    /// How many times differences are looked at again.
+    /// How many times differences are compared again.
     ///
     /// Example: `3`.
     pub re_check_time: Option<i64>,
-    /// Time between two looks at the differences, in minutes.
+    /// Time between two comparisons of the differences, in minutes.
     ///
     /// From `1` to `60`.
     ///
@@ -486,11 +490,11 @@ pub struct CompareSummary {
     ///
     /// Example: `same`.
     pub conclusion: Option<super::CompareConclusion>,
-    /// How the check itself ended.
+    /// Whether the check reached a conclusion.
     ///
     /// Example: `success`.
     pub status: Option<super::CompareOutcome>,
-    /// How many tables there are.
+    /// Number of tables.
     ///
     /// Example: `100`.
     pub total_tables: Option<u64>,
@@ -502,11 +506,11 @@ pub struct CompareSummary {
     ///
     /// Example: `1`.
     pub different_tables: Option<u64>,
-    /// How many of the tables were passed over.
+    /// How many of the tables were skipped.
     ///
     /// Example: `1`.
     pub skipped_tables: Option<u64>,
-    /// How many tables there are by estimate.
+    /// Estimated number of tables.
     ///
     /// Example: `100`.
     pub nearly_table_count: Option<u64>,
@@ -514,19 +518,19 @@ pub struct CompareSummary {
     ///
     /// Example: `1`.
     pub different_rows: Option<u64>,
-    /// Rows in the source. Means something only where numbers of rows were compared.
+    /// Rows in the source. Only meaningful if `Method` is `rowsCount`.
     ///
     /// Example: `100000`.
     pub src_sample_rows: Option<u64>,
-    /// Rows in the target. Means something only where numbers of rows were compared.
+    /// Rows in the target. Only meaningful if `Method` is `rowsCount`.
     ///
     /// Example: `100000`.
     pub dst_sample_rows: Option<u64>,
-    /// When the check began, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the check began, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2023-12-19 15:54:18`.
     pub started_at: Option<String>,
-    /// When the check ended, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the check ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2023-12-19 15:58:18`.
     pub finished_at: Option<String>,
@@ -559,7 +563,7 @@ pub struct CompareTable {
     ///
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
-    /// The columns, where `ColumnMode` is `partial`. Only for synchronization jobs.
+    /// The columns. Required if `ColumnMode` is `partial`. Only for synchronization jobs.
     pub columns: Option<Vec<super::CompareColumn>>,
     /// Condition that rows must meet to be compared.
     ///
@@ -611,7 +615,7 @@ impl CompareTable {
     }
 }
 
-/// How the comparison of a table goes.
+/// Progress and result of the comparison of one table.
 #[non_exhaustive]
 pub struct CompareTableResult {
     /// Name of the database.
@@ -633,7 +637,7 @@ pub struct CompareTableResult {
     /// Differs from the vendor's page on the values: the page lists none and its example value is one of those of
     /// the whole check.
     pub conclusion: Option<super::CompareConclusion>,
-    /// How far the comparison has come. Only for the existing data.
+    /// State of the comparison, such as `Completed`. Only for the existing data.
     ///
     /// Example: `Completed`.
     pub status: Option<String>,
@@ -645,23 +649,23 @@ pub struct CompareTableResult {
     ///
     /// Example: `50`.
     pub row_count: Option<i64>,
-    /// When the comparison of the table began, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the comparison of the table began, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2025-06-03 12:00:00`.
     pub started_at: Option<String>,
-    /// When the comparison of the table ended, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the comparison of the table ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2025-06-03 14:00:00`.
     pub finished_at: Option<String>,
-    /// When the comparison of the table is expected to end, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the comparison of the table is expected to end, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2025-06-03 14:00:00`.
     pub expected_at: Option<String>,
-    /// Rows in the source. Means something only where numbers of rows are compared.
+    /// Rows in the source. Only meaningful if numbers of rows are compared.
     ///
     /// Example: `100`.
     pub src_item: Option<String>,
-    /// Rows in the target. Means something only where numbers of rows are compared.
+    /// Rows in the target. Only meaningful if numbers of rows are compared.
     ///
     /// Example: `100`.
     pub dst_item: Option<String>,
@@ -682,7 +686,7 @@ runtime::shape! { CompareTableResult {
     dst_item: Text "DstItem";
 } }
 
-/// How the comparison of tables goes that differ.
+/// Progress and results of the comparison of the tables that differ.
 #[non_exhaustive]
 pub struct CompareTableResults {
     /// How many tables differ.
@@ -719,7 +723,7 @@ pub struct CompareTask {
     pub status: Option<super::CompareTaskRunStatus>,
     /// What is compared.
     pub config: Option<Box<super::CompareObjects>>,
-    /// Progress of the task's own check.
+    /// Progress of the check of the task.
     pub check_process: Option<Box<super::MigrationCheckProgress>>,
     /// Progress of the comparison.
     pub compare_process: Option<Box<super::MigrationCheckProgress>>,
@@ -739,13 +743,13 @@ pub struct CompareTask {
     ///
     /// Example: `2022-07-11 17:26:40`.
     pub finished_at: Option<String>,
-    /// Which comparison is made.
+    /// What is compared.
     ///
     /// Example: `dataCheck`.
     pub method: Option<super::CompareMethod>,
     /// How source and target are compared.
     pub options: Option<Box<super::CompareOptions>>,
-    /// What the service reports about the check.
+    /// Message of the service about the check.
     ///
     /// Example: `success`.
     pub message: Option<String>,
@@ -775,7 +779,7 @@ pub struct CompareTaskSummary {
     ///
     /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: Option<String>,
-    /// How the check stands, or what came out of it.
+    /// State of the check, or its result.
     ///
     /// Example: `consistent`.
     pub status: Option<super::CompareTaskStatus>,
@@ -786,7 +790,7 @@ runtime::shape! { CompareTaskSummary {
     status: Scalar "Status";
 } }
 
-/// A view in the set-up of a consistency check.
+/// A view in the settings of a consistency check.
 pub struct CompareView {
     /// Name of the view.
     ///
@@ -808,15 +812,15 @@ impl CompareView {
 
 /// When a row in the target is overwritten by one from the source.
 pub struct ConflictHandleOption {
-    /// Column whose values are compared.
+    /// Column whose values in source and target are compared.
     ///
     /// Example: `c1`.
     pub condition_column: Option<String>,
-    /// How they are compared; there is only `>`.
+    /// Operator of the comparison. Only `>` is supported.
     ///
     /// Example: `>`.
     pub condition_operator: Option<String>,
-    /// Which side goes first.
+    /// Which side takes priority.
     ///
     /// Example: `>`.
     pub condition_order_in_src_and_dst: Option<super::ConditionOrder>,
@@ -848,19 +852,19 @@ impl ConflictHandleOption {
     }
 }
 
-/// Whether and how a migration job checks that the target holds what the source does.
+/// Whether and how a migration job checks that the target has the same data as the source.
 pub struct ConsistencyOptions {
     /// Whether there is a check.
     ///
     /// Example: `noCheck`.
     pub mode: Option<super::ConsistencyMode>,
-    /// Which objects are checked; `Objects` says which, where they are chosen apart.
+    /// Which objects are checked: all those of the job, or those in `Objects`.
     ///
     /// Example: `custom`.
     pub object_mode: Option<super::CompareObjectChoice>,
-    /// The objects to check. For an `ObjectMode` of `custom`.
+    /// The objects to check. Only if `ObjectMode` is `custom`.
     pub objects: Option<Box<super::MigrationObjects>>,
-    /// How they are checked.
+    /// How source and target are compared.
     pub options: Option<Box<super::CompareOptions>>,
 }
 
@@ -960,19 +964,19 @@ runtime::shape! { ConsumerGroup {
     partition_assignment: Shapes "PartitionAssignment" of super::PartitionAssignment;
 } }
 
-/// Which statements are carried over from a database, its tables and its views.
+/// Which statements are synchronized from a database, its tables and its views.
 pub struct DatabaseFilter {
-    /// Database that this is about.
+    /// Name of the database.
     ///
     /// Required.
     ///
     /// Example: `je***`.
     pub db_name: Option<String>,
-    /// What is carried over from the database.
+    /// Statements that are synchronized from the database.
     pub op_filter: Option<Box<super::StatementFilter>>,
-    /// What is carried over from single tables.
+    /// Statements that are synchronized from single tables.
     pub tables: Option<Vec<super::TableFilter>>,
-    /// What is carried over from single views.
+    /// Statements that are synchronized from single views.
     pub views: Option<Vec<super::ViewFilter>>,
 }
 
@@ -1010,14 +1014,14 @@ impl DatabaseFilter {
     }
 }
 
-/// Statements about one kind of database objects that are carried over.
+/// DDL statements that are synchronized for one kind of database objects.
 pub struct DdlOption {
     /// Kind of the objects.
     ///
     /// Example: `Database`.
     pub ddl_object: Option<super::DdlObject>,
-    /// The statements: `Create`, `Drop` and `Alter` for databases, these with `Truncate` and `Rename` for tables,
-    /// `Create` and `Drop` for views and indexes.
+    /// The statements: `Create`, `Drop` and `Alter` for databases; `Create`, `Drop`, `Alter`, `Truncate` and
+    /// `Rename` for tables; `Create` and `Drop` for views and indexes.
     ///
     /// Example: `Alter`.
     pub ddl_value: Option<Vec<super::DdlStatement>>,
@@ -1042,7 +1046,7 @@ impl DdlOption {
     }
 }
 
-/// One thing that a step of a check looked at.
+/// One item that a step of a check looked at.
 #[non_exhaustive]
 pub struct DetailCheckItem {
     /// Name of the item in words.
@@ -1051,33 +1055,33 @@ pub struct DetailCheckItem {
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub check_item_name: Option<String>,
-    /// What the item is about, at more length.
+    /// Details of the item.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub description: Option<String>,
-    /// What came out of it.
+    /// Result of the item.
     ///
     /// Example: `warning`.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub check_result: Option<super::CheckItemResult>,
-    /// Why the item failed; empty where it did not.
+    /// Why the item failed; empty if it did not.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub failure_reason: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub solution: Option<String>,
-    /// What the check logged, errors and remarks alike; a skipped item logs `skipped`.
+    /// Log of the check, including errors; a skipped item logs `skipped`.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub error_log: Vec<String>,
-    /// Addresses of pages that help; may hold one empty text.
+    /// Addresses of help pages; may hold one empty text.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub help_doc: Vec<String>,
-    /// What is at stake if the item is skipped.
+    /// Risk of skipping the item.
     ///
     /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub skip_info: Option<String>,
@@ -1113,11 +1117,11 @@ pub struct DocumentDifference {
     ///
     /// Example: `ObjectID("626cb354184dd55f78b95f7f")`.
     pub dst_chunk: Option<String>,
-    /// What the source has.
+    /// Value in the source.
     ///
     /// Example: `{"$numberInt":"17"}`.
     pub src_item: Option<String>,
-    /// What the target has.
+    /// Value in the target.
     ///
     /// Example: `{"$numberInt":"18"}`.
     pub dst_item: Option<String>,
@@ -1189,11 +1193,11 @@ pub struct GtidComparison {
     ///
     /// Example: `2026-02-06T16:41:44+08:00`.
     pub compare_timestamp: Option<String>,
-    /// Inconsistent tables among those that the job carries over, as `database.table`.
+    /// Inconsistent tables among the objects of the job, as `database.table`.
     ///
     /// Example: `sbtest.loop2x_t`.
     pub diff_src_tables_need_sync: Vec<String>,
-    /// Whether any table that the job carries over is inconsistent.
+    /// Whether any table among the objects of the job is inconsistent.
     ///
     /// Example: `true`.
     pub diff_src_is_need_sync: Option<bool>,
@@ -1211,7 +1215,7 @@ runtime::shape! { GtidComparison {
     diff_src_is_need_sync: Scalar "DiffSrcIsNeedSync";
 } }
 
-/// How the comparison of later changes goes.
+/// The comparison of later changes as a whole.
 #[non_exhaustive]
 pub struct IncrementalCompareSummary {
     /// Position in the changes at which the comparison began. The vendor's example shows a time.
@@ -1251,18 +1255,19 @@ pub struct KafkaOption {
     /// Differs from the vendor's page on the example, which says `Avro,Json`: it shows two values at once, and the
     /// member holds one.
     pub data_type: Option<super::KafkaDataFormat>,
-    /// Whether one topic takes everything.
+    /// Whether all data goes to one topic or to several.
     pub topic_type: Option<super::TopicPolicy>,
-    /// Topic that DDL goes to.
+    /// Topic for DDL statements.
     ///
     /// Example: `topic-ddl`.
     pub ddl_topic_name: Option<String>,
-    /// Which data goes to which topic and partition. Where `TopicType` is `Single`, the last rule is for all that
-    /// no other rule matches, and it cannot partition by columns.
+    /// Which data goes to which topic and partition. If `TopicType` is `Single`, the last rule is for all data that
+    /// no other rule matches, and its `PartitionType` must be `AllInPartitionZero`, `PartitionByTable` or
+    /// `PartitionByTableAndKey`.
     pub topic_rules: Option<Vec<super::TopicRule>>,
-    /// Settings of some formats: `canalOfficialFormat` set to `on` keeps to the format of Canal; `skipLargeMessage`
-    /// set to `on` leaves out messages that are larger than `maxMessageSizeMB`, a whole number of megabytes from 1
-    /// to 100, which it needs.
+    /// Settings of some formats, by name. `canalOfficialFormat` set to `on` turns on compatibility with Canal.
+    /// `skipLargeMessage` set to `on` skips messages larger than `maxMessageSizeMB`, which is then required: a
+    /// whole number of megabytes from 1 to 100.
     pub data_option: Option<Vec<super::KeyValuePairOption>>,
 }
 
@@ -1312,7 +1317,7 @@ pub struct KeyValuePairOption {
     ///
     /// Example: `AuthMechanism`.
     pub key: Option<String>,
-    /// What it is set to.
+    /// Value of the setting.
     ///
     /// Example: `SCRAM-SHA-1`.
     pub value: Option<runtime::Sensitive>,
@@ -1337,14 +1342,14 @@ impl KeyValuePairOption {
     }
 }
 
-/// What may be done with a migration job.
+/// Actions on a migration job.
 #[non_exhaustive]
 pub struct MigrationActions {
-    /// All that can be done with such a job in one state or another.
+    /// All actions that the job supports, in any state.
     ///
     /// Example: `view`.
     pub all_action: Vec<super::MigrationAction>,
-    /// What can be done with the job as it stands. The same action may come twice.
+    /// What can be done with the job in its present state. The same action may appear twice.
     ///
     /// Example: `view`.
     pub allowed_action: Vec<super::MigrationAction>,
@@ -1355,7 +1360,7 @@ runtime::shape! { MigrationActions {
     allowed_action: List "AllowedAction";
 } }
 
-/// How far the check of a migration job, or a consistency check of any job, has come.
+/// Progress of the check of a migration job, or of a consistency check of any job.
 #[non_exhaustive]
 pub struct MigrationCheckProgress {
     /// State of the check.
@@ -1366,15 +1371,15 @@ pub struct MigrationCheckProgress {
     ///
     /// Example: `0`.
     pub percent: Option<u64>,
-    /// Steps in all.
+    /// Number of steps.
     ///
     /// Example: `10`.
     pub step_all: Option<u64>,
-    /// Step at work.
+    /// Number of the current step.
     ///
     /// Example: `3`.
     pub step_now: Option<u64>,
-    /// What the step at work reports.
+    /// Message of the current step.
     ///
     /// Example: `ok`.
     pub message: Option<String>,
@@ -1402,7 +1407,7 @@ pub struct MigrationCheckRun {
     ///
     /// Example: `2022-07-11 17:16:50`.
     pub end_at: Option<String>,
-    /// How far the check has come.
+    /// Progress of the check, step by step.
     pub progress: Option<Box<super::MigrationCheckProgress>>,
 }
 
@@ -1412,13 +1417,13 @@ runtime::shape! { MigrationCheckRun {
     progress: Shape "Progress" of super::MigrationCheckProgress;
 } }
 
-/// One database, and what of it to migrate. Upper and lower case count in all names.
+/// One database, and what of it to migrate. All names are case-sensitive.
 pub struct MigrationDatabase {
-    /// Name of the database. Required when `ObjectMode` is `partial`.
+    /// Name of the database. Required if `ObjectMode` is `partial`.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Its name in the target; the same where nothing is set.
+    /// Its name in the target. By default, the same.
     ///
     /// Example: `db1_new`.
     pub new_db_name: Option<String>,
@@ -1430,61 +1435,61 @@ pub struct MigrationDatabase {
     ///
     /// Example: `schema1_new`.
     pub new_schema_name: Option<String>,
-    /// The whole database or some of it. Required when `ObjectMode` is `partial`.
+    /// Whether all of the database is migrated. Required if `ObjectMode` is `partial`.
     ///
     /// Example: `all`.
     pub db_mode: Option<super::SelectionMode>,
-    /// The whole schema or some of it.
+    /// Whether all of the schema is migrated.
     ///
     /// Example: `all`.
     pub schema_mode: Option<super::SelectionMode>,
-    /// All tables, or those in `Tables`. Required when `DBMode` is `partial`.
+    /// Whether all tables are migrated or those in `Tables`. Required if `DBMode` is `partial`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables. Required when `TableMode` is `partial`.
+    /// The tables. Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::MigrationTable>>,
-    /// All views, or those in `Views`.
+    /// Whether all views are migrated or those in `Views`.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views. Required when `ViewMode` is `partial`.
+    /// The views. Required if `ViewMode` is `partial`.
     pub views: Option<Vec<super::MigrationView>>,
-    /// All roles, or those in `Roles`. PostgreSQL only.
+    /// Whether all roles are migrated or those in `Roles`. PostgreSQL only.
     ///
     /// Example: `all`.
     pub role_mode: Option<super::SelectionMode>,
-    /// The roles. PostgreSQL only. Required when `RoleMode` is `partial`.
+    /// The roles. Required if `RoleMode` is `partial`. PostgreSQL only.
     pub roles: Option<Vec<super::MigrationRole>>,
-    /// All functions, or those in `Functions`.
+    /// Whether all functions are migrated or those in `Functions`.
     ///
     /// Example: `all`.
     pub function_mode: Option<super::SelectionMode>,
-    /// All triggers, or those in `Triggers`.
+    /// Whether all triggers are migrated or those in `Triggers`.
     ///
     /// Example: `all`.
     pub trigger_mode: Option<super::SelectionMode>,
-    /// All events, or those in `Events`.
+    /// Whether all events are migrated or those in `Events`.
     ///
     /// Example: `all`.
     pub event_mode: Option<super::SelectionMode>,
-    /// All stored procedures, or those in `Procedures`.
+    /// Whether all stored procedures are migrated or those in `Procedures`.
     ///
     /// Example: `all`.
     pub procedure_mode: Option<super::SelectionMode>,
-    /// Names of the functions. Required when `FunctionMode` is `partial`.
+    /// Names of the functions. Required if `FunctionMode` is `partial`.
     ///
     /// Example: `function_name`.
     pub functions: Option<Vec<String>>,
-    /// Names of the stored procedures. Required when `ProcedureMode` is `partial`.
+    /// Names of the stored procedures. Required if `ProcedureMode` is `partial`.
     ///
     /// Example: `procedure_name`.
     pub procedures: Option<Vec<String>>,
-    /// Names of the events. Required when `EventMode` is `partial`.
+    /// Names of the events. Required if `EventMode` is `partial`.
     ///
     /// Example: `event_name`.
     pub events: Option<Vec<String>>,
-    /// Names of the triggers. Required when `TriggerMode` is `partial`.
+    /// Names of the triggers. Required if `TriggerMode` is `partial`.
     ///
     /// Example: `trigger_name`.
     pub triggers: Option<Vec<String>>,
@@ -1637,13 +1642,13 @@ impl MigrationDatabase {
 
 /// The source or the target of a migration job, and how to reach it.
 pub struct MigrationEndpoint {
-    /// Region of the instance.
+    /// Region of the instance, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the service reaches it.
+    /// How the service reaches the instance. Which ways are supported depends on source and target.
     ///
     /// Required.
     ///
@@ -1655,35 +1660,35 @@ pub struct MigrationEndpoint {
     ///
     /// Example: `mysql`.
     pub database_type: Option<super::DatabaseType>,
-    /// How the instance is built; empty text means `simple`.
+    /// Structure of the instance, such as a single node or a cluster. Empty text means `simple`.
     ///
     /// Required.
     ///
     /// Example: `simple`.
     pub node_type: Option<super::NodeType>,
-    /// How to connect to the instance, node by node; most instances have one.
+    /// How to connect to the instance, node by node. Most instances have one node.
     ///
     /// Required.
     pub info: Option<Vec<super::MigrationEndpointNode>>,
-    /// Whose instance it is.
+    /// Cloud that the instance runs in.
     ///
     /// Example: `others`.
     pub supplier: Option<super::Supplier>,
-    /// Further settings. For MongoDB: `AuthDatabase` is the database to authenticate with; `AuthFlag` is `"1"`
-    /// where the instance asks for authentication and `"0"` where it does not; `AuthMechanism` is the way to do so,
-    /// such as `SCRAM-SHA-1`; `fetchMethod` is how changes are read, `oplog` or `change_stream`; `connectMode` of
-    /// `srv` connects over the internet by an SRV record; `EncryptedConnProtocol` of `mongo_atlas_ssl` encrypts the
-    /// connection as Atlas does.
+    /// Further settings, by name. For MongoDB: `AuthDatabase` is the database to authenticate with. `AuthFlag` is
+    /// `"1"` if the instance requires authentication and `"0"` if it does not. `AuthMechanism` is the
+    /// authentication mechanism, such as `SCRAM-SHA-1`. `fetchMethod` is how changes are read: `oplog` or
+    /// `change_stream`. `connectMode` set to `srv` connects over the internet by an SRV record.
+    /// `EncryptedConnProtocol` set to `mongo_atlas_ssl` encrypts the connection with Atlas SSL.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// Where the database stands. Required when `AccessType` is `ccn`.
+    /// Where the database is hosted. Required if `AccessType` is `ccn`.
     ///
     /// Example: `TencentVPC`.
     pub database_net_env: Option<super::NetworkEnvironment>,
-    /// How TDSQL for MySQL is connected to. Required for a source of the type `tdsqlmysql`.
+    /// How to connect to TDSQL for MySQL. Required if the source is `tdsqlmysql`.
     ///
     /// Example: `proxy`.
     pub connect_type: Option<super::TdsqlConnectType>,
-    /// Account (uin) that owns the Cloud Connect Network, where it is not the one that calls.
+    /// Account (uin) that owns the Cloud Connect Network, if it is not the calling account.
     ///
     /// Example: `212221111`.
     pub ccn_owner_uin: Option<String>,
@@ -1766,21 +1771,21 @@ impl MigrationEndpoint {
 
 /// One node of a source or a target, and how to connect to it.
 pub struct MigrationEndpointNode {
-    /// What the node does in a distributed database. Required for TDSQL for MySQL, where the first node has to be
-    /// the proxy.
+    /// Role of the node in a distributed database. Required for TDSQL for MySQL, where the first node must be the
+    /// proxy.
     ///
     /// Example: `mongos`.
     pub role: Option<super::NodeRole>,
-    /// Kernel of the database, such as those that MariaDB has.
+    /// Kernel version of the database, for example of MariaDB.
     ///
     /// Example: `mysql`.
     pub db_kernel: Option<String>,
-    /// IP address of the node. Required when `AccessType` is `extranet`, `dcg`, `vpncloud`, `ccn`, `intranet` or
+    /// IP address of the node. Required if `AccessType` is `extranet`, `dcg`, `vpncloud`, `ccn`, `intranet` or
     /// `vpc`.
     ///
     /// Example: `192.2.3.4`.
     pub host: Option<String>,
-    /// Port of the node. Required when `AccessType` is `extranet`, `cvm`, `dcg`, `vpncloud`, `ccn`, `intranet` or
+    /// Port of the node. Required if `AccessType` is `extranet`, `cvm`, `dcg`, `vpncloud`, `ccn`, `intranet` or
     /// `vpc`.
     ///
     /// Example: `3306`.
@@ -1789,21 +1794,21 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `root`.
     pub user: Option<String>,
-    /// Its password.
+    /// Password of the account.
     pub password: Option<runtime::Sensitive>,
-    /// ID of the virtual machine, as its console shows it. Required when `AccessType` is `cvm`.
+    /// Short ID of the virtual machine, as the CVM console shows it. Required if `AccessType` is `cvm`.
     ///
     /// Example: `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
-    /// ID of the VPN gateway. Required when `AccessType` is `vpncloud`.
+    /// ID of the VPN gateway. Required if `AccessType` is `vpncloud`.
     ///
     /// Example: `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// ID of the Direct Connect gateway. Required when `AccessType` is `dcg`.
+    /// ID of the Direct Connect gateway. Required if `AccessType` is `dcg`.
     ///
     /// Example: `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
-    /// ID of the database instance. Required when `AccessType` is `cdb`.
+    /// ID of the database instance. Required if `AccessType` is `cdb`.
     ///
     /// Example: `cdb-powiqx8q`.
     pub instance_id: Option<String>,
@@ -1811,26 +1816,25 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `ccn-afp6kltc`.
     pub ccn_gw_id: Option<String>,
-    /// ID of the virtual private cloud. Required when `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
+    /// ID of the VPC. Required if `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
     ///
     /// Example: `vpc-92jblxto`.
     pub vpc_id: Option<String>,
-    /// ID of the subnet in the virtual private cloud. Required when `AccessType` is `vpc`, `vpncloud`, `ccn` or
-    /// `dcg`.
+    /// ID of the subnet in the VPC. Required if `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
     ///
     /// Example: `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// Version of the database. For RDS instances of Alibaba Cloud only.
+    /// Version of the database, such as `5.6` or `5.7`. Only for RDS instances of Alibaba Cloud.
     ///
     /// Default: `5.6`.
     ///
     /// Example: `5.6`.
     pub engine_version: Option<String>,
-    /// Account (uin) that the instance belongs to.
+    /// Account (uin) that owns the instance.
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
-    /// Role that lets the service use another account's instance; letters, digits, hyphens and underscores.
+    /// Role that lets the service use another account's instance. Letters, digits, `-` and `_`.
     ///
     /// Example: `role`.
     pub account_role: Option<String>,
@@ -1840,7 +1844,7 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `self`.
     pub account_mode: Option<super::AccountMode>,
-    /// Secret ID of temporary credentials for the other account, which come from assuming a role of that account.
+    /// Secret ID of temporary credentials for the other account, from `AssumeRole` of STS.
     ///
     /// Differs from the vendor's page on the meaning, which says `English, a federation token`: the Chinese edition
     /// is newer and names the credentials of an assumed role.
@@ -1855,7 +1859,7 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `UnEncrypted`.
     pub encrypt_conn: Option<super::ConnectionEncryption>,
-    /// ID of the shard of TDSQL for MySQL. Required when `Role` is `set`.
+    /// ID of the shard of TDSQL for MySQL. Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1`.
     pub set_id: Option<String>,
@@ -2021,22 +2025,22 @@ impl MigrationEndpointNode {
     }
 }
 
-/// One thing that went wrong with a migration job.
+/// One error of a migration job.
 #[non_exhaustive]
 pub struct MigrationError {
     /// Error code.
     ///
     /// Example: `ResourceNotFound`.
     pub code: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     ///
     /// Example: `请确认库表存在后重试`.
     pub solution: Option<String>,
-    /// What was logged.
+    /// Log of the error.
     ///
     /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
     pub error_log: Option<String>,
-    /// Title or address of a page that helps.
+    /// Title or address of a help page.
     ///
     /// Example: `请确认库表存在后重试`.
     pub help_doc: Option<String>,
@@ -2060,15 +2064,15 @@ pub struct MigrationInstance {
     ///
     /// Example: `实例名称`.
     pub instance_name: Option<String>,
-    /// Virtual IP address on which the instance listens.
+    /// Virtual IP address of the instance.
     ///
     /// Example: `192.168.1.1`.
     pub vip: Option<String>,
-    /// Port at the virtual IP address.
+    /// Port of the instance at that address.
     ///
     /// Example: `3306`.
     pub vport: Option<i64>,
-    /// Whether the instance can be part of a migration: 1 where it can, 0 where it cannot.
+    /// 1 if the instance can be part of a migration, 0 if it cannot.
     ///
     /// Example: `1`.
     pub usable: Option<i64>,
@@ -2110,11 +2114,11 @@ pub struct MigrationJob {
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub start_time: Option<String>,
-    /// When the job ended, in the same form; `0000-00-00 00:00:00` where it has not.
+    /// When the job ended, in the same form; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub end_time: Option<String>,
-    /// What is wrong with the job, in short; empty where nothing is.
+    /// Error message of the job, in short; empty if there is none.
     ///
     /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
     pub brief_msg: Option<String>,
@@ -2122,17 +2126,17 @@ pub struct MigrationJob {
     ///
     /// Example: `created`.
     pub status: Option<super::MigrationJobStatus>,
-    /// When the job starts to run.
+    /// When the job starts: at once or at a set time.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<super::MigrationRunMode>,
-    /// When it is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. When `RunMode` is `timed`.
+    /// When the job is to start, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Only if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub expect_run_time: Option<String>,
-    /// What may be done with the job.
+    /// Actions that the job supports.
     pub action: Option<Box<super::MigrationActions>>,
-    /// How far the job has come.
+    /// Progress of the job.
     pub step_info: Option<Box<super::MigrationProgress>>,
     /// The source.
     pub src_info: Option<Box<super::MigrationEndpoint>>,
@@ -2140,16 +2144,16 @@ pub struct MigrationJob {
     pub dst_info: Option<Box<super::MigrationEndpoint>>,
     /// The last consistency check.
     pub compare_task: Option<Box<super::CompareTaskSummary>>,
-    /// How the job is paid for, and whether it is isolated.
+    /// Billing method and billing state of the job.
     pub trade_info: Option<Box<super::TradeInfo>>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
-    /// How long the service tries by itself to get the job going again after an error, in minutes.
+    /// How long the service retries by itself after an error, in minutes.
     ///
     /// Example: `5`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Whether a restart of the job can go on where reading the existing data left off. With `no`, the job reads
-    /// everything from the beginning.
+    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
+    /// reads everything from the beginning.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<super::YesNo>,
@@ -2177,18 +2181,18 @@ runtime::shape! { MigrationJob {
     dumper_resume_ctrl: Scalar "DumperResumeCtrl";
 } }
 
-/// Which objects of a source are meant.
+/// Which objects to migrate or to check.
 pub struct MigrationObjects {
-    /// The whole instance or some of its objects; `Databases` then says which.
+    /// Whether the whole instance is migrated or only the objects in `Databases`.
     ///
     /// Required.
     ///
     /// Example: `partial`.
     pub object_mode: Option<super::SelectionMode>,
-    /// The databases. Required when `ObjectMode` is `partial`.
+    /// The databases. Required if `ObjectMode` is `partial`.
     pub databases: Option<Vec<super::MigrationDatabase>>,
-    /// Kinds of further objects to migrate; only those named here are. Works between MySQL, TDSQL-C for MySQL,
-    /// MariaDB and Percona.
+    /// Kinds of objects beyond tables and views to migrate; other kinds are not migrated. Supported between MySQL,
+    /// TDSQL-C for MySQL, MariaDB and Percona.
     ///
     /// Example: `trigger`.
     pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
@@ -2220,57 +2224,57 @@ impl MigrationObjects {
     }
 }
 
-/// What a migration job carries over, and how.
+/// What a migration job migrates, and how.
 pub struct MigrationOptions {
     /// Which objects to migrate.
     ///
     /// Required.
     pub database_table: Option<Box<super::MigrationObjects>>,
-    /// What of them to migrate. Redis and KeeWiDB know only `fullAndIncrement`.
+    /// What of the objects to migrate. Redis and KeeWiDB support only `fullAndIncrement`.
     ///
     /// Default: `fullAndIncrement`.
     ///
     /// Example: `fullAndIncrement`.
     pub migrate_type: Option<super::MigrationType>,
-    /// Whether and how to check that the target holds what the source does. No check where it is not set.
+    /// Whether and how to check that the target has the same data as the source. If it is unset, there is no check.
     pub consistency: Option<Box<super::ConsistencyOptions>>,
     /// Whether to migrate the database accounts, too.
     ///
     /// Example: `false`.
     pub is_migrate_account: Option<bool>,
-    /// Whether the `root` account of the source replaces that of the target. For jobs of the old DTS only. Has to
-    /// be false where only some databases or only the structure are migrated.
+    /// Whether the `root` account of the source replaces that of the target. Only for jobs of the old DTS. Must be
+    /// false if only some databases or only the structure are migrated.
     ///
     /// Example: `false`.
     pub is_override_root: Option<bool>,
-    /// Whether the target is read-only while the migration lasts. MySQL only.
+    /// Whether the target is read-only during the migration. MySQL only.
     ///
     /// Default: `false`.
     ///
     /// Example: `false`.
     pub is_dst_read_only: Option<bool>,
-    /// Further settings, for certain databases. For Redis: `DstWriteMode` is what happens to data in the target:
-    /// `overwrite`, which is the default, `clearData` to remove it first, or `normal` to fail the check where there
-    /// is any; `IsDstReadOnly` is whether the target is read-only meanwhile, `true` or `false`;
-    /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` are limits of the replica's output buffer in
-    /// MB, the soft one for the seconds in `ClientOutputBufferPersistTime`; `ReplBacklogSize` is the size of the
-    /// replication backlog in MB; `ReplTimeout` is the replication timeout in seconds; `IsExpireKey` is whether
-    /// keys that expire are removed, such as `true`. For TiDB: only where `tidb_increment_enable` is `true` are
-    /// later changes migrated; they then come from a Kafka topic of one's own, which TiCDC fills, so that
-    /// `ticdc_kafka_broker`, such as `1.1.1.1:9092`, and `ticdc_kafka_topic` are required;
-    /// `ticdc_kafka_data_format` is `open-protocol`, which is the default, or `canal-json`;
-    /// `ticdc_kafka_security_protocol` is `PLAINTEXT`, which is the default, `SASL_PLAINTEXT` or `SASL_SSL`; the
-    /// last two require `ticdc_kafka_sasl_mechanism`, `SCRAM-SHA-256` or `SCRAM-SHA-512`, `ticdc_kafka_username`
-    /// and `ticdc_kafka_password`; with `SASL_SSL`, `ticdc_kafka_ssl_ca_base64_content` may hold a CA certificate
-    /// in Base64, else the root certificates of the system count.
+    /// Further settings of some databases, by name. For Redis: `DstWriteMode` is how data in the target is treated:
+    /// `overwrite` (the default) overwrites it, `clearData` deletes it first, `normal` fails the check if there is
+    /// any. `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
+    /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
+    /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
+    /// replication backlog, in MB. `ReplTimeout` is the replication time-out, in seconds. `IsExpireKey` is whether
+    /// expired keys are removed, such as `true`. For TiDB: later changes are migrated only if
+    /// `tidb_increment_enable` is `true`. They come from a Kafka topic of your own, which TiCDC fills and which the
+    /// service neither creates nor deletes; `ticdc_kafka_broker`, such as `1.1.1.1:9092`, and `ticdc_kafka_topic`
+    /// are then required. `ticdc_kafka_data_format` is `open-protocol` (the default) or `canal-json`.
+    /// `ticdc_kafka_security_protocol` is `PLAINTEXT` (the default), `SASL_PLAINTEXT` or `SASL_SSL`; the last two
+    /// require `ticdc_kafka_sasl_mechanism` (`SCRAM-SHA-256` or `SCRAM-SHA-512`), `ticdc_kafka_username` and
+    /// `ticdc_kafka_password`. With `SASL_SSL`, `ticdc_kafka_ssl_ca_base64_content` can hold a CA certificate in
+    /// Base64; without it, the root certificates of the system are trusted.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// In which way PostgreSQL is migrated.
+    /// Migration method. PostgreSQL only.
     ///
     /// Example: `logical`.
     pub migrate_way: Option<super::MigrationMethod>,
-    /// How fast the job may go from its start.
+    /// Speed limits of the job from its start.
     pub rate_limit: Option<Box<super::MigrationRateLimit>>,
-    /// Which failing DDL statements to pass over.
+    /// Which failing DDL statements to skip.
     pub skip_ddl_on_error: Option<Box<super::SkipDdlOnError>>,
 }
 
@@ -2356,24 +2360,24 @@ impl MigrationOptions {
     }
 }
 
-/// How far a migration job has come.
+/// Progress of a migration job.
 #[non_exhaustive]
 pub struct MigrationProgress {
-    /// Steps in all.
+    /// Number of steps.
     ///
     /// Example: `3`.
     pub step_all: Option<u64>,
-    /// Step at work, counted from 1.
+    /// Number of the current step, counted from 1.
     ///
     /// Example: `3`.
     pub step_now: Option<u64>,
-    /// How far the target is behind, in MB; -1 where it cannot be told. Only while the job is well and in its last
-    /// step, which carries over the later changes.
+    /// How far the target is behind, in MB; -1 if it is unknown. Only while the job has no error and is in its last
+    /// step, which migrates later changes.
     ///
     /// Example: `0`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind, in seconds; -1 where it cannot be told. Only while the job is well and in its
-    /// last step, which carries over the later changes.
+    /// How far the target is behind, in seconds; -1 if it is unknown. Only while the job has no error and is in its
+    /// last step, which migrates later changes.
     ///
     /// Example: `0`.
     pub seconds_behind_master: Option<i64>,
@@ -2389,33 +2393,33 @@ runtime::shape! { MigrationProgress {
     step_info: Shapes "StepInfo" of super::MigrationStep;
 } }
 
-/// How fast a migration job may go from its start.
+/// Speed limits of a migration job from its start.
 pub struct MigrationRateLimit {
-    /// Threads that read the existing data. 0 leaves it as it is.
+    /// Number of threads that read the existing data. 0 leaves it as it is.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     pub dump_thread: Option<i64>,
-    /// Records of existing data read each second, at most. 0 leaves it as it is.
+    /// Limit of records of existing data read per second. 0 leaves it as it is.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     pub dump_rps: Option<i64>,
-    /// Threads that write the existing data. 0 leaves it as it is.
+    /// Number of threads that write the existing data. 0 leaves it as it is.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     pub load_thread: Option<i64>,
-    /// Records of existing data written each second, at most. 0 leaves it as it is.
+    /// Limit of records of existing data written per second. 0 leaves it as it is.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     pub load_rps: Option<i64>,
-    /// Threads that write the later changes. 0 leaves it as it is.
+    /// Number of threads that write the later changes. 0 leaves it as it is.
     ///
     /// At most `128`.
     ///
@@ -2502,7 +2506,7 @@ impl MigrationRole {
 /// One step of a migration job or of its check.
 #[non_exhaustive]
 pub struct MigrationStep {
-    /// Place of the step, counted from 1; always 0 for steps of a check.
+    /// Number of the step, counted from 1; always 0 for steps of a check.
     ///
     /// Example: `1`.
     pub step_no: Option<u64>,
@@ -2510,16 +2514,16 @@ pub struct MigrationStep {
     ///
     /// Example: `源库导出`.
     pub step_name: Option<String>,
-    /// Which step it is: in a migration `dumper` (reading the existing data), `loader` (writing it) or `sinker`
-    /// (carrying over the later changes); in a check, a value of `CheckStepId`.
+    /// Which step it is: in a migration, `dumper` (reads the existing data), `loader` (writes it) or `sinker`
+    /// (writes later changes); in a check, a value of `CheckStepId`.
     ///
     /// Example: `dumper`.
     pub step_id: Option<String>,
-    /// How the step stands.
+    /// State of the step.
     ///
     /// Example: `running`.
     pub status: Option<super::MigrationStepStatus>,
-    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty where that means nothing.
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`. Has no meaning if it is missing or empty.
     ///
     /// Example: `2022-07-11 17:22:43`.
     pub start_time: Option<String>,
@@ -2527,7 +2531,7 @@ pub struct MigrationStep {
     ///
     /// Example: `2026-06-10 17:22:43`.
     pub finish_time: Option<String>,
-    /// Why the step failed; empty where it did not.
+    /// Error message of the step; empty if it did not fail.
     ///
     /// Example: `i/o timeout`.
     pub step_message: Option<String>,
@@ -2535,9 +2539,9 @@ pub struct MigrationStep {
     ///
     /// Example: `0`.
     pub percent: Option<u64>,
-    /// What went wrong in the step.
+    /// Errors of the step.
     pub errors: Vec<super::MigrationStepTip>,
-    /// What to look at.
+    /// Warnings of the step.
     pub warnings: Vec<super::MigrationStepTip>,
 }
 
@@ -2557,15 +2561,15 @@ runtime::shape! { MigrationStep {
 /// One error or warning of a step.
 #[non_exhaustive]
 pub struct MigrationStepTip {
-    /// What it says.
+    /// Text of the error or the warning.
     ///
     /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
     pub message: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     ///
     /// Example: `1. 请到目标库执行'show create table xxx'，确认该表是否存在；如果不存在，请在目标库中手动建表，然后重试任务。`.
     pub solution: Option<String>,
-    /// Title or address of a page that helps.
+    /// Title or address of a help page.
     ///
     /// Example: `库表不存在`.
     pub help_doc: Option<String>,
@@ -2579,22 +2583,22 @@ runtime::shape! { MigrationStepTip {
 
 /// One table to migrate.
 pub struct MigrationTable {
-    /// Its name. Upper and lower case count.
+    /// Name of the table. Case-sensitive.
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Required when `TableEditMode` is `rename`; cannot go together with `TmpTables`.
+    /// Its name in the target. Required if `TableEditMode` is `rename`. Cannot be combined with `TmpTables`.
     ///
     /// Example: `t1_new`.
     pub new_table_name: Option<String>,
-    /// Temporary tables of pt-osc, gh-ost and the like that may come up while the job runs; those not named here
-    /// are not migrated. For a table `t1`, pt-osc makes `_t1_new` and `_t1_old`, gh-ost `_t1_ghc`, `_t1_gho` and
-    /// `_t1_del`; all may be named at once. Means something only when `TableEditMode` is `pt`; cannot go together
-    /// with `NewTableName`.
+    /// Temporary tables of tools such as pt-osc and gh-ost that may appear while the job runs. Only temporary
+    /// tables that are listed here are migrated. For a table `t1`, pt-osc creates `_t1_new` and `_t1_old`; gh-ost
+    /// creates `_t1_ghc`, `_t1_gho` and `_t1_del`. The tables of both tools can be listed. Used only if single
+    /// tables are migrated and `TableEditMode` is `pt`. Cannot be combined with `NewTableName`.
     ///
     /// Example: `_t1_old`.
     pub tmp_tables: Option<Vec<String>>,
-    /// What to do beyond copying the table.
+    /// What to do with the table beyond copying it.
     ///
     /// Example: `rename`.
     pub table_edit_mode: Option<super::TableEditMode>,
@@ -2709,9 +2713,9 @@ impl ModifiedSubscribeObject {
     }
 }
 
-/// Whether tables that tools for changing a schema online create are carried over. Out of use.
+/// Whether temporary tables of online schema change tools are synchronized. No longer used.
 pub struct OnlineDdl {
-    /// Whether it is on.
+    /// Whether they are synchronized.
     ///
     /// Required.
     ///
@@ -2731,7 +2735,7 @@ impl OnlineDdl {
     }
 }
 
-/// An object whose owners differ.
+/// An object whose owner differs.
 #[non_exhaustive]
 pub struct OwnerDifference {
     /// Name of the database.
@@ -2746,7 +2750,7 @@ pub struct OwnerDifference {
     ///
     /// Example: `tab1`.
     pub object_name: Option<String>,
-    /// What kind of object it is.
+    /// Kind of the object.
     ///
     /// Example: `tableSchema`.
     pub object_type: Option<String>,
@@ -2769,7 +2773,7 @@ runtime::shape! { OwnerDifference {
     dst_owner: Text "DstOwner";
 } }
 
-/// The objects whose owners differ.
+/// The objects whose owner differs.
 #[non_exhaustive]
 pub struct OwnerDifferences {
     /// How many objects differ in owner.
@@ -2849,9 +2853,9 @@ runtime::shape! { PartitionProgress {
     latency: Scalar "Latency";
 } }
 
-/// How fast a job may go, and how fast it would go by default.
+/// Speed limits of a job, and their defaults.
 pub struct RateLimitOption {
-    /// Threads that read the existing data at present. In a request, 0 leaves it as it is.
+    /// Current number of threads that read the existing data. In a request, 0 leaves it as it is.
     ///
     /// At most `16`.
     ///
@@ -2860,14 +2864,14 @@ pub struct RateLimitOption {
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
     /// happens where it is not set.
     pub current_dump_thread: Option<i64>,
-    /// Threads that read the existing data by default.
+    /// Default number of threads that read the existing data.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
     /// a meaning in answers only.
     pub default_dump_thread: Option<i64>,
-    /// Records of existing data read each second, at most, at present. In a request, 0 leaves it as it is.
+    /// Current limit of records of existing data read per second. In a request, 0 leaves it as it is.
     ///
     /// At most `50000000`.
     ///
@@ -2876,14 +2880,14 @@ pub struct RateLimitOption {
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
     /// happens where it is not set.
     pub current_dump_rps: Option<i64>,
-    /// Records of existing data read each second, at most, by default.
+    /// Default limit of records of existing data read per second.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
     /// a meaning in answers only.
     pub default_dump_rps: Option<i64>,
-    /// Threads that write the existing data at present. In a request, 0 leaves it as it is.
+    /// Current number of threads that write the existing data. In a request, 0 leaves it as it is.
     ///
     /// At most `16`.
     ///
@@ -2892,14 +2896,14 @@ pub struct RateLimitOption {
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
     /// happens where it is not set.
     pub current_load_thread: Option<i64>,
-    /// Threads that write the existing data by default.
+    /// Default number of threads that write the existing data.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
     /// a meaning in answers only.
     pub default_load_thread: Option<i64>,
-    /// Records of existing data written each second, at most, at present. In a request, 0 leaves it as it is.
+    /// Current limit of records of existing data written per second. In a request, 0 leaves it as it is.
     ///
     /// At most `50000000`.
     ///
@@ -2908,14 +2912,14 @@ pub struct RateLimitOption {
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
     /// happens where it is not set.
     pub current_load_rps: Option<i64>,
-    /// Records of existing data written each second, at most, by default.
+    /// Default limit of records of existing data written per second.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
     /// a meaning in answers only.
     pub default_load_rps: Option<i64>,
-    /// Threads that write the later changes at present. In a request, 0 leaves it as it is.
+    /// Current number of threads that write the later changes. In a request, 0 leaves it as it is.
     ///
     /// At most `128`.
     ///
@@ -2924,14 +2928,14 @@ pub struct RateLimitOption {
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
     /// happens where it is not set.
     pub current_sinker_thread: Option<i64>,
-    /// Threads that write the later changes by default.
+    /// Default number of threads that write the later changes.
     ///
     /// Example: `32`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
     /// a meaning in answers only.
     pub default_sinker_thread: Option<i64>,
-    /// Whether the limits of the job were ever changed.
+    /// Whether the user has ever set limits for the job.
     ///
     /// Example: `no`.
     ///
@@ -3032,7 +3036,7 @@ impl RateLimitOption {
     }
 }
 
-/// A collection whose sizes differ.
+/// A collection whose number of documents differs.
 #[non_exhaustive]
 pub struct RowCountDifference {
     /// Name of the database.
@@ -3060,10 +3064,10 @@ runtime::shape! { RowCountDifference {
     dst_count: Scalar "DstCount";
 } }
 
-/// The collections whose sizes differ.
+/// The collections whose numbers of documents differ.
 #[non_exhaustive]
 pub struct RowCountDifferences {
-    /// How many collections differ in size.
+    /// How many collections differ in their number of documents.
     ///
     /// Example: `100`.
     pub total_count: Option<i64>,
@@ -3076,7 +3080,7 @@ runtime::shape! { RowCountDifferences {
     items: Shapes "Items" of super::RowCountDifference;
 } }
 
-/// A table whose structures differ.
+/// A table whose structure differs.
 #[non_exhaustive]
 pub struct SchemaDifference {
     /// Name of the database.
@@ -3109,7 +3113,7 @@ runtime::shape! { SchemaDifference {
     dst_schema: Text "DstSchema";
 } }
 
-/// The tables whose structures differ.
+/// The tables whose structure differs.
 #[non_exhaustive]
 pub struct SchemaDifferences {
     /// How many tables differ in structure.
@@ -3125,14 +3129,15 @@ runtime::shape! { SchemaDifferences {
     items: Shapes "Items" of super::SchemaDifference;
 } }
 
-/// Which DDL statements a job may pass over when they fail, by table or by error.
+/// Which failing DDL statements a job skips, by table or by error code.
 pub struct SkipDdlOnError {
-    /// Tables whose failing DDL is passed over: `db.table` names one, `db.*` all of a database; the vendor's text
-    /// also has patterns for a table in any database and for everything, but shows them without their asterisks.
+    /// Tables whose failing DDL is skipped: `db.table` names one table, `db.*` all tables of a database. The vendor
+    /// also describes patterns for a table in any database and for everything, but shows them without their
+    /// asterisks.
     ///
     /// Example: `osc_db._orders_new`.
     pub tables: Option<Vec<String>>,
-    /// MySQL error codes that are passed over, each from 1 to 65535.
+    /// MySQL error codes to skip, each from 1 to 65535.
     ///
     /// Example: `1050`.
     pub error_codes: Option<Vec<i64>>,
@@ -3157,7 +3162,7 @@ impl SkipDdlOnError {
     }
 }
 
-/// A table that a consistency check passed over.
+/// A table that a consistency check skipped.
 #[non_exhaustive]
 pub struct SkippedTable {
     /// Name of the database.
@@ -3172,7 +3177,7 @@ pub struct SkippedTable {
     ///
     /// Example: `t1`.
     pub table: Option<String>,
-    /// Why the table was passed over.
+    /// Why the table was skipped.
     ///
     /// Example: `engine not support, only support MyISAM or InnoDB`.
     pub reason: Option<String>,
@@ -3185,10 +3190,10 @@ runtime::shape! { SkippedTable {
     reason: Text "Reason";
 } }
 
-/// The tables that a consistency check passed over.
+/// The tables that a consistency check skipped.
 #[non_exhaustive]
 pub struct SkippedTables {
-    /// Tables that were passed over, over all pages.
+    /// Tables that were skipped, over all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
@@ -3201,13 +3206,13 @@ runtime::shape! { SkippedTables {
     items: Shapes "Items" of super::SkippedTable;
 } }
 
-/// The statements that are carried over; no others are.
+/// Statements that are synchronized; all others are left out.
 pub struct StatementFilter {
-    /// Those that change rows (DML).
+    /// DML statements, which change rows.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// Those that change the structure (DDL).
+    /// DDL statements, which change the structure.
     pub ddl_options: Option<Vec<super::DdlOption>>,
 }
 
@@ -3253,9 +3258,9 @@ pub struct SubscribeCheckStep {
     ///
     /// Example: `100`.
     pub percent: Option<u64>,
-    /// What went wrong in the step.
+    /// Errors of the step.
     pub errors: Vec<super::SubscribeCheckStepTip>,
-    /// What the step warns of.
+    /// Warnings of the step.
     pub warnings: Vec<super::SubscribeCheckStepTip>,
 }
 
@@ -3276,7 +3281,7 @@ pub struct SubscribeCheckStepTip {
     ///
     /// Example: `kafka: Failed to produce message to topic`.
     pub message: Option<String>,
-    /// Address of a page that helps.
+    /// Address of a help page.
     ///
     /// Example: `https://cloud.tencent.com/document/product/571/92710`.
     pub help_doc: Option<String>,
@@ -3289,8 +3294,8 @@ runtime::shape! { SubscribeCheckStepTip {
 
 /// One node of the database that a data subscription reads, and how to connect to it.
 pub struct SubscribeEndpoint {
-    /// Region of the database. If `AccessType` is `ccn`, the region of the virtual private cloud. Otherwise the
-    /// region of the data subscription, which works best if the database is there, too.
+    /// Region of the database. If `AccessType` is `ccn`, the region of the VPC. Otherwise the region of the data
+    /// subscription, which works best if the database is there, too.
     ///
     /// Required.
     ///
@@ -3332,12 +3337,11 @@ pub struct SubscribeEndpoint {
     ///
     /// Example: `vpngw-xxxxxx`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// ID of the virtual private cloud. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or `vpc`.
+    /// ID of the VPC. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or `vpc`.
     ///
     /// Example: `vpc-xxxxxx`.
     pub vpc_id: Option<String>,
-    /// ID of the subnet in the virtual private cloud. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
-    /// `vpc`.
+    /// ID of the subnet in the VPC. Required if `AccessType` is `dcg`, `ccn`, `vpncloud` or `vpc`.
     ///
     /// Example: `subnet-xxxxxx`.
     pub subnet_id: Option<String>,
@@ -3369,11 +3373,11 @@ pub struct SubscribeEndpoint {
     /// `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it mainly serves the console's link to the
     /// instance, and the subscription works without it. `EngineVersion`, for all databases, is the kernel version.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// One instance inside a TDSQL-C cluster, by its ID, where not the cluster as a whole is meant.
+    /// ID of an instance inside a TDSQL-C cluster, if that instance is used instead of the cluster as a whole.
     ///
     /// Example: `cynos-ins-xxxx`.
     pub child_instance_id: Option<String>,
-    /// What that instance is for.
+    /// Type of that instance, such as `ro` (read-only) or `rw` (read/write).
     ///
     /// Example: `ro`.
     pub child_instance_type: Option<super::ChildInstanceType>,
@@ -3704,7 +3708,7 @@ pub struct Subscription {
     ///
     /// Example: `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub topic: Option<String>,
-    /// Kind of the source database.
+    /// Kind of the source database, such as `mysql`.
     ///
     /// Example: `mysql`.
     pub product: Option<super::DatabaseType>,
@@ -3716,7 +3720,7 @@ pub struct Subscription {
     ///
     /// Example: `running`.
     pub instance_status: Option<super::SubscribedInstanceStatus>,
-    /// Whether the subscription is in use or isolated, as its billing sees it.
+    /// Billing state: whether the subscription is in use or isolated, for example.
     ///
     /// Example: `normal`.
     pub status: Option<super::SubscribeTradeStatus>,
@@ -3744,11 +3748,11 @@ pub struct Subscription {
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub offline_time: Option<String>,
-    /// How the subscription is paid for.
+    /// Billing method of the subscription.
     ///
     /// Example: `0`.
     pub pay_type: Option<super::SubscribePayType>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only when `PayType` is 0.
+    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
     ///
     /// Example: `1`.
     pub auto_renew_flag: Option<i64>,
@@ -3768,13 +3772,14 @@ pub struct Subscription {
     pub subscribe_version: Option<super::SubscribeVersion>,
     /// Tags of the subscription.
     pub tags: Vec<super::TagItem>,
-    /// What went wrong with the subscription, if anything.
+    /// Errors of the subscription, if there are any.
     pub errors: Vec<super::SubscribeError>,
-    /// Size of the subscription.
+    /// Instance class of the subscription.
     ///
     /// Example: `small`.
     pub instance_class: Option<super::InstanceClass>,
-    /// Phase of the route by which clients reach a subscription of the new kind.
+    /// Phase of the route to the consumers of a new-edition subscription, such as `running`. The vendor lists no
+    /// values.
     ///
     /// Example: `running`.
     pub consumer_route_phase: Option<String>,
@@ -3808,7 +3813,7 @@ runtime::shape! { Subscription {
 
 /// One column in a synchronization job.
 pub struct SyncColumn {
-    /// The column in the source.
+    /// Name of the column in the source.
     ///
     /// Example: `c1`.
     pub column_name: Option<String>,
@@ -3837,22 +3842,22 @@ impl SyncColumn {
     }
 }
 
-/// One database, or one schema of it, in a synchronization job, and what is taken of it.
+/// One database or schema in a synchronization job, and what of it is synchronized.
 pub struct SyncDatabase {
-    /// The database in the source. Required where `Mode` of the objects is `Partial`.
+    /// Name of the database in the source. Required if `Mode` of the objects is `Partial`.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Its name in the target, where it is another.
+    /// Its name in the target. By default, the same.
     ///
     /// Example: `db1_new`.
     pub new_db_name: Option<String>,
-    /// Whether all of the database is taken. Required where `Mode` of the objects is `Partial`. Does not decide on
+    /// Whether all of the database is synchronized. Required if `Mode` of the objects is `Partial`. Does not affect
     /// advanced objects.
     ///
     /// Example: `All`.
     pub db_mode: Option<super::SyncSelectionMode>,
-    /// The schema in the source.
+    /// Name of the schema in the source.
     ///
     /// Example: `sch1`.
     pub schema_name: Option<String>,
@@ -3860,51 +3865,51 @@ pub struct SyncDatabase {
     ///
     /// Example: `sch1_new`.
     pub new_schema_name: Option<String>,
-    /// Whether all of the schema is taken. For PostgreSQL and SQL Server.
+    /// Whether all of the schema is synchronized. For PostgreSQL and SQL Server.
     ///
     /// Example: `Partial`.
     pub schema_mode: Option<super::SyncSelectionMode>,
-    /// Whether all tables are taken. Required where `DbMode` is `Partial`; `All` for a whole database.
+    /// Whether all tables are synchronized. Required if `DbMode` is `Partial`; `All` for a whole database.
     ///
     /// Example: `All`.
     pub table_mode: Option<super::SyncSelectionMode>,
-    /// The tables. Needed where `TableMode` is `Partial`.
+    /// The tables. Required if `TableMode` is `Partial`.
     pub tables: Option<Vec<super::SyncTable>>,
-    /// Whether all views are taken; `All` for a whole database.
+    /// Whether all views are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub view_mode: Option<super::SyncSelectionMode>,
-    /// The views. Needed where `ViewMode` is `Partial`.
+    /// The views. Required if `ViewMode` is `Partial`.
     pub views: Option<Vec<super::SyncView>>,
-    /// Whether all functions are taken; `All` for a whole database.
+    /// Whether all functions are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub function_mode: Option<super::SyncSelectionMode>,
-    /// Names of the functions. Needed where `FunctionMode` is `Partial`.
+    /// Names of the functions. Required if `FunctionMode` is `Partial`.
     ///
     /// Example: `func_1`.
     pub functions: Option<Vec<String>>,
-    /// Whether all stored procedures are taken; `All` for a whole database.
+    /// Whether all stored procedures are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub procedure_mode: Option<super::SyncSelectionMode>,
-    /// Names of the stored procedures. Needed where `ProcedureMode` is `Partial`.
+    /// Names of the stored procedures. Required if `ProcedureMode` is `Partial`.
     ///
     /// Example: `proc_1`.
     pub procedures: Option<Vec<String>>,
-    /// Whether all triggers are taken; `All` for a whole database. Synchronization does not carry triggers yet.
+    /// Whether all triggers are synchronized; `All` for a whole database. Triggers cannot be synchronized yet.
     ///
     /// Example: `Partial`.
     pub trigger_mode: Option<super::SyncSelectionMode>,
-    /// Names of the triggers, where `TriggerMode` is `Partial`.
+    /// Names of the triggers, if `TriggerMode` is `Partial`.
     ///
     /// Example: `trigger_1`.
     pub triggers: Option<Vec<String>>,
-    /// Whether all events are taken; `All` for a whole database. Synchronization does not carry events yet.
+    /// Whether all events are synchronized; `All` for a whole database. Events cannot be synchronized yet.
     ///
     /// Example: `Partial`.
     pub event_mode: Option<super::SyncSelectionMode>,
-    /// Names of the events, where `EventMode` is `Partial`.
+    /// Names of the events, if `EventMode` is `Partial`.
     ///
     /// Example: `event_1`.
     pub events: Option<Vec<String>>,
@@ -4043,11 +4048,12 @@ impl SyncDatabase {
 
 /// One database server that a synchronization job reads from or writes to.
 pub struct SyncEndpoint {
-    /// Region that the server is in.
+    /// Region of the server, such as `ap-guangzhou`.
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// What the node of a TDSQL instance does. Required for `tdsqlmysql`; a `proxy` stands first in its list.
+    /// Role of the node in a TDSQL instance: `proxy` or `set`. Required for `tdsqlmysql`; a `proxy` must be first
+    /// in the list.
     ///
     /// Example: `proxy`.
     ///
@@ -4058,55 +4064,55 @@ pub struct SyncEndpoint {
     ///
     /// Example: `mariadb`.
     pub db_kernel: Option<super::DatabaseKernel>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `cdb-wew23ed`.
     pub instance_id: Option<String>,
-    /// IP address. Required unless the access type is `cdb`.
+    /// IP address of the server. Required unless the access type is `cdb`.
     ///
     /// Example: `192.168.1.12`.
     pub ip: Option<String>,
-    /// Port. Required unless the access type is `cdb`.
+    /// Port of the server. Required unless the access type is `cdb`.
     ///
     /// Example: `3306`.
     pub port: Option<u64>,
-    /// Database account. Required where the server asks for one.
+    /// Database account. Required if the server requires authentication.
     ///
     /// Example: `user`.
     pub user: Option<String>,
-    /// Password of the account. Required where the server asks for one.
+    /// Password of the account. Required if the server requires authentication.
     ///
     /// Example: `password_123`.
     pub password: Option<runtime::Sensitive>,
-    /// Database to connect to. Needed for `cdwpg`.
+    /// Database to connect to. Required for `cdwpg`.
     ///
     /// Example: `postgress`.
     pub db_name: Option<String>,
-    /// The virtual private cloud, by its ID. Required where the access type is `vpc`, `dcg` or `vpncloud`.
+    /// ID of the VPC. Required if the access type is `vpc`, `dcg` or `vpncloud`.
     ///
     /// Example: `vpc-23rwfdg`.
     pub vpc_id: Option<String>,
-    /// The subnet in it, by its ID. Required where the access type is `vpc`, `dcg` or `vpncloud`.
+    /// ID of the subnet in the VPC. Required if the access type is `vpc`, `dcg` or `vpncloud`.
     ///
     /// Example: `subnet-tke9sfg`.
     pub subnet_id: Option<String>,
-    /// The virtual machine, by its short ID. Required where the access type is `cvm`.
+    /// Short ID of the virtual machine, as the CVM console shows it. Required if the access type is `cvm`.
     ///
     /// Example: `ins-9emwf2d`.
     pub cvm_instance_id: Option<String>,
-    /// The Direct Connect gateway, by its ID. Required where the access type is `dcg`.
+    /// ID of the Direct Connect gateway. Required if the access type is `dcg`.
     ///
     /// Example: `dcg-9sdfksk`.
     pub uniq_dcg_id: Option<String>,
-    /// The VPN gateway, by its ID. Required where the access type is `vpncloud`.
+    /// ID of the VPN gateway. Required if the access type is `vpncloud`.
     ///
     /// Example: `vpngw-3dsfwf2`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// The Cloud Connect Network, by its ID. Required where the access type is `ccn`.
+    /// ID of the Cloud Connect Network. Required if the access type is `ccn`.
     ///
     /// Example: `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// Whose cloud the server is in: `aliyun` for an ApsaraDB RDS instance, `others` for any other server.
+    /// Cloud that the server runs in: `aliyun` for an ApsaraDB RDS instance, `others` for any other server.
     ///
     /// Default: `others`.
     ///
@@ -4115,13 +4121,13 @@ pub struct SyncEndpoint {
     /// Differs from the vendor's page on the values, which says `aliyun and others`: the same as for migration jobs
     /// but for aws.
     pub supplier: Option<super::Supplier>,
-    /// Version of the database. Only for instances of Alibaba Cloud's ApsaraDB RDS.
+    /// Version of the database, such as `5.6` or `5.7`. Only for RDS instances of Alibaba Cloud.
     ///
     /// Default: `5.6`.
     ///
     /// Example: `5.6`.
     pub engine_version: Option<String>,
-    /// Account (uin) that the instance belongs to. Required where it is not that of the caller.
+    /// Account (uin) that owns the instance. Required if it is not the calling account.
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
@@ -4131,14 +4137,14 @@ pub struct SyncEndpoint {
     ///
     /// Example: `other`.
     pub account_mode: Option<super::AccountMode>,
-    /// Role that the service takes on in the other account, written with letters, digits, `-` and `_`. Required
-    /// where the instance belongs to another account.
+    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`. Required if the instance
+    /// belongs to another account.
     pub account_role: Option<String>,
     /// External ID of the role.
     ///
     /// Example: `roleId`.
     pub role_external_id: Option<String>,
-    /// Secret ID of temporary credentials for the other account, as the call that takes on the role gives it.
+    /// Secret ID of temporary credentials for the other account, from `AssumeRole` of STS.
     ///
     /// Example: `example-key-id`.
     ///
@@ -4165,23 +4171,23 @@ pub struct SyncEndpoint {
     ///
     /// Example: `UnEncrypted`.
     pub encrypt_conn: Option<super::ConnectionEncryption>,
-    /// Where the database stands. Required where the access type is `ccn`.
+    /// Where the database is hosted. Required if the access type is `ccn`.
     ///
     /// Example: `TencentVPC`.
     pub database_net_env: Option<super::NetworkEnvironment>,
-    /// Main account (uin) that the Cloud Connect Network belongs to, where it is another one.
+    /// Main account (uin) that owns the Cloud Connect Network, if it is not the calling account.
     ///
     /// Example: `700000123456`.
     pub ccn_owner_uin: Option<String>,
-    /// One instance inside a TDSQL-C cluster, by its ID, where not the cluster as a whole is meant.
+    /// ID of an instance inside a TDSQL-C cluster, if that instance is used instead of the cluster as a whole.
     ///
     /// Example: `cynos-ins-xxxx`.
     pub child_instance_id: Option<String>,
-    /// What that instance is for.
+    /// Type of that instance, such as `ro` (read-only) or `rw` (read/write).
     ///
     /// Example: `ro`.
     pub child_instance_type: Option<super::ChildInstanceType>,
-    /// The shard of a TDSQL instance, by its ID. Required where `Role` is `set`.
+    /// ID of the shard of a TDSQL instance. Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1(s1)`.
     pub set_id: Option<String>,
@@ -4403,16 +4409,16 @@ impl SyncEndpoint {
     }
 }
 
-/// The source or the target of a synchronization job where it has several nodes, as TDSQL for MySQL has. One
-/// that has a single node is a `SyncEndpoint`.
+/// Source or target of a synchronization job that has several nodes, such as TDSQL for MySQL. One that has a
+/// single node is a `SyncEndpoint`.
 pub struct SyncEndpoints {
-    /// Region that the database is in.
+    /// Region of the database.
     ///
     /// Required.
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the service reaches it. Which ways there are depends on source and target.
+    /// How the service reaches the database. Which ways are supported depends on source and target.
     ///
     /// Required.
     ///
@@ -4424,8 +4430,8 @@ pub struct SyncEndpoints {
     ///
     /// Example: `tdsqlmysql`.
     pub database_type: Option<super::DatabaseType>,
-    /// The nodes. For `tdsqlmysql`, proxies stand before sets; where the connection goes through proxies, they are
-    /// enough; where it goes to the sets, the first set is the one whose range of shard keys begins at 0.
+    /// The nodes. For `tdsqlmysql`, list proxies before sets. If the connection goes through proxies, list only
+    /// them. If it goes to the sets, the first set must be the shard whose range of shard keys begins at 0.
     ///
     /// Required.
     pub info: Option<Vec<super::SyncEndpoint>>,
@@ -4464,44 +4470,44 @@ impl SyncEndpoints {
     }
 }
 
-/// How far a synchronization job has come.
+/// Progress of a synchronization job.
 #[non_exhaustive]
 pub struct SyncJobDetail {
-    /// Steps of the job.
+    /// Number of steps that the job has.
     ///
     /// Example: `4`.
     pub step_all: Option<u64>,
-    /// Step that the job is at, counted from 1.
+    /// Number of the current step, counted from 1.
     ///
     /// Example: `4`.
     pub step_now: Option<u64>,
-    /// How much of the whole is done, in percent; -1 where that cannot be told.
+    /// Progress of the whole job, in percent; -1 if it is unknown.
     ///
     /// Example: `0`.
     pub progress: Option<i64>,
-    /// How much of the present step is done, in percent; -1 where that cannot be told.
+    /// Progress of the current step, in percent; -1 if the step does not report progress.
     ///
     /// Example: `50`.
     pub current_step_progress: Option<i64>,
-    /// How much data the target is behind; the pages name no unit.
+    /// How much data the target is behind; the vendor names no unit.
     ///
     /// Example: `0`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind in time, in seconds.
+    /// How far the target is behind, in seconds.
     ///
     /// Example: `0`.
     pub seconds_behind_master: Option<i64>,
-    /// The whole in words.
+    /// Description of the progress, in words.
     ///
     /// Example: `总体描述信息`.
     pub message: Option<String>,
     /// The steps.
     pub step_infos: Vec<super::SyncStepInfo>,
-    /// Why source and target cannot be compared; empty where they can.
+    /// Why no built-in consistency check can be started; empty if one can.
     ///
     /// Example: `当前任务开启了DML过滤`.
     pub cause_of_compare_disable: Option<String>,
-    /// What went wrong with the job.
+    /// Errors of the job.
     pub err_info: Option<Box<super::SyncJobError>>,
 }
 
@@ -4518,18 +4524,18 @@ runtime::shape! { SyncJobDetail {
     err_info: Shape "ErrInfo" of super::SyncJobError;
 } }
 
-/// What went wrong with a synchronization job. Its members are empty where nothing did.
+/// What went wrong with a synchronization job. All fields are empty if nothing did.
 #[non_exhaustive]
 pub struct SyncJobError {
-    /// Why it went wrong.
+    /// Why the error occurred.
     ///
     /// Example: `连接源或者目标实例出现网络错误。`.
     pub reason: Option<String>,
-    /// The error itself.
+    /// The error message.
     ///
     /// Example: `dial tcp : i/o timeout`.
     pub message: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     ///
     /// Example: `请检查是否存在以上情况并解决。`.
     pub solution: Option<String>,
@@ -4552,11 +4558,11 @@ pub struct SyncJobInfo {
     ///
     /// Example: `sync-btso140`.
     pub job_name: Option<String>,
-    /// How the job is paid for.
+    /// Billing method of the job.
     ///
     /// Example: `PostPay`.
     pub pay_mode: Option<super::SyncPayMode>,
-    /// When the job starts to work.
+    /// When the job starts: at once or at a set time.
     ///
     /// Example: `Immediate`.
     pub run_mode: Option<super::SyncRunMode>,
@@ -4564,18 +4570,18 @@ pub struct SyncJobInfo {
     ///
     /// Example: `2023-12-08 16:24:32`.
     pub expect_run_time: Option<String>,
-    /// What can be done with a job like this at all.
+    /// All actions that the job supports, in any state.
     ///
     /// Example: `pause`.
     pub all_actions: Vec<super::SyncJobAction>,
-    /// What can be done with the job in its present state. No promise: a running job lists `isolate`, and
+    /// Actions that the job supports in its present state. Not reliable: a running job lists `isolate`, but
     /// `IsolateSyncJob` refuses it.
     ///
     /// Example: `pause`.
     pub actions: Vec<super::SyncJobAction>,
-    /// How the job works.
+    /// Options of the job.
     pub options: Option<Box<super::SyncOptions>>,
-    /// What is carried over.
+    /// Databases, tables and other objects that are synchronized.
     pub objects: Option<Box<super::SyncObjects>>,
     /// Edition of the job; may be empty.
     pub specification: Option<String>,
@@ -4583,7 +4589,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `2023-12-08 16:24:32`.
     pub expire_time: Option<String>,
-    /// Region that the source is in.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
@@ -4595,15 +4601,15 @@ pub struct SyncJobInfo {
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
-    /// The source, where it has a single node.
+    /// The source, if it has a single node.
     pub src_info: Option<Box<super::SyncEndpoint>>,
     /// Whether the source has one node or several.
     ///
     /// Example: `cluster`.
     pub src_node_type: Option<super::SyncNodeType>,
-    /// The source, where it has several nodes or is MongoDB.
+    /// The source, if it has several nodes or is MongoDB.
     pub src_infos: Option<Box<super::SyncEndpoints>>,
-    /// Region that the target is in.
+    /// Region of the target, such as `ap-guangzhou`.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
@@ -4615,13 +4621,13 @@ pub struct SyncJobInfo {
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
-    /// The target, where it has a single node.
+    /// The target, if it has a single node.
     pub dst_info: Option<Box<super::SyncEndpoint>>,
     /// Whether the target has one node or several.
     ///
     /// Example: `cluster`.
     pub dst_node_type: Option<super::SyncNodeType>,
-    /// The target, where it has several nodes or is MongoDB.
+    /// The target, if it has several nodes or is MongoDB.
     pub dst_infos: Option<Box<super::SyncEndpoints>>,
     /// When the job was created, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
@@ -4641,17 +4647,17 @@ pub struct SyncJobInfo {
     pub end_time: Option<String>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
-    /// How far the job has come.
+    /// Progress of the job.
     pub detail: Option<Box<super::SyncJobDetail>>,
-    /// Whether the job is in use, isolated or gone.
+    /// Billing state: whether the job is in use, isolated or offline.
     ///
     /// Example: `Normal`.
     pub trade_status: Option<super::SyncTradeStatus>,
-    /// How large the job is.
+    /// Instance class of the job.
     ///
     /// Example: `medium`.
     pub instance_class: Option<super::InstanceClass>,
-    /// 1 where the subscription renews itself, 0 where it does not. Only where `PayMode` is `PrePay`.
+    /// 1 if the subscription renews itself, 0 if it does not. Used only if `PayMode` is `PrePay`.
     ///
     /// Example: `0`.
     pub auto_renew: Option<u64>,
@@ -4659,7 +4665,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `2023-12-08 16:24:32`.
     pub offline_time: Option<String>,
-    /// How far a change of the job's objects has come. No list of values is known.
+    /// State of a change of the job's objects, such as `Normal`. The vendor lists no values.
     ///
     /// Example: `Normal`.
     pub opt_obj_status: Option<String>,
@@ -4667,8 +4673,8 @@ pub struct SyncJobInfo {
     ///
     /// Example: `5`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Whether the copy of the existing data can go on where it was interrupted. While it is `no`, a job that is
-    /// halted and started again begins it anew.
+    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
+    /// reads everything from the beginning.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<super::YesNo>,
@@ -4713,23 +4719,23 @@ runtime::shape! { SyncJobInfo {
     dumper_resume_ctrl: Scalar "DumperResumeCtrl";
 } }
 
-/// What a synchronization job carries over.
+/// Objects of a synchronization job.
 pub struct SyncObjects {
     /// How the objects are chosen.
     ///
     /// Example: `Partial`.
     pub mode: Option<super::SyncObjectsMode>,
-    /// The databases, each with what is taken of it. Required where `Mode` is `Partial`.
+    /// The databases, and what of each is synchronized. Required if `Mode` is `Partial`.
     pub databases: Option<Vec<super::SyncDatabase>>,
-    /// Kinds of objects, beyond tables and views, that are carried over, too. They travel with the structure, so
-    /// `InitType` in the options has to be `Structure` or `Full`.
+    /// Kinds of objects beyond tables and views to synchronize, such as functions. Requires an `InitType` of
+    /// `Structure` or `Full` in the options.
     ///
     /// Example: `function`.
     pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
-    /// Whether tables that tools for changing a schema online create are carried over.
+    /// Whether temporary tables of online schema change tools are synchronized.
     #[deprecated = "Use `TmpTables` of the table."]
     pub online_ddl: Option<Box<super::OnlineDdl>>,
-    /// Which statements are carried over, by database, table and view.
+    /// Which statements are synchronized, by database, table and view.
     pub databases_op_filter: Option<Vec<super::DatabaseFilter>>,
 }
 
@@ -4776,21 +4782,21 @@ impl SyncObjects {
     }
 }
 
-/// How a synchronization job works.
+/// Options of a synchronization job.
 pub struct SyncOptions {
-    /// What is copied before changes are carried over. MongoDB knows only `Data` and `None`.
+    /// What is copied before changes are synchronized. MongoDB supports only `Data` and `None`.
     ///
     /// Default: `Full`.
     ///
     /// Example: `Full`.
     pub init_type: Option<super::SyncInitType>,
-    /// What happens where the target already has a table of the same name.
+    /// What happens if the target already has a table of the same name.
     ///
     /// Default: `ReportErrorAfterCheck`.
     ///
     /// Example: `ReportErrorAfterCheck`.
     pub deal_of_exist_same_table: Option<super::ExistingTablePolicy>,
-    /// What happens where a change meets a row that it does not fit, such as one with the same key.
+    /// What happens if a change conflicts with a row in the target, such as one with the same key.
     ///
     /// Default: `ReportError`.
     ///
@@ -4800,25 +4806,25 @@ pub struct SyncOptions {
     ///
     /// Example: `false`.
     pub add_additional_column: Option<bool>,
-    /// Which statements are carried over. At least one kind that changes rows has to be among them.
+    /// Which kinds of statements are synchronized. Must include `Insert`, `Update` or `Delete`.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// When a row is overwritten, where `ConflictHandleType` is `ConditionCover`.
+    /// When a row is overwritten, if `ConflictHandleType` is `ConditionCover`.
     pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
-    /// Which DDL is carried over, where `PartialDDL` is among `OpTypes`.
+    /// Which DDL statements are synchronized, if `PartialDDL` is among `OpTypes`.
     pub ddl_options: Option<Vec<super::DdlOption>>,
-    /// How data is delivered, where the target is Kafka.
+    /// How data is delivered to Kafka. Only if the target is Kafka.
     pub kafka_option: Option<Box<super::KafkaOption>>,
-    /// How fast the job may go. `ModifySyncRateLimit` changes it; the English edition of the page says that a value
-    /// sent with `ConfigureSyncJob` has no effect.
+    /// Speed limits of the job. `ModifySyncRateLimit` changes them; the English edition of the page says that
+    /// values sent with `ConfigureSyncJob` have no effect.
     pub rate_limit_option: Option<Box<super::RateLimitOption>>,
     /// How long the service retries by itself after an error, in minutes.
     ///
     /// Example: `20`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Where a job whose target is Kafka begins, as a time such as `2023-12-20T19:24:23+08:00`, the only form there
-    /// is; empty where nothing was chosen.
+    /// Position from which a job whose target is Kafka starts, as a time such as `2023-12-20T19:24:23+08:00`. Other
+    /// forms are not supported. Empty if none was set.
     ///
     /// Example: `2023-12-20T19:24:23+08:00`.
     pub start_position: Option<String>,
@@ -4830,7 +4836,7 @@ pub struct SyncOptions {
     ///
     /// Example: `false`.
     pub filter_checkpoint: Option<bool>,
-    /// Which DDL is passed over when it fails.
+    /// Which failing DDL statements to skip.
     pub skip_ddl_on_error: Option<Box<super::SkipDdlOnError>>,
 }
 
@@ -4947,13 +4953,13 @@ impl SyncOptions {
 
 /// Options of a synchronization job that can be changed after the start.
 pub struct SyncOptionsChange {
-    /// Which statements are carried over. Replaces the former value.
+    /// Which kinds of statements are synchronized. Replaces the former value.
     ///
     /// Required.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// Which DDL statements are carried over. Replaces the former value. Must not be empty if `PartialDDL` is among
+    /// Which DDL statements are synchronized. Replaces the former value. Must not be empty if `PartialDDL` is among
     /// `OpTypes`.
     ///
     /// Required.
@@ -4981,7 +4987,8 @@ pub struct SyncOptionsChange {
     ///
     /// Example: `ReportErrorAfterCheck`.
     pub deal_of_exist_same_table: Option<super::ExistingTablePolicy>,
-    /// New position from which changes are carried over. Only for a job that carries over nothing but changes.
+    /// New position from which changes are synchronized. Only for jobs that synchronize changes without copying the
+    /// existing data first (`InitType` is `None`).
     ///
     /// Example: `2025-03-10 11:11:11`.
     pub start_position: Option<String>,
@@ -5074,7 +5081,7 @@ pub struct SyncStepInfo {
     ///
     /// Example: `ConnectDBCheck`.
     pub step_id: Option<super::SyncStepId>,
-    /// How the step stands.
+    /// State of the step.
     ///
     /// Example: `finished`.
     pub status: Option<super::SyncStepStatus>,
@@ -5086,11 +5093,11 @@ pub struct SyncStepInfo {
     ///
     /// Example: `2026-06-11 15:54:18`.
     pub finish_time: Option<String>,
-    /// What went wrong in the step.
+    /// Errors of the step.
     pub errors: Vec<super::SyncStepTip>,
-    /// What to look at, although the step goes on.
+    /// Warnings of the step, which do not stop it.
     pub warnings: Vec<super::SyncStepTip>,
-    /// How much of the step is done, in percent; -1 where that cannot be told.
+    /// How much of the step is done, in percent; -1 if the step does not report progress.
     ///
     /// Example: `100`.
     pub progress: Option<i64>,
@@ -5119,15 +5126,15 @@ pub struct SyncStepTip {
     ///
     /// Example: `` 修改目标库session级别explicit_defaults_for_timestamp参数为`ON`失败，错误信息详情 ``.
     pub message: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     ///
     /// Example: `尝试以下解决方案：1.xxx，2.xxx`.
     pub solution: Option<String>,
-    /// Page that helps.
+    /// Help page.
     ///
     /// Example: `周边检查: cloud.tencent.com/document/product/571/58690`.
     pub help_doc: Option<String>,
-    /// What is at stake if the step is skipped.
+    /// Risk of skipping the step.
     ///
     /// Example: `` 如果目标库explicit_defaults_for_timestamp参数不为`ON`，timestamp列的隐式转换规则可能会导致源库和目标库结构不一致 ``.
     ///
@@ -5144,33 +5151,34 @@ runtime::shape! { SyncStepTip {
     skip_info: Text "SkipInfo";
 } }
 
-/// One table in a synchronization job, and what is taken of it.
+/// One table in a synchronization job, and what of it is synchronized.
 pub struct SyncTable {
-    /// The table in the source.
+    /// Name of the table in the source.
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Not together with `TmpTables`.
+    /// Its name in the target. Cannot be combined with `TmpTables`.
     ///
     /// Example: `t1_new`.
     pub new_table_name: Option<String>,
-    /// Condition on its rows, in SQL; the vendor shows it with the word `where` and without it.
+    /// SQL condition on its rows. The vendor shows it with the word `where` and without it.
     ///
     /// Example: `where id > 100`.
     pub filter_condition: Option<String>,
-    /// Whether all columns are taken. `ModifySyncJobConfig` does not take `Partial` yet.
+    /// Whether all columns are synchronized. `ModifySyncJobConfig` does not support `Partial` yet.
     ///
     /// Example: `All`.
     pub column_mode: Option<super::SyncSelectionMode>,
-    /// The columns. Required where `ColumnMode` is `Partial`.
+    /// The columns. Required if `ColumnMode` is `Partial`.
     pub columns: Option<Vec<super::SyncColumn>>,
-    /// Temporary tables that go with this one, such as those of pt-osc (`_t1_new`, `_t1_old`) and gh-ost
-    /// (`_t1_ghc`, `_t1_gho`, `_t1_del`). Name beforehand all that may appear, for no other is carried over. Means
-    /// something where single tables are chosen and `TableEditMode` is `pt`. Not together with `NewTableName`.
+    /// Temporary tables of tools such as pt-osc and gh-ost that may appear while the job runs. Only temporary
+    /// tables that are listed here are synchronized. For a table `t1`, pt-osc creates `_t1_new` and `_t1_old`;
+    /// gh-ost creates `_t1_ghc`, `_t1_gho` and `_t1_del`. The tables of both tools can be listed. Used only if
+    /// single tables are synchronized and `TableEditMode` is `pt`. Cannot be combined with `NewTableName`.
     ///
     /// Example: `_t1_old`.
     pub tmp_tables: Option<Vec<String>>,
-    /// What is done about the table beyond copying it.
+    /// What is done with the table beyond copying it.
     ///
     /// Example: `pt`.
     pub table_edit_mode: Option<super::TableEditMode>,
@@ -5232,11 +5240,11 @@ impl SyncTable {
 
 /// One view in a synchronization job.
 pub struct SyncView {
-    /// The view in the source.
+    /// Name of the view in the source.
     ///
     /// Example: `v1`.
     pub view_name: Option<String>,
-    /// Kept for later: views cannot be given another name yet.
+    /// Reserved: views cannot be renamed yet.
     ///
     /// Example: `v1_new`.
     pub new_view_name: Option<String>,
@@ -5261,7 +5269,7 @@ impl SyncView {
     }
 }
 
-/// A piece of a table that differs.
+/// A chunk of a table that differs.
 #[non_exhaustive]
 pub struct TableDifference {
     /// Name of the database.
@@ -5276,27 +5284,27 @@ pub struct TableDifference {
     ///
     /// Example: `t1`.
     pub table: Option<String>,
-    /// Number of the piece.
+    /// Number of the chunk.
     ///
     /// Example: `10`.
     pub chunk: Option<i64>,
-    /// What the source has.
+    /// Value in the source.
     ///
     /// Example: `1`.
     pub src_item: Option<String>,
-    /// What the target has.
+    /// Value in the target.
     ///
     /// Example: `0`.
     pub dst_item: Option<String>,
-    /// Index by which the table was cut into pieces.
+    /// Index by which the table was split into chunks.
     ///
     /// Example: `PRIMARY`.
     pub index_name: Option<String>,
-    /// Where the piece begins in the index.
+    /// Lower boundary of the chunk in the index.
     ///
     /// Example: `["1","1","2023-12-26"]`.
     pub lower_boundary: Option<String>,
-    /// Where the piece ends in the index.
+    /// Upper boundary of the chunk in the index.
     ///
     /// Example: `["+inf"]`.
     pub upper_boundary: Option<String>,
@@ -5304,7 +5312,7 @@ pub struct TableDifference {
     ///
     /// Example: `0.48`.
     pub cost_time: Option<f64>,
-    /// When the comparison ended, as `yyyy-mm-dd hh:mm:ss`.
+    /// When the comparison ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2023-12-26 05:14:24`.
     pub finished_at: Option<String>,
@@ -5340,15 +5348,15 @@ runtime::shape! { TableDifferences {
     items: Shapes "Items" of super::TableDifference;
 } }
 
-/// Which statements are carried over from a table.
+/// Which statements are synchronized from a table.
 pub struct TableFilter {
-    /// Table that this is about.
+    /// Name of the table.
     ///
     /// Required.
     ///
     /// Example: `order_details`.
     pub table_name: Option<String>,
-    /// What is carried over from it.
+    /// Statements that are synchronized from it.
     pub op_filter: Option<Box<super::StatementFilter>>,
 }
 
@@ -5380,7 +5388,7 @@ pub struct TagFilter {
     ///
     /// Example: `key`.
     pub tag_key: Option<String>,
-    /// Values of the tag, of which a job has to have one.
+    /// Values of the tag. A job must have one of them.
     ///
     /// Example: `value1`.
     pub tag_value: Option<Vec<String>>,
@@ -5407,11 +5415,11 @@ impl TagFilter {
 
 /// One tag of a job.
 pub struct TagItem {
-    /// Its key.
+    /// Key of the tag.
     ///
     /// Example: `key`.
     pub tag_key: Option<String>,
-    /// Its value.
+    /// Value of the tag.
     ///
     /// Example: `value`.
     pub tag_value: Option<String>,
@@ -5438,25 +5446,25 @@ impl TagItem {
 
 /// Which data goes to a topic, and to which of its partitions.
 pub struct TopicRule {
-    /// Topic. Where `TopicType` is `Single`, the same in all rules.
+    /// Name of the topic. If `TopicType` is `Single`, all rules must have the same.
     ///
     /// Example: `topicName`.
     pub topic_name: Option<String>,
     /// How the data is spread over the partitions.
     pub partition_type: Option<super::PartitionPolicy>,
-    /// How the rule finds its databases. The last rule has to be `Default`.
+    /// How the rule selects databases. The last rule must be `Default`.
     pub db_match_mode: Option<super::TopicMatchMode>,
-    /// Pattern of the databases, where `DbMatchMode` is `Regular`.
+    /// Regular expression for the names of databases. Used if `DbMatchMode` is `Regular`.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// How the rule finds its tables. The last rule has to be `Default`.
+    /// How the rule selects tables. The last rule must be `Default`.
     pub table_match_mode: Option<super::TopicMatchMode>,
-    /// Pattern of the tables, where `TableMatchMode` is `Regular`.
+    /// Regular expression for the names of tables. Used if `TableMatchMode` is `Regular`.
     ///
     /// Example: `tb1`.
     pub table_name: Option<String>,
-    /// Columns to partition by, where `PartitionType` is `PartitionByCols`.
+    /// Columns to partition by. Required if `PartitionType` is `PartitionByCols`.
     ///
     /// Example: `c1`.
     pub columns: Option<Vec<String>>,
@@ -5516,35 +5524,34 @@ impl TopicRule {
     }
 }
 
-/// How a migration job is paid for, and whether it is still there to be used.
+/// Billing method and billing state of a migration job.
 #[non_exhaustive]
 pub struct TradeInfo {
-    /// Number of the order.
+    /// Number of the latest order.
     ///
     /// Example: `20220711715001047929481`.
     pub deal_name: Option<String>,
-    /// Number of the order before.
+    /// Number of the previous order.
     ///
     /// Example: `20220711715001047929340`.
     pub last_deal_name: Option<String>,
-    /// How large the instance is.
+    /// Instance class of the job.
     ///
     /// Example: `xlarge`.
     pub instance_class: Option<super::InstanceClass>,
-    /// Whether the job is in use, isolated or gone. This is apart from the job's `Status`.
+    /// Billing state: whether the job is in use, isolated or offline. Independent of the job's `Status`.
     ///
     /// Example: `normal`.
     pub trade_status: Option<super::TradeStatus>,
-    /// When the instance expires, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` where it does
-    /// not.
+    /// When the instance expires, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` if it does not.
     ///
     /// Example: `2023-12-12 15:54:18`.
     pub expire_time: Option<String>,
-    /// When the job was taken offline, in the same form; zeros or empty where it was not.
+    /// When the job was taken offline, in the same form; zeros or empty if it was not.
     ///
     /// Example: `2023-12-19 15:54:18`.
     pub offline_time: Option<String>,
-    /// When the job was isolated, in the same form; zeros or empty where it was not.
+    /// When the job was isolated, in the same form; zeros or empty if it was not.
     ///
     /// Example: `2023-12-11 15:54:18`.
     pub isolate_time: Option<String>,
@@ -5556,11 +5563,11 @@ pub struct TradeInfo {
     ///
     /// Example: `user_isolate`.
     pub isolate_reason: Option<String>,
-    /// When it is paid.
+    /// Whether the job is paid for in advance or afterwards.
     ///
     /// Example: `postpay`.
     pub pay_type: Option<super::MigrationPayType>,
-    /// Whether it is paid at all.
+    /// Whether the job is charged.
     ///
     /// Example: `billing`.
     pub billing_type: Option<super::BillingType>,
@@ -5580,15 +5587,15 @@ runtime::shape! { TradeInfo {
     billing_type: Scalar "BillingType";
 } }
 
-/// Which statements are carried over from a view.
+/// Which statements are synchronized from a view.
 pub struct ViewFilter {
-    /// View that this is about.
+    /// Name of the view.
     ///
     /// Required.
     ///
     /// Example: `order_full_details`.
     pub view_name: Option<String>,
-    /// What is carried over from it.
+    /// Statements that are synchronized from it.
     pub op_filter: Option<Box<super::StatementFilter>>,
 }
 

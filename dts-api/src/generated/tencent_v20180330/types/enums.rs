@@ -6,17 +6,17 @@ use ::dts_api::runtime;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
-    /// `extranet`: Through the public network.
+    /// `extranet`: Over the internet.
     Extranet,
-    /// `cvm`: Self-managed, on a CVM instance.
+    /// `cvm`: Self-managed database on a virtual machine (CVM).
     Cvm,
-    /// `dcg`: Through a Direct Connect gateway.
+    /// `dcg`: Over Direct Connect.
     Dcg,
-    /// `vpncloud`: Through Tencent Cloud's VPN.
+    /// `vpncloud`: Over a VPN.
     Vpncloud,
     /// `cdb`: A TencentDB instance.
     Cdb,
-    /// `ccn`: Through the Cloud Connect Network.
+    /// `ccn`: Over the Cloud Connect Network (CCN).
     Ccn,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -51,13 +51,13 @@ runtime::open_enum! { AsyncRequestStatus {
     Running = "running";
 } }
 
-/// Whether a job that is to be completed waits until the target has all changes.
+/// Whether completing a job waits until the target has all changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`: It ends when the target is no longer behind the source.
+    /// `waitForSync`: The job ends when the target is no longer behind the source.
     WaitForSync,
-    /// `immediately`: It ends at once, however far the target is behind.
+    /// `immediately`: The job ends at once, however far the target is behind.
     Immediately,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -72,11 +72,11 @@ runtime::open_enum! { CompleteMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsistencyCheckType {
-    /// `1`: Nothing has been decided.
+    /// `1`: Not configured.
     NotConfigured,
     /// `2`: All data.
     Full,
-    /// `3`: A sample, as `ConsistencyParams` says.
+    /// `3`: A sample, as set in `ConsistencyParams`.
     Sample,
     /// `4`: Only the tables that were found to differ.
     InconsistentTables,
@@ -94,7 +94,8 @@ runtime::open_number_enum! { ConsistencyCheckType {
     Off = 5;
 } }
 
-/// Kind of database. Which are to be had depends on the region; the console shows it where a job is created.
+/// Kind of database. Which kinds are available depends on the region; the console shows them when a job is
+/// created.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
@@ -182,9 +183,9 @@ pub enum MigrateJobOrder {
     Status,
     /// `JobName`: Their names.
     JobName,
-    /// `MigrateType`: Which steps they have.
+    /// `MigrateType`: Their migration types.
     MigrateType,
-    /// `RunMode`: When they run.
+    /// `RunMode`: Their run modes.
     RunMode,
     /// `CreateTime`: When they were created.
     CreateTime,
@@ -209,23 +210,23 @@ pub enum MigrateJobStatus {
     Creating,
     /// `3`: Being checked.
     Checking,
-    /// `4`: It passed its check, and can be started.
+    /// `4`: The check passed: the job can be started.
     CheckPass,
-    /// `5`: It did not pass its check.
+    /// `5`: The check failed.
     CheckNotPass,
-    /// `7`: At work.
+    /// `7`: Running.
     Running,
-    /// `8`: The existing data has moved, and the job waits to be completed.
+    /// `8`: The existing data is migrated, and the job waits to be completed.
     ReadyComplete,
     /// `9`: Ended with success.
     Success,
     /// `10`: Ended with an error.
     Failed,
-    /// `11`: Being called off.
+    /// `11`: Being stopped.
     Stopping,
     /// `12`: Being completed.
     Completing,
-    /// `23`: The service does not know the state.
+    /// `23`: The state is not known.
     Unknown,
     /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
     UnknownValue(runtime::UnknownNumber),
@@ -262,7 +263,7 @@ runtime::open_number_enum! { MigrateObjectMode {
     DatabasesAndTables = 2;
 } }
 
-/// When a migration job runs.
+/// When a migration job runs: at once or at a set time.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateRunMode {
@@ -279,19 +280,19 @@ runtime::open_number_enum! { MigrateRunMode {
     Scheduled = 2;
 } }
 
-/// How a step of a migration job stands.
+/// State of a step of a migration job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateStepStatus {
-    /// `0`: Nothing is known of it.
+    /// `0`: Default value; the vendor does not explain it.
     Unset,
     /// `1`: Ended with success.
     Succeeded,
     /// `2`: Ended with an error.
     Failed,
-    /// `3`: At work.
+    /// `3`: Running.
     Running,
-    /// `4`: Its turn has not come yet.
+    /// `4`: Not started yet.
     NotStarted,
     /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
     UnknownValue(runtime::UnknownNumber),
@@ -309,11 +310,11 @@ runtime::open_number_enum! { MigrateStepStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateType {
-    /// `1`: The structures only.
+    /// `1`: Structures only.
     Structure,
     /// `2`: The existing data.
     Full,
-    /// `3`: The existing data and then the changes that happen meanwhile.
+    /// `3`: The existing data, then later changes.
     FullAndIncremental,
     /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
     UnknownValue(runtime::UnknownNumber),
@@ -325,7 +326,7 @@ runtime::open_number_enum! { MigrateType {
     FullAndIncremental = 3;
 } }
 
-/// Which way a list is sorted.
+/// Sort order of a list.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderDirection {
@@ -342,7 +343,7 @@ runtime::open_enum! { OrderDirection {
     Desc = "DESC";
 } }
 
-/// Whether the source's root account takes the place of the target's.
+/// Whether the source's root account replaces the target's.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RootAccountMode {
@@ -359,7 +360,7 @@ runtime::open_number_enum! { RootAccountMode {
     Override = 1;
 } }
 
-/// How the source of a migration is made up.
+/// Whether the source of a migration is a primary with replicas or a cluster.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceNodeType {
@@ -376,13 +377,13 @@ runtime::open_enum! { SourceNodeType {
     Cluster = "cluster";
 } }
 
-/// Who runs the source of a migration.
+/// Provider of the source of a migration.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceSupplier {
     /// `aliyun`: Alibaba Cloud, as an ApsaraDB RDS instance.
     Aliyun,
-    /// `others`: Anybody else.
+    /// `others`: Any other.
     Others,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -433,11 +434,11 @@ runtime::open_number_enum! { SubscribeObjectType {
     DataAndStructure = 3;
 } }
 
-/// How a subscription is paid for.
+/// Billing method of a subscription.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayType {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go, by the hour.
     PostPay,
@@ -450,11 +451,11 @@ runtime::open_number_enum! { SubscribePayType {
     PostPay = 1;
 } }
 
-/// How a subscription is paid for, as text.
+/// Billing method of a subscription, as text.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayTypeFilter {
-    /// `0`: In advance, by the month.
+    /// `0`: Monthly subscription, paid in advance.
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
@@ -499,7 +500,7 @@ runtime::open_enum! { SubscribeProduct {
     Tdsqlpercona = "tdsqlpercona";
 } }
 
-/// How far a subscription is configured, or how its work stands.
+/// Configuration state or running state of a subscription.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeStatus {
@@ -554,7 +555,7 @@ runtime::open_enum! { SubscribeStatus {
     Error = "error";
 } }
 
-/// Whether a subscription is in use, isolated or gone.
+/// Billing state of a subscription: whether it is in use, isolated or offline.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeTradeStatus {
@@ -572,7 +573,7 @@ pub enum SubscribeTradeStatus {
     ///
     /// Differs from the vendor's page on the values: only the English edition of DescribeSubscribes lists it.
     Offline,
-    /// `post2PrePayIng`: Changing from pay-as-you-go to payment in advance.
+    /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     PostPayToPrePaying,
@@ -632,13 +633,13 @@ runtime::open_enum! { SubscribedInstanceStatus {
     Offline = "offline";
 } }
 
-/// What others than the job may do to the target while it runs.
+/// Whether the target is read-only for others than the job while it runs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetAccessMode {
-    /// `0`: Reading and writing.
+    /// `0`: Read/write.
     ReadWrite,
-    /// `1`: Reading only.
+    /// `1`: Read-only.
     ReadOnly,
     /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
     UnknownValue(runtime::UnknownNumber),

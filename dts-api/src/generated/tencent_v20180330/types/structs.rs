@@ -2,23 +2,23 @@
 
 use ::dts_api::runtime;
 
-/// How large the sample is in which source and target are compared.
+/// Size of the sample in which source and target are compared.
 pub struct ConsistencyParams {
-    /// How many of a table's rows are compared, in percent. An answer says 0 where no sample is taken.
+    /// Share of a table's rows that are compared, in percent. Responses have 0 if no sample is taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub select_rows_per_table: Option<i64>,
-    /// In how many of the migrated tables the contents are compared, in percent. An answer says 0 where no sample
-    /// is taken.
+    /// Share of the migrated tables whose contents are compared, in percent. Responses have 0 if no sample is
+    /// taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub tables_select_all: Option<i64>,
-    /// In how many of the migrated tables the rows are counted and the numbers compared, in percent. An answer says
-    /// 0 where no sample is taken.
+    /// Share of the migrated tables whose numbers of rows are compared, in percent. Responses have 0 if no sample
+    /// is taken.
     ///
     /// Required. From `1` to `100`.
     ///
@@ -55,14 +55,14 @@ impl ConsistencyParams {
     }
 }
 
-/// Something that went wrong in a migration job.
+/// One error of a migration job.
 #[non_exhaustive]
 pub struct MigrateError {
     /// The error with its code and its message.
     ///
     /// Example: `invalid connection`.
     pub error_log: Option<String>,
-    /// Address of a page that helps.
+    /// Address of a help page.
     ///
     /// Example: `http://api.qcloud.com`.
     pub help_doc: Option<String>,
@@ -94,7 +94,7 @@ pub struct MigrateJob {
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
-    /// The source. Which members are filled depends on its kind.
+    /// The source. Which fields are set depends on its kind.
     pub src_info: Option<Box<super::MigrateSource>>,
     /// Kind of the target.
     ///
@@ -106,7 +106,7 @@ pub struct MigrateJob {
     pub dst_access_type: Option<super::AccessType>,
     /// The target.
     pub dst_info: Option<Box<super::MigrateTarget>>,
-    /// The databases and tables that are migrated, as a JSON list; `[]` where the whole instance is.
+    /// The databases and tables that are migrated, as a JSON list; `[]` if the whole instance is migrated.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
@@ -114,11 +114,11 @@ pub struct MigrateJob {
     ///
     /// Example: `2022-04-14 16:35:23`.
     pub create_time: Option<String>,
-    /// When the job began to run; `0000-00-00 00:00:00` where it has not.
+    /// When the job began to run; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-04-14 16:48:33`.
     pub start_time: Option<String>,
-    /// When the job ended; `0000-00-00 00:00:00` where it has not.
+    /// When the job ended; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-04-14 16:48:33`.
     pub end_time: Option<String>,
@@ -128,13 +128,13 @@ pub struct MigrateJob {
     ///
     /// Differs from the vendor's page on the example, which says `6`: no value of its list; the example body has 1.
     pub status: Option<super::MigrateJobStatus>,
-    /// How far the job has come.
+    /// Progress of the job.
     pub detail: Option<Box<super::MigrateProgress>>,
-    /// What went wrong; empty where nothing did.
+    /// What went wrong; empty if nothing did.
     pub error_info: Vec<super::MigrateError>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
-    /// The nodes of the source, where it is a cluster and no TencentDB instance.
+    /// Nodes of the source, if it is a cluster whose access type is not `cdb`.
     pub src_info_multi: Vec<super::MigrateSource>,
 }
 
@@ -167,8 +167,8 @@ pub struct MigrateOption {
     ///
     /// Example: `1`.
     pub run_mode: Option<super::MigrateRunMode>,
-    /// When a scheduled job shall run, as `yyyy-mm-dd hh:mm:ss`. Required where `RunMode` is 2. Answers say
-    /// `0000-00-00 00:00:00` where there is no such time.
+    /// When a scheduled job runs, as `yyyy-mm-dd hh:mm:ss`. Required if `RunMode` is 2. Responses have
+    /// `0000-00-00 00:00:00` if there is no such time.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
@@ -184,21 +184,21 @@ pub struct MigrateOption {
     ///
     /// Example: `2`.
     pub consistency_type: Option<super::ConsistencyCheckType>,
-    /// Whether the source's root account takes the place of the target's. Has to be 0 where a part of the source or
-    /// only its structures are migrated.
+    /// Whether the source's root account replaces the target's. Must be 0 if only a part of the source or only its
+    /// structures are migrated.
     ///
     /// Example: `0`.
     pub is_override_root: Option<super::RootAccountMode>,
-    /// Further settings that depend on the kind of database, as a JSON object. Redis has
-    /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit`, both in MB, and
-    /// `ClientOutputBufferPersistTime`, in seconds, for the buffer of a replica, `ReplBacklogSize`, in MB, for the
-    /// circular buffer, and `ReplTimeout`, in seconds, for the replication. MongoDB has `SrcAuthDatabase`,
-    /// `SrcAuthFlag` and `SrcAuthMechanism`, which are texts, such as `admin`, `1` and `SCRAM-SHA-1`. MySQL has
-    /// none.
+    /// Further settings that depend on the kind of database, as a JSON object. For Redis:
+    /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
+    /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
+    /// replication backlog, in MB, and `ReplTimeout` the replication time-out, in seconds. For MongoDB:
+    /// `SrcAuthDatabase`, `SrcAuthFlag` and `SrcAuthMechanism` are texts, such as `admin`, `1` and `SCRAM-SHA-1`.
+    /// MySQL has none.
     ///
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
-    /// How large the sample is that is compared. Required where `ConsistencyType` is 3, and of no use otherwise.
+    /// Size of the sample that is compared. Required if `ConsistencyType` is 3; otherwise it has no effect.
     pub consistency_params: Option<Box<super::ConsistencyParams>>,
 }
 
@@ -264,14 +264,14 @@ impl MigrateOption {
     }
 }
 
-/// How far a migration job has come.
+/// Progress of a migration job.
 #[non_exhaustive]
 pub struct MigrateProgress {
-    /// How many steps the job has.
+    /// Number of steps that the job has.
     ///
     /// Example: `3`.
     pub step_all: Option<i64>,
-    /// Number of the step that it has reached.
+    /// Number of the current step.
     ///
     /// Example: `3`.
     pub step_now: Option<i64>,
@@ -279,17 +279,17 @@ pub struct MigrateProgress {
     ///
     /// Example: `30`.
     pub progress: Option<runtime::values::Percent>,
-    /// How much of the present step is done, in percent.
+    /// How much of the current step is done, in percent.
     ///
     /// Example: `10`.
     pub current_step_progress: Option<runtime::values::Percent>,
-    /// How far the target is behind the source, in MB. Only while changes are carried over, and only for Redis and
-    /// MySQL at present.
+    /// How far the target is behind the source, in MB. Only while later changes are migrated, and only for Redis
+    /// and MySQL at present.
     ///
     /// Example: `10`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind the source, in seconds. Only while changes are carried over, and only for MySQL
-    /// at present.
+    /// How far the target is behind the source, in seconds. Only while later changes are migrated, and only for
+    /// MySQL at present.
     ///
     /// Example: `100`.
     pub seconds_behind_master: Option<i64>,
@@ -307,8 +307,8 @@ runtime::shape! { MigrateProgress {
     step_info: Shapes "StepInfo" of super::MigrateStep;
 } }
 
-/// The database that a migration job reads. Which members matter depends on the kind of database and on the way
-/// to it.
+/// The database that a migration job reads. Which fields matter depends on the kind of database and on the
+/// access to it.
 pub struct MigrateSource {
     /// AccessKey of the Alibaba Cloud account. For a source in ApsaraDB RDS, version 5.6.
     ///
@@ -345,11 +345,11 @@ pub struct MigrateSource {
     ///
     /// Example: `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
-    /// ID of the private network (VPC).
+    /// ID of the VPC.
     ///
     /// Example: `vpc-92jblxto`.
     pub vpc_id: Option<String>,
-    /// ID of the subnet in the private network.
+    /// ID of the subnet in the VPC.
     ///
     /// Example: `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
@@ -361,11 +361,11 @@ pub struct MigrateSource {
     ///
     /// Example: `cdb-powiqx8q`.
     pub instance_id: Option<String>,
-    /// Region that the source is in.
+    /// Region of the source, such as `ap-guangzhou`.
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// Who runs the source.
+    /// Provider of the source: `aliyun` for an RDS instance of Alibaba Cloud, `others` for any other source.
     ///
     /// Example: `others`.
     pub supplier: Option<super::SourceSupplier>,
@@ -502,7 +502,7 @@ impl MigrateSource {
 /// One step of a migration job.
 #[non_exhaustive]
 pub struct MigrateStep {
-    /// Place of the step in the job.
+    /// Number of the step.
     ///
     /// Example: `1`.
     pub step_no: Option<i64>,
@@ -514,11 +514,11 @@ pub struct MigrateStep {
     ///
     /// Example: `dumper`.
     pub step_id: Option<String>,
-    /// How the step stands.
+    /// State of the step.
     ///
     /// Example: `3`.
     pub status: Option<super::MigrateStepStatus>,
-    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty where that means nothing.
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`. Has no meaning if it is missing or empty.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub start_time: Option<String>,
@@ -534,7 +534,7 @@ runtime::shape! { MigrateStep {
 
 /// The database that a migration job writes to.
 pub struct MigrateTarget {
-    /// Region that the target is in.
+    /// Region of the target, such as `ap-guangzhou`.
     ///
     /// Required.
     ///
@@ -554,8 +554,8 @@ pub struct MigrateTarget {
     /// Example: `3306`.
     #[deprecated = "It has no effect any more; leave it unset."]
     pub port: Option<i64>,
-    /// Whether others than the job may write to the target while a whole instance is migrated. Only for MySQL at
-    /// present.
+    /// Whether the target is read-only for others than the job while a whole instance is migrated. Only for MySQL
+    /// at present.
     ///
     /// Example: `1`.
     pub read_only: Option<super::TargetAccessMode>,
@@ -687,7 +687,7 @@ pub struct Subscription {
     ///
     /// Example: `topic-subs-l4d3a7izai-cdb-24ifcx43`.
     pub channel_id: Option<String>,
-    /// Kind of the source database.
+    /// Kind of the source database, such as `mysql`.
     ///
     /// Example: `mysql`.
     pub product: Option<super::SubscribeProduct>,
@@ -699,7 +699,7 @@ pub struct Subscription {
     ///
     /// Example: `running`.
     pub instance_status: Option<super::SubscribedInstanceStatus>,
-    /// How far the subscription is configured, or how its work stands.
+    /// Configuration state or running state of the subscription.
     ///
     /// Example: `running`.
     pub subs_status: Option<super::SubscribeStatus>,
@@ -727,7 +727,7 @@ pub struct Subscription {
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub consume_start_time: Option<String>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only when `PayType` is 0.
+    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
     ///
     /// Example: `0`.
     pub auto_renew_flag: Option<i64>,
@@ -735,7 +735,7 @@ pub struct Subscription {
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the subscription is paid for.
+    /// Billing method of the subscription.
     ///
     /// Example: `0`.
     pub pay_type: Option<super::SubscribePayType>,
@@ -755,12 +755,12 @@ pub struct Subscription {
     ///
     /// Example: `subnet-njj6i45t`.
     pub uniq_subnet_id: Option<String>,
-    /// Whether the subscription is in use or isolated.
+    /// Billing state: whether the subscription is in use or isolated, for example.
     ///
     /// Example: `normal`.
     pub status: Option<super::SubscribeTradeStatus>,
     /// Time of the last message that the client, which uses the vendor's subscription SDK, has confirmed. While the
-    /// client keeps reading, that is how far it has come.
+    /// client keeps reading, this is its current position.
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub sdk_consumed_time: Option<String>,
@@ -812,7 +812,7 @@ runtime::shape! { SubscriptionError {
     message: Text "Message";
 } }
 
-/// A tag that jobs must have.
+/// Selects jobs or subscriptions by one of their tags.
 pub struct TagFilter {
     /// Key of the tag.
     ///
@@ -820,7 +820,7 @@ pub struct TagFilter {
     ///
     /// Example: `key`.
     pub tag_key: Option<String>,
-    /// Values of the tag.
+    /// Accepted values of the tag.
     ///
     /// Example: `value1`.
     pub tag_value: Option<Vec<String>>,
@@ -845,7 +845,7 @@ impl TagFilter {
     }
 }
 
-/// A label on a job.
+/// One tag of a job or a subscription.
 pub struct TagItem {
     /// Key of the tag.
     ///

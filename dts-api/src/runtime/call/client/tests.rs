@@ -30,6 +30,7 @@ pub(crate) static SERVICE: Service = Service {
         message: &[],
         message_fill: None,
         request_id: "Id",
+        outcome: &[],
     },
     error_prefix: "X.Msg.",
     errors: &[

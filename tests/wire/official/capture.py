@@ -235,6 +235,7 @@ def holds_json(schema):
 
 def required(rows, conditions):
     """The paths of the parameters that a call must have. Where it must have one of several, the first one is taken."""
+    paths = {row["path"].removesuffix("[]"): row["path"] for row in rows}
     wanted, before = set(), None
     while before != wanted:
         before = set(wanted)
@@ -244,10 +245,11 @@ def required(rows, conditions):
                 wanted.add(row["path"])
         for condition in conditions:
             # No value that is made here is one that a condition names, so only those count that any value meets.
-            if all(path in wanted and not values for path, values in condition["if"].items()):
-                wanted.update(condition["require"])
-                if not wanted.intersection(condition.get("any_of", ())):
-                    wanted.update(condition.get("any_of", ())[:1])
+            if all(paths[name] in wanted and not values for name, values in condition["if"].items()):
+                wanted.update(paths[name] for name in condition["require"])
+                any_of = [paths[name] for name in condition.get("any_of", ())]
+                if not wanted.intersection(any_of):
+                    wanted.update(any_of[:1])
     ancestors = {path[:end.start()] for path in wanted for end in re.finditer(r"\.", path)}
     return wanted | ancestors
 

@@ -206,6 +206,21 @@ pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
     doc.0
 }
 
+/// What an enumeration converts to, always and for some values.
+pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
+    let mut paragraphs = Paragraphs(std::mem::take(doc));
+    for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails for values without a counterpart")] {
+        let links: Vec<_> = names.iter().map(|name| format!("[`{name}`]")).collect();
+        let links = match links.as_slice() {
+            [] => continue,
+            [only] => only.clone(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        };
+        paragraphs.add(&format!("Converts to {links} with {how}."));
+    }
+    *doc = paragraphs.0;
+}
+
 /// A value of an enumeration.
 pub(super) fn variant(wire: &str, value: &EnumValueFullSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();

@@ -185,6 +185,10 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     if spec.json && !matches!(ty, Type::Text(_)) {
         facts.push("Travels as JSON text.".to_owned());
     }
+    if let Some(path) = &spec.built_with {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        facts.push(format!("[`{name}`](::dts_api::{path}) reads and writes it."));
+    }
     if !facts.is_empty() {
         doc.add(&facts.join(" "));
     }

@@ -62,6 +62,8 @@ pub struct FieldSpec {
     /// Whether a struct, list or map travels as JSON text in a string.
     #[serde(default)]
     pub json: bool,
+    /// Path, in `dts_api`, of a hand-written type that reads and writes the JSON of a `json_text`.
+    pub built_with: Option<String>,
     /// What the client fills in where the caller set nothing.
     pub from_client: Option<FromClientSpec>,
     /// Whether a member with a name of the envelope means something of its own here, and so is a field of the response.

@@ -128,7 +128,7 @@ impl ConfigureMigrationJob {
     /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
     /// kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -178,6 +178,8 @@ impl ConfigureMigrationJob {
     }
 
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -265,11 +267,13 @@ pub struct ConfigureMigrationJobRequest {
     /// What to migrate, as a JSON list of databases with their tables. Names may be regular expressions of a simple
     /// kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub migration_object: Option<runtime::values::JsonText>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub migration_reserved: Option<runtime::values::JsonText>,

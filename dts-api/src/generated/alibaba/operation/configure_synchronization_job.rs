@@ -106,7 +106,7 @@ impl ConfigureSynchronizationJob {
     /// What to synchronize, as a JSON list of databases with their tables. Names may be regular expressions of a
     /// simple kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -200,6 +200,8 @@ impl ConfigureSynchronizationJob {
 
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object. Synchronization
     /// between enhanced editions of Redis needs some.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -308,6 +310,8 @@ pub struct ConfigureSynchronizationJobRequest {
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object. Synchronization
     /// between enhanced editions of Redis needs some.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
@@ -351,7 +355,7 @@ pub struct ConfigureSynchronizationJobRequest {
     /// What to synchronize, as a JSON list of databases with their tables. Names may be regular expressions of a
     /// simple kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub synchronization_objects: Option<runtime::values::JsonText>,

@@ -302,6 +302,8 @@ pub struct DescribeDtsJobDetailResponse {
     pub database_count: Option<i32>,
     /// The objects of the job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// Where in OSS the objects of the job lie, by its name; the vendor does not explain it.
@@ -425,6 +427,8 @@ pub struct DescribeDtsJobDetailResponse {
     /// Example: `29207299-7C41-493A-BA4F-2FAC5DE4****`.
     pub request_id: Option<String>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.

@@ -61,7 +61,7 @@ impl ModifySynchronizationObject {
     /// All objects that are to be synchronized from now on, as a JSON list of databases with their tables. Names
     /// may be regular expressions of a simple kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -183,7 +183,7 @@ pub struct ModifySynchronizationObjectRequest {
     /// All objects that are to be synchronized from now on, as a JSON list of databases with their tables. Names
     /// may be regular expressions of a simple kind.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
     pub synchronization_objects: Option<runtime::values::JsonText>,

@@ -608,6 +608,8 @@ pub struct DtsJob {
     pub pay_type: Option<super::PayType>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
@@ -616,6 +618,8 @@ pub struct DtsJob {
     /// Example: `114...:dts******`.
     pub consumption_client: Option<String>,
     /// The objects of the job, as a JSON object. Missing where `WithoutDbList` was true.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
@@ -3261,11 +3265,15 @@ pub struct ReverseJob {
     pub pay_type: Option<super::PayType>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
     /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing where
     /// `WithoutDbList` was true.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
@@ -3424,6 +3432,8 @@ pub struct ReverseSubJob {
     pub database_count: Option<i32>,
     /// The objects of the reverse sub-job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// Where in OSS the objects of the reverse sub-job lie, by its name; the vendor does not explain it.
@@ -3529,6 +3539,8 @@ pub struct ReverseSubJob {
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
@@ -3814,6 +3826,8 @@ pub struct SubJob {
     pub database_count: Option<i32>,
     /// The objects of the sub-job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// Where in OSS the objects of the sub-job lie, by its name; the vendor does not explain it.
@@ -3919,6 +3933,8 @@ pub struct SubJob {
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Settings for special needs, such as starting the precheck by itself, as a JSON object.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
@@ -5290,6 +5306,8 @@ pub struct TrackingSubJob {
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
     pub d_proxy_url: Option<String>,
     /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example:
     /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.

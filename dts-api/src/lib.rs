@@ -35,6 +35,11 @@
 //!   [`RawResponse::unreadable`] say its path, what was expected and what came.
 //! - **Enumerations are open.** A value that the specs do not list is kept as it came; `canonical()` finds the
 //!   documented value that it equals but for letter case.
+//! - **Look-alike enumerations convert.** A request may spell what a response spells in another way, as `JobTypeFilter`
+//!   and `JobType` do. Each says in its docs what it converts to, with `From` or, if some values have no counterpart,
+//!   with `TryFrom`, which gives such a value back.
+//! - **JSON parameters have types**, in `alibaba::objects`, that keep what they do not know. Text and
+//!   `serde_json::Value` work everywhere, too.
 //! - **Typed text keeps its text.** What pages document as text but always means a number or a time has a type of
 //!   [`values`], whose `get()` gives the meaning and whose `as_str()` the text.
 //! - **Growing is no breaking change.** Structs that only answers use are `#[non_exhaustive]`. Structs that requests

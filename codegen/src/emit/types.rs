@@ -40,6 +40,10 @@ pub(super) fn enums(service: &Service) -> Module {
             module.text(item);
         }
     }
+    for pair in &service.alike {
+        let arrow = if pair.is_subset { "=>" } else { "|" };
+        module.text(format!("runtime::alike! {{ {} {arrow} {} }}\n", pair.one, pair.other));
+    }
     module
 }
 

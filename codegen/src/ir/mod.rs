@@ -48,6 +48,8 @@ pub struct Service {
     pub structs: Vec<Struct>,
     /// Every enumeration.
     pub enums: Vec<Enum>,
+    /// Pairs of enumerations that convert to each other.
+    pub alike: Vec<Alike>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
     /// The waiters, by name.

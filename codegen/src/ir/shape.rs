@@ -103,6 +103,17 @@ pub struct Enum {
     pub variants: Vec<Variant>,
 }
 
+/// Two enumerations whose values convert to each other.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    /// Name of the one; of the smaller one, where the other has all of its values.
+    pub one: String,
+    /// Name of the other.
+    pub other: String,
+    /// Whether the other has all values of the one.
+    pub is_subset: bool,
+}
+
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
 pub struct Variant {

@@ -41,7 +41,7 @@ pub(super) struct DeclaredStruct<'a> {
 #[derive(Debug)]
 pub(super) struct Declarations<'a> {
     pub(super) structs: Vec<DeclaredStruct<'a>>,
-    enums: Vec<(&'a str, &'a EnumSpec)>,
+    pub(super) enums: Vec<(&'a str, &'a EnumSpec)>,
     by_name: HashMap<&'a str, Named>,
     operations: Vec<(StructId, StructId)>,
 }

@@ -185,6 +185,10 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     if spec.json && !matches!(ty, Type::Text(_)) {
         facts.push("Travels as JSON text.".to_owned());
     }
+    if let Some(path) = &spec.built_with {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        facts.push(format!("[`{name}`](::dts_api::{path}) reads and writes it."));
+    }
     if !facts.is_empty() {
         doc.add(&facts.join(" "));
     }
@@ -204,6 +208,21 @@ pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
     doc.add(&prose(&spec.doc));
     differs(&mut doc, &spec.differs);
     doc.0
+}
+
+/// What an enumeration converts to, always and for some values.
+pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
+    let mut paragraphs = Paragraphs(std::mem::take(doc));
+    for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails for values without a counterpart")] {
+        let links: Vec<_> = names.iter().map(|name| format!("[`{name}`]")).collect();
+        let links = match links.as_slice() {
+            [] => continue,
+            [only] => only.clone(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        };
+        paragraphs.add(&format!("Converts to {links} with {how}."));
+    }
+    *doc = paragraphs.0;
 }
 
 /// A value of an enumeration.

@@ -1,4 +1,4 @@
-//! Pass 4: the error codes of the service and of its operations, each once.
+//! Pass 5: the error codes of the service and of its operations, each once.
 
 use std::collections::BTreeMap;
 

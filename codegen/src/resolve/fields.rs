@@ -1,4 +1,4 @@
-//! Pass 2: the members of every struct, with types by id.
+//! Pass 3: the members of every struct, with types by id.
 
 use super::declare::{Declarations, Named, Role};
 use super::docs;

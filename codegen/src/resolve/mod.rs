@@ -1,5 +1,6 @@
 //! Stage 3, resolve: from the spec model to the IR. One file a pass; the passes run in the order below.
 
+mod alike;
 mod declare;
 mod docs;
 mod errors;
@@ -20,13 +21,14 @@ pub fn resolve(specs: &Specs) -> Api {
         .map(|specs| {
             // Ids before content, so that types may refer to each other in any order.
             let declarations = declare::declare(specs);
-            let enums = declare::enums(&declarations);
+            let mut enums = declare::enums(&declarations);
+            let alike = alike::alike(&declarations, &mut enums);
             let mut structs = fields::structs(&declarations, &specs.service.spec.envelope);
             usage::usage(&mut structs, declarations.operations());
             let errors = errors::errors(specs);
             let operations = operations::operations(specs, &declarations, &structs);
             let waiters = waiters::waiters(specs, &operations, &structs);
-            services::service(specs, structs, enums, errors, operations, waiters)
+            services::service(specs, structs, (enums, alike), errors, operations, waiters)
         })
         .collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,4 +1,4 @@
-//! Pass 5: the operations.
+//! Pass 6: the operations.
 
 use super::declare::Declarations;
 use super::docs;

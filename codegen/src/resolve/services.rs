@@ -1,7 +1,7 @@
-//! Pass 7: what holds for a whole service, and the service itself.
+//! Pass 8: what holds for a whole service, and the service itself.
 
 use super::docs;
-use crate::ir::{Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct, Waiter};
+use crate::ir::{Alike, Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct, Waiter};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
@@ -10,7 +10,7 @@ use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
 pub(super) fn service(
     specs: &ServiceSpecs,
     structs: Vec<Struct>,
-    enums: Vec<Enum>,
+    (enums, alike): (Vec<Enum>, Vec<Alike>),
     errors: Vec<ErrorCode>,
     operations: Vec<Operation>,
     waiters: Vec<Waiter>,
@@ -33,6 +33,7 @@ pub(super) fn service(
         errors,
         structs,
         enums,
+        alike,
         operations,
         waiters,
         waiters_spec: specs.waiters.as_ref().map(|doc| doc.path.clone()).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Pass 3: which structs a request reaches and which an answer, and what follows for their lists.
+//! Pass 4: which structs a request reaches and which an answer, and what follows for their lists.
 
 use crate::ir::{Struct, StructId, Type, Usage};
 

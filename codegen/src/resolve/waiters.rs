@@ -1,4 +1,4 @@
-//! Pass 6: what programs wait for and watch.
+//! Pass 7: what programs wait for and watch.
 
 use super::docs;
 use crate::ir::{Acceptor, Asked, FailedItems, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};

@@ -72,10 +72,12 @@ fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
     let holds_string = matches!(element, Ty::Scalar(Scalar::String));
     let is_text = holds_string || field.json || matches!(element, Ty::Scalar(Scalar::Any) | Ty::Text(_));
     let is_secret = holds_string || matches!(element, Ty::Text(_));
+    let is_json = matches!(ty, Ty::Text(TypedText::JsonText));
     let is_shown = has_scalar_example(ty, field.json);
     let rules = [
         ("wrapped_in", field.wrapped_in.is_some(), matches!(ty, Ty::List(_)), "only a list travels inside a wrapper"),
         ("json", field.json, is_nested(ty), "only structs, lists and maps travel so; use `json_text`"),
+        ("built_with", field.built_with.is_some(), is_json, "only `json_text` has a type that reads it"),
         ("sensitive", field.sensitive, is_secret, "only text can be a secret"),
         ("min", field.min.is_some(), is_number(element), "only a number has a smallest value"),
         ("max", field.max.is_some(), is_number(element), "only a number has a largest value"),

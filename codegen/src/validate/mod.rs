@@ -1,5 +1,6 @@
 //! Stage 2, validate: what specs must obey beyond their form. One file a family of rules; each tells all it finds.
 
+mod alike;
 mod blanks;
 mod characters;
 mod conversion;
@@ -37,6 +38,7 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         service::check(&scope, &mut found);
         names::check(&scope, &mut found);
         conversion::check(&scope, &mut found);
+        alike::check(&scope, &mut found);
         uses::check(&scope, &mut found);
         fields::check(&scope, &mut found);
         operations::check(&scope, &mut found);

@@ -26,7 +26,7 @@ pub use self::model::debug::debug_shape;
 #[cfg(feature = "serde")]
 pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
 pub use self::model::open_enum::{
-    OpenEnum, UnknownNumber, UnknownValue, canonical, find_spelling, number_of, unknown_value,
+    OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
 };
 pub use self::model::read::{Mode, Unreadable, read};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
@@ -51,6 +51,6 @@ pub use self::repeat::wait::{Wait, WaitError, WaitErrorKind, WaitFuture};
 pub use self::repeat::waiter::{Acceptor, Interval, Matcher, Outcome, Waiter};
 pub use self::repeat::watch::{JobUpdate, Lag, StageFields, StageUpdate, Stages, Watch, Watched};
 pub use crate::{
-    __call_options as call_options, __open_enum as open_enum, __open_number_enum as open_number_enum, __shape as shape,
-    __wait_options as wait_options,
+    __alike as alike, __call_options as call_options, __open_enum as open_enum, __open_number_enum as open_number_enum,
+    __shape as shape, __wait_options as wait_options,
 };

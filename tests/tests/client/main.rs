@@ -18,6 +18,7 @@ mod life;
 mod limits;
 mod migrations;
 mod models;
+mod objects;
 mod official;
 mod paging;
 mod properties;

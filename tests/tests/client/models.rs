@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::fixtures::alike_enums::types::{BoughtEngine, Engine, JobKind, KindFilter};
 use crate::fixtures::number_enums::operation::describe_run;
 use crate::fixtures::number_enums::types::{JobStatus, RunMode};
 use crate::fixtures::open_enums::types::{JobClass, JobState};
@@ -112,4 +113,21 @@ fn maps_take_pairs() {
 fn null_is_an_empty_model() {
     let request: create_consumer_group::CreateConsumerGroupRequest = serde_json::from_str("null").expect("it reads");
     assert_eq!(request, create_consumer_group::CreateConsumerGroupRequest::default());
+}
+
+#[test]
+fn look_alikes_convert() {
+    assert_eq!(JobKind::from(KindFilter::Migration), JobKind::Online);
+    assert_eq!(JobKind::from(KindFilter::Sync), JobKind::Sync);
+    assert_eq!(JobKind::from(KindFilter::from("new")).as_str(), "new");
+    assert_eq!(KindFilter::try_from(JobKind::Sync), Ok(KindFilter::Sync));
+    // An alias on one side is enough for both directions.
+    assert_eq!(KindFilter::try_from(JobKind::Online), Ok(KindFilter::Migration));
+    assert_eq!(KindFilter::try_from(JobKind::Check), Err(JobKind::Check));
+
+    assert_eq!(Engine::try_from(BoughtEngine::MySql), Ok(Engine::MySql));
+    assert_eq!(BoughtEngine::try_from(Engine::MySql), Ok(BoughtEngine::MySql));
+    assert_eq!(BoughtEngine::try_from(Engine::Oracle), Err(Engine::Oracle));
+    let unknown = BoughtEngine::from("new");
+    assert_eq!(Engine::try_from(unknown.clone()), Err(unknown));
 }

@@ -62,6 +62,8 @@ pub struct FieldSpec {
     /// Whether a struct, list or map travels as JSON text in a string.
     #[serde(default)]
     pub json: bool,
+    /// Path, in `dts_api`, of a hand-written type that reads and writes the JSON of a `json_text`.
+    pub built_with: Option<String>,
     /// What the client fills in where the caller set nothing.
     pub from_client: Option<FromClientSpec>,
     /// Whether a member with a name of the envelope means something of its own here, and so is a field of the response.
@@ -118,6 +120,9 @@ pub struct EnumSpec {
     /// What its values are on the wire.
     #[serde(default)]
     pub over: OverSpec,
+    /// Enumerations that are easily taken for this one, by their names here. Values convert in both directions.
+    #[serde(default)]
+    pub alike: Vec<String>,
     /// What each value means, by wire value.
     pub values: IndexMap<String, EnumValueSpec>,
     /// How the page's list and the truth part, and why.
@@ -125,6 +130,19 @@ pub struct EnumSpec {
     pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
     pub review: Option<ReviewSpec>,
+}
+
+impl EnumSpec {
+    /// How many values of a look-alike have a counterpart here: the same text but for letter case, or an alias of one
+    /// that is the other.
+    pub fn counterparts(&self, other: &Self) -> usize {
+        let has_counterpart = |(theirs, their_value): &(&String, &EnumValueSpec)| {
+            self.values.iter().any(|(ours, our_value)| {
+                ours.eq_ignore_ascii_case(theirs) || our_value.has_alias(theirs) || their_value.has_alias(ours)
+            })
+        };
+        other.values.iter().filter(has_counterpart).count()
+    }
 }
 
 /// What the values of an enumeration are on the wire.
@@ -146,6 +164,15 @@ pub enum EnumValueSpec {
     Doc(String),
     /// What it means, and more.
     Full(EnumValueFullSpec),
+}
+
+impl EnumValueSpec {
+    fn has_alias(&self, text: &str) -> bool {
+        match self {
+            Self::Doc(_) => false,
+            Self::Full(value) => value.aliases.iter().any(|alias| alias == text),
+        }
+    }
 }
 
 /// A value of an enumeration with all its keys.

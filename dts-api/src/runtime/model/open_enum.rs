@@ -194,6 +194,53 @@ macro_rules! __open_enum {
     };
 }
 
+/// The documented value of another enumeration that means the same: the same text but for letter case, or an alias of one
+/// that is the other.
+pub fn counterpart<A: OpenEnum, B: OpenEnum + Clone>(values: &[B], value: &A) -> Option<B> {
+    let text = value.as_ref();
+    let same = B::from(text);
+    let is_same = |candidate: &&B| candidate.as_ref() == same.as_ref();
+    let is_like = |candidate: &&B| {
+        let other = candidate.as_ref();
+        other.eq_ignore_ascii_case(text) || A::from(other).as_ref() == text
+    };
+    values.iter().find(is_same).or_else(|| values.iter().find(is_like)).cloned()
+}
+
+/// Converts between two generated enumerations over texts: `Small => Large` if the large one has all values of the small
+/// one, `One | Other` if they overlap.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __alike {
+    ($small:ident => $large:ident) => {
+        impl ::core::convert::From<$small> for $large {
+            /// Converts the value. One that the specs do not list keeps its text.
+            #[inline]
+            fn from(value: $small) -> Self {
+                let known = $crate::runtime::counterpart(Self::values(), &value);
+                known.unwrap_or_else(|| <Self as ::core::convert::From<&str>>::from(value.as_str()))
+            }
+        }
+
+        $crate::__alike!(try $large => $small);
+    };
+    ($one:ident | $other:ident) => {
+        $crate::__alike!(try $one => $other);
+        $crate::__alike!(try $other => $one);
+    };
+    (try $from:ident => $to:ident) => {
+        impl ::core::convert::TryFrom<$from> for $to {
+            type Error = $from;
+
+            /// Converts the value, or gives it back if it has no counterpart.
+            #[inline]
+            fn try_from(value: $from) -> ::core::result::Result<Self, $from> {
+                $crate::runtime::counterpart(Self::values(), &value).ok_or(value)
+            }
+        }
+    };
+}
+
 /// The second of two, to name a value once for each of its spellings.
 #[doc(hidden)]
 #[macro_export]

@@ -187,6 +187,8 @@ impl ConfigureDtsJob {
 
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
+    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
     pub fn data_check_configure(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -203,6 +205,8 @@ impl ConfigureDtsJob {
 
     /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
     /// as for PolarDB-X 1.0, the limit applies to each part.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -707,6 +711,8 @@ impl ConfigureDtsJob {
     /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
     /// or settings of the ETL feature.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
@@ -1044,6 +1050,8 @@ pub struct ConfigureDtsJobRequest {
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
+    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
     pub data_check_configure: Option<runtime::values::JsonText>,
@@ -1061,6 +1069,8 @@ pub struct ConfigureDtsJobRequest {
     pub data_synchronization: Option<bool>,
     /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
     /// as for PolarDB-X 1.0, the limit applies to each part.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub db_list: Option<runtime::values::JsonText>,
@@ -1214,6 +1224,8 @@ pub struct ConfigureDtsJobRequest {
     pub region_id: Option<String>,
     /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
     /// or settings of the ETL feature.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///

@@ -126,7 +126,7 @@ impl ConfigureMigrationJob {
 
     /// What to migrate, as a JSON list of databases with their tables. Names may be simple regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub fn migration_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -176,6 +176,8 @@ impl ConfigureMigrationJob {
     }
 
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -262,11 +264,13 @@ pub struct ConfigureMigrationJobRequest {
     pub migration_job_name: Option<String>,
     /// What to migrate, as a JSON list of databases with their tables. Names may be simple regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub migration_object: Option<runtime::values::JsonText>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub migration_reserved: Option<runtime::values::JsonText>,

@@ -80,7 +80,7 @@ impl ConfigureSubscription {
 
     /// What to track, as a JSON object of databases with their tables.
     ///
-    /// Required.
+    /// Required. [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -330,6 +330,8 @@ impl ConfigureSubscription {
 
     /// Further settings about the databases, as a JSON object, such as the format of the data in Kafka or the ID of
     /// a CEN instance.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -728,12 +730,14 @@ pub struct ConfigureSubscriptionRequest {
     pub source_endpoint_role: Option<String>,
     /// What to track, as a JSON object of databases with their tables.
     ///
-    /// Required.
+    /// Required. [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     pub db_list: Option<runtime::values::JsonText>,
     /// Further settings about the databases, as a JSON object, such as the format of the data in Kafka or the ID of
     /// a CEN instance.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     pub reserve: Option<runtime::values::JsonText>,

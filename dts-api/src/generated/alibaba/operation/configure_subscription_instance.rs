@@ -81,7 +81,7 @@ impl ConfigureSubscriptionInstance {
 
     /// What to track, as a JSON list of databases with their tables. Regular expressions are supported in part.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{     "DBName": "dtstestdata" }]`.
     pub fn subscription_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -235,7 +235,7 @@ pub struct ConfigureSubscriptionInstanceRequest {
     pub subscription_data_type: Option<Box<types::LegacySubscriptionDataType>>,
     /// What to track, as a JSON list of databases with their tables. Regular expressions are supported in part.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{     "DBName": "dtstestdata" }]`.
     pub subscription_object: Option<runtime::values::JsonText>,

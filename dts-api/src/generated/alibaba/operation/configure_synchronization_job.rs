@@ -104,7 +104,7 @@ impl ConfigureSynchronizationJob {
 
     /// What to synchronize, as a JSON list of databases with their tables. Names may be simple regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -198,6 +198,8 @@ impl ConfigureSynchronizationJob {
 
     /// Special settings, as a JSON object, such as whether the precheck starts by itself. Needed, for example, for
     /// synchronization between enhanced editions of Redis (Tair).
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub fn migration_reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -306,6 +308,8 @@ pub struct ConfigureSynchronizationJobRequest {
     /// Special settings, as a JSON object, such as whether the precheck starts by itself. Needed, for example, for
     /// synchronization between enhanced editions of Redis (Tair).
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example: `{ "autoStartModulesAfterConfig": "none", "targetTableMode": 2 }`.
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
@@ -348,7 +352,7 @@ pub struct ConfigureSynchronizationJobRequest {
     pub synchronization_job_name: Option<String>,
     /// What to synchronize, as a JSON list of databases with their tables. Names may be simple regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     pub synchronization_objects: Option<runtime::values::JsonText>,

@@ -302,6 +302,8 @@ pub struct DescribeDtsJobDetailResponse {
     pub database_count: Option<i32>,
     /// The objects of the job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the job (inferred from the name; the vendor does not document it).
@@ -425,6 +427,8 @@ pub struct DescribeDtsJobDetailResponse {
     /// Example: `29207299-7C41-493A-BA4F-2FAC5DE4****`.
     pub request_id: Option<String>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.

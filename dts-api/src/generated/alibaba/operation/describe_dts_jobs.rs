@@ -173,6 +173,8 @@ impl DescribeDtsJobs {
 
     /// Only instances with these tags, as a JSON list of keys and values. `ListTagResources` lists tags.
     ///
+    /// [`Tags`](::dts_api::alibaba::objects::Tags) reads and writes it.
+    ///
     /// Example: `[ { "key": "testK", "value": "testV" } ]`.
     pub fn tags(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.tags = Some(value.into());
@@ -476,6 +478,8 @@ pub struct DescribeDtsJobsRequest {
     /// Example: `CreateTime`.
     pub order_column: Option<types::OrderColumn>,
     /// Only instances with these tags, as a JSON list of keys and values. `ListTagResources` lists tags.
+    ///
+    /// [`Tags`](::dts_api::alibaba::objects::Tags) reads and writes it.
     ///
     /// Example: `[ { "key": "testK", "value": "testV" } ]`.
     pub tags: Option<runtime::values::JsonText>,

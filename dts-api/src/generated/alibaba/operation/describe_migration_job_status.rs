@@ -207,6 +207,8 @@ pub struct DescribeMigrationJobStatusResponse {
     pub migration_mode: Option<Box<types::MigrationJobMode>>,
     /// What is migrated, as a JSON list of databases with their tables.
     ///
+    /// [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
+    ///
     /// Example: `[{"DBName":"dtstestdata","TableIncludes":[{"TableName":"customer"}]}]`.
     ///
     /// Differs from the vendor's page on the example, which says

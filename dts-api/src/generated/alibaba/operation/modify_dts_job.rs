@@ -124,6 +124,8 @@ impl ModifyDtsJob {
     /// `DescribeDtsJobDetail` returns the current ones. If the service splits the job into sub-jobs, as for
     /// PolarDB-X 1.0, the limit applies to each sub-job.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
     /// Differs from the vendor's page on the meaning, which says `at most 10 MB`: the vendor's newer text, in the
@@ -170,6 +172,8 @@ impl ModifyDtsJob {
 
     /// Settings for special needs, such as whether the precheck starts automatically, as a JSON object. They are
     /// added to the current ones and do not replace them.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     pub fn reserved(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserved = Some(value.into());
         self
@@ -337,6 +341,8 @@ pub struct ModifyDtsJobRequest {
     /// `DescribeDtsJobDetail` returns the current ones. If the service splits the job into sub-jobs, as for
     /// PolarDB-X 1.0, the limit applies to each sub-job.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
     /// Differs from the vendor's page on the meaning, which says `at most 10 MB`: the vendor's newer text, in the
@@ -350,6 +356,8 @@ pub struct ModifyDtsJobRequest {
     pub modify_type_enum: Option<types::JobModification>,
     /// Settings for special needs, such as whether the precheck starts automatically, as a JSON object. They are
     /// added to the current ones and do not replace them.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     pub reserved: Option<runtime::values::JsonText>,
     /// URL of the synchronization file in OSS.
     ///

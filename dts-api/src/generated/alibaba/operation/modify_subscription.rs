@@ -77,6 +77,8 @@ impl ModifySubscription {
     /// All objects to track from now on, as a JSON object of databases with their tables. Replaces the current
     /// list: objects that are missing here are no longer tracked. `DescribeDtsJobDetail` returns the current list.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the vendor's metadata of 2024
@@ -208,6 +210,8 @@ pub struct ModifySubscriptionRequest {
     pub dts_instance_id: Option<String>,
     /// All objects to track from now on, as a JSON object of databases with their tables. Replaces the current
     /// list: objects that are missing here are no longer tracked. `DescribeDtsJobDetail` returns the current list.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
     ///

@@ -62,7 +62,7 @@ impl ModifySubscriptionObject {
     /// All objects to track, as a JSON list of databases with their tables. Regular expressions are supported in
     /// part.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata"}]`.
     pub fn subscription_object(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -146,7 +146,7 @@ pub struct ModifySubscriptionObjectRequest {
     /// All objects to track, as a JSON list of databases with their tables. Regular expressions are supported in
     /// part.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName":"dtstestdata"}]`.
     pub subscription_object: Option<runtime::values::JsonText>,

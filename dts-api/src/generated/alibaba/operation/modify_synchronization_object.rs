@@ -62,7 +62,7 @@ impl ModifySynchronizationObject {
     /// All objects to synchronize from now on, as a JSON list of databases with their tables. Names may be simple
     /// regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
     pub fn synchronization_objects(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -182,7 +182,7 @@ pub struct ModifySynchronizationObjectRequest {
     /// All objects to synchronize from now on, as a JSON list of databases with their tables. Names may be simple
     /// regular expressions.
     ///
-    /// Required.
+    /// Required. [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
     /// Example: `[{"DBName": "dtstestdata"}]`.
     pub synchronization_objects: Option<runtime::values::JsonText>,

@@ -125,6 +125,8 @@ impl SkipPreCheck {
     /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
     /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
+    /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
+    ///
     /// Example: `["CHECK_SAME_OBJ"]`.
     pub fn skip_pre_check_items(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.skip_pre_check_items = Some(value.into());
@@ -141,6 +143,8 @@ impl SkipPreCheck {
     /// Full names of the items in `SkipPreCheckItems`, as a JSON list: `CHECK_SAME_OBJ_DETAIL`,
     /// `CHECK_SAME_USER_DETAIL`, `CHECK_SRC_DETAIL`, `CHECK_TOPOLOGY_DETAIL`, `CHECK_SERVER_ID_DETAIL`,
     /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
+    ///
+    /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
     ///
     /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
     pub fn skip_pre_check_names(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -189,11 +193,15 @@ pub struct SkipPreCheckRequest {
     /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
     /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
+    /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
+    ///
     /// Example: `["CHECK_SAME_OBJ"]`.
     pub skip_pre_check_items: Option<runtime::values::JsonText>,
     /// Full names of the items in `SkipPreCheckItems`, as a JSON list: `CHECK_SAME_OBJ_DETAIL`,
     /// `CHECK_SAME_USER_DETAIL`, `CHECK_SRC_DETAIL`, `CHECK_TOPOLOGY_DETAIL`, `CHECK_SERVER_ID_DETAIL`,
     /// `CHECK_DEST_TABLE_EMPTY_DETAIL`, `CHECK_SUPER_AUTH_DEST_DETAIL`.
+    ///
+    /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
     ///
     /// Example: `["CHECK_SAME_OBJ_DETAIL"]`.
     pub skip_pre_check_names: Option<runtime::values::JsonText>,

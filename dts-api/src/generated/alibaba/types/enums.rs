@@ -232,6 +232,8 @@ runtime::open_enum! { ClusterState {
 } }
 
 /// Kind of a job that is being configured.
+///
+/// Converts to [`JobType`] and [`JobTypeFilter`] with `TryFrom`, which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfigurableJobType {
@@ -491,6 +493,9 @@ runtime::open_enum! { DatabaseAccess {
 } }
 
 /// Database engine of a destination.
+///
+/// Converts to [`DestinationInstanceEngine`], [`MigrationDestinationEngine`] and [`SourceEngine`] with
+/// `TryFrom`, which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
@@ -571,6 +576,11 @@ runtime::open_enum! { DestinationEngine {
 } }
 
 /// Database engine that an instance is bought for, as its destination.
+///
+/// Converts to [`SourceInstanceEngine`] with `From`.
+///
+/// Converts to [`DestinationEngine`] and [`MigrationDestinationEngine`] with `TryFrom`, which fails for values
+/// without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
@@ -1396,10 +1406,18 @@ runtime::open_enum! { JobSubStepState {
 } }
 
 /// Kind of a job.
+///
+/// Converts to [`ConfigurableJobType`] and [`JobTypeFilter`] with `TryFrom`, which fails for values without a
+/// counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobType {
     /// `online`: A migration job.
+    ///
+    /// Also read from `MIGRATION`.
+    ///
+    /// Differs from the vendor's page on the spelling, which says `online`: the spelling of requests converts to
+    /// this value.
     Online,
     /// `sync`: A synchronization job.
     ///
@@ -1425,13 +1443,17 @@ pub enum JobType {
 }
 
 runtime::open_enum! { JobType {
-    Online = "online";
+    Online = "online" | "MIGRATION";
     Sync = "sync" | "SYNC";
     Subscribe = "subscribe" | "SUBSCRIBE";
     SubSync = "subSync";
 } }
 
 /// Kind of job to ask for.
+///
+/// Converts to [`JobType`] with `From`.
+///
+/// Converts to [`ConfigurableJobType`] with `TryFrom`, which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobTypeFilter {
@@ -1483,6 +1505,9 @@ runtime::open_enum! { MetricType {
 } }
 
 /// Engine of the destination database of a migration job.
+///
+/// Converts to [`DestinationEngine`], [`DestinationInstanceEngine`] and [`MigrationSourceEngine`] with
+/// `TryFrom`, which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationEngine {
@@ -1647,6 +1672,9 @@ runtime::open_enum! { MigrationJobStatus {
 } }
 
 /// Engine of the source database of a migration job.
+///
+/// Converts to [`MigrationDestinationEngine`], [`SourceEngine`] and [`SourceInstanceEngine`] with `TryFrom`,
+/// which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceEngine {
@@ -2249,6 +2277,9 @@ runtime::open_enum! { ServiceLogStep {
 } }
 
 /// Database engine of a source.
+///
+/// Converts to [`DestinationEngine`], [`MigrationSourceEngine`] and [`SourceInstanceEngine`] with `TryFrom`,
+/// which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
@@ -2317,6 +2348,9 @@ runtime::open_enum! { SourceEngine {
 } }
 
 /// Database engine that an instance is bought for, as its source.
+///
+/// Converts to [`DestinationInstanceEngine`], [`MigrationSourceEngine`] and [`SourceEngine`] with `TryFrom`,
+/// which fails for values without a counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
@@ -3166,3 +3200,27 @@ runtime::open_enum! { UnitNodeType {
     Rds = "RDS";
     Cen = "CEN";
 } }
+
+runtime::alike! { ConfigurableJobType | JobType }
+
+runtime::alike! { ConfigurableJobType | JobTypeFilter }
+
+runtime::alike! { DestinationEngine | DestinationInstanceEngine }
+
+runtime::alike! { DestinationEngine | MigrationDestinationEngine }
+
+runtime::alike! { DestinationEngine | SourceEngine }
+
+runtime::alike! { DestinationInstanceEngine | MigrationDestinationEngine }
+
+runtime::alike! { DestinationInstanceEngine => SourceInstanceEngine }
+
+runtime::alike! { JobTypeFilter => JobType }
+
+runtime::alike! { MigrationDestinationEngine | MigrationSourceEngine }
+
+runtime::alike! { MigrationSourceEngine | SourceEngine }
+
+runtime::alike! { MigrationSourceEngine | SourceInstanceEngine }
+
+runtime::alike! { SourceEngine | SourceInstanceEngine }

@@ -609,6 +609,8 @@ pub struct DtsJob {
     pub pay_type: Option<super::PayType>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
@@ -617,6 +619,8 @@ pub struct DtsJob {
     /// Example: `114...:dts******`.
     pub consumption_client: Option<String>,
     /// The objects of the job, as a JSON object. Missing if `WithoutDbList` was true.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
@@ -3263,11 +3267,15 @@ pub struct ReverseJob {
     pub pay_type: Option<super::PayType>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
     ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
+    ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
     pub reserved: Option<runtime::values::JsonText>,
     /// The objects of the reverse job, as a JSON object whose names may be regular expressions. Missing if
     /// `WithoutDbList` was true.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstestdata": { "name": "dtstestdata", "all": true }}`.
     pub db_object: Option<runtime::values::JsonText>,
@@ -3426,6 +3434,8 @@ pub struct ReverseSubJob {
     pub database_count: Option<i32>,
     /// The objects of the reverse sub-job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the reverse sub-job (inferred from the name; the vendor does not document
@@ -3531,6 +3541,8 @@ pub struct ReverseSubJob {
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
@@ -3816,6 +3828,8 @@ pub struct SubJob {
     pub database_count: Option<i32>,
     /// The objects of the sub-job, as a JSON object.
     ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
+    ///
     /// Example: `{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}`.
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the sub-job (inferred from the name; the vendor does not document it).
@@ -3920,6 +3934,8 @@ pub struct SubJob {
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
     /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    ///
+    /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
     /// Example:
     /// `{"srcHostPorts":"","whitelist.dms.online.ddl.enable":false,"filterDDL":false,"sqlparser.dms.original.ddl":true,"srcOracleType":"sid","maxRetryTime":43200,"destSSL":"0","destOracleType":"sid","srcSSL":"0","dbListCaseChangeMode":"default","SourceEngineVersion":"8.0.18","srcNetType":"VPC","destNetType":"VPC","srcVpcNetMappingInst":"172.16.1**.**:10803","destVpcNetMappingInst":"172.16.1**.**:11077","useJobTask":"1"}`.
@@ -5293,6 +5309,8 @@ pub struct TrackingSubJob {
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
     pub d_proxy_url: Option<String>,
     /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example:
     /// `{\"dtstestdata\":{\"name\":\"dtstestdata\",\"all\":false,\"Table\":{\"order\":{\"name\":\"order\",\"all\":true}}}}`.

@@ -73,6 +73,8 @@ pub struct DescribeDelayResponse {
     /// When the job was made.
     pub create_time: Option<runtime::values::DateTime>,
     /// What the job carries over.
+    ///
+    /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     pub db_object: Option<runtime::values::JsonText>,
 }
 

@@ -29,6 +29,7 @@ mod secrets;
 mod signed;
 mod spellings;
 mod strangers;
+mod tasks;
 mod test_server;
 mod traces;
 mod unreadable;

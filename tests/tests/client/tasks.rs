@@ -1,11 +1,13 @@
 //! Waiters for work that has states of its own beside those of jobs: checks of changes, changes of objects and endpoints,
 //! asynchronous requests, clusters.
 
-use dts_api::{RetryPolicy, tencent_v20180330};
+use std::time::Duration;
+
+use dts_api::{RetryPolicy, WaitErrorKind, tencent_v20180330};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::life::HOUR;
+use crate::life::{HOUR, alibaba_job, check, clients, server, tencent_synchronization};
 use crate::migrations::{alibaba, outcome, script, tencent};
 
 fn statuses(values: &[&str]) -> Vec<Value> {
@@ -97,4 +99,75 @@ async fn tencent_an_asynchronous_request_of_the_previous_version_is_done() {
     let failed = wait(vec![json!({ "Status": "failed", "Info": "no such instance" })]).await.expect_err("it failed");
     assert_eq!(failed.last_state(), Some("failed"));
     assert_eq!(failed.response().and_then(|answer| answer.info.as_deref()), Some("no such instance"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_synchronization_of_tencent_is_changed_while_it_runs() {
+    let server = server().await;
+    let (_, client) = clients(&server);
+    let job = tencent_synchronization(&client).await;
+    client.create_check_sync_job().job_id(&job).send().await.expect("it is configured");
+    client.wait_until_synchronization_check_passed().job_id(&job).wait(HOUR).await.expect("it passes");
+    client.start_sync_job().job_id(&job).send().await.expect("it passed its check");
+    client.wait_until_synchronization_running().job_id(&job).wait(HOUR).await.expect("it runs");
+    client.create_modify_check_sync_job().job_id(&job).send().await.expect_err("nothing is changed");
+    let objects = json!({ "Mode": "Partial", "Databases": [{ "DbName": "crm", "DbMode": "All" }] });
+    let change = json!({ "JobId": job, "DynamicObjects": objects });
+    client.call("ModifySyncJobConfig", change).await.expect("it runs");
+    server.fail_checks(1);
+    client.create_modify_check_sync_job().job_id(&job).send().await.expect("it is changed");
+    let wait = || client.wait_until_synchronization_change_check_passed().job_id(&job);
+    let failed = wait().wait(HOUR).await.expect_err("its check fails");
+    assert_eq!((failed.kind(), failed.failed_items().len()), (WaitErrorKind::Failed, 1));
+    client.start_modify_sync_job().job_id(&job).send().await.expect_err("it did not pass");
+    client.create_modify_check_sync_job().job_id(&job).send().await.expect("it is changed");
+    for _ in 0..3 {
+        let one = json!({ "JobId": job });
+        let name = "DescribeModifyCheckSyncJobResult";
+        check("tencent", name, client.call(name, one).await);
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+    wait().wait(HOUR).await.expect("its check passes");
+    client.wait_until_synchronization_change_check_done().job_id(&job).wait(HOUR).await.expect("it is over");
+    client.start_modify_sync_job().job_id(&job).send().await.expect("it passed");
+    let listed = client.call("DescribeSyncJobs", json!({ "JobId": job })).await.expect("it is listed");
+    assert_eq!(listed["JobList"][0]["Objects"], objects);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_synchronization_of_alibaba_is_changed_by_tasks() {
+    let server = server().await;
+    let (client, _) = clients(&server);
+    let job = alibaba_job(&client, "SYNC", true).await;
+    let instance = format!("dts{job}");
+    let modify = json!({ "SynchronizationJobId": instance, "SynchronizationObjects": "[]" });
+    client.call("ModifySynchronizationObject", modify.clone()).await.expect_err("it does not run");
+    client.start_dts_job().dts_job_id(&job).send().await.expect("it is configured");
+    client.wait_until_synchronization_running().dts_job_id(&job).wait(HOUR).await.expect("it runs");
+
+    let task = async || {
+        let begun = client.call("ModifySynchronizationObject", modify.clone()).await.expect("it runs");
+        begun["TaskId"].as_str().expect("it has an ID").to_owned()
+    };
+    let wait = |task: &str| client.wait_until_legacy_synchronization_objects_modified().task_id(task).wait(HOUR);
+    let modified = task().await;
+    for _ in 0..4 {
+        let name = "DescribeSynchronizationObjectModifyStatus";
+        check("alibaba", name, client.call(name, json!({ "TaskId": modified })).await);
+        tokio::time::sleep(Duration::from_secs(10)).await;
+    }
+    wait(&modified).await.expect("it is done");
+    server.fail_checks(1);
+    let failed = wait(&task().await).await.expect_err("its check fails");
+    assert_eq!((failed.last_state(), failed.failed_items().len()), (Some("PrecheckFailed"), 1));
+
+    let switch = json!({
+        "SynchronizationJobId": instance,
+        "Endpoint": { "Type": "Source", "InstanceType": "ECS", "InstanceId": "i-a", "Port": "3306" },
+    });
+    let begun = client.call("SwitchSynchronizationEndpoint", switch).await.expect("it runs");
+    let task = begun["TaskId"].as_str().expect("it has an ID");
+    client.wait_until_legacy_endpoint_switched().task_id(task).wait(HOUR).await.expect("it is switched");
+    let other = client.wait_until_legacy_synchronization_objects_modified().task_id(task).wait(HOUR).await;
+    assert_eq!(other.expect_err("it is a task of another kind").kind(), WaitErrorKind::CallFailed);
 }

@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use super::alibaba_task::Task;
 use super::comparison::Comparison;
+use super::tencent_sync_change::Change;
 use crate::test_util::refusal::Provider;
 
 /// How long a check takes.
@@ -106,6 +108,10 @@ pub(super) struct Job {
     pub(super) differences: u64,
     /// The comparisons that were created.
     pub(super) comparisons: Vec<Comparison>,
+    /// The change of a synchronization that is prepared.
+    pub(super) change: Option<Change>,
+    /// The changes that go on beside its work.
+    pub(super) tasks: Vec<Task>,
     /// Who reads a subscription.
     pub(super) groups: Vec<Group>,
 }

@@ -7,6 +7,7 @@ mod alibaba_data_check;
 mod alibaba_legacy;
 mod alibaba_subscription;
 mod alibaba_tags;
+mod alibaba_task;
 mod comparison;
 mod job;
 mod page;
@@ -16,6 +17,7 @@ mod tencent_consumer_group;
 mod tencent_migration;
 mod tencent_subscription;
 mod tencent_sync;
+mod tencent_sync_change;
 mod time;
 
 use std::sync::Arc;
@@ -35,8 +37,8 @@ use crate::clock::Clock;
 ///
 /// Jobs are bought, configured, checked, started, paused, stopped and released by the calls that arrive, and come along
 /// by themselves in between. What their state forbids is refused with the vendor's codes, and every operation that
-/// describes a job tells the same of it. Once the existing data is there, it can be compared; subscriptions get consumer
-/// groups. It covers the operations around jobs of both clouds, those of Alibaba Cloud's previous generation among them;
+/// describes a job tells the same of it. Once the existing data is there, it can be compared; synchronizations can be
+/// changed while they run; subscriptions get consumer groups. It covers the operations around jobs of both clouds, those of Alibaba Cloud's previous generation among them;
 /// others are answered as without it, and so is Tencent Cloud's version 2018-03-30.
 ///
 /// By its own time a check takes 20 seconds, the schemas 10, the existing data 60, catching up 30 and a comparison 30;
@@ -139,9 +141,11 @@ impl Jobs {
                 .or_else(|| alibaba_consumer_group::handle(self, &call.operation, parameters, now))
                 .or_else(|| alibaba_data_check::handle(self, &call.operation, parameters, now))
                 .or_else(|| alibaba_legacy::handle(self, &call.operation, parameters, now))
+                .or_else(|| alibaba_task::handle(self, &call.operation, parameters, now))
                 .or_else(|| alibaba_tags::handle(self, &call.operation, parameters)),
             "tencent" => tencent_migration::handle(self, &call.operation, parameters, now)
                 .or_else(|| tencent_sync::handle(self, &call.operation, parameters, now))
+                .or_else(|| tencent_sync_change::handle(self, &call.operation, parameters, now))
                 .or_else(|| tencent_comparison::handle(self, &call.operation, parameters, now))
                 .or_else(|| tencent_subscription::handle(self, &call.operation, parameters, now))
                 .or_else(|| tencent_consumer_group::handle(self, &call.operation, parameters, now)),
@@ -210,6 +214,8 @@ impl Jobs {
             tags: Vec::new(),
             differences: self.differences,
             comparisons: Vec::new(),
+            change: None,
+            tasks: Vec::new(),
             groups: Vec::new(),
         };
         set_up(&mut job);

@@ -77,6 +77,27 @@ async fn alibaba_every_table_is_verified() {
     assert_eq!(error.response().and_then(|answer| answer.table_details[0].diff_count), Some(301));
 }
 
+#[tokio::test(start_paused = true)]
+async fn comparisons_of_synchronizations_are_watched_each_on_its_own() {
+    let task = |id: &str, status: &str, percent: u64| {
+        let process = json!({ "Status": "running", "Percent": percent });
+        let check = json!({ "Status": "success", "Percent": 100 });
+        json!({ "CompareTaskId": id, "Status": status, "CheckProcess": check, "CompareProcess": process })
+    };
+    let client = tencent_says(vec![
+        json!({ "Items": [task("a", "running", 10), task("b", "running", 20)] }),
+        json!({ "Items": [task("a", "running", 10), task("b", "canceled", 20)] }),
+        json!({ "Items": [task("a", "success", 100), task("b", "canceled", 20)] }),
+    ]);
+    let mut watch = client.describe_sync_compare_tasks().job_id("sync-e7ukka6g").watch();
+    let mut seen = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        assert_eq!(update.stage.as_deref(), Some("comparison"));
+        seen.push(format!("{} {}", update.job_id.unwrap_or_default(), update.state.unwrap_or_default()));
+    }
+    assert_eq!(seen, ["a running", "b running", "b canceled", "a success"]);
+}
+
 async fn server(differences: u64) -> TestServer {
     let server = TestServer::builder().life(Life::new().differences(differences)).start().await;
     server.expect("a port on this machine is free")

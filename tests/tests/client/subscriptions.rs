@@ -104,6 +104,29 @@ async fn released_is_isolated_or_not_found() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn details_are_watched_too() {
+    let status = |status: &str| json!({ "SubscribeId": "subs-9jyki7hniw", "Status": "normal", "SubsStatus": status });
+    let client = tencent_says(vec![status("starting"), status("running"), status("error")]);
+    let mut watch = client.describe_subscribe_detail().subscribe_id("subs-9jyki7hniw").watch();
+    let mut seen = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        seen.push((update.state.unwrap_or_default(), update.is_final));
+    }
+    assert_eq!(seen, [("starting".to_owned(), false), ("running".to_owned(), false), ("error".to_owned(), true)]);
+
+    let status = |status: &str| json!({ "TaskId": "y0zz3t13h7d", "Status": status });
+    let client = alibaba_says(vec![status("Prechecking"), status("PrecheckFailed")]);
+    let watch = client.describe_subscription_instance_status().subscription_instance_id("dtsy0zz3t13h7d");
+    let mut watch = watch.watch();
+    let mut seen = Vec::new();
+    while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        seen.push((update.job_id.unwrap_or_default(), update.state.unwrap_or_default()));
+    }
+    let expected = ["Prechecking", "PrecheckFailed"].map(|state| ("y0zz3t13h7d".to_owned(), state.to_owned()));
+    assert_eq!(seen, expected);
+}
+
 /// Buys and configures a subscription of Alibaba Cloud: its ID.
 async fn alibaba_subscription(client: &alibaba::Client) -> String {
     let bought = json!({ "PayType": "PostPaid", "Type": "SUBSCRIBE", "SourceRegion": "cn-hangzhou" });

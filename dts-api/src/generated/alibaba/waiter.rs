@@ -74,7 +74,8 @@ impl ConsumerGroupReady {
 ///
 /// `DiffTableCount` of the response counts the tables with inconsistent rows, and `DiffCount` of a table its
 /// inconsistent rows. Only the tables on the first page count: set `PageSize` to at least the number of tables,
-/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2.
+/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without a
+/// verification lists no table, so that the waiting goes on until its time is up.
 ///
 /// Asks `DescribeDataCheckTableDetails` again 5 seconds after the first answer, then after pauses twice as long
 /// each, up to 60 seconds. It ends, by the first of these that holds:

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::documents;
 
 /// Longer than anything here takes.
-const HOUR: Duration = Duration::from_secs(3600);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// A server with jobs that live, to be reached without a socket: paused time does not wait for one.
-async fn server() -> TestServer {
+pub(crate) async fn server() -> TestServer {
     let server = TestServer::builder().life(Life::new()).start().await;
     server.expect("a port on this machine is free")
 }
@@ -22,19 +22,19 @@ fn config(server: &TestServer) -> Config {
     server.config().transport(server.transport()).retry_policy(RetryPolicy::never()).rate_limiter(false)
 }
 
-fn clients(server: &TestServer) -> (alibaba::Client, tencent::Client) {
+pub(crate) fn clients(server: &TestServer) -> (alibaba::Client, tencent::Client) {
     let alibaba = alibaba::Client::new(config(server)).expect("the configuration is sound");
     let tencent = tencent::Client::new(config(server)).expect("the configuration is sound");
     (alibaba, tencent)
 }
 
-fn id(answer: &Value, name: &str) -> String {
+pub(crate) fn id(answer: &Value, name: &str) -> String {
     let id = answer.get(name).and_then(Value::as_str).or_else(|| answer.get(name)?.get(0)?.as_str());
     id.unwrap_or_else(|| panic!("no {name} in {answer}")).to_owned()
 }
 
 /// Buys and configures a job of Alibaba Cloud: its ID.
-async fn alibaba_job(client: &alibaba::Client, kind: &str, changes: bool) -> String {
+pub(crate) async fn alibaba_job(client: &alibaba::Client, kind: &str, changes: bool) -> String {
     let bought =
         json!({ "PayType": "PostPaid", "Type": kind, "SourceRegion": "cn-hangzhou", "InstanceClass": "small" });
     let bought = client.call("CreateDtsInstance", bought).await.expect("it can be bought");
@@ -54,7 +54,7 @@ async fn alibaba_job(client: &alibaba::Client, kind: &str, changes: bool) -> Str
 }
 
 /// Buys and configures a migration job of Tencent Cloud: its ID.
-async fn tencent_migration(client: &tencent::Client, what: &str) -> String {
+pub(crate) async fn tencent_migration(client: &tencent::Client, what: &str) -> String {
     let bought = json!({
         "SrcDatabaseType": "mysql", "DstDatabaseType": "mysql", "SrcRegion": "ap-guangzhou",
         "DstRegion": "ap-shanghai", "InstanceClass": "small", "JobName": "example",
@@ -77,7 +77,7 @@ async fn tencent_migration(client: &tencent::Client, what: &str) -> String {
 }
 
 /// Buys and configures a synchronization job of Tencent Cloud: its ID.
-async fn tencent_synchronization(client: &tencent::Client) -> String {
+pub(crate) async fn tencent_synchronization(client: &tencent::Client) -> String {
     let bought = json!({
         "PayMode": "PostPay", "SrcDatabaseType": "mysql", "SrcRegion": "ap-guangzhou",
         "DstDatabaseType": "mysql", "DstRegion": "ap-shanghai",
@@ -361,7 +361,8 @@ fn prune(value: &mut Value) {
     }
 }
 
-fn check(service: &str, name: &str, answer: Result<Value, Error>) {
+/// Checks that the specs know all that an answer says.
+pub(crate) fn check(service: &str, name: &str, answer: Result<Value, Error>) {
     let mut answer = answer.unwrap_or_else(|error| panic!("{error}"));
     let operation = documents::services().find(|known| known.service.name == service && known.name == name);
     let operation = operation.expect("specs describe it");

@@ -11,6 +11,7 @@
 
 mod by_name;
 mod clouds;
+mod comparisons;
 mod documents;
 pub mod fixtures;
 mod idle;
@@ -30,6 +31,8 @@ mod secrets;
 mod signed;
 mod spellings;
 mod strangers;
+mod subscriptions;
+mod tasks;
 mod test_server;
 mod traces;
 mod unreadable;

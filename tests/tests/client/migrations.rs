@@ -8,23 +8,23 @@ use tests::misbehaving::{Fate, Script, success};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-fn script(answers: Vec<Value>) -> Script {
+pub(crate) fn script(answers: Vec<Value>) -> Script {
     Script::new(answers.into_iter().map(|answer| Fate::Answer(success(answer))))
 }
 
-fn alibaba(answers: Vec<Value>) -> alibaba::Client {
+pub(crate) fn alibaba(answers: Vec<Value>) -> alibaba::Client {
     let config = script(answers).config().region("cn-hangzhou").retry_policy(RetryPolicy::never());
     alibaba::Client::new(config).expect("the configuration is sound")
 }
 
-fn tencent(answers: Vec<Value>) -> tencent::Client {
+pub(crate) fn tencent(answers: Vec<Value>) -> tencent::Client {
     let answers = answers.into_iter().map(|answer| json!({ "Response": answer })).collect();
     let config = script(answers).config().region("ap-guangzhou").retry_policy(RetryPolicy::never());
     tencent::Client::new(config).expect("the configuration is sound")
 }
 
 /// How waiting ended: well, or with what the error says.
-fn outcome<A>(waited: Result<Option<A>, WaitError<A>>) -> Result<(), String> {
+pub(crate) fn outcome<A>(waited: Result<Option<A>, WaitError<A>>) -> Result<(), String> {
     waited.map(drop).map_err(|error| error.to_string())
 }
 

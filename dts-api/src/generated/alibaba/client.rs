@@ -1116,10 +1116,40 @@ impl Client {
 }
 
 impl Client {
+    /// Waits until a change tracking job lists a consumer group.
+    #[inline]
+    pub fn wait_until_consumer_group_ready(&self) -> waiter::ConsumerGroupReady {
+        waiter::ConsumerGroupReady::new(self.core.clone())
+    }
+
+    /// Waits until the verification of every table of a job is complete.
+    #[inline]
+    pub fn wait_until_data_check_finished(&self) -> waiter::DataCheckFinished {
+        waiter::DataCheckFinished::new(self.core.clone())
+    }
+
+    /// Waits until a dedicated cluster is running.
+    #[inline]
+    pub fn wait_until_dedicated_cluster_running(&self) -> waiter::DedicatedClusterRunning {
+        waiter::DedicatedClusterRunning::new(self.core.clone())
+    }
+
     /// Waits until an instance is released, and its job with it.
     #[inline]
     pub fn wait_until_instance_released(&self) -> waiter::InstanceReleased {
         waiter::InstanceReleased::new(self.core.clone())
+    }
+
+    /// Waits until a change tracking instance of the previous generation lists a consumer group.
+    #[inline]
+    pub fn wait_until_legacy_consumer_group_ready(&self) -> waiter::LegacyConsumerGroupReady {
+        waiter::LegacyConsumerGroupReady::new(self.core.clone())
+    }
+
+    /// Waits until a synchronization job of the previous generation has switched to another database.
+    #[inline]
+    pub fn wait_until_legacy_endpoint_switched(&self) -> waiter::LegacyEndpointSwitched {
+        waiter::LegacyEndpointSwitched::new(self.core.clone())
     }
 
     /// Waits until a migration job of the previous generation has caught up with its source.
@@ -1144,6 +1174,24 @@ impl Client {
     #[inline]
     pub fn wait_until_legacy_migration_released(&self) -> waiter::LegacyMigrationReleased {
         waiter::LegacyMigrationReleased::new(self.core.clone())
+    }
+
+    /// Waits until a change tracking instance of the previous generation is released.
+    #[inline]
+    pub fn wait_until_legacy_subscription_released(&self) -> waiter::LegacySubscriptionReleased {
+        waiter::LegacySubscriptionReleased::new(self.core.clone())
+    }
+
+    /// Waits until a change tracking instance of the previous generation is running.
+    #[inline]
+    pub fn wait_until_legacy_subscription_running(&self) -> waiter::LegacySubscriptionRunning {
+        waiter::LegacySubscriptionRunning::new(self.core.clone())
+    }
+
+    /// Waits until a change to the objects of a synchronization job of the previous generation is complete.
+    #[inline]
+    pub fn wait_until_legacy_synchronization_objects_modified(&self) -> waiter::LegacySynchronizationObjectsModified {
+        waiter::LegacySynchronizationObjectsModified::new(self.core.clone())
     }
 
     /// Waits until a synchronization instance of the previous generation is released.
@@ -1180,6 +1228,12 @@ impl Client {
     #[inline]
     pub fn wait_until_precheck_passed(&self) -> waiter::PrecheckPassed {
         waiter::PrecheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a change tracking job is running.
+    #[inline]
+    pub fn wait_until_subscription_running(&self) -> waiter::SubscriptionRunning {
+        waiter::SubscriptionRunning::new(self.core.clone())
     }
 
     /// Waits until a synchronization job carries over changes.

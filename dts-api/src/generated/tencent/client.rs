@@ -758,6 +758,12 @@ impl Client {
 }
 
 impl Client {
+    /// Waits until a subscription lists a consumer group.
+    #[inline]
+    pub fn wait_until_consumer_group_ready(&self) -> waiter::ConsumerGroupReady {
+        waiter::ConsumerGroupReady::new(self.core.clone())
+    }
+
     /// Waits until a migration job has caught up with its source.
     #[inline]
     pub fn wait_until_migration_caught_up(&self) -> waiter::MigrationCaughtUp {
@@ -776,6 +782,18 @@ impl Client {
         waiter::MigrationCheckPassed::new(self.core.clone())
     }
 
+    /// Waits until a consistency check of a migration job is complete, whatever it found.
+    #[inline]
+    pub fn wait_until_migration_comparison_finished(&self) -> waiter::MigrationComparisonFinished {
+        waiter::MigrationComparisonFinished::new(self.core.clone())
+    }
+
+    /// Waits until the report on a consistency check of a migration job is there.
+    #[inline]
+    pub fn wait_until_migration_comparison_reported(&self) -> waiter::MigrationComparisonReported {
+        waiter::MigrationComparisonReported::new(self.core.clone())
+    }
+
     /// Waits until a migration job is complete.
     #[inline]
     pub fn wait_until_migration_finished(&self) -> waiter::MigrationFinished {
@@ -788,6 +806,48 @@ impl Client {
         waiter::MigrationReleased::new(self.core.clone())
     }
 
+    /// Waits until the check of a subscription is over, passed or not.
+    #[inline]
+    pub fn wait_until_subscription_check_done(&self) -> waiter::SubscriptionCheckDone {
+        waiter::SubscriptionCheckDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a subscription is passed.
+    #[inline]
+    pub fn wait_until_subscription_check_passed(&self) -> waiter::SubscriptionCheckPassed {
+        waiter::SubscriptionCheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a subscription is isolated, or gone.
+    #[inline]
+    pub fn wait_until_subscription_released(&self) -> waiter::SubscriptionReleased {
+        waiter::SubscriptionReleased::new(self.core.clone())
+    }
+
+    /// Waits until a subscription is reset, so that it can be configured again.
+    #[inline]
+    pub fn wait_until_subscription_reset(&self) -> waiter::SubscriptionReset {
+        waiter::SubscriptionReset::new(self.core.clone())
+    }
+
+    /// Waits until a subscription is running.
+    #[inline]
+    pub fn wait_until_subscription_running(&self) -> waiter::SubscriptionRunning {
+        waiter::SubscriptionRunning::new(self.core.clone())
+    }
+
+    /// Waits until the check of a change to a synchronization job is over, passed or not.
+    #[inline]
+    pub fn wait_until_synchronization_change_check_done(&self) -> waiter::SynchronizationChangeCheckDone {
+        waiter::SynchronizationChangeCheckDone::new(self.core.clone())
+    }
+
+    /// Waits until the check of a change to a synchronization job is passed.
+    #[inline]
+    pub fn wait_until_synchronization_change_check_passed(&self) -> waiter::SynchronizationChangeCheckPassed {
+        waiter::SynchronizationChangeCheckPassed::new(self.core.clone())
+    }
+
     /// Waits until the check of a synchronization job is over, passed or not.
     #[inline]
     pub fn wait_until_synchronization_check_done(&self) -> waiter::SynchronizationCheckDone {
@@ -798,6 +858,18 @@ impl Client {
     #[inline]
     pub fn wait_until_synchronization_check_passed(&self) -> waiter::SynchronizationCheckPassed {
         waiter::SynchronizationCheckPassed::new(self.core.clone())
+    }
+
+    /// Waits until a consistency check of a synchronization job is complete, whatever it found.
+    #[inline]
+    pub fn wait_until_synchronization_comparison_finished(&self) -> waiter::SynchronizationComparisonFinished {
+        waiter::SynchronizationComparisonFinished::new(self.core.clone())
+    }
+
+    /// Waits until the report on a consistency check of a synchronization job is there.
+    #[inline]
+    pub fn wait_until_synchronization_comparison_reported(&self) -> waiter::SynchronizationComparisonReported {
+        waiter::SynchronizationComparisonReported::new(self.core.clone())
     }
 
     /// Waits until a synchronization job is isolated, offline or gone.

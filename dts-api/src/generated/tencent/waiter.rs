@@ -6,6 +6,50 @@ use ::dts_api::runtime;
 
 use super::operation;
 
+/// Waits until a subscription lists a consumer group.
+///
+/// The operation cannot look for one group. If the subscription already has others, search the list of the
+/// response for the new one.
+///
+/// Asks `DescribeConsumerGroups` again 3 seconds after the first answer, then after pauses twice as long each,
+/// up to 20 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Items.ConsumerGroupName` is set
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct ConsumerGroupReady {
+    wait: runtime::Wait<operation::describe_consumer_groups::DescribeConsumerGroupsRequest, operation::describe_consumer_groups::DescribeConsumerGroupsResponse>,
+}
+
+runtime::wait_options!(ConsumerGroupReady, operation::describe_consumer_groups::DescribeConsumerGroupsRequest, operation::describe_consumer_groups::DescribeConsumerGroupsResponse, CONSUMER_GROUP_READY);
+
+static CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_consumer_group_ready",
+    operation: &operation::describe_consumer_groups::OPERATION,
+    state: "Items.ConsumerGroupState",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Items.ConsumerGroupName", &[])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: None,
+};
+
+impl ConsumerGroupReady {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-47damshnra`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
 /// Waits until a migration job has caught up with its source.
 ///
 /// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
@@ -190,6 +234,133 @@ impl MigrationCheckPassed {
     }
 }
 
+/// Waits until a consistency check of a migration job is complete, whatever it found.
+///
+/// `Conclusion` in the response is `different` if it found differences; `MigrationComparisonReported` counts
+/// them. If `CompareTaskId` is unset, all checks of the job are waited for.
+///
+/// Asks `DescribeCompareTasks` again 5 seconds after the first answer, then after pauses twice as long each, up
+/// to 60 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Items.Status` is `success`; what held from the first answer on counts after 10 seconds
+/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first answer on counts after 10
+///   seconds
+/// - failure, when `Items` is empty; what held from the first answer on counts after 10 seconds
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct MigrationComparisonFinished {
+    wait: runtime::Wait<operation::describe_compare_tasks::DescribeCompareTasksRequest, operation::describe_compare_tasks::DescribeCompareTasksResponse>,
+}
+
+runtime::wait_options!(MigrationComparisonFinished, operation::describe_compare_tasks::DescribeCompareTasksRequest, operation::describe_compare_tasks::DescribeCompareTasksResponse, MIGRATION_COMPARISON_FINISHED);
+
+static MIGRATION_COMPARISON_FINISHED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_migration_comparison_finished",
+    operation: &operation::describe_compare_tasks::OPERATION,
+    state: "Items.Status",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Items.Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Items.Status", &["failed", "canceled"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Empty("Items"),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: None,
+};
+
+impl MigrationComparisonFinished {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-e7ukka6g`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Only the check with this ID.
+    ///
+    /// Example: `dts-5ftw8366-compare-n0pee6pc`.
+    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.compare_task_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until the report on a consistency check of a migration job is there.
+///
+/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response count the differences. Wait for
+/// `MigrationComparisonFinished` first: the vendor does not say what the report is like while the check runs.
+///
+/// Asks `DescribeCompareReport` again 3 seconds after the first answer, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Abstract.Status` is `success`
+/// - failure, when `Abstract.Status` is `failed`
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct MigrationComparisonReported {
+    wait: runtime::Wait<operation::describe_compare_report::DescribeCompareReportRequest, operation::describe_compare_report::DescribeCompareReportResponse>,
+}
+
+runtime::wait_options!(MigrationComparisonReported, operation::describe_compare_report::DescribeCompareReportRequest, operation::describe_compare_report::DescribeCompareReportResponse, MIGRATION_COMPARISON_REPORTED);
+
+static MIGRATION_COMPARISON_REPORTED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_migration_comparison_reported",
+    operation: &operation::describe_compare_report::OPERATION,
+    state: "Abstract.Status",
+    interval: runtime::Interval::of_seconds(3, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Abstract.Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Abstract.Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: None,
+};
+
+impl MigrationComparisonReported {
+    /// ID of the migration job, as `DescribeMigrationJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-amm1jw5q`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    ///
+    /// Required.
+    ///
+    /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
+    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.compare_task_id = Some(value.into());
+        self
+    }
+}
+
 /// Waits until a migration job is complete.
 ///
 /// One that carries over changes stays at `readyComplete` until `CompleteMigrateJob`; wait for
@@ -316,6 +487,356 @@ impl MigrationReleased {
     }
 }
 
+/// Waits until the check of a subscription is over, passed or not.
+///
+/// Asks `DescribeSubscribeCheckJob` again 3 seconds after the first answer, then after pauses twice as long
+/// each, up to 20 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+///   seconds
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SubscriptionCheckDone {
+    wait: runtime::Wait<operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse>,
+}
+
+runtime::wait_options!(SubscriptionCheckDone, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse, SUBSCRIPTION_CHECK_DONE);
+
+static SUBSCRIPTION_CHECK_DONE: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_subscription_check_done",
+    operation: &operation::describe_subscribe_check_job::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success", "failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SubscriptionCheckDone {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-l4d3a7izai`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until the check of a subscription is passed.
+///
+/// Asks `DescribeSubscribeCheckJob` again 3 seconds after the first answer, then after pauses twice as long
+/// each, up to 20 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SubscriptionCheckPassed {
+    wait: runtime::Wait<operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse>,
+}
+
+runtime::wait_options!(SubscriptionCheckPassed, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse, SUBSCRIPTION_CHECK_PASSED);
+
+static SUBSCRIPTION_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_subscription_check_passed",
+    operation: &operation::describe_subscribe_check_job::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "Steps",
+        name: "StepId",
+        state: "Status",
+        failed: &["failed"],
+        message: Some("Errors.Message"),
+    }),
+};
+
+impl SubscriptionCheckPassed {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-l4d3a7izai`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until a subscription is isolated, or gone.
+///
+/// Asks `DescribeSubscribeDetail` again 5 seconds after the first answer, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `isolated`
+/// - success, when the call fails with `ResourceNotFound`, `ResourceNotFound.BizResourceNotFoundError` or
+///   `ResourceNotFound.ResourceNotFoundError`
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SubscriptionReleased {
+    wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
+}
+
+runtime::wait_options!(SubscriptionReleased, operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse, SUBSCRIPTION_RELEASED);
+
+static SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_subscription_released",
+    operation: &operation::describe_subscribe_detail::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["isolated"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Errors(
+                &[
+                    "ResourceNotFound",
+                    "ResourceNotFound.BizResourceNotFoundError",
+                    "ResourceNotFound.ResourceNotFoundError",
+                ],
+            ),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SubscriptionReleased {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-xxxxxx`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until a subscription is reset, so that it can be configured again.
+///
+/// Asks `DescribeSubscribeDetail` again 5 seconds after the first answer, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `SubsStatus` is `notStarted`
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SubscriptionReset {
+    wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
+}
+
+runtime::wait_options!(SubscriptionReset, operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse, SUBSCRIPTION_RESET);
+
+static SUBSCRIPTION_RESET: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_subscription_reset",
+    operation: &operation::describe_subscribe_detail::OPERATION,
+    state: "SubsStatus",
+    interval: runtime::Interval::of_seconds(5, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("SubsStatus", &["notStarted"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SubscriptionReset {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-xxxxxx`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until a subscription is running.
+///
+/// Asks `DescribeSubscribeDetail` again 5 seconds after the first answer, then after pauses twice as long each,
+/// up to 60 seconds. It ends, by the first of these that holds:
+///
+/// - failure, when `Status` is `isolating`, `isolated` or `offlining`; what held from the first answer on
+///   counts after 10 seconds
+/// - success, when `SubsStatus` is `running`; what held from the first answer on counts after 10 seconds
+/// - failure, when `SubsStatus` is `checkNotPass` or `error`; what held from the first answer on counts after
+///   10 seconds
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SubscriptionRunning {
+    wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
+}
+
+runtime::wait_options!(SubscriptionRunning, operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse, SUBSCRIPTION_RUNNING);
+
+static SUBSCRIPTION_RUNNING: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_subscription_running",
+    operation: &operation::describe_subscribe_detail::OPERATION,
+    state: "SubsStatus",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Status", &["isolating", "isolated", "offlining"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("SubsStatus", &["running"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("SubsStatus", &["checkNotPass", "error"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SubscriptionRunning {
+    /// ID of the subscription, as `DescribeSubscribeJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `subs-xxxxxx`.
+    pub fn subscribe_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.subscribe_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until the check of a change to a synchronization job is over, passed or not.
+///
+/// Asks `DescribeModifyCheckSyncJobResult` again 3 seconds after the first answer, then after pauses twice as
+/// long each, up to 20 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+///   seconds
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SynchronizationChangeCheckDone {
+    wait: runtime::Wait<operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse>,
+}
+
+runtime::wait_options!(SynchronizationChangeCheckDone, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse, SYNCHRONIZATION_CHANGE_CHECK_DONE);
+
+static SYNCHRONIZATION_CHANGE_CHECK_DONE: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_synchronization_change_check_done",
+    operation: &operation::describe_modify_check_sync_job_result::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success", "failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SynchronizationChangeCheckDone {
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-csasweee`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until the check of a change to a synchronization job is passed.
+///
+/// Asks `DescribeModifyCheckSyncJobResult` again 3 seconds after the first answer, then after pauses twice as
+/// long each, up to 20 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+///
+/// Where the waiting fails, `failed_items` of the error lists what failed.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SynchronizationChangeCheckPassed {
+    wait: runtime::Wait<operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse>,
+}
+
+runtime::wait_options!(SynchronizationChangeCheckPassed, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse, SYNCHRONIZATION_CHANGE_CHECK_PASSED);
+
+static SYNCHRONIZATION_CHANGE_CHECK_PASSED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_synchronization_change_check_passed",
+    operation: &operation::describe_modify_check_sync_job_result::OPERATION,
+    state: "Status",
+    interval: runtime::Interval::of_seconds(3, 20),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: Some(runtime::FailedItems {
+        asked: None,
+        list: "StepInfos",
+        name: "StepId",
+        state: "Status",
+        failed: &["failed"],
+        message: Some("Errors.Message"),
+    }),
+};
+
+impl SynchronizationChangeCheckPassed {
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-csasweee`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+}
+
 /// Waits until the check of a synchronization job is over, passed or not.
 ///
 /// Asks `DescribeCheckSyncJobResult` again 3 seconds after the first answer, then after pauses twice as long
@@ -412,6 +933,134 @@ impl SynchronizationCheckPassed {
     /// the official SDK say optional.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until a consistency check of a synchronization job is complete, whatever it found.
+///
+/// `Conclusion` in the response is `different` if it found differences; `SynchronizationComparisonReported`
+/// counts them. If `CompareTaskId` is unset, all checks of the job are waited for.
+///
+/// Asks `DescribeSyncCompareTasks` again 5 seconds after the first answer, then after pauses twice as long
+/// each, up to 60 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Items.Status` is `success`; what held from the first answer on counts after 10 seconds
+/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first answer on counts after 10
+///   seconds
+/// - failure, when `Items` is empty; what held from the first answer on counts after 10 seconds
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SynchronizationComparisonFinished {
+    wait: runtime::Wait<operation::describe_sync_compare_tasks::DescribeSyncCompareTasksRequest, operation::describe_sync_compare_tasks::DescribeSyncCompareTasksResponse>,
+}
+
+runtime::wait_options!(SynchronizationComparisonFinished, operation::describe_sync_compare_tasks::DescribeSyncCompareTasksRequest, operation::describe_sync_compare_tasks::DescribeSyncCompareTasksResponse, SYNCHRONIZATION_COMPARISON_FINISHED);
+
+static SYNCHRONIZATION_COMPARISON_FINISHED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_synchronization_comparison_finished",
+    operation: &operation::describe_sync_compare_tasks::OPERATION,
+    state: "Items.Status",
+    interval: runtime::Interval::of_seconds(5, 60),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Items.Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(
+                &[("Items.Status", &["failed", "canceled"])],
+            ),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Empty("Items"),
+            settle: ::std::time::Duration::from_secs(10),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SynchronizationComparisonFinished {
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-e7ukka6g`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// Only the check with this ID.
+    ///
+    /// Example: `sync-5ftw8366-compare-n0pee6pc`.
+    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.compare_task_id = Some(value.into());
+        self
+    }
+}
+
+/// Waits until the report on a consistency check of a synchronization job is there.
+///
+/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response count the differences. Wait for
+/// `SynchronizationComparisonFinished` first: the vendor does not say what the report is like while the check
+/// runs.
+///
+/// Asks `DescribeSyncCompareReport` again 3 seconds after the first answer, then after pauses twice as long
+/// each, up to 30 seconds. It ends, by the first of these that holds:
+///
+/// - success, when `Abstract.Status` is `success`
+/// - failure, when `Abstract.Status` is `failed`
+#[derive(Clone, Debug)]
+#[must_use = "nothing is waited for until `wait` is called"]
+pub struct SynchronizationComparisonReported {
+    wait: runtime::Wait<operation::describe_sync_compare_report::DescribeSyncCompareReportRequest, operation::describe_sync_compare_report::DescribeSyncCompareReportResponse>,
+}
+
+runtime::wait_options!(SynchronizationComparisonReported, operation::describe_sync_compare_report::DescribeSyncCompareReportRequest, operation::describe_sync_compare_report::DescribeSyncCompareReportResponse, SYNCHRONIZATION_COMPARISON_REPORTED);
+
+static SYNCHRONIZATION_COMPARISON_REPORTED: runtime::Waiter = runtime::Waiter {
+    method: "wait_until_synchronization_comparison_reported",
+    operation: &operation::describe_sync_compare_report::OPERATION,
+    state: "Abstract.Status",
+    interval: runtime::Interval::of_seconds(3, 30),
+    acceptors: &[
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Success,
+            matcher: runtime::Matcher::Values(&[("Abstract.Status", &["success"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+        runtime::Acceptor {
+            outcome: runtime::Outcome::Failure,
+            matcher: runtime::Matcher::Values(&[("Abstract.Status", &["failed"])]),
+            settle: ::std::time::Duration::from_secs(0),
+        },
+    ],
+    failed_items: None,
+};
+
+impl SynchronizationComparisonReported {
+    /// ID of the synchronization job, as `DescribeSyncJobs` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-amm1jw5q`.
+    pub fn job_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.job_id = Some(value.into());
+        self
+    }
+
+    /// ID of the consistency check, as `DescribeSyncCompareTasks` lists it.
+    ///
+    /// Required.
+    ///
+    /// Example: `sync-amm1jw5q-cmp-bmuum7jk`.
+    pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
+        self.wait.call.request.compare_task_id = Some(value.into());
         self
     }
 }

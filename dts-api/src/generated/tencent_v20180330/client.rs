@@ -4,6 +4,8 @@ use ::dts_api::runtime;
 
 use super::operation;
 
+use super::waiter;
+
 /// Client for Tencent Cloud Data Transmission Service (DTS).
 ///
 /// A clone is cheap and shares connections with the original.
@@ -226,5 +228,13 @@ impl Client {
     #[inline]
     pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
         operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
+    }
+}
+
+impl Client {
+    /// Waits until work that another operation started is done.
+    #[inline]
+    pub fn wait_until_async_request_done(&self) -> waiter::AsyncRequestDone {
+        waiter::AsyncRequestDone::new(self.core.clone())
     }
 }

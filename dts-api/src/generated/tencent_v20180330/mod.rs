@@ -11,6 +11,7 @@ pub mod error_code;
 pub mod examples;
 pub mod operation;
 pub mod types;
+pub mod waiter;
 
 use ::dts_api::runtime;
 

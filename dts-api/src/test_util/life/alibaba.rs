@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::alibaba_answers::{detail, list, status, step};
+use super::alibaba_subscription::PARTS;
 use super::job::{CHANGE, Job, Kind, Parts, Phase, later};
 use super::{Answered, Jobs, set, text};
 use crate::test_util::refusal::{Provider, Refusal};
@@ -55,7 +56,7 @@ pub(super) fn instance(job: &Job) -> String {
     format!("dts{}", job.id)
 }
 
-/// Buys an instance; none where it is for tracking, which does not live.
+/// Buys an instance; none where it is of a kind that does not live.
 fn create(jobs: &mut Jobs, parameters: &Value, now: SystemTime) -> Option<Answered> {
     let starts_itself = parameters.get("AutoStart").and_then(Value::as_bool).unwrap_or_default();
     if text(parameters, "JobId").is_some() {
@@ -67,9 +68,15 @@ fn create(jobs: &mut Jobs, parameters: &Value, now: SystemTime) -> Option<Answer
     let kind = match text(parameters, "Type").unwrap_or_default().to_ascii_uppercase().as_str() {
         "MIGRATION" => Kind::Migration,
         "SYNC" => Kind::Synchronization,
+        "SUBSCRIBE" => Kind::Subscription,
         _ => return None,
     };
-    let id = jobs.buy(Provider::Alibaba, kind, parameters, now, |job| job.starts_itself = starts_itself);
+    let id = jobs.buy(Provider::Alibaba, kind, parameters, now, |job| {
+        job.starts_itself = starts_itself;
+        if kind == Kind::Subscription {
+            job.parts = PARTS;
+        }
+    });
     Some(Ok(json!({ "InstanceId": format!("dts{id}"), "JobId": id })))
 }
 
@@ -134,7 +141,8 @@ pub(super) fn start(jobs: &mut Jobs, parameters: &Value, names: &[&str], now: Sy
 }
 
 pub(super) fn suspend(job: &mut Job, now: SystemTime) -> Answered {
-    if !job.is_active() {
+    // There is no state of a subscription that is paused.
+    if !job.is_active() || job.kind == Kind::Subscription {
         return Err(conflict(job));
     }
     job.phase = Phase::Pausing { until: later(now, CHANGE), work: job.work(now) };
@@ -142,7 +150,8 @@ pub(super) fn suspend(job: &mut Job, now: SystemTime) -> Answered {
 }
 
 pub(super) fn stop(job: &mut Job, now: SystemTime) -> Answered {
-    if !job.is_active() && !matches!(job.phase, Phase::Paused { .. } | Phase::Failed { .. }) {
+    let allowed = job.is_active() || matches!(job.phase, Phase::Paused { .. } | Phase::Failed { .. });
+    if !allowed || job.kind == Kind::Subscription {
         return Err(conflict(job));
     }
     job.phase = Phase::Stopping { until: later(now, CHANGE), work: job.work(now) };
@@ -164,7 +173,7 @@ pub(super) fn delete(jobs: &mut Jobs, parameters: &Value, names: &[&str], kind: 
 }
 
 fn reset(job: &mut Job) -> Answered {
-    if job.kind == Kind::Migration || job.is_active() {
+    if job.kind != Kind::Synchronization || job.is_active() {
         return Err(conflict(job));
     }
     job.reset();

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::alibaba::{instance, is, is_here};
+use super::alibaba_subscription::{add_detail, add_shared, tracking_status};
 use super::job::{Job, Kind, Phase, Step};
 use super::page::by_number;
 use super::{Jobs, set, text, without_nulls};
@@ -12,6 +13,9 @@ use crate::runtime::net::time::{rfc3339, unix_seconds};
 
 /// The state of a job. Whether one at work has its existing data can be told from a time on only.
 pub(super) fn status(job: &Job, now: Option<SystemTime>) -> &'static str {
+    if job.kind == Kind::Subscription {
+        return tracking_status(job);
+    }
     let migration = job.kind == Kind::Migration;
     let has_data = now.is_some_and(|now| {
         let [schema, full, _] = job.steps(now);
@@ -103,7 +107,7 @@ fn endpoint(job: &Job, side: &str) -> Value {
 /// What detail and list tell of a job.
 fn shared(job: &Job, now: SystemTime) -> Value {
     let (_, _, changes) = progress(job, now);
-    json!({
+    let mut shared = json!({
         "DtsJobId": job.id,
         "DtsInstanceID": instance(job),
         "DtsJobName": job.name,
@@ -126,7 +130,11 @@ fn shared(job: &Job, now: SystemTime) -> Value {
             "DataSynchronization": job.parts.changes,
         },
         "DataSynchronizationStatus": changes,
-    })
+    });
+    if job.kind == Kind::Subscription {
+        add_shared(&mut shared, job, now);
+    }
+    shared
 }
 
 /// The three steps as the answers have them.
@@ -146,20 +154,26 @@ pub(super) fn detail(job: &Job, now: SystemTime) -> Value {
     let kind = match job.kind {
         Kind::Migration => "online",
         Kind::Synchronization => "sync",
+        Kind::Subscription => "subscribe",
     };
     set(&mut detail, "JobType", kind.into());
     set(&mut detail, "HttpStatusCode", 200.into());
     set(&mut detail, "FinishTime", job.ended.map(rfc3339).into());
-    set(&mut detail, "Checkpoint", job.lag(now).map(|lag| unix_seconds(now).saturating_sub(lag)).into());
+    if job.kind == Kind::Subscription {
+        add_detail(&mut detail, job, now);
+    } else {
+        set(&mut detail, "Checkpoint", job.lag(now).map(|lag| unix_seconds(now).saturating_sub(lag)).into());
+    }
     without_nulls(detail)
 }
 
-/// A page of jobs; none for those that do not live.
+/// A page of jobs.
 pub(super) fn list(jobs: &Jobs, parameters: &Value, now: SystemTime) -> Value {
     // The service lists migration jobs where nothing else is asked for.
     let kind = match text(parameters, "JobType").unwrap_or("MIGRATION").to_ascii_uppercase().as_str() {
         "MIGRATION" => Some(Kind::Migration),
         "SYNC" => Some(Kind::Synchronization),
+        "SUBSCRIBE" => Some(Kind::Subscription),
         // There are no others here. The documented example would be on every page.
         _ => None,
     };

@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use super::alibaba_task::Task;
+use super::comparison::Comparison;
+use super::tencent_sync_change::Change;
 use crate::test_util::refusal::Provider;
 
 /// How long a check takes.
@@ -22,6 +25,8 @@ pub(super) const CATCH_UP: Duration = Duration::from_secs(30);
 pub(super) enum Kind {
     Migration,
     Synchronization,
+    /// Tracks changes for consumers.
+    Subscription,
 }
 
 /// Which parts a job has.
@@ -89,6 +94,8 @@ pub(super) struct Job {
     pub(super) trade: Trade,
     pub(super) created: SystemTime,
     pub(super) started: Option<SystemTime>,
+    /// Since when the existing data is there.
+    pub(super) copied: Option<SystemTime>,
     pub(super) ended: Option<SystemTime>,
     /// Why it failed.
     pub(super) error: Option<String>,
@@ -97,6 +104,32 @@ pub(super) struct Job {
     /// Whether it starts by itself once it is configured.
     pub(super) starts_itself: bool,
     pub(super) tags: Vec<(String, String)>,
+    /// How many rows a comparison of its data finds different.
+    pub(super) differences: u64,
+    /// The comparisons that were created.
+    pub(super) comparisons: Vec<Comparison>,
+    /// The change of a synchronization that is prepared.
+    pub(super) change: Option<Change>,
+    /// The changes that go on beside its work.
+    pub(super) tasks: Vec<Task>,
+    /// Who reads a subscription.
+    pub(super) groups: Vec<Group>,
+}
+
+/// A consumer group.
+pub(super) struct Group {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) account: String,
+    pub(super) description: Option<String>,
+    pub(super) created: SystemTime,
+}
+
+impl Group {
+    /// Whether lists have it.
+    pub(super) fn is_ready(&self, now: SystemTime) -> bool {
+        later(self.created, CHANGE) <= now
+    }
 }
 
 impl Job {
@@ -104,6 +137,10 @@ impl Job {
     pub(super) fn settle(&mut self, now: SystemTime) {
         while let Some(next) = self.next(now) {
             self.phase = next;
+        }
+        self.note_copied(now);
+        for comparison in &mut self.comparisons {
+            comparison.settle(now);
         }
         self.trade = match self.trade {
             Trade::Isolating { until } if until <= now => Trade::Isolated,
@@ -143,6 +180,18 @@ impl Job {
         Some(next)
     }
 
+    /// Keeps when the existing data was there.
+    fn note_copied(&mut self, now: SystemTime) {
+        let data = self.schema_ends() + self.full();
+        if self.copied.is_some() || self.started.is_none() || self.work(now) < data {
+            return;
+        }
+        self.copied = match self.phase {
+            Phase::Running { work, since } => Some(later(since, data.saturating_sub(work))),
+            _ => self.ended.or(Some(now)),
+        };
+    }
+
     /// Starts the check.
     pub(super) fn check(&mut self, now: SystemTime, fails: bool, then_starts: bool) {
         let passes = self.skips || !fails;
@@ -153,7 +202,7 @@ impl Job {
     pub(super) fn reset(&mut self) {
         self.phase = Phase::New;
         self.configured = Value::Null;
-        (self.started, self.ended, self.error) = (None, None, None);
+        (self.started, self.copied, self.ended, self.error) = (None, None, None, None);
         (self.skips, self.starts_itself) = (false, false);
     }
 
@@ -240,7 +289,7 @@ pub(super) fn later(time: SystemTime, by: Duration) -> SystemTime {
     time.checked_add(by).unwrap_or(time)
 }
 
-fn percent(part: Duration, whole: Duration) -> u64 {
+pub(super) fn percent(part: Duration, whole: Duration) -> u64 {
     let percent = (part.as_millis() * 100).checked_div(whole.as_millis()).unwrap_or(100);
     u64::try_from(percent).unwrap_or(100).min(100)
 }

@@ -2,13 +2,22 @@
 
 mod alibaba;
 mod alibaba_answers;
+mod alibaba_consumer_group;
+mod alibaba_data_check;
 mod alibaba_legacy;
+mod alibaba_subscription;
 mod alibaba_tags;
+mod alibaba_task;
+mod comparison;
 mod job;
 mod page;
 mod tencent;
+mod tencent_comparison;
+mod tencent_consumer_group;
 mod tencent_migration;
+mod tencent_subscription;
 mod tencent_sync;
+mod tencent_sync_change;
 mod time;
 
 use std::sync::Arc;
@@ -23,16 +32,18 @@ use super::call::SeenCall;
 use super::refusal::{Provider, Refusal};
 use crate::clock::Clock;
 
-/// A believable life of migration and synchronization jobs, for a [`TestServer`](super::TestServer) that has it.
+/// A believable life of migrations, synchronizations and subscriptions, for a [`TestServer`](super::TestServer) that has
+/// it.
 ///
 /// Jobs are bought, configured, checked, started, paused, stopped and released by the calls that arrive, and come along
 /// by themselves in between. What their state forbids is refused with the vendor's codes, and every operation that
-/// describes a job tells the same of it. It covers the operations around jobs of both clouds, those of Alibaba Cloud's
-/// previous generation among them; others are answered as without it, and so are those on tracking jobs, of which it
-/// lists none, and Tencent Cloud's version 2018-03-30.
+/// describes a job tells the same of it. Once the existing data is there, it can be compared; synchronizations can be
+/// changed while they run; subscriptions get consumer groups. It covers the operations around jobs of both clouds, those of Alibaba Cloud's previous generation among them;
+/// others are answered as without it, and so is Tencent Cloud's version 2018-03-30.
 ///
-/// By its own time a check takes 20 seconds, the schemas 10, the existing data 60 and catching up 30; starting,
-/// pausing, stopping and releasing take 3. That time is tokio's, unless it is told otherwise:
+/// By its own time a check takes 20 seconds, the schemas 10, the existing data 60, catching up 30 and a comparison 30;
+/// starting, pausing, stopping and releasing take 3, and so does a new consumer group. That time is tokio's, unless it
+/// is told otherwise:
 ///
 /// ```
 /// use dts_api::test_util::{Life, TestServer};
@@ -54,6 +65,7 @@ use crate::clock::Clock;
 #[must_use = "it does nothing until a server has it"]
 pub struct Life {
     time: Time,
+    differences: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +76,7 @@ enum Time {
 
 impl Default for Life {
     fn default() -> Self {
-        Self { time: Time::Tokio(1.0) }
+        Self { time: Time::Tokio(1.0), differences: 0 }
     }
 }
 
@@ -86,12 +98,20 @@ impl Life {
         self
     }
 
+    /// Lets comparisons of source and target find so many rows that differ, all in one table. Default: none.
+    ///
+    /// Alibaba Cloud fails the verification of a table with more than 300 of them.
+    pub fn differences(mut self, rows: u64) -> Self {
+        self.differences = rows;
+        self
+    }
+
     pub(super) fn begin(self, clock: &Arc<dyn Clock>) -> Jobs {
         let time = match self.time {
             Time::Server => LifeTime::Clock(Arc::clone(clock)),
             Time::Tokio(speed) => LifeTime::Tokio { from: clock.now(), start: Instant::now(), speed },
         };
-        Jobs { time, jobs: Vec::new(), bought: 0, failing_checks: 0 }
+        Jobs { time, jobs: Vec::new(), bought: 0, failing_checks: 0, differences: self.differences }
     }
 }
 
@@ -101,6 +121,7 @@ pub(super) struct Jobs {
     jobs: Vec<Job>,
     bought: u64,
     failing_checks: usize,
+    differences: u64,
 }
 
 /// What comes of a call.
@@ -116,10 +137,18 @@ impl Jobs {
         let parameters = &call.parameters;
         match call.service {
             "alibaba" => alibaba::handle(self, &call.operation, parameters, now)
+                .or_else(|| alibaba_subscription::handle(self, &call.operation, parameters, now))
+                .or_else(|| alibaba_consumer_group::handle(self, &call.operation, parameters, now))
+                .or_else(|| alibaba_data_check::handle(self, &call.operation, parameters, now))
                 .or_else(|| alibaba_legacy::handle(self, &call.operation, parameters, now))
+                .or_else(|| alibaba_task::handle(self, &call.operation, parameters, now))
                 .or_else(|| alibaba_tags::handle(self, &call.operation, parameters)),
             "tencent" => tencent_migration::handle(self, &call.operation, parameters, now)
-                .or_else(|| tencent_sync::handle(self, &call.operation, parameters, now)),
+                .or_else(|| tencent_sync::handle(self, &call.operation, parameters, now))
+                .or_else(|| tencent_sync_change::handle(self, &call.operation, parameters, now))
+                .or_else(|| tencent_comparison::handle(self, &call.operation, parameters, now))
+                .or_else(|| tencent_subscription::handle(self, &call.operation, parameters, now))
+                .or_else(|| tencent_consumer_group::handle(self, &call.operation, parameters, now)),
             _ => None,
         }
     }
@@ -129,9 +158,15 @@ impl Jobs {
         self.failing_checks = number;
     }
 
-    /// A job fails. Whether there is such a job.
+    /// A job fails, or a comparison. Whether there is such a one.
     pub(super) fn fail(&mut self, id: &str, message: &str) -> bool {
         let now = self.time.now();
+        let mut comparisons = self.jobs.iter_mut().flat_map(|job| &mut job.comparisons);
+        if let Some(comparison) = comparisons.find(|comparison| comparison.id == id) {
+            comparison.settle(now);
+            comparison.fail(now, message);
+            return true;
+        }
         let Some(job) = self.jobs.iter_mut().find(|job| job.id == id || id.strip_prefix("dts") == Some(&job.id)) else {
             return false;
         };
@@ -156,6 +191,7 @@ impl Jobs {
             (Provider::Alibaba, _) => "",
             (Provider::Tencent, Kind::Migration) => "dts-",
             (Provider::Tencent, Kind::Synchronization) => "sync-",
+            (Provider::Tencent, Kind::Subscription) => "subs-",
         };
         let id = format!("{prefix}e{:08}", self.bought);
         let mut job = Job {
@@ -170,11 +206,17 @@ impl Jobs {
             trade: Trade::Normal,
             created: now,
             started: None,
+            copied: None,
             ended: None,
             error: None,
             skips: false,
             starts_itself: false,
             tags: Vec::new(),
+            differences: self.differences,
+            comparisons: Vec::new(),
+            change: None,
+            tasks: Vec::new(),
+            groups: Vec::new(),
         };
         set_up(&mut job);
         self.jobs.push(job);

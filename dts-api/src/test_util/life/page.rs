@@ -20,8 +20,13 @@ pub(super) fn by_number<T>(list: Vec<T>, parameters: &Value, page: &str, size: &
 
 /// The page after a number of entries.
 pub(super) fn by_offset<T>(list: Vec<T>, parameters: &Value, usual: usize) -> Page<T> {
-    let offset = whole(parameters, "Offset").unwrap_or(0);
-    let limit = whole(parameters, "Limit").unwrap_or(usual);
+    by_window(list, parameters, "Offset", "Limit", usual)
+}
+
+/// The same, where the parameters have other names.
+pub(super) fn by_window<T>(list: Vec<T>, parameters: &Value, offset: &str, limit: &str, usual: usize) -> Page<T> {
+    let offset = whole(parameters, offset).unwrap_or(0);
+    let limit = whole(parameters, limit).unwrap_or(usual);
     let total = list.len();
     Page { entries: list.into_iter().skip(offset).take(limit).collect(), number: 1, total }
 }

@@ -1,4 +1,4 @@
-//! What Tencent Cloud's migration and synchronization jobs have in common.
+//! What Tencent Cloud's jobs of all kinds have in common.
 
 use std::time::SystemTime;
 
@@ -10,12 +10,13 @@ use crate::test_util::refusal::{Provider, Refusal};
 
 /// The job that a call names.
 pub(super) fn job<'a>(jobs: &'a mut Jobs, kind: Kind, parameters: &Value) -> Result<&'a mut Job, Refusal> {
-    let id = text(parameters, "JobId").unwrap_or_default();
+    let name = if kind == Kind::Subscription { "SubscribeId" } else { "JobId" };
+    let id = text(parameters, name).unwrap_or_default();
     let found = jobs.jobs.iter_mut().find(|job| job.id == id && is(job, kind) && job.trade != Trade::Offlined);
     found.ok_or_else(|| {
         let code = match kind {
             Kind::Migration => "ResourceNotFound.JobNotExist",
-            Kind::Synchronization => "ResourceNotFound.ResourceNotFoundError",
+            Kind::Synchronization | Kind::Subscription => "ResourceNotFound.ResourceNotFoundError",
         };
         Refusal::new(200, code, format!("There is no job {id}."))
     })
@@ -67,7 +68,8 @@ pub(super) fn destroy(job: &mut Job, now: SystemTime) -> Answered {
     trade(job, Trade::Isolated, Trade::Offlining { until: later(now, super::job::CHANGE) })
 }
 
-fn trade(job: &mut Job, from: Trade, to: Trade) -> Answered {
+/// Changes whose the job is, where its state allows that.
+pub(super) fn trade(job: &mut Job, from: Trade, to: Trade) -> Answered {
     if job.trade != from {
         return Err(conflict(trade_status(job)));
     }

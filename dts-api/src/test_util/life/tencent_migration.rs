@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::job::{CHANGE, Job, Kind, Parts, Phase, Step, Trade, later};
 use super::page::by_offset;
 use super::tencent::{conflict, date_time, destroy, is, isolate, job, name_and_tags, recover, steps, trade_status};
+use super::tencent_comparison::last;
 use super::{Answered, Jobs, lists, set, text, without_nulls};
 use crate::test_util::refusal::Provider;
 
@@ -192,6 +193,7 @@ fn shared(job: &Job, now: SystemTime) -> Value {
         },
         "SrcInfo": endpoint(job, "Src"),
         "DstInfo": endpoint(job, "Dst"),
+        "CompareTask": last(job),
         "TradeInfo": {
             "TradeStatus": trade_status(job),
             "InstanceClass": job.bought.get("InstanceClass"),

@@ -89,7 +89,7 @@ fn act(job: &mut Job, operation: &str, parameters: &Value, now: SystemTime) -> A
     Ok(json!({}))
 }
 
-fn status(job: &Job) -> &'static str {
+pub(super) fn status(job: &Job) -> &'static str {
     match job.phase {
         Phase::New => "UnInitialized",
         Phase::Configured => "Initialized",
@@ -215,13 +215,17 @@ fn progress(job: &Job, now: SystemTime) -> Value {
 }
 
 fn check_result(job: &Job, now: SystemTime) -> Value {
-    let percent = job.check_percent(now);
     let state = match job.phase {
         Phase::New | Phase::Configured => "notStarted",
         Phase::Checking { .. } => "running",
         Phase::CheckFailed => "failed",
         _ => "success",
     };
+    check_steps(state, job.check_percent(now))
+}
+
+/// A check in this state, of which so many percent are done.
+pub(super) fn check_steps(state: &str, percent: u64) -> Value {
     let names = ["ConnectDBCheck", "VersionCheck", "SrcPrivilegeCheck", "DstPrivilegeCheck", "BinlogParamCheck"];
     let count = u64::try_from(names.len()).unwrap_or_default();
     let steps: Vec<_> = (1..)

@@ -50,6 +50,16 @@ impl DescribeDataCheckTableDetails {
     pub fn items(self) -> runtime::Items<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse, types::TableCheckResult> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TableDetails"), |page| page.table_details)
     }
+
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
+    /// percentage, until they stay as they are. Failures that pass do not end it.
+    ///
+    /// It watches the tables of one page, each as a job of its own whose ID is that of the result. The state is `0`
+    /// once a table is verified, and `5` if that failed.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse>(self.call, &WATCHED)
+    }
 }
 
 runtime::call_options!(DescribeDataCheckTableDetails, DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse);
@@ -308,4 +318,15 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         DescribeDataCheckTableDetailsRequest,
         DescribeDataCheckTableDetailsResponse,
     >(&super::super::SERVICE, "DescribeDataCheckTableDetails", runtime::Safety::Read)
+};
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: Some("TableDetails"),
+    id: Some("Id"),
+    state: "Status",
+    ends: &["0", "5"],
+    stages: runtime::Stages::Members(&[]),
+    done: &[],
+    lag: None,
 };

@@ -575,6 +575,7 @@ static WATCHED: runtime::Watched = runtime::Watched {
         "InitializeFailed",
         "MigrationFailed",
         "Failed",
+        "Abnormal",
     ],
     stages: runtime::Stages::Members(
         &[

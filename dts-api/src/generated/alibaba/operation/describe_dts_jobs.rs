@@ -688,6 +688,7 @@ static WATCHED: runtime::Watched = runtime::Watched {
         "InitializeFailed",
         "MigrationFailed",
         "Failed",
+        "Abnormal",
     ],
     stages: runtime::Stages::Members(
         &[

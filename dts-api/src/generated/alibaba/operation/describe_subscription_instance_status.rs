@@ -38,6 +38,13 @@ impl DescribeSubscriptionInstanceStatus {
     pub fn send(self) -> runtime::ResponseFuture<DescribeSubscriptionInstanceStatusResponse> {
         self.call.send()
     }
+
+    /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
+    /// it stays as it is. Failures that pass do not end it.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse>(self.call, &WATCHED)
+    }
 }
 
 runtime::call_options!(DescribeSubscriptionInstanceStatus, DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse);
@@ -233,3 +240,14 @@ pub static OPERATION: runtime::Operation = runtime::Operation::of::<
     DescribeSubscriptionInstanceStatusRequest,
     DescribeSubscriptionInstanceStatusResponse,
 >(&super::super::SERVICE, "DescribeSubscriptionInstanceStatus", runtime::Safety::Read);
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("TaskId"),
+    state: "Status",
+    ends: &["PrecheckFailed", "Abnormal"],
+    stages: runtime::Stages::Members(&[]),
+    done: &[],
+    lag: None,
+};

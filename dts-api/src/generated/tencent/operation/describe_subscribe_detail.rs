@@ -44,6 +44,13 @@ impl DescribeSubscribeDetail {
     pub fn send(self) -> runtime::ResponseFuture<DescribeSubscribeDetailResponse> {
         self.call.send()
     }
+
+    /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
+    /// it stays as it is. Failures that pass do not end it.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse>(self.call, &WATCHED)
+    }
 }
 
 runtime::call_options!(DescribeSubscribeDetail, DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse);
@@ -252,4 +259,15 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         DescribeSubscribeDetailRequest,
         DescribeSubscribeDetailResponse,
     >(&super::super::SERVICE, "DescribeSubscribeDetail", runtime::Safety::Read)
+};
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: None,
+    id: Some("SubscribeId"),
+    state: "SubsStatus",
+    ends: &["checkNotPass", "error"],
+    stages: runtime::Stages::Members(&[]),
+    done: &[],
+    lag: None,
 };

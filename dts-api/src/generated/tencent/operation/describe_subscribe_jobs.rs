@@ -54,6 +54,13 @@ impl DescribeSubscribeJobs {
     pub fn items(self) -> runtime::Items<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse, types::Subscription> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)
     }
+
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
+    /// percentage, until they stay as they are. Failures that pass do not end it.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse>(self.call, &WATCHED)
+    }
 }
 
 runtime::call_options!(DescribeSubscribeJobs, DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse);
@@ -378,4 +385,15 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         DescribeSubscribeJobsRequest,
         DescribeSubscribeJobsResponse,
     >(&super::super::SERVICE, "DescribeSubscribeJobs", runtime::Safety::Read)
+};
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: Some("Items"),
+    id: Some("SubscribeId"),
+    state: "SubsStatus",
+    ends: &["checkNotPass", "error"],
+    stages: runtime::Stages::Members(&[]),
+    done: &[],
+    lag: None,
 };

@@ -59,6 +59,13 @@ impl DescribeSyncCompareTasks {
     pub fn items(self) -> runtime::Items<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse, types::CompareTask> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)
     }
+
+    /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
+    /// percentage, until they stay as they are. Failures that pass do not end it.
+    #[inline]
+    pub fn watch(self) -> runtime::Watch {
+        runtime::Watch::new::<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse>(self.call, &WATCHED)
+    }
 }
 
 runtime::call_options!(DescribeSyncCompareTasks, DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse);
@@ -223,4 +230,28 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         DescribeSyncCompareTasksRequest,
         DescribeSyncCompareTasksResponse,
     >(&super::super::SERVICE, "DescribeSyncCompareTasks", runtime::Safety::Read)
+};
+
+static WATCHED: runtime::Watched = runtime::Watched {
+    interval: runtime::Interval::of_seconds(5, 30),
+    jobs: Some("Items"),
+    id: Some("CompareTaskId"),
+    state: "Status",
+    ends: &["success", "failed", "canceled"],
+    stages: runtime::Stages::Members(
+        &[
+            runtime::StageFields {
+                name: "check",
+                state: "CheckProcess.Status",
+                percent: Some("CheckProcess.Percent"),
+            },
+            runtime::StageFields {
+                name: "comparison",
+                state: "CompareProcess.Status",
+                percent: Some("CompareProcess.Percent"),
+            },
+        ],
+    ),
+    done: &["success"],
+    lag: None,
 };

@@ -875,7 +875,7 @@ static LEGACY_SYNCHRONIZATION_OBJECTS_MODIFIED: runtime::Waiter = runtime::Waite
 };
 
 impl LegacySynchronizationObjectsModified {
-    /// ID of the change, from the answer of `ModifySynchronizationObject`.
+    /// ID of the change. `ModifySynchronizationObject` returns it as `TaskId`.
     ///
     /// Required.
     ///
@@ -1480,7 +1480,7 @@ impl SubscriptionRunning {
         self
     }
 
-    /// The DTS instance of the job, by its ID.
+    /// ID of the DTS instance of the job.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {

@@ -350,7 +350,7 @@ impl MigrationComparisonReported {
         self
     }
 
-    /// ID of the check, as `DescribeMigrationJobs` lists it with the job.
+    /// ID of the consistency check, as `DescribeCompareTasks` lists it.
     ///
     /// Required.
     ///

@@ -64,6 +64,9 @@ impl Serialize for Fields<'_> {
     }
 }
 
+/// Up to here, a float tells every whole number from the next.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 struct Show<'a>(View<'a>);
 
 impl Serialize for Show<'_> {
@@ -72,6 +75,10 @@ impl Serialize for Show<'_> {
             View::Missing => serializer.serialize_unit(),
             View::Text(text) => serializer.serialize_str(text),
             View::Boolean(boolean) => serializer.serialize_bool(boolean),
+            // `16` comes as `16` and is written as it came, also where a fraction could stand.
+            View::Number(number) if number.fract() == 0.0 && number.abs() < MOST_EXACT => {
+                serializer.serialize_i64(number as i64)
+            }
             View::Number(number) => serializer.serialize_f64(number),
             View::Integer(integer) => match (i64::try_from(integer), u64::try_from(integer)) {
                 (Ok(integer), _) => serializer.serialize_i64(integer),

@@ -3,6 +3,7 @@
 mod blanks;
 mod characters;
 mod conversion;
+mod differs;
 mod examples;
 mod fields;
 mod fit;
@@ -20,6 +21,7 @@ mod service;
 mod spot;
 mod uses;
 mod values;
+mod vendor_comments;
 mod waiters;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -39,6 +41,7 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         conversion::check(&scope, &mut found);
         uses::check(&scope, &mut found);
         fields::check(&scope, &mut found);
+        differs::check(&scope, &mut found);
         operations::check(&scope, &mut found);
         values::check(&scope, &mut found);
         waiters::check(&scope, &mut found);
@@ -68,6 +71,7 @@ pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
         blanks::check(&scope, &mut found);
         characters::check(&scope, &mut found);
         reviews::check(&scope, &mut found);
+        vendor_comments::check(&scope, &mut found);
     }
     diagnostic::sort(&mut found);
     found

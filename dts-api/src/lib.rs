@@ -124,8 +124,3 @@ pub mod clock {
     pub use crate::runtime::{Clock, FixedClock, FixedNonce, Nonces, RandomNonces, SystemClock};
     pub use crate::runtime::{FixedRandomness, Randomness, SystemRandomness};
 }
-
-/// Compiles the code in the repository's front page.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

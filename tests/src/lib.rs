@@ -27,3 +27,8 @@ pub fn root() -> PathBuf {
 pub fn specs() -> Resolved {
     codegen::read(&root().join("specs")).unwrap_or_else(|failure| panic!("{failure}"))
 }
+
+/// Compiles and runs the code in the repository's front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

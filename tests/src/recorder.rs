@@ -22,8 +22,12 @@ impl Recorder {
 
     /// A configuration that goes through this transport, with everything fixed that a signature depends on.
     pub fn config(&self) -> Config {
+        self.config_without_region().region("example-region")
+    }
+
+    /// The same without a region, so that no parameter is filled in with it.
+    pub fn config_without_region(&self) -> Config {
         Config::new()
-            .region("example-region")
             .credentials(Credentials::new("example-key-id", "example-key-secret"))
             .clock(FixedClock::at_unix_seconds(1_615_881_679))
             .nonces(FixedNonce::new("example-nonce"))

@@ -83,7 +83,7 @@ fn only_what_changed_is_written() {
         file.modified().expect("the system knows when")
     };
     let before = modified("alibaba/types/structs.rs");
-    copy.edit(OPERATION, "summary: Returns", "summary: Tells");
+    copy.edit(OPERATION, "returns the progress", "tells the progress");
     let changes = copy.generate(Mode::Write).changes;
     assert!(!changes.is_empty());
     assert!(!changes.iter().any(|change| change.path.ends_with("types/structs.rs")), "{changes:?}");

@@ -214,7 +214,7 @@ fn members_of_sdk(list: &str) -> BTreeSet<String> {
 #[test]
 fn the_members_of_operations_are_those_of_the_official_sdks() {
     let api = tests::specs().api;
-    let mut count = 0;
+    let (mut count, mut different) = (0, String::new());
     for folder in folders(&here("trees")) {
         let service =
             api.services.iter().find(|service| service.name == name(&folder)).expect("there is such a service");
@@ -228,9 +228,13 @@ fn the_members_of_operations_are_those_of_the_official_sdks() {
                 these.difference(those).map(|line| format!("  {line}\n")).collect::<String>()
             };
             let (more, less) = (only(&ours, &theirs), only(&theirs, &ours));
-            assert!(more.is_empty() && less.is_empty(), "{wanted}: only in the specs\n{more}only in the SDK\n{less}");
+            if !(more.is_empty() && less.is_empty()) {
+                different += &format!("{} {wanted}: only in the specs\n{more}only in the SDK\n{less}", service.name);
+            }
             count += 1;
         }
     }
-    assert!(count > 0, "there are lists");
+    let operations: usize = api.services.iter().map(|service| service.operations.len()).sum();
+    assert_eq!(count, operations, "every operation has a list");
+    assert!(different.is_empty(), "{different}");
 }

@@ -77,6 +77,9 @@ fn operations(service: &Service) -> String {
         let (module, name) = (&operation.module, &operation.name);
         text.gap().doc(&operation.summary).line("///");
         text.line(format!("/// Parameters, response and limits: [`{module}`](super::operation::{module})."));
+        for word in &operation.search {
+            text.alias(word);
+        }
         text.deprecated(operation.deprecated.as_ref()).line("#[inline]");
         text.open(format!("pub fn {module}(&self) -> operation::{module}::{name} {{"));
         text.line(format!("operation::{module}::{name}::new(self.core.clone())")).close("}");

@@ -13,7 +13,11 @@ pub(super) fn emit(text: &mut Text, service: &Service, field: &Field, home: Home
     if field.optional {
         value = format!("Some({value})");
     }
-    text.doc(doc).deprecated(field.deprecated.as_ref()).allow_deprecated(field.deprecated.is_some());
+    text.doc(doc);
+    if let Some(wire) = field.alias() {
+        text.alias(wire);
+    }
+    text.deprecated(field.deprecated.as_ref()).allow_deprecated(field.deprecated.is_some());
     // A generic function is compiled where it is called anyway.
     if !ty.contains("impl ") {
         text.line("#[inline]");

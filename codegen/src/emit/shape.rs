@@ -26,7 +26,11 @@ fn definition(service: &Service, structure: &Struct) -> String {
     }
     text.open(format!("pub struct {} {{", structure.name));
     for field in structure.kept() {
-        text.doc(&field.doc).deprecated(field.deprecated.as_ref());
+        text.doc(&field.doc);
+        if let Some(wire) = field.alias() {
+            text.alias(wire);
+        }
+        text.deprecated(field.deprecated.as_ref());
         text.line(format!("pub {}: {},", field.rust, ty::of_field(service, field, structure.home)));
     }
     text.close("}");

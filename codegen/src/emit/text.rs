@@ -45,6 +45,11 @@ impl Text {
         self
     }
 
+    /// Appends the attribute of a word that rustdoc's search finds the item by.
+    pub(super) fn alias(&mut self, word: &str) -> &mut Self {
+        self.line(format!("#[doc(alias = {word:?})]"))
+    }
+
     /// Appends the attribute of something that should no longer be used.
     pub(super) fn deprecated(&mut self, note: Option<&String>) -> &mut Self {
         if let Some(note) = note {

@@ -19,6 +19,8 @@ pub struct Operation {
     pub send_doc: Vec<String>,
     /// Why it should no longer be called.
     pub deprecated: Option<String>,
+    /// Other words that people search for it by.
+    pub search: Vec<String>,
     /// What may be sent again.
     pub safety: Safety,
     /// Request parameter that makes repeating a call harmless.

@@ -82,6 +82,14 @@ pub struct Field {
     pub review: Option<String>,
 }
 
+impl Field {
+    /// The name on the wire, if rustdoc's search, which looks at neither case nor underscores, cannot find the field by it.
+    pub fn alias(&self) -> Option<&str> {
+        let found = self.rust.trim_start_matches("r#").replace('_', "");
+        (found != self.wire.to_lowercase().replace('_', "")).then_some(&self.wire)
+    }
+}
+
 /// An open enumeration.
 #[derive(Clone, Debug)]
 pub struct Enum {

@@ -26,6 +26,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                 summary: docs::text(&spec.summary),
                 send_doc: docs::send(spec),
                 deprecated: spec.deprecated.clone(),
+                search: spec.search.clone(),
                 safety: match spec.safety {
                     SafetySpec::Read => Safety::Read,
                     SafetySpec::Idempotent => Safety::Idempotent,

@@ -1,5 +1,7 @@
 //! Alibaba Cloud: clients of its Data Transmission Service.
 
+#[cfg(feature = "alibaba")]
+pub mod objects;
 mod protocol;
 mod response;
 #[doc(hidden)]

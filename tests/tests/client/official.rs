@@ -1,9 +1,8 @@
-//! What goes over the wire is what the official Python SDKs send, for every operation and with every parameter set:
-//! `tests/wire/official/*.json`, written by `capture.py` beside them.
+//! What goes over the wire is what the official Python SDKs send, for every operation, with every parameter set and with
+//! only the required ones: `tests/wire/official/*.json`, written by `capture.py` beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::spec::Specs;
 use codegen::tree;
 use dts_api::runtime::{Client, Operation};
 use dts_api::transport::HttpRequest;
@@ -23,11 +22,14 @@ const REFRESH: &str = "; if the SDK does not send it, the spec says so with `dif
 struct Captured {
     /// The SDK and its version.
     sdk: String,
-    cases: Vec<Case>,
+    /// Every parameter is set.
+    full: Vec<Case>,
+    /// Only those are set without which a call is refused.
+    required: Vec<Case>,
 }
 
 /// A request, and what the SDK sent.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     operation: String,
@@ -50,18 +52,19 @@ fn captured() -> BTreeMap<&'static str, Captured> {
     files.into_iter().map(|(name, text)| (name, serde_json::from_str(text).expect("valid cases"))).collect()
 }
 
-fn specs() -> Specs {
-    codegen::spec::load(&tests::root().join("specs")).0
+/// What the specs excuse, by service.
+fn excuses() -> BTreeMap<String, Excuses> {
+    let (specs, _) = codegen::spec::load(&tests::root().join("specs"));
+    specs.services.iter().map(|service| (service.name.clone(), Excuses::of(service))).collect()
 }
 
-async fn send(operation: &'static Operation, request: &Value) -> HttpRequest {
+async fn send(operation: &'static Operation, request: &Value) -> Result<HttpRequest, dts_api::Error> {
     let about = format!("{} {}", operation.service.name, operation.name);
     let shape = documents::request(operation, request).unwrap_or_else(|error| panic!("{about}: {error}"));
     let recorder = Recorder::new(200, r#"{"RequestId":"r-1","Response":{"RequestId":"r-1"}}"#);
-    let client = Client::new(operation.service, recorder.config()).expect("the configuration is sound");
-    let sent = documents::execute(&client, operation, &*shape).await;
-    sent.unwrap_or_else(|error| panic!("{about}: {error}"));
-    recorder.request()
+    let client = Client::new(operation.service, recorder.config_without_region()).expect("the configuration is sound");
+    documents::execute(&client, operation, &*shape).await?;
+    Ok(recorder.request())
 }
 
 /// A query or a form as a map.
@@ -73,46 +76,95 @@ fn parameters(text: &[u8]) -> BTreeMap<String, String> {
     map
 }
 
-fn assert_same(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>, about: &str) {
+fn same(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>) -> Result<(), String> {
     let only = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| {
         let only = these.iter().filter(|(name, value)| those.get(*name) != Some(value));
         only.map(|(name, value)| format!("\n  {name}={value:?}")).collect::<String>()
     };
-    assert!(ours == theirs, "{about}: only we send{}\nonly the SDK sends{}", only(ours, theirs), only(theirs, ours));
+    if ours == theirs {
+        return Ok(());
+    }
+    Err(format!("only we send{}\nonly the SDK sends{}", only(ours, theirs), only(theirs, ours)))
+}
+
+/// Says in what way we send something else than the SDK.
+async fn difference(operation: &'static Operation, case: &Case, excuses: &Excuses) -> Result<(), String> {
+    // What is excused stays out of our request. If the SDK sends it all the same, the excuse does not hold.
+    let mut request = case.request.clone();
+    excuses.of_operation(operation.name).for_each(|path| remove(&mut request, path));
+    let sent = send(operation, &request).await.map_err(|error| error.to_string())?;
+    let header = |alibaba: &str, tencent: &str| {
+        let name = if case.query.is_some() { alibaba } else { tencent };
+        sent.header(name).ok_or_else(|| format!("no {name}"))
+    };
+    if sent.method != "POST"
+        || case.action != operation.name
+        || header("x-acs-action", "x-tc-action")? != case.action
+        || header("x-acs-version", "x-tc-version")? != case.version
+    {
+        return Err(format!("method, action or version: {sent:?}"));
+    }
+    // The token that makes a repeat harmless is filled in where the caller does not.
+    let is_added =
+        |name: &String| operation.idempotency_token == Some(name.as_str()) && case.request.get(name).is_none();
+    if let Some(form) = &case.form {
+        let mut query = parameters(sent.query().as_bytes());
+        query.retain(|name, _| !is_added(name));
+        same(&query, &case.query.clone().unwrap_or_default())?;
+        return same(&parameters(&sent.body), form);
+    }
+    let mut body: Value = serde_json::from_slice(&sent.body).map_err(|error| error.to_string())?;
+    if let Some(members) = body.as_object_mut() {
+        members.retain(|name, _| !is_added(name));
+    }
+    let theirs = case.body.as_ref().unwrap_or(&case.request);
+    if body == *theirs { Ok(()) } else { Err(format!("we send {body}\nthe SDK sends {theirs}")) }
+}
+
+/// Every operation with one of the cases of its service.
+fn operations(cases: impl Fn(&Captured) -> &[Case]) -> impl Iterator<Item = (&'static Operation, Case)> {
+    let captured = captured();
+    let excuses = excuses();
+    documents::services().filter_map(move |operation| {
+        let service = operation.service.name;
+        let captured = &captured[service];
+        let case = cases(captured).iter().find(|case| case.operation == operation.name);
+        let is_excused = excuses[service].whole.contains(operation.name);
+        assert!(case.is_some() || is_excused, "{}: no case of {}{REFRESH}", captured.sdk, operation.name);
+        Some((operation, case?.clone()))
+    })
+}
+
+async fn assert_same(cases: impl Fn(&Captured) -> &[Case]) {
+    let excuses = excuses();
+    let mut different = String::new();
+    for (operation, case) in operations(cases) {
+        if let Err(difference) = difference(operation, &case, &excuses[operation.service.name]).await {
+            different += &format!("{} {}: {difference}\n", operation.service.name, operation.name);
+        }
+    }
+    assert!(different.is_empty(), "{different}");
 }
 
 #[tokio::test]
-async fn the_official_sdks_send_the_same() {
-    let (captured, specs) = (captured(), specs());
-    let mut excuses = BTreeMap::new();
-    for operation in documents::services() {
-        let service = operation.service.name;
-        let Captured { sdk, cases } = &captured[service];
-        let about = format!("{service} {}, {sdk}", operation.name);
-        let excuses = excuses.entry(service).or_insert_with(|| Excuses::of(&specs, service));
-        let case = cases.iter().find(|case| case.operation == operation.name);
-        let Some(case) = case else {
-            assert!(excuses.whole.contains(operation.name), "{about} has no case{REFRESH}");
-            continue;
-        };
-        // What is excused stays out of our request. If the SDK sends it all the same, the excuse does not hold.
-        let mut request = case.request.clone();
-        excuses.of_operation(operation.name).for_each(|path| remove(&mut request, path));
-        let sent = send(operation, &request).await;
-        assert_eq!(sent.method, "POST", "{about}");
-        assert_eq!(case.action, operation.name, "{about}");
-        let header = |alibaba: &str, tencent: &str| {
-            let name = if case.query.is_some() { alibaba } else { tencent };
-            sent.header(name).unwrap_or_else(|| panic!("{about}: no {name}"))
-        };
-        assert_eq!(header("x-acs-action", "x-tc-action"), case.action, "{about}");
-        assert_eq!(header("x-acs-version", "x-tc-version"), case.version, "{about}");
-        assert_same(&parameters(sent.query().as_bytes()), &case.query.clone().unwrap_or_default(), &about);
-        if let Some(form) = &case.form {
-            assert_same(&parameters(&sent.body), form, &about);
-        } else {
-            let body: Value = serde_json::from_slice(&sent.body).expect("the body is JSON");
-            assert_eq!(body, *case.body.as_ref().unwrap_or(&case.request), "{about}");
+async fn the_official_sdks_send_the_same_with_every_parameter() {
+    assert_same(|captured| &captured.full).await;
+}
+
+#[tokio::test]
+async fn the_official_sdks_send_the_same_with_required_parameters_only() {
+    assert_same(|captured| &captured.required).await;
+}
+
+#[tokio::test]
+async fn without_one_of_the_required_parameters_nothing_is_sent() {
+    for (operation, Case { request, .. }) in operations(|captured| &captured.required) {
+        let members = request.as_object().expect("a request is an object");
+        for name in members.keys() {
+            let mut rest = members.clone();
+            rest.remove(name);
+            let refused = send(operation, &Value::Object(rest)).await.expect_err("it is required");
+            assert!(refused.to_string().contains(name), "{} without {name}: {refused}", operation.name);
         }
     }
 }
@@ -152,12 +204,12 @@ fn scalars(value: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn the_cases_fill_every_parameter_of_every_operation() {
-    let (captured, specs) = (captured(), specs());
+    let (captured, excuses) = (captured(), excuses());
     let api = tests::specs().api;
     assert!(api.services.iter().map(|service| service.name.as_str()).eq(captured.keys().copied()));
     for service in &api.services {
-        let Captured { sdk, cases } = &captured[service.name.as_str()];
-        let excuses = Excuses::of(&specs, &service.name);
+        let Captured { sdk, full: cases, .. } = &captured[service.name.as_str()];
+        let excuses = &excuses[&service.name];
         let ours: BTreeSet<_> = service.operations.iter().map(|operation| operation.name.as_str()).collect();
         let theirs: BTreeSet<_> = cases.iter().map(|case| case.operation.as_str()).collect();
         let unknown: Vec<_> = theirs.difference(&ours).collect();
@@ -168,7 +220,7 @@ fn the_cases_fill_every_parameter_of_every_operation() {
                 continue;
             };
             let rows = tree::request(service, operation);
-            let missing = missing(rows.iter().map(|row| row.path.as_str()), request, &excuses, &operation.name);
+            let missing = missing(rows.iter().map(|row| row.path.as_str()), request, excuses, &operation.name);
             assert!(missing.is_empty(), "{} lacks {missing:?}{REFRESH}", operation.name);
             let mut values = Vec::new();
             scalars(request, &mut values);

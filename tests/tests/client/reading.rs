@@ -1,13 +1,14 @@
 //! Reading an answer never fails on what a vendor may do, and loses nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::documents::{self, Document, reread, reread_request};
+use codegen::ir::Service;
 use codegen::spec::model::EnumValueSpec;
 use dts_api::runtime::Operation;
 use serde_json::{Value, json};
-use tests::json::{self, Place};
+use tests::json::{self, Place, Step};
 
 /// An answer, what is read from it, and the places in it that can be read in more than one way.
 struct Answer {
@@ -34,19 +35,58 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
 /// `change` gives the changed answer, or `None` where there is nothing to change; `check` gets what was read from the
 /// answer as it was and from the changed one.
 fn mutate(change: impl Fn(&Value, &Place) -> Option<Value>, check: impl Fn(&Operation, &Place, &Value, &Value)) {
+    mutate_answers(|answer, place| change(&answer.document.answer, place), check);
+}
+
+/// Changes every text of every answer in turn, and checks what is read from it.
+fn mutate_texts(change: impl Fn(&str) -> Value, check: impl Fn(&Operation, &Place, &Value, &Value)) {
+    let change = |answer: &Answer, place: &Place| {
+        text(answer, place).map(|text| json::with(&answer.document.answer, place, change(text)))
+    };
+    mutate_answers(change, check);
+}
+
+fn mutate_answers(
+    change: impl Fn(&Answer, &Place) -> Option<Value>,
+    check: impl Fn(&Operation, &Place, &Value, &Value),
+) {
     let mut changed_places = 0;
-    for Answer { document: Document { operation, answer }, read, places } in ANSWERS.iter() {
-        for place in places {
+    for answer in ANSWERS.iter() {
+        let operation = answer.document.operation;
+        for place in &answer.places {
             let Some(changed) = change(answer, place) else { continue };
             changed_places += 1;
             match reread(operation, &changed) {
-                Ok(after) => check(operation, place, read, &after),
+                Ok(after) => check(operation, place, &answer.read, &after),
                 Err(error) => panic!("{} {}: {error}", operation.name, json::show(place)),
             }
         }
     }
     assert!(changed_places > 10, "the test changed next to nothing");
 }
+
+/// The text at a place. Not where a page shows a number or a boolean as text, which is read as what it is. Nor where it
+/// is the JSON of a struct or a list: that has fields of its own, which are read one by one, so other text is not kept
+/// there, and the same JSON comes back in another spelling.
+fn text<'a>(answer: &'a Answer, place: &Place) -> Option<&'a str> {
+    let Answer { document: Document { operation, answer }, read, .. } = answer;
+    let text = json::at(answer, place).as_str()?;
+    let holds_struct = place.last().is_some_and(|step| match step {
+        Step::Member(name) => JSON_TEXTS.contains(&(operation.service.name.to_owned(), name.clone())),
+        Step::Item(_) => false,
+    });
+    (json::at(read, place).is_string() && !holds_struct).then_some(text)
+}
+
+/// Names of the members that hold a struct or a list as JSON text, by service.
+static JSON_TEXTS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+    let services = tests::specs().api.services.into_iter();
+    let of = |service: Service| {
+        let fields = service.structs.into_iter().flat_map(|shape| shape.fields);
+        fields.filter(|field| field.json).map(move |field| (service.name.clone(), field.wire)).collect::<Vec<_>>()
+    };
+    services.flat_map(of).collect()
+});
 
 /// Whether any JSON at the place is kept as it is, so that nothing reads like anything else there.
 fn holds_anything(operation: &Operation, answer: &Value, place: &Place) -> bool {
@@ -100,6 +140,17 @@ fn corrected_spellings() -> BTreeMap<String, String> {
     corrected
 }
 
+/// Whole numbers come back as floats where fractions may be given.
+fn is_same_number(was: &Value, is: &Value) -> bool {
+    is.is_f64() && was.as_f64() == is.as_f64()
+}
+
+/// What travels as JSON text comes back without the spaces that the page shows in it.
+fn is_same_json(was: &Value, is: &Value) -> bool {
+    let parsed = |text: &Value| serde_json::from_str::<Value>(text.as_str()?).ok();
+    parsed(was).is_some_and(|was| (was.is_array() || was.is_object()) && parsed(is) == Some(was))
+}
+
 #[test]
 fn examples_come_back_whole() {
     let corrected = corrected_spellings();
@@ -108,13 +159,20 @@ fn examples_come_back_whole() {
         let has_one = examples.iter().any(|example| std::ptr::eq(example.operation, operation));
         assert!(has_one, "{} {} has no example of an answer", operation.service.name, operation.name);
     }
+    let mut different = String::new();
     for Document { operation, answer } in examples {
-        let again = reread(operation, &answer).expect("an example reads");
+        let again = reread(operation, &answer).unwrap_or_else(|error| panic!("{}: {error}", operation.name));
         for (place, was, is) in json::lost(&answer, &again) {
             let correction = was.as_str().and_then(|was| corrected.get(was)).map(String::as_str);
-            assert!(correction.is_some() && correction == is.as_str(), "{} {place}: {was} → {is}", operation.name);
+            let is_corrected = correction.is_some() && correction == is.as_str();
+            // A number or a boolean that the page shows as text; the generator refuses it without a note.
+            let is_mended = was.as_str() == Some(is.to_string().as_str());
+            if !(is_same_number(&was, &is) || is_same_json(&was, &is) || is_corrected || is_mended) {
+                different += &format!("{} {place}: {was} → {is}\n", operation.name);
+            }
         }
     }
+    assert!(different.is_empty(), "{different}");
 }
 
 #[test]
@@ -125,11 +183,9 @@ fn example_requests_come_back_as_they_are() {
         let request = Value::Object(example.request);
         let again = reread_request(operation, &request).unwrap_or_else(|error| panic!("{about}: {error}"));
         for (place, was, is) in json::lost(&request, &again) {
-            // Whole numbers come back as floats where fractions may be given.
-            let is_float = is.is_f64() && was.as_f64() == is.as_f64();
             // The page shows a number or a boolean as text, and the spec says that the text is wrong.
             let is_mended = example.notes.contains_key(&place) && was.as_str() == Some(is.to_string().as_str());
-            assert!(is_float || is_mended, "{about} {place}: {was} → {is}");
+            assert!(is_same_number(&was, &is) || is_mended, "{about} {place}: {was} → {is}");
         }
         let added: Vec<_> = json::lost(&again, &request).into_iter().filter(|(_, _, was)| was.is_null()).collect();
         assert!(added.is_empty(), "{about}: {added:?}");
@@ -231,8 +287,8 @@ fn empty_text_is_missing_where_text_is_not_expected() {
 #[test]
 fn unknown_text_is_kept() {
     // Enumerations, typed text and plain text alike.
-    mutate(
-        |answer, place| json::at(answer, place).is_string().then(|| json::with(answer, place, json!("NoSuchValue"))),
+    mutate_texts(
+        |_| json!("NoSuchValue"),
         |operation, place, _, after| {
             assert_eq!(json::at(after, place), "NoSuchValue", "{} {}", operation.name, json::show(place));
         },
@@ -241,11 +297,8 @@ fn unknown_text_is_kept() {
 
 #[test]
 fn another_letter_case_is_kept() {
-    mutate(
-        |answer, place| {
-            let text = json::at(answer, place).as_str()?.to_lowercase();
-            Some(json::with(answer, place, json!(text)))
-        },
+    mutate_texts(
+        |text| json!(text.to_lowercase()),
         |operation, place, before, after| {
             let (before, after) = (json::at(before, place).as_str(), json::at(after, place).as_str());
             let same = |a: Option<&str>, b: Option<&str>| a.map(str::to_lowercase) == b.map(str::to_lowercase);
@@ -256,11 +309,8 @@ fn another_letter_case_is_kept() {
 
 #[test]
 fn structured_values_are_kept_where_text_is_expected() {
-    mutate(
-        |answer, place| {
-            let value = json!({ "b": [1, 2.5, null], "a": "\"" });
-            json::at(answer, place).is_string().then(|| json::with(answer, place, value))
-        },
+    mutate_texts(
+        |_| json!({ "b": [1, 2.5, null], "a": "\"" }),
         |operation, place, _, after| {
             let text = json::at(after, place).as_str().expect("text stays text");
             assert!(text.contains("2.5"), "{} {}: {text}", operation.name, json::show(place));

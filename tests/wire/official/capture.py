@@ -1,4 +1,6 @@
-"""Writes what the official Python SDKs send for requests that fill every parameter: `<service>.json` beside this file.
+"""Writes what the official Python SDKs send: `<service>.json` beside this file.
+
+Every operation is called twice, once with every parameter set and once with only those that a call must have.
 
 Run it, with Python 3.10 or newer, when operations or request parameters were added or changed:
 
@@ -6,7 +8,8 @@ Run it, with Python 3.10 or newer, when operations or request parameters were ad
     venv/bin/pip install alibabacloud_dts20200101 tencentcloud-sdk-python-dts
     venv/bin/python tests/wire/official/capture.py
 
-The parameters come from `cargo xtask tree`. The SDKs talk to a server on this machine, and nothing secret is involved.
+The parameters come from `cargo xtask tree`, and what the tree does not show, which of them hold JSON as text and which
+are required under a condition, from `cargo xtask openapi`. The SDKs talk to a server on this machine, and nothing secret is involved.
 Every value is made from a counter, so the same specs and the same SDKs give the same bytes.
 
 One thing is changed in what the SDKs send: Python's spelling of booleans in a query, `True`, becomes `true`. The hidden
@@ -27,12 +30,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 HERE = Path(__file__).resolve().parent
-
-# Parameters that hold JSON as text, by name.
-JSON_TEXTS = {
-    "DataCheckConfigure", "DatabaseInfo", "DbList", "MigrationObject", "MigrationReserved", "Reserve",
-    "SkipPreCheckItems", "SkipPreCheckNames", "SynchronizationObjects",
-}
 
 # Ends of texts: what an encoding may get wrong.
 TAILS = ["", " a+b", "&c=d;e", " 100%25", "/~*'()!", " 迁移 é", "\"\\<>", "#?:@[]", "\t\n."]
@@ -105,11 +102,18 @@ class Alibaba:
         return set()
 
     def call(self, operation, request):
-        model = getattr(self.models, f"{operation}Request")().from_map(request)
+        model = getattr(self.models, f"{operation}Request")().from_map(self.parsed(operation, request))
         # The method of `DescribeDTSIP` is `describe_dtsip`, so the letters decide, not the words.
         wanted = f"{operation}_with_options".replace("_", "").lower()
         (name,) = (name for name in dir(self.client) if name.replace("_", "") == wanted)
         getattr(self.client, name)(model, self.options)
+
+    def parsed(self, operation, request):
+        """The request with those of its JSON texts parsed that the SDK writes itself."""
+        shrunk = getattr(self.models, f"{operation}ShrinkRequest", None)
+        names = vars(shrunk()) if shrunk else ()
+        written = {name.removesuffix("_shrink").replace("_", "") for name in names if name.endswith("_shrink")}
+        return {name: json.loads(value) if name.lower() in written else value for name, value in request.items()}
 
     def case(self, request, sent):
         assert sent["headers"].get("content-type") in (None, "application/x-www-form-urlencoded")
@@ -153,12 +157,14 @@ class Tencent:
 
 
 class Filler:
-    """Values for the rows of one request, no two alike but for booleans."""
+    """Values for the wanted rows of one request, no two alike but for booleans."""
 
-    def __init__(self, rows, number_lists):
+    def __init__(self, rows, wanted, number_lists, json_texts, first):
         self.rows = rows
+        self.wanted = wanted
         self.number_lists = number_lists
-        self.numbers = count(1)
+        self.json_texts = json_texts
+        self.numbers = count(first)
         self.tails = cycle(TAILS)
 
     def members(self, prefix=""):
@@ -166,7 +172,7 @@ class Filler:
         members = {}
         for row in self.rows:
             name = row["path"].removeprefix(prefix)
-            if row["path"].startswith(prefix) and "." not in name:
+            if row["path"] in self.wanted and row["path"].startswith(prefix) and "." not in name:
                 members[name.removesuffix("[]")] = self.value(name.removesuffix("[]"), row["path"], row["type"])
         return members
 
@@ -178,8 +184,8 @@ class Filler:
                 has_members = any(row["path"].startswith(f"{path}.") for row in self.rows)
                 entry = "object" if has_members else "integer" if name in self.number_lists else "string"
                 return [self.value(name, path, entry) for _ in range(2)]
-            case "string" if name in JSON_TEXTS:
-                return json.dumps({name: [next(self.numbers), "a b"]})
+            case "string" if name in self.json_texts:
+                return json.dumps({name: [next(self.numbers), "a b"]}, separators=(",", ":"))
             case "string":
                 return f"{name} {next(self.numbers)}{next(self.tails)}"
             case "integer":
@@ -206,19 +212,65 @@ def pretty(value, indent="", lead=0):
     return f"{brackets[0]}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{brackets[1]}"
 
 
+def xtask(*arguments):
+    """What a command of the repository prints, as JSON."""
+    command = ["cargo", "run", "--quiet", "--package", "xtask", "--", *arguments]
+    return json.loads(subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def json_texts(node):
+    """Names of all members and parameters of an OpenAPI description that hold JSON as text."""
+    if isinstance(node, list):
+        return set().union(*map(json_texts, node))
+    if not isinstance(node, dict):
+        return set()
+    schemas = {**(node.get("properties") or {}), node.get("name"): node.get("schema")}
+    names = {name for name, schema in schemas.items() if holds_json(schema)}
+    return names.union(*map(json_texts, node.values()))
+
+
+def holds_json(schema):
+    return isinstance(schema, dict) and (schema.get("x-text") == "json_text" or "contentMediaType" in schema)
+
+
+def required(rows, conditions):
+    """The paths of the parameters that a call must have. Where it must have one of several, the first one is taken."""
+    paths = {row["path"].removesuffix("[]"): row["path"] for row in rows}
+    wanted, before = set(), None
+    while before != wanted:
+        before = set(wanted)
+        for row in rows:
+            above = row["path"].rpartition(".")[0]
+            if row["required"] and (not above or above in wanted):
+                wanted.add(row["path"])
+        for condition in conditions:
+            # No value that is made here is one that a condition names, so only those count that any value meets.
+            if all(paths[name] in wanted and not values for name, values in condition["if"].items()):
+                wanted.update(paths[name] for name in condition["require"])
+                any_of = [paths[name] for name in condition.get("any_of", ())]
+                if not wanted.intersection(any_of):
+                    wanted.update(any_of[:1])
+    ancestors = {path[:end.start()] for path in wanted for end in re.finditer(r"\.", path)}
+    return wanted | ancestors
+
+
 def capture(service, sdk, server):
     """All cases of a service."""
-    tree = subprocess.run(
-        ["cargo", "run", "--quiet", "--package", "xtask", "--", "tree", service, "--format", "json"],
-        cwd=HERE, check=True, stdout=subprocess.PIPE,
-    )
-    cases = []
-    for operation in json.loads(tree.stdout):
-        name = operation["operation"]
-        request = Filler(operation["request"], sdk.number_lists(name)).members()
-        sdk.call(name, request)
-        cases.append({"operation": name, "request": request, **sdk.case(request, server.take())})
-    return {"sdk": f"{sdk.package} {version(sdk.package)}", "cases": cases}
+    description = xtask("openapi", service)
+    texts = json_texts(description)
+
+    def case(operation, rows, wanted, first=1):
+        request = Filler(rows, wanted, sdk.number_lists(operation), texts, first).members()
+        sdk.call(operation, request)
+        return {"operation": operation, "request": request, **sdk.case(request, server.take())}
+
+    full, least = [], []
+    for operation in xtask("tree", service, "--format", "json"):
+        name, rows = operation["operation"], operation["request"]
+        conditions = description["paths"][f"/{name}"]["post"].get("x-when", ())
+        full.append(case(name, rows, {row["path"] for row in rows}))
+        least.append(case(name, rows, required(rows, conditions), first=101))
+    return {"sdk": f"{sdk.package} {version(sdk.package)}", "full": full, "required": least}
 
 
 def main():
@@ -231,7 +283,7 @@ def main():
     for service, sdk in services.items():
         data = capture(service, sdk, server)
         (HERE / f"{service}.json").write_text(pretty(data) + "\n")
-        print(f"{service}: {len(data['cases'])} operations, {data['sdk']}")
+        print(f"{service}: {len(data['full'])} operations, {data['sdk']}")
 
 
 if __name__ == "__main__":

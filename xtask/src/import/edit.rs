@@ -199,7 +199,7 @@ impl Edits {
 
 /// Place of a section among the others of a file.
 fn rank(section: &str) -> usize {
-    const ORDER: [&str; 18] = [
+    const ORDER: [&str; 19] = [
         "operation",
         "summary",
         "details",
@@ -207,6 +207,7 @@ fn rank(section: &str) -> usize {
         "safety",
         "review",
         "deprecated",
+        "search",
         "rate_limits",
         "idempotency_token",
         "paging",

@@ -22,6 +22,9 @@ pub struct OperationSpec {
     pub safety: SafetySpec,
     /// Why it should no longer be called, and what to call instead.
     pub deprecated: Option<String>,
+    /// Other words that people search for it by, such as `release` for an operation that deletes an instance.
+    #[serde(default)]
+    pub search: Vec<String>,
     /// How often it may be called.
     #[serde(default)]
     pub rate_limits: Vec<RateLimitSpec>,

@@ -81,6 +81,8 @@ impl Client {
     /// Configures a change tracking job.
     ///
     /// Parameters, response and limits: [`configure_subscription`](super::operation::configure_subscription).
+    #[doc(alias = "change tracking")]
+    #[doc(alias = "CDC")]
     #[inline]
     pub fn configure_subscription(&self) -> operation::configure_subscription::ConfigureSubscription {
         operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
@@ -177,6 +179,8 @@ impl Client {
     /// Buys an instance for migration, synchronization or change tracking, which costs money.
     ///
     /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_dts_instance(&self) -> operation::create_dts_instance::CreateDtsInstance {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
@@ -193,6 +197,8 @@ impl Client {
     /// Legacy: buys a data migration instance.
     ///
     /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_migration_job(&self) -> operation::create_migration_job::CreateMigrationJob {
         operation::create_migration_job::CreateMigrationJob::new(self.core.clone())
@@ -209,6 +215,8 @@ impl Client {
     /// Legacy: buys a change tracking instance.
     ///
     /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_subscription_instance(&self) -> operation::create_subscription_instance::CreateSubscriptionInstance {
         operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
@@ -217,6 +225,8 @@ impl Client {
     /// Legacy: buys a data synchronization instance.
     ///
     /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_synchronization_job(&self) -> operation::create_synchronization_job::CreateSynchronizationJob {
         operation::create_synchronization_job::CreateSynchronizationJob::new(self.core.clone())
@@ -241,6 +251,7 @@ impl Client {
     /// Releases a migration, synchronization or change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_dts_job(&self) -> operation::delete_dts_job::DeleteDtsJob {
         operation::delete_dts_job::DeleteDtsJob::new(self.core.clone())
@@ -249,6 +260,7 @@ impl Client {
     /// Releases several migration, synchronization or tracking jobs.
     ///
     /// Parameters, response and limits: [`delete_dts_jobs`](super::operation::delete_dts_jobs).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_dts_jobs(&self) -> operation::delete_dts_jobs::DeleteDtsJobs {
         operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
@@ -257,6 +269,7 @@ impl Client {
     /// Legacy: releases a data migration instance.
     ///
     /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_migration_job(&self) -> operation::delete_migration_job::DeleteMigrationJob {
         operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
@@ -265,6 +278,7 @@ impl Client {
     /// Legacy: releases a change tracking instance.
     ///
     /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_subscription_instance(&self) -> operation::delete_subscription_instance::DeleteSubscriptionInstance {
         operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
@@ -273,6 +287,7 @@ impl Client {
     /// Legacy: releases a data synchronization instance.
     ///
     /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_synchronization_job(&self) -> operation::delete_synchronization_job::DeleteSynchronizationJob {
         operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
@@ -538,6 +553,7 @@ impl Client {
     /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
     ///
     /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn describe_pre_check_status(&self) -> operation::describe_pre_check_status::DescribePreCheckStatus {
         operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
@@ -899,6 +915,7 @@ impl Client {
     /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
     ///
     /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
+    #[doc(alias = "resume")]
     #[inline]
     pub fn start_dts_job(&self) -> operation::start_dts_job::StartDtsJob {
         operation::start_dts_job::StartDtsJob::new(self.core.clone())
@@ -915,6 +932,7 @@ impl Client {
     /// Legacy: starts a data migration job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
+    #[doc(alias = "resume")]
     #[inline]
     pub fn start_migration_job(&self) -> operation::start_migration_job::StartMigrationJob {
         operation::start_migration_job::StartMigrationJob::new(self.core.clone())
@@ -939,6 +957,7 @@ impl Client {
     /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
     ///
     /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
+    #[doc(alias = "resume")]
     #[inline]
     pub fn start_synchronization_job(&self) -> operation::start_synchronization_job::StartSynchronizationJob {
         operation::start_synchronization_job::StartSynchronizationJob::new(self.core.clone())
@@ -947,6 +966,8 @@ impl Client {
     /// Releases a dedicated cluster.
     ///
     /// Parameters, response and limits: [`stop_dedicated_cluster`](super::operation::stop_dedicated_cluster).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn stop_dedicated_cluster(&self) -> operation::stop_dedicated_cluster::StopDedicatedCluster {
         operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
@@ -955,6 +976,9 @@ impl Client {
     /// Ends a migration, synchronization or change tracking job.
     ///
     /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "cutover")]
+    #[doc(alias = "end")]
     #[inline]
     pub fn stop_dts_job(&self) -> operation::stop_dts_job::StopDtsJob {
         operation::stop_dts_job::StopDtsJob::new(self.core.clone())
@@ -963,6 +987,8 @@ impl Client {
     /// Ends several migration or synchronization jobs.
     ///
     /// Parameters, response and limits: [`stop_dts_jobs`](super::operation::stop_dts_jobs).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "end")]
     #[inline]
     pub fn stop_dts_jobs(&self) -> operation::stop_dts_jobs::StopDtsJobs {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
@@ -971,6 +997,9 @@ impl Client {
     /// Legacy: ends a data migration job for good.
     ///
     /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "cutover")]
+    #[doc(alias = "end")]
     #[inline]
     pub fn stop_migration_job(&self) -> operation::stop_migration_job::StopMigrationJob {
         operation::stop_migration_job::StopMigrationJob::new(self.core.clone())
@@ -987,6 +1016,7 @@ impl Client {
     /// Pauses a migration or synchronization job.
     ///
     /// Parameters, response and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
+    #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_dts_job(&self) -> operation::suspend_dts_job::SuspendDtsJob {
         operation::suspend_dts_job::SuspendDtsJob::new(self.core.clone())
@@ -995,6 +1025,7 @@ impl Client {
     /// Pauses several migration or synchronization jobs.
     ///
     /// Parameters, response and limits: [`suspend_dts_jobs`](super::operation::suspend_dts_jobs).
+    #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_dts_jobs(&self) -> operation::suspend_dts_jobs::SuspendDtsJobs {
         operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
@@ -1003,6 +1034,7 @@ impl Client {
     /// Legacy: pauses a data migration job that is migrating data.
     ///
     /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
+    #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_migration_job(&self) -> operation::suspend_migration_job::SuspendMigrationJob {
         operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
@@ -1011,6 +1043,7 @@ impl Client {
     /// Legacy: pauses a data synchronization job that is carrying over changes.
     ///
     /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
+    #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_synchronization_job(&self) -> operation::suspend_synchronization_job::SuspendSynchronizationJob {
         operation::suspend_synchronization_job::SuspendSynchronizationJob::new(self.core.clone())

@@ -11,7 +11,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "ErrMessage": "The request processing has failed due to some unknown error.",
   "HttpStatusCode": "200",
   "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB****",
-  "Success": true
+  "Success": "true"
 }"#),
     ("ConfigureMigrationJob", r#"{
   "RequestId": "40E35BD9-002E-4D63-9BE5-FBA48833****",
@@ -60,6 +60,11 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "86A8FF0F-FA92-449D-B559-05CFF9F9****",
   "Success": "true"
 }"#),
+    ("ConvertInstanceResourceGroup", r#"{
+  "HttpStatusCode": 200,
+  "RequestId": "AD823BD3-1BA6-4117-A536-165CB280****",
+  "Success": true
+}"#),
     ("CountJobByCondition", r#"{
   "DynamicCode": "403",
   "DynamicMessage": "present environment is not support,so skip.",
@@ -92,13 +97,19 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
   "Success": "true"
 }"#),
+    ("CreateDocParserJob", r#"{
+  "DtsJobId": "dts-20250729-boss6pn1w******",
+  "HttpStatusCode": 200,
+  "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
+  "Success": true
+}"#),
     ("CreateDtsInstance", r#"{
   "ErrCode": "InternalError",
   "ErrMessage": "The request processing has failed due to some unknown error.",
   "InstanceId": "dtsbi6e22ay243****",
   "JobId": "bi6e22ay243****",
   "RequestId": "C166D79D-436B-45F0-B5A5-25E1****",
-  "Success": true
+  "Success": "true"
 }"#),
     ("CreateJobMonitorRule", r#"{
   "Code": "200",
@@ -181,15 +192,51 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
   "Success": true
 }"#),
+    ("DescribeChannelAccount", r#"{
+  "HttpStatusCode": 200,
+  "Password": "example-password",
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": true,
+  "Username": "dtstest"
+}"#),
+    ("DescribeCheckJobs", r#"{
+  "CheckJobs": [
+    {
+      "ChargeType": "POSTPAY",
+      "CheckPoint": 1611567600,
+      "CheckType": 1,
+      "DiffCount": 0,
+      "DiffSum": 100,
+      "DtsInstanceID": "dtsz8tc99sy2158b36",
+      "DtsJobId": "n08o6si4q338b1x",
+      "FinishCount": 159,
+      "GroupId": "c3d12dii27t632g",
+      "InstanceClass": "SMALL",
+      "JobName": "dtstest",
+      "JobStepId": "as0e1ks426bq3z0",
+      "RegionId": "cn-hangzhou",
+      "Status": 0,
+      "TotalCount": 159
+    }
+  ],
+  "HttpStatusCode": 200,
+  "PageNumber": 1,
+  "PageRecordCount": 20,
+  "RequestId": "FC1D920B-AB89-52A9-AA5F-AA724C4205E8",
+  "Success": true,
+  "TotalRecordCount": 1
+}"#),
     ("DescribeClusterOperateLogs", r#"{
   "Code": "500",
   "DataPoints": [
     {
+      "Content": "null",
       "Id": "237827",
       "LogDatetime": 1642077211574,
       "NewValue": "105",
       "OldValue": "100",
       "OperationName": "modify-oversold-ratio",
+      "OperationUser": "null",
       "Success": 1
     }
   ],
@@ -409,6 +456,25 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
   "Success": "true"
 }"#),
+    ("DescribeDocParserJobResult", r#"{
+  "ContentList": [
+    {
+      "Content": "* Demo * ** Demo title **",
+      "PageNumber": 1
+    }
+  ],
+  "FileUrl": "https://oss-cn-hangzhou.aliyuncs.com/806a_209584525031252870_078f1180f27b4c069c0f271758aa****",
+  "HttpStatusCode": 200,
+  "OuterFileUrl": "https://oss-cn-hangzhou.aliyuncs.com/806a_209584525031252870_078f1180f27b4c069c0f271758aa****",
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": true
+}"#),
+    ("DescribeDocParserJobStatus", r#"{
+  "HttpStatusCode": 200,
+  "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
+  "Status": "Finished",
+  "Success": true
+}"#),
     ("DescribeDtsEtlJobVersionInfo", r#"{
   "DtsEtlJobVersionInfos": [
     {
@@ -434,6 +500,20 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB43E7",
   "Success": true,
   "TotalRecordCount": 200
+}"#),
+    ("DescribeDtsJobConfig", r#"{
+  "Parameters": [
+    {
+      "DefaultValue": "64",
+      "Description": "Largest number of rows in a batch",
+      "Module": "07",
+      "Name": "sink.batch.size.maximum",
+      "RecommendValue": "64",
+      "RunningValue": "64",
+      "ValueType": 1
+    }
+  ],
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****"
 }"#),
     ("DescribeDtsJobDetail", r##"{
   "AppName": "new",
@@ -1355,6 +1435,50 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "224DB9F7-3100-4899-AB9C-C938BCCB43E7",
   "Success": true
 }"#),
+    ("DescribeFullProcessList", r#"{
+  "Code": "200",
+  "DtsJobId": "i03e3zty16i****",
+  "FullProcessList": [
+    {
+      "Detail": "{}",
+      "Exception": "notstarted",
+      "ProcessName": "universer",
+      "ProcessType": "1",
+      "RunningSQL": "test",
+      "State": "running",
+      "TaskID": "TaskD4E5F6",
+      "Time": 1729650129452
+    }
+  ],
+  "HttpStatusCode": 200,
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": true
+}"#),
+    ("DescribeGadInstances", r#"{
+  "HttpStatusCode": "200",
+  "Instances": {
+    "Instances": [
+      {
+        "CreateTime": 1624872893000,
+        "DbEngineType": "mysql",
+        "DbInstanceCount": 2,
+        "InstanceId": "gad-bp162d4tp0500****",
+        "InstanceName": "test",
+        "InstanceRegion": "cn-hangzhou",
+        "MasterDbInstanceId": "rm-bp162d4tp0500****",
+        "MasterDbInstanceName": "test",
+        "MasterDbInstanceRegion": "cn-hangzhou",
+        "MasterDbInstanceZoneId": "cn-hangzhou-h",
+        "ResourceGroupId": "rg-acfmzawhxxc****"
+      }
+    ]
+  },
+  "PageNumber": 1,
+  "PageRecordCount": 30,
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": "true",
+  "TotalRecordCount": 1
+}"#),
     ("DescribeInitializationStatus", r#"{
   "DataInitializationDetails": [
     {
@@ -1609,6 +1733,8 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "TaskId": "z2v12jfo309****"
 }"#),
     ("DescribeMigrationJobs", r#"{
+  "ErrCode": "InternalError",
+  "ErrMessage": "The request processing has failed due to some unknown error.",
   "MigrationJobs": {
     "MigrationJob": [
       {
@@ -1620,7 +1746,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
         },
         "DataSynchronization": {
           "Delay": "0",
-          "ErrorMessage": "任务失败太久 无法恢复",
+          "ErrorMessage": "任务失败太久无法恢复",
           "Percent": "95",
           "status": "Catched"
         },
@@ -1693,8 +1819,26 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "PageNumber": 1,
   "PageRecordCount": 30,
   "RequestId": "0ED4846D-ED60-435D-88C0-7EC0CE4D****",
-  "Success": true,
+  "Success": "true",
   "TotalRecordCount": 300
+}"#),
+    ("DescribePreCheckCreateGadOrderResult", r#"{
+  "HttpStatusCode": "200",
+  "InstanceId": "gad-bp162d4tp0500****",
+  "PreCheckItems": {
+    "PreCheckItems": [
+      {
+        "Code": "200",
+        "Message": "ok",
+        "Status": "Success"
+      }
+    ]
+  },
+  "PreCheckResult": true,
+  "RegionId": "cn-hangzhou",
+  "RequestId": "92E1E99D-5224-4AD3-8C94-23A3516B****",
+  "Success": "true",
+  "TaskId": "k71r16fj13g****"
 }"#),
     ("DescribePreCheckStatus", r#"{
   "AnalysisJobProgress": [
@@ -2023,6 +2167,22 @@ pub static EXAMPLES: &[(&str, &str)] = &[
     }
   ],
   "Success": "true"
+}"#),
+    ("DescribeSyncStatus", r#"{
+  "HttpStatusCode": 200,
+  "PageNumber": 1,
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": true,
+  "SyncStatusList": [
+    {
+      "Checkpoint": 1611567600,
+      "Code": "200",
+      "Delay": 0,
+      "JobId": "i03e3zty16i****",
+      "Rate": "0",
+      "Status": "Synchronizing"
+    }
+  ]
 }"#),
     ("DescribeSynchronizationJobAlert", r#"{
   "DelayAlertPhone": "1361234****,1371234****",
@@ -2412,6 +2572,17 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   ],
   "TotalCount": 13
 }"#),
+    ("DetachGadInstanceDbMember", r#"{
+  "CreateTime": 1624872893000,
+  "HttpStatusCode": "200",
+  "InstanceId": "gad-bp162d4tp0500****",
+  "InstanceName": "test",
+  "RegionId": "cn-hangzhou",
+  "RequestId": "6063641E-BAD1-4BA7-B70B-26FFFD18****",
+  "ResourceGroupId": "rg-acfmzawhxxc****",
+  "SlaveDbInstanceId": "rm-sdfghjk****",
+  "Success": "true"
+}"#),
     ("InitDtsRdsInstance", r#"{
   "AdminAccount": "rdsdt_dtsacct",
   "AdminPassword": "1jecpqrtc****",
@@ -2456,6 +2627,48 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
   "Success": "true",
   "TotalRecordCount": 15
+}"#),
+    ("ListJobStep", r#"{
+  "Code": "200",
+  "HttpStatusCode": 200,
+  "JobSteps": [
+    {
+      "BootTime": "2024-04-11T09:33:23Z",
+      "Code": "01",
+      "CreateTime": "2023-11-28T17:13:51Z",
+      "FinishTime": "2024-03-15T02:15:14Z",
+      "IncLatencyMilliseconds": 1,
+      "IncLatencySeconds": -1,
+      "JobStepId": "l02c1f7h179****",
+      "JobStepName": "Precheck",
+      "ModifyTime": "2025-01-03T02:26:14Z",
+      "NeedAcceleration": true,
+      "Progress": 100,
+      "Serial": 1,
+      "State": "Finished",
+      "SubJobCount": 1,
+      "SubJobSteps": [
+        {
+          "BootTime": "2025-01-02T02:00:21Z",
+          "Code": "03",
+          "CreateTime": "2024-09-20T02:13:12Z",
+          "FinishTime": "2024-03-15T02:15:14Z",
+          "IncLatencyMilliseconds": "1",
+          "IncLatencySeconds": 1,
+          "JobStepId": "mj3z9w9s10am68o_0004_0000",
+          "JobStepName": "Precheck",
+          "ModifyTime": "2024-08-22T02:04:35Z",
+          "NeedAcceleration": true,
+          "Progress": 0,
+          "Serial": 123,
+          "State": "Running"
+        }
+      ]
+    }
+  ],
+  "RequestId": "621BB4F8-3016-4FAA-8D5A-5D3163CC****",
+  "Success": true,
+  "UseV2API": true
 }"#),
     ("ListTagResources", r#"{
   "RequestId": "609AD332-F2B1-48B7-BF43-41FEE641****",
@@ -2561,6 +2774,22 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "8D81829D-1BBD-5CE8-BE75-1CAD5750****",
   "Success": true
 }"#),
+    ("ModifyGadInstanceName", r#"{
+  "CreateTime": 1624872893000,
+  "HttpStatusCode": "200",
+  "InstanceId": "gad-bp162d4tp0500****",
+  "InstanceName": "test",
+  "RegionId": "cn-hangzhou",
+  "RequestId": "4D0ADAD5-DD97-41B6-B78F-D1961AB1****",
+  "ResourceGroupId": "rg-aek26mat2ldb4oy",
+  "Success": "true"
+}"#),
+    ("ModifyJobStepCheckpoint", r#"{
+  "Code": "200",
+  "HttpStatusCode": 200,
+  "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
+  "Success": true
+}"#),
     ("ModifySubscription", r#"{
   "ErrCode": "InternalError",
   "ErrMessage": "The request processing has failed due to some unknown error.",
@@ -2578,6 +2807,20 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "902DDCDE-C755-4458-85DA-DF9A323C****",
   "Success": true,
   "TaskId": "tl911uvi25z****"
+}"#),
+    ("PreCheckCreateGadOrder", r#"{
+  "HttpStatusCode": "200",
+  "InstanceId": "gad-bp162d4tp0500****",
+  "RegionId": "cn-hangzhou",
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": "true",
+  "TaskId": "z2v12jfo309****"
+}"#),
+    ("PromoteToMaster", r#"{
+  "HttpStatusCode": 200,
+  "RequestId": "210ec2e116055198849072222d****",
+  "Success": true,
+  "TaskId": "z2v12jfo309****"
 }"#),
     ("RenewInstance", r#"{
   "ChargeType": "PREPAY",
@@ -2607,10 +2850,21 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "RequestId": "FDC111B1-ACBF-457D-9656-247FDEE9****",
   "Success": "true"
 }"#),
+    ("ReverseTwoWayDirection", r#"{
+  "HttpStatusCode": 200,
+  "RequestId": "C166D79D-436B-45F0-B5A5-25E1959F****",
+  "Success": true
+}"#),
     ("ShieldPrecheck", r#"{
   "ErrCode": "InternalError",
   "ErrMessage": "The request processing has failed due to some unknown error.",
   "RequestId": "6F4B5BC4-34B1-49C9-9C8F-C8F16AC4****",
+  "Success": true
+}"#),
+    ("SkipFullJobTable", r#"{
+  "Code": "200",
+  "HttpStatusCode": 200,
+  "RequestId": "4D0ADAD5-DD97-41B6-B78F-D1961AB1****",
   "Success": true
 }"#),
     ("SkipPreCheck", r#"{
@@ -2619,7 +2873,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "ErrCode": "InternalError",
   "ErrMessage": "The Value of Input Parameter %s is not valid.",
   "HttpStatusCode": 200,
-  "MigrationJobId": "b4my3zg929a****",
+  "MigrationJobId": "kyri3z9w29a****",
   "RequestId": "8C498360-7892-433C-847A-BA71A850****",
   "ScheduleJobId": "b4my3zg929a****",
   "SkipItems": "CHECK_SAME_OBJ",
@@ -2728,6 +2982,11 @@ pub static EXAMPLES: &[(&str, &str)] = &[
 }"#),
     ("SuspendSynchronizationJob", r#"{
   "RequestId": "C306C198-7807-409D-930A-D6CE6C32****",
+  "Success": true
+}"#),
+    ("SwitchPhysicalDtsJobToCloud", r#"{
+  "HttpStatusCode": 200,
+  "RequestId": "659304E3-D44E-5EFA-BDE3-60015E30403B",
   "Success": true
 }"#),
     ("SwitchSynchronizationEndpoint", r#"{

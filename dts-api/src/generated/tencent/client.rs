@@ -57,6 +57,8 @@ impl Client {
     /// Completes a migration job, which ends the migration of later changes.
     ///
     /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    #[doc(alias = "cutover")]
+    #[doc(alias = "switch over")]
     #[inline]
     pub fn complete_migrate_job(&self) -> operation::complete_migrate_job::CompleteMigrateJob {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
@@ -81,6 +83,7 @@ impl Client {
     /// Resumes a paused migration job.
     ///
     /// Parameters, response and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
+    #[doc(alias = "resume")]
     #[inline]
     pub fn continue_migrate_job(&self) -> operation::continue_migrate_job::ContinueMigrateJob {
         operation::continue_migrate_job::ContinueMigrateJob::new(self.core.clone())
@@ -89,6 +92,7 @@ impl Client {
     /// Resumes a paused synchronization job.
     ///
     /// Parameters, response and limits: [`continue_sync_job`](super::operation::continue_sync_job).
+    #[doc(alias = "resume")]
     #[inline]
     pub fn continue_sync_job(&self) -> operation::continue_sync_job::ContinueSyncJob {
         operation::continue_sync_job::ContinueSyncJob::new(self.core.clone())
@@ -97,6 +101,7 @@ impl Client {
     /// Starts the check of a synchronization job.
     ///
     /// Parameters, response and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn create_check_sync_job(&self) -> operation::create_check_sync_job::CreateCheckSyncJob {
         operation::create_check_sync_job::CreateCheckSyncJob::new(self.core.clone())
@@ -121,6 +126,7 @@ impl Client {
     /// Starts the check that a migration job must pass before it can be started.
     ///
     /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
         operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
@@ -129,6 +135,8 @@ impl Client {
     /// Buys one or more migration jobs.
     ///
     /// Parameters, response and limits: [`create_migration_service`](super::operation::create_migration_service).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_migration_service(&self) -> operation::create_migration_service::CreateMigrationService {
         operation::create_migration_service::CreateMigrationService::new(self.core.clone())
@@ -145,6 +153,9 @@ impl Client {
     /// Buys one or more subscriptions.
     ///
     /// Parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[doc(alias = "CDC")]
     #[inline]
     pub fn create_subscribe(&self) -> operation::create_subscribe::CreateSubscribe {
         operation::create_subscribe::CreateSubscribe::new(self.core.clone())
@@ -169,6 +180,8 @@ impl Client {
     /// Buys one or more synchronization jobs.
     ///
     /// Parameters, response and limits: [`create_sync_job`](super::operation::create_sync_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
     #[inline]
     pub fn create_sync_job(&self) -> operation::create_sync_job::CreateSyncJob {
         operation::create_sync_job::CreateSyncJob::new(self.core.clone())
@@ -369,6 +382,8 @@ impl Client {
     /// Takes an isolated subscription offline for good.
     ///
     /// Parameters, response and limits: [`destroy_isolated_subscribe`](super::operation::destroy_isolated_subscribe).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn destroy_isolated_subscribe(&self) -> operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe {
         operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe::new(self.core.clone())
@@ -377,6 +392,8 @@ impl Client {
     /// Takes an isolated migration job offline, which deletes it for good.
     ///
     /// Parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn destroy_migrate_job(&self) -> operation::destroy_migrate_job::DestroyMigrateJob {
         operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
@@ -385,6 +402,8 @@ impl Client {
     /// Destroys an isolated synchronization job for good.
     ///
     /// Parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn destroy_sync_job(&self) -> operation::destroy_sync_job::DestroySyncJob {
         operation::destroy_sync_job::DestroySyncJob::new(self.core.clone())
@@ -393,6 +412,8 @@ impl Client {
     /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
     ///
     /// Parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn isolate_migrate_job(&self) -> operation::isolate_migrate_job::IsolateMigrateJob {
         operation::isolate_migrate_job::IsolateMigrateJob::new(self.core.clone())
@@ -401,6 +422,8 @@ impl Client {
     /// Isolates a subscription, which then can no longer be used.
     ///
     /// Parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn isolate_subscribe(&self) -> operation::isolate_subscribe::IsolateSubscribe {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
@@ -409,6 +432,8 @@ impl Client {
     /// Isolates a synchronization job, or deletes it if it is free.
     ///
     /// Parameters, response and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn isolate_sync_job(&self) -> operation::isolate_sync_job::IsolateSyncJob {
         operation::isolate_sync_job::IsolateSyncJob::new(self.core.clone())
@@ -609,6 +634,7 @@ impl Client {
     /// Retries a migration job that stopped with an error.
     ///
     /// Parameters, response and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
+    #[doc(alias = "unfreeze")]
     #[inline]
     pub fn resume_migrate_job(&self) -> operation::resume_migrate_job::ResumeMigrateJob {
         operation::resume_migrate_job::ResumeMigrateJob::new(self.core.clone())
@@ -625,6 +651,7 @@ impl Client {
     /// Retries a synchronization job that stopped with an error.
     ///
     /// Parameters, response and limits: [`resume_sync_job`](super::operation::resume_sync_job).
+    #[doc(alias = "unfreeze")]
     #[inline]
     pub fn resume_sync_job(&self) -> operation::resume_sync_job::ResumeSyncJob {
         operation::resume_sync_job::ResumeSyncJob::new(self.core.clone())
@@ -705,6 +732,7 @@ impl Client {
     /// Stops a migration job for good.
     ///
     /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    #[doc(alias = "cancel")]
     #[inline]
     pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
         operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
@@ -721,6 +749,8 @@ impl Client {
     /// Stops a synchronization job for good.
     ///
     /// Parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "end")]
     #[inline]
     pub fn stop_sync_job(&self) -> operation::stop_sync_job::StopSyncJob {
         operation::stop_sync_job::StopSyncJob::new(self.core.clone())

@@ -489,16 +489,40 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Response": {
     "Instances": [
       {
-        "Hint": "当前实例不可以作为迁移源",
-        "InstanceId": "cdb-9djwowo2",
-        "InstanceName": "实例名称",
+        "Hint": "ok",
+        "InstanceId": "cdb-chtaoop0",
+        "InstanceName": "evan-test2",
         "Usable": 1,
-        "Vip": "192.168.1.1",
+        "Vip": "172.21.0.31",
+        "Vport": 10086
+      },
+      {
+        "Hint": "ok",
+        "InstanceId": "cdb-o3dplch0",
+        "InstanceName": "evan-test1",
+        "Usable": 1,
+        "Vip": "172.21.0.37",
+        "Vport": 10086
+      },
+      {
+        "Hint": "ok",
+        "InstanceId": "cdb-hbfybwlq",
+        "InstanceName": "joyce-dts2",
+        "Usable": 1,
+        "Vip": "172.21.0.104",
+        "Vport": 3306
+      },
+      {
+        "Hint": "ok",
+        "InstanceId": "cdb-kgmdn6iq",
+        "InstanceName": "joyce-dts1",
+        "Usable": 1,
+        "Vip": "172.21.0.100",
         "Vport": 3306
       }
     ],
-    "RequestId": "11d35c90-01bb-11ed-bad9-7b3bbe11abda",
-    "TotalCount": 1
+    "RequestId": "a4a8f147-1898-4130-a1cf-f4bd3c92d083",
+    "TotalCount": 4
   }
 }"#),
     ("DescribeMigrateGtidCompareReport", r#"{

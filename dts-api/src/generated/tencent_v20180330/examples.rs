@@ -22,8 +22,8 @@ pub static EXAMPLES: &[(&str, &str)] = &[
 }"#),
     ("CreateMigrateJob", r#"{
   "Response": {
-    "JobId": "dts-1kl0iy0v",
-    "RequestId": "bab78b9b-ce8a-4645-bfb2-5b03397d6ea0"
+    "JobId": "dts-o3s1vxsp",
+    "RequestId": "915bc42a-714f-4faa-915b-a51cc09f5714"
   }
 }"#),
     ("CreateSubscribe", r#"{

@@ -1,4 +1,7 @@
 //! The response of `DescribeDtsJobs` as strict serde derive reads it: no tolerance, no reports, no unknown values.
+//!
+//! What only says how the call ended is read, since the client looks at it, and not written, since `dts-api` keeps it out
+//! of its response.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,25 +14,25 @@ use super::job_states::{DtsJobStatus, EnvironmentLabel, JobType, OriginType, Pay
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Jobs {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) http_status_code: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) err_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) success: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page_record_count: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) total_record_count: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) err_message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) dynamic_message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page_number: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing)]
     pub(crate) dynamic_code: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) dts_job_list: Vec<DtsJob>,

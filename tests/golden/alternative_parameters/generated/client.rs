@@ -55,6 +55,7 @@ impl Client {
     /// Stops a job.
     ///
     /// Parameters, response and limits: [`stop_job`](super::operation::stop_job).
+    #[doc(alias = "cancel")]
     #[inline]
     pub fn stop_job(&self) -> operation::stop_job::StopJob {
         operation::stop_job::StopJob::new(self.core.clone())

@@ -82,6 +82,7 @@ impl CountJobByCondition {
     ///
     /// Differs from the vendor's page on the example, which says `name/instance`: the text names two of the values
     /// at once.
+    #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -214,6 +215,7 @@ pub struct CountJobByConditionRequest {
     ///
     /// Differs from the vendor's page on the example, which says `name/instance`: the text names two of the values
     /// at once.
+    #[doc(alias = "Type")]
     pub query_type: Option<types::DtsJobQueryType>,
     /// Only jobs in this region.
     ///

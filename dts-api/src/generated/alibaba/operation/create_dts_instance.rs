@@ -411,6 +411,7 @@ impl CreateDtsInstance {
     /// What the instance is for. Required unless `JobId` is set.
     ///
     /// Example: `SYNC`.
+    #[doc(alias = "Type")]
     pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
         self.call.request.instance_type = Some(value.into());
         self
@@ -563,6 +564,7 @@ pub struct CreateDtsInstanceRequest {
     /// What the instance is for. Required unless `JobId` is set.
     ///
     /// Example: `SYNC`.
+    #[doc(alias = "Type")]
     pub instance_type: Option<types::JobTypeFilter>,
     /// Subscription duration, in the unit `Period`: 1 to 9 months, or 1, 2, 3 or 5 years. Needed and used only if
     /// `PayType` is `PrePaid`.

@@ -67,6 +67,7 @@ impl CreateJobMonitorRule {
     /// Default: `error`.
     ///
     /// Example: `delay`.
+    #[doc(alias = "Type")]
     pub fn rule_type(mut self, value: impl Into<types::JobMonitorMetric>) -> Self {
         self.call.request.rule_type = Some(value.into());
         self
@@ -229,6 +230,7 @@ pub struct CreateJobMonitorRuleRequest {
     /// Default: `error`.
     ///
     /// Example: `delay`.
+    #[doc(alias = "Type")]
     pub rule_type: Option<types::JobMonitorMetric>,
     /// Whether the rule is enabled.
     ///

@@ -110,6 +110,7 @@ impl DescribeChannelAccount {
     }
 
     /// Type. The vendor does not explain the parameter.
+    #[doc(alias = "Type")]
     pub fn type_value(mut self, value: impl Into<String>) -> Self {
         self.call.request.type_value = Some(value.into());
         self
@@ -142,6 +143,7 @@ pub struct DescribeChannelAccountRequest {
     /// Tags. The vendor does not explain the parameter.
     pub tags: Option<String>,
     /// Type. The vendor does not explain the parameter.
+    #[doc(alias = "Type")]
     pub type_value: Option<String>,
 }
 

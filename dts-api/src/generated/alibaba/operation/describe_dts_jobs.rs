@@ -76,6 +76,7 @@ impl DescribeDtsJobs {
     /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `instance`.
+    #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -445,6 +446,7 @@ pub struct DescribeDtsJobsRequest {
     /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `instance`.
+    #[doc(alias = "Type")]
     pub query_type: Option<types::DtsJobQueryType>,
     /// ID or name to look for, in the field that `Type` names. Set both or neither.
     ///

@@ -75,6 +75,7 @@ impl ListDedicatedCluster {
     /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `NAME`.
+    #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<types::ClusterQueryType>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -210,6 +211,7 @@ pub struct ListDedicatedClusterRequest {
     /// Field that `Params` is compared with. Set both or neither.
     ///
     /// Example: `NAME`.
+    #[doc(alias = "Type")]
     pub query_type: Option<types::ClusterQueryType>,
     /// Name or ID to look for, in the field that `Type` names. Set both or neither.
     ///

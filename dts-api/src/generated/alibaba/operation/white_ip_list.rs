@@ -49,6 +49,7 @@ impl WhiteIpList {
     /// Required.
     ///
     /// Example: `vpc`.
+    #[doc(alias = "Type")]
     pub fn access_type(mut self, value: impl Into<types::DatabaseAccess>) -> Self {
         self.call.request.access_type = Some(value.into());
         self
@@ -288,6 +289,7 @@ pub struct WhiteIpListRequest {
     /// Required.
     ///
     /// Example: `vpc`.
+    #[doc(alias = "Type")]
     pub access_type: Option<types::DatabaseAccess>,
     /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
     /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.

@@ -1491,6 +1491,7 @@ pub struct JobMonitorRule {
     /// What the rule watches.
     ///
     /// Example: `delay`.
+    #[doc(alias = "Type")]
     pub rule_type: Option<super::JobMonitorRuleType>,
     /// Threshold that triggers an alert: for `delay`, the delay in seconds. For `full_timeout`,
     /// `CreateJobMonitorRule` takes hours.
@@ -4501,6 +4502,7 @@ pub struct SwitchedEndpoint {
     /// Required.
     ///
     /// Example: `Destination`.
+    #[doc(alias = "Type")]
     pub side: Option<super::SwitchedEndpointSide>,
     /// Where the new database runs, and how the job reaches it.
     ///
@@ -4536,6 +4538,7 @@ runtime::shape! { SwitchedEndpoint {
 
 impl SwitchedEndpoint {
     /// Sets [`side`](Self#structfield.side).
+    #[doc(alias = "Type")]
     pub fn side(mut self, value: impl Into<super::SwitchedEndpointSide>) -> Self {
         self.side = Some(value.into());
         self

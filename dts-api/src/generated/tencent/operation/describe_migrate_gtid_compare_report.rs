@@ -135,6 +135,7 @@ pub struct DescribeMigrateGtidCompareReportResponse {
     /// Kind of the check, such as `gtid`. The vendor lists no values.
     ///
     /// Example: `gtid`.
+    #[doc(alias = "Type")]
     pub compare_type: Option<String>,
     /// GTID sets of source and target, and how they differ.
     pub detail: Vec<types::GtidComparison>,

@@ -297,6 +297,7 @@ runtime::shape! { DescribeSyncCompareReportRequest {
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportResponse {
     /// The check as a whole: its settings and its result.
+    #[doc(alias = "Abstract")]
     pub summary: Option<Box<types::CompareSummary>>,
     /// What differs and what was skipped, table by table.
     pub detail: Option<Box<types::CompareDetail>>,

@@ -404,6 +404,7 @@ pub struct CompareOptions {
     /// Default: `builtin`.
     ///
     /// Example: `builtin`.
+    #[doc(alias = "Type")]
     pub compare_type: Option<super::CompareType>,
     /// Which checks are made. If `increment` is among them, `Method` must be `dataCheck`.
     ///
@@ -453,6 +454,7 @@ impl CompareOptions {
     }
 
     /// Sets [`compare_type`](Self#structfield.compare_type).
+    #[doc(alias = "Type")]
     pub fn compare_type(mut self, value: impl Into<super::CompareType>) -> Self {
         self.compare_type = Some(value.into());
         self

@@ -38,6 +38,7 @@ runtime::call_options!(SwitchEndpoint, SwitchEndpointRequest, SwitchEndpointResp
 
 impl SwitchEndpoint {
     /// How to look the job up.
+    #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.query_type = Some(value.into());
         self
@@ -81,6 +82,7 @@ impl SwitchEndpoint {
 /// Parameters of `SwitchEndpoint`.
 pub struct SwitchEndpointRequest {
     /// How to look the job up.
+    #[doc(alias = "Type")]
     pub query_type: Option<String>,
     /// What to look for.
     pub params: Option<String>,

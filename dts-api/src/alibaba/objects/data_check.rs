@@ -1,0 +1,116 @@
+//! How the data of a job is verified.
+
+use serde_json::Value;
+
+use super::ParseError;
+use super::kept::{Object, json_text, kept_object, read_object};
+
+kept_object! {
+    /// Settings of the data verification, for `DataCheckConfigure` of `ConfigureDtsJob`.
+    ///
+    /// ```
+    /// use dts_api::alibaba::objects::{DataCheckConfigure, DbList};
+    ///
+    /// let check = DataCheckConfigure::default()
+    ///     .db_list(DbList::new().database("dts", |db| db))
+    ///     .full(true)
+    ///     .full_mode(1)
+    ///     .full_ratio(20)
+    ///     .time_limit(1)
+    ///     .time_limit_hours(12);
+    /// assert!(check.to_string().contains(r#""fullCheckRatio":20"#));
+    /// ```
+    ///
+    /// Alerts go to [`phone`](Self::phone). Periods of alerts are codes: 1 is a minute, 2 five minutes, 3 ten minutes
+    /// and 4 half an hour.
+    DataCheckConfigure {
+        /// What to verify: a [`DbList`](super::DbList), written as an object. The vendor's page says text, its example
+        /// has an object.
+        db_list: Value = "dataCheckDbList",
+        /// Phone number that alerts go to, as a text message.
+        phone: String = "dataCheckNoticePhone",
+        /// Whether to verify the existing data.
+        full: bool = "fullDataCheck",
+        /// How to verify the existing data. 1: a sample, see `full_ratio`. 2: row by row.
+        full_mode: i64 = "fullCheckModel",
+        /// Size of the sample in percent, 10 to 100. Required if `full_mode` is 1.
+        full_ratio: i64 = "fullCheckRatio",
+        /// Whether to replace what differs in the destination by the data of the source. If unset, `false`.
+        full_fix_data: bool = "fullCheckFixData",
+        /// Which side is compared with the other. `all`: both. `src`: the source, so that what only the destination
+        /// has is ignored. `dest`: the destination, so that what only the source has is ignored.
+        full_reference: String = "fullCheckReferEndpoint",
+        /// Rows to read in a second at most. 0: no limit.
+        full_max_rows_per_second: i64 = "fullCheckMaxReadRps",
+        /// Bytes to read in a second at most. 0: no limit.
+        full_max_bytes_per_second: i64 = "fullCheckMaxReadBps",
+        /// Whether the verification of existing data has a time limit. 0: no. 1: yes, `time_limit_hours`. Required if
+        /// `full_mode` is 1.
+        time_limit: i64 = "checkMaximumHourEnable",
+        /// Hours after which the verification of existing data is stopped, 1 to 72.
+        time_limit_hours: i64 = "checkMaximumHour",
+        /// Whether to raise an alert when the verification of existing data fails.
+        full_failure_alert: bool = "fullCheckErrorNotice",
+        /// Whether to raise an alert when existing data differs, see `full_difference_threshold`.
+        full_difference_alert: bool = "fullCheckValidFailNotice",
+        /// Count of differences from which the alert is raised. Required if `full_difference_alert` is `true`.
+        full_difference_threshold: i64 = "fullCheckNoticeValue",
+        /// Whether to verify changes as they are carried over.
+        incremental: bool = "incrementalDataCheck",
+        /// Whether to raise an alert when the verification of changes fails.
+        incremental_failure_alert: bool = "incrementalCheckErrorNotice",
+        /// Whether to raise an alert when changed data differs. The three fields that follow say when.
+        incremental_difference_alert: bool = "incrementalCheckValidFailNotice",
+        /// Count of periods in which changed data must differ for the alert.
+        incremental_difference_periods: i64 = "incrementalCheckValidFailNoticeTimes",
+        /// Length of a period of this alert, as a code.
+        incremental_difference_period: i64 = "incrementalCheckValidFailNoticePeriod",
+        /// Count of differences from which the alert is raised.
+        incremental_difference_threshold: i64 = "incrementalCheckValidFailNoticeValue",
+        /// Whether to raise an alert when the verification of changes falls behind. The three fields that follow say
+        /// when.
+        incremental_delay_alert: bool = "incrementalCheckDelayNotice",
+        /// Count of periods in which the verification must be late for the alert.
+        incremental_delay_periods: i64 = "incrementalCheckDelayNoticeTimes",
+        /// Length of a period of this alert, as a code.
+        incremental_delay_period: i64 = "incrementalCheckDelayNoticePeriod",
+        /// Seconds of delay from which the alert is raised.
+        incremental_delay_threshold: i64 = "incrementalCheckDelayNoticeValue",
+    }
+}
+
+impl DataCheckConfigure {
+    fn parse_text(text: &str) -> Result<Self, ParseError> {
+        Ok(Self::read(read_object(text)?))
+    }
+
+    fn to_value(&self) -> Value {
+        self.write().into()
+    }
+}
+
+json_text!(DataCheckConfigure);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alibaba::objects::DbList;
+
+    const DOCUMENTED: &str = r#"{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,
+        "fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,
+        "incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,
+        "incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,
+        "incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,
+        "incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,
+        "incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,
+        "dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}"#;
+
+    #[test]
+    fn it_knows_every_key_of_the_documented_example() {
+        let check: DataCheckConfigure = DOCUMENTED.parse().unwrap();
+        assert!(check.other.is_empty(), "{:?}", check.other);
+        assert_eq!(check.incremental_delay_threshold, Some(60));
+        assert_eq!(check.db_list, Some(DbList::new().database("dts", |db| db).into()));
+        assert_eq!(check.to_value(), serde_json::from_str::<Value>(DOCUMENTED).unwrap());
+    }
+}

@@ -1,0 +1,238 @@
+//! The objects of a job: which databases, tables and columns, and their names in the destination.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::ParseError;
+use super::kept::{Object, debug, json_text, kept_object, objects, read_object};
+
+/// The objects of a job: databases with their tables and columns.
+///
+/// It is the parameter `DbList` of `ConfigureDtsJob`, `ModifyDtsJob`, `ConfigureSubscription` and `ModifySubscription`,
+/// and the text in `DbObject` of responses.
+///
+/// ```
+/// use dts_api::alibaba::objects::DbList;
+///
+/// let objects = DbList::new()
+///     .database("crm", |db| db)
+///     .database("shop", |db| db.rename("shop2").table("orders", |t| t.filter("id > 5")));
+/// assert_eq!(
+///     objects.to_string(),
+///     r#"{"crm":{"all":true,"name":"crm"},"shop":{"Table":{"orders":{"all":false,"filter":"id > 5","name":"orders"}},"all":false,"name":"shop2"}}"#,
+/// );
+/// ```
+///
+/// The builders of the operations take it: `client.modify_dts_job().db_list(objects)`. Whole databases and tables are
+/// selected unless something inside them is named. The text may have at most 1 MB.
+///
+/// For PostgreSQL, the outer names are schemas; the database is named by the endpoint. For MongoDB, tables are
+/// collections. Change tracking cannot rename anything. The objects of a response may have names that are regular
+/// expressions.
+///
+/// To read a response: `DbList::try_from(text)`, where `text` is the [`JsonText`](crate::values::JsonText).
+#[derive(Clone, Default, PartialEq)]
+pub struct DbList {
+    /// Databases by their names in the source.
+    pub databases: BTreeMap<String, Database>,
+    /// Entries that are no JSON objects, as they came. They are written back.
+    pub other: Map<String, Value>,
+}
+
+impl DbList {
+    /// Returns an empty selection.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Selects a database, or tables in it. A second call for one database adds to the first.
+    pub fn database(mut self, name: impl Into<String>, with: impl FnOnce(Database) -> Database) -> Self {
+        let name = name.into();
+        let database = self.databases.remove(&name).unwrap_or_else(|| Database::new(&name));
+        self.databases.insert(name, with(database));
+        self
+    }
+
+    fn parse_text(text: &str) -> Result<Self, ParseError> {
+        let (databases, other) = objects(read_object(text)?);
+        Ok(Self { databases, other })
+    }
+
+    fn to_value(&self) -> Value {
+        let mut map = self.other.clone();
+        map.extend(self.databases.iter().map(|(name, database)| (name.clone(), database.write().into())));
+        map.into()
+    }
+}
+
+impl std::fmt::Debug for DbList {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        debug(&self.to_value(), f)
+    }
+}
+
+json_text!(DbList);
+
+kept_object! {
+    /// One database of a [`DbList`], or one schema of PostgreSQL.
+    Database {
+        /// Name in the destination.
+        name: String = "name",
+        /// Whether the whole database is selected.
+        all: bool = "all",
+        /// DML operations that are carried over. Used when the whole database is selected.
+        dml_op: String = "dml_op",
+        /// DDL operations that are carried over. Used when the whole database is selected.
+        ddl_op: String = "ddl_op",
+        /// State of the database, such as `normal`. Only in responses.
+        state: String = "state",
+    }
+    {
+        /// Tables by their names in the source.
+        tables: BTreeMap<String, Table> = "Table",
+    }
+}
+
+impl Database {
+    /// Selects the whole database, under its own name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self::default().name(name).all(true)
+    }
+
+    /// Sets the name in the destination.
+    pub fn rename(self, name: impl Into<String>) -> Self {
+        self.name(name)
+    }
+
+    /// Selects a table, or columns and rows of it, in place of the whole database. A second call for one table adds to
+    /// the first.
+    pub fn table(mut self, name: impl Into<String>, with: impl FnOnce(Table) -> Table) -> Self {
+        let name = name.into();
+        let table = self.tables.remove(&name).unwrap_or_else(|| Table::new(&name));
+        self.tables.insert(name, with(table));
+        self.all(false)
+    }
+}
+
+kept_object! {
+    /// One table of a [`Database`], or one collection of MongoDB.
+    Table {
+        /// Name in the destination.
+        name: String = "name",
+        /// Whether the whole table is selected.
+        all: bool = "all",
+        /// DML operations that are carried over.
+        dml_op: String = "dml_op",
+        /// DDL operations that are carried over.
+        ddl_op: String = "ddl_op",
+        /// State of the table. Only in responses.
+        state: String = "state",
+    }
+    {
+        /// Condition that a row must meet, as SQL: `id>10`.
+        filter: Option<String> = "filter",
+        /// Columns by their names in the source.
+        columns: BTreeMap<String, Column> = "column",
+    }
+}
+
+impl Table {
+    /// Selects the whole table, under its own name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self::default().name(name).all(true)
+    }
+
+    /// Sets the name in the destination.
+    pub fn rename(self, name: impl Into<String>) -> Self {
+        self.name(name)
+    }
+
+    /// Selects only the rows that meet a condition, written in SQL: `id>10`.
+    pub fn filter(mut self, condition: impl Into<String>) -> Self {
+        self.filter = Some(condition.into());
+        self.all(false)
+    }
+
+    /// Selects a column, in place of the whole table. A second call for one column adds to the first.
+    pub fn column(mut self, name: impl Into<String>, with: impl FnOnce(Column) -> Column) -> Self {
+        let name = name.into();
+        let column = self.columns.remove(&name).unwrap_or_else(|| Column::new(&name));
+        self.columns.insert(name, with(column));
+        self.all(false)
+    }
+}
+
+kept_object! {
+    /// One column of a [`Table`].
+    Column {
+        /// Name in the destination.
+        name: String = "name",
+    }
+}
+
+impl Column {
+    /// Selects the column, under its own name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self::default().name(name)
+    }
+
+    /// Sets the name in the destination.
+    pub fn rename(self, name: impl Into<String>) -> Self {
+        self.name(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn it_builds_what_the_vendor_documents() {
+        let objects = DbList::new()
+            .database("a", |db| db.dml_op("insert").ddl_op("alter"))
+            .database("b", |db| {
+                db.rename("b2").table("t", |t| {
+                    t.filter("id>10").column("id", |c| c).column("old", |c| c.rename("new").set("key", "PRI"))
+                })
+            })
+            .database("b", |db| db.table("u", |t| t.rename("u2")).table("u", |t| t.ddl_op("")));
+        let json = json!({
+            "a": { "name": "a", "all": true, "dml_op": "insert", "ddl_op": "alter" },
+            "b": { "name": "b2", "all": false, "Table": {
+                "t": { "name": "t", "all": false, "filter": "id>10", "column": {
+                    "id": { "name": "id" },
+                    "old": { "name": "new", "key": "PRI" },
+                } },
+                "u": { "name": "u2", "all": true, "ddl_op": "" },
+            } },
+        });
+        assert_eq!(Value::from(&objects), json);
+        assert_eq!(json.to_string().parse(), Ok(objects));
+    }
+
+    #[test]
+    fn it_reads_responses_and_writes_them_back() {
+        for text in [
+            "{}",
+            r#"{"dtstestdata":{"all":true,"name":"dtstestdata","state":"normal"}}"#,
+            r#"{"DTSTEST":{"name":"dtstest","all":true,"state":"normal","edit":false}}"#,
+            r#"{"a":{"name":7,"all":"true","Table":{"t":1}},"b":null,"c":{"Table":{}},"d":{"Table":{"t":{"column":[]}}}}"#,
+        ] {
+            let list: DbList = text.parse().unwrap();
+            assert_eq!(list.to_value(), serde_json::from_str::<Value>(text).unwrap(), "{text}");
+        }
+        let escaped = r#"{\"dtstestdata\":{\"name\":\"x\",\"all\":false,\"Table\":{\"order\":{\"all\":true}}}}"#;
+        let list: DbList = escaped.parse().unwrap();
+        assert_eq!(list.databases["dtstestdata"].tables["order"].all, Some(true));
+        assert_eq!(list.databases["dtstestdata"].name.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn what_is_no_object_is_an_error() {
+        assert_eq!("[]".parse::<DbList>().unwrap_err().to_string(), "not a JSON object");
+        assert!("".parse::<DbList>().unwrap_err().to_string().starts_with("not JSON: "));
+    }
+}

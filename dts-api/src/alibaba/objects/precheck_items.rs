@@ -1,0 +1,89 @@
+//! Items of a precheck that are to be skipped.
+
+use serde_json::Value;
+
+use super::ParseError;
+use super::kept::{json_text, read_text};
+
+/// Items of a precheck, for `SkipPreCheckItems` and `SkipPreCheckNames` of `SkipPreCheck`.
+///
+/// ```
+/// use dts_api::alibaba::objects::PrecheckItems;
+///
+/// let items = PrecheckItems::from([PrecheckItems::SAME_OBJECTS]);
+/// assert_eq!(items.to_string(), r#"["CHECK_SAME_OBJ"]"#);
+/// assert_eq!(items.names().to_string(), r#"["CHECK_SAME_OBJ_DETAIL"]"#);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[doc(alias = "SkipPreCheckItems")]
+#[doc(alias = "SkipPreCheckNames")]
+pub struct PrecheckItems(pub Vec<String>);
+
+impl PrecheckItems {
+    /// Objects of the same name in the destination.
+    pub const SAME_OBJECTS: &str = "CHECK_SAME_OBJ";
+    /// Accounts of different names.
+    pub const SAME_USERS: &str = "CHECK_SAME_USER";
+    /// Version of the source database.
+    pub const SOURCE_VERSION: &str = "CHECK_SRC";
+    /// Whether the topology is supported.
+    pub const TOPOLOGY: &str = "CHECK_TOPOLOGY";
+    /// `server_id` of the source database.
+    pub const SERVER_ID: &str = "CHECK_SERVER_ID";
+    /// Objects that the destination has already.
+    pub const DESTINATION_TABLES_EMPTY: &str = "CHECK_DEST_TABLE_EMPTY";
+    /// Permissions of the super account of the destination.
+    pub const DESTINATION_SUPER_ACCOUNT: &str = "CHECK_SUPER_AUTH_DEST";
+
+    /// Returns the full names of the items, for `SkipPreCheckNames`.
+    pub fn names(&self) -> Self {
+        let name = |item: &String| if item.ends_with(NAME) { item.clone() } else { format!("{item}{NAME}") };
+        Self(self.0.iter().map(name).collect())
+    }
+
+    /// Reads a JSON list, or names that commas separate, which older pages show.
+    fn parse_text(text: &str) -> Result<Self, ParseError> {
+        if !text.trim_start().starts_with(['[', '{', '"']) {
+            return Ok(text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect());
+        }
+        let item = |item: &Value| item.as_str().map(str::to_owned);
+        let items = read_text(text)?.as_array().and_then(|list| list.iter().map(item).collect());
+        items.map(Self).ok_or_else(|| ParseError("not a JSON list of texts".to_owned()))
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.as_slice().into()
+    }
+}
+
+/// What full names end in.
+const NAME: &str = "_DETAIL";
+
+impl<S: Into<String>> FromIterator<S> for PrecheckItems {
+    fn from_iter<I: IntoIterator<Item = S>>(items: I) -> Self {
+        Self(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<S: Into<String>, const N: usize> From<[S; N]> for PrecheckItems {
+    fn from(items: [S; N]) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+json_text!(PrecheckItems);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_reads_both_forms() {
+        let items = Ok(PrecheckItems::from(["CHECK_SRC", "CHECK_TOPOLOGY"]));
+        assert_eq!(r#"["CHECK_SRC","CHECK_TOPOLOGY"]"#.parse(), items);
+        assert_eq!("CHECK_SRC, CHECK_TOPOLOGY,".parse(), items);
+        for text in ["[1]", "{}", "[", "\"CHECK_SRC\""] {
+            assert!(text.parse::<PrecheckItems>().is_err(), "{text}");
+        }
+    }
+}

@@ -128,3 +128,17 @@ fn words_that_changed_are_told_with_what_they_were() {
     folder.import(&["--accept"]);
     assert!(!folder.audit(true).contains("READ ANEW"));
 }
+
+#[test]
+fn the_prefix_of_error_codes_is_no_difference() {
+    let folder = Folder::new("prefix");
+    folder.import(&["--write"]);
+    let told = || folder.audit(true).lines().filter(|line| line.contains("TaskGone: error codes")).count();
+    assert_eq!(told(), 0);
+    folder.change("\"errorCode\": \"TaskGone\"", "\"errorCode\": \"Made.TaskGone\"");
+    assert_eq!(told(), 2);
+    let service = folder.path("specs/alibaba/service.yaml");
+    let text = fs::read_to_string(&service).expect("it can be read");
+    fs::write(&service, text + "\nerror_prefix: Made.\n").expect("it can be written");
+    assert_eq!(told(), 0);
+}

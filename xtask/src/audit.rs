@@ -22,8 +22,8 @@ use crate::words::{self, History, Lock, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Saved pages, files of the vendors' metadata, or folders of them; files of a folder that are no pages of operations are told and passed over.
-    /// Without any, `../shared/seeds` beside the repository
+    /// Saved pages, files of the vendors' metadata, or folders of them. Files of a folder that are neither are told and
+    /// passed over. Without any, `../shared/seeds` beside the repository
     pages: Vec<PathBuf>,
     /// The service that the pages belong to, where they do not say it
     #[arg(long)]
@@ -123,6 +123,8 @@ pub(crate) struct Audit {
     /// Only how many differences there are is shown.
     #[serde(skip)]
     brief: bool,
+    #[serde(skip)]
+    origin: Origin,
 }
 
 /// A finding, as it is shown.
@@ -151,11 +153,28 @@ impl Line {
         }
     }
 
-    fn said(&self) -> String {
-        let parts = [("page", &self.page), ("spec", &self.spec)];
+    fn said(&self, origin: Origin) -> String {
+        let parts = [(origin.word(), &self.page), ("spec", &self.spec)];
         let parts: Vec<_> = parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
         let line = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-        format!("{}: {}{line}", self.what.words(), parts.join("; "))
+        let what = self.what.words().replace("the page", &format!("the {}", origin.word()));
+        format!("{what}: {}{line}", parts.join("; "))
+    }
+}
+
+/// What the specs are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Page,
+    Metadata,
+}
+
+impl Origin {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Metadata => "metadata",
+        }
     }
 }
 
@@ -218,6 +237,7 @@ impl Audit {
             findings: Vec::new(),
             words: Vec::new(),
             brief: false,
+            origin: Origin::Page,
         }
     }
 
@@ -266,18 +286,18 @@ impl Audit {
         }
         for line in self.open() {
             let review = if line.standing == Standing::UnderReview { " [under review]" } else { "" };
-            text.push_str(&format!("  UNEXPLAINED {}: {}{review}\n", line.path, line.said()));
+            text.push_str(&format!("  UNEXPLAINED {}: {}{review}\n", line.path, line.said(self.origin)));
         }
         for line in &self.findings {
             if let Standing::Explained(why) = &line.standing {
-                text.push_str(&format!("  explained {}: {}: {why}\n", line.path, line.said()));
+                text.push_str(&format!("  explained {}: {}: {why}\n", line.path, line.said(self.origin)));
             }
         }
         for change in &self.words {
             text.push_str(&format!("  READ ANEW {}", change.text()));
         }
         if self.findings.is_empty() && self.words.is_empty() && self.problem.is_none() {
-            text.push_str("  page and spec say the same\n");
+            text.push_str(&format!("  {} and spec say the same\n", self.origin.word()));
         }
         text
     }
@@ -290,7 +310,8 @@ impl Audit {
         if let Some(problem) = &self.problem {
             text.push_str(&format!("{problem}\n\n"));
         } else if self.findings.is_empty() && self.words.is_empty() {
-            text.push_str("Page and spec say the same.\n\n");
+            let origin = if self.origin == Origin::Page { "Page" } else { "Metadata" };
+            text.push_str(&format!("{origin} and spec say the same.\n\n"));
         }
         for change in &self.words {
             text.push_str(&format!("- {}", change.text()));
@@ -309,7 +330,7 @@ impl Audit {
                 Standing::Explained(why) => format!("explained: {why}"),
             };
             let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-            text.push_str(&format!("| `{}` | {} | {} |\n", line.path, cell(&line.said()), cell(&standing)));
+            text.push_str(&format!("| `{}` | {} | {} |\n", line.path, cell(&line.said(self.origin)), cell(&standing)));
         }
         text.push('\n');
         text
@@ -321,7 +342,9 @@ fn summary(audits: &[Audit]) -> String {
     let open: usize = audits.iter().map(|audit| audit.open().count()).sum();
     let explained: usize = audits.iter().map(|audit| audit.findings.len() - audit.open().count()).sum();
     let passed: usize = audits.iter().filter(|audit| audit.problem.is_some()).count();
-    let mut text = format!("{compared} pages compared: {open} differences unexplained, {explained} explained");
+    let is_metadata = audits.iter().any(|audit| audit.origin == Origin::Metadata);
+    let things = if is_metadata { "operations" } else { "pages" };
+    let mut text = format!("{compared} {things} compared: {open} differences unexplained, {explained} explained");
     let words: usize = audits.iter().map(|audit| audit.words.len()).sum();
     if words > 0 {
         text.push_str(&format!("; {words} descriptions changed, `import --accept` after reading them"));

@@ -348,6 +348,8 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
             DiffersKeySpec::Wrapping => " on how the list is wrapped",
             DiffersKeySpec::Example => " on the example",
             DiffersKeySpec::Meaning => " on the meaning",
+            // Whoever calls sends it all the same.
+            DiffersKeySpec::Sdk => continue,
         };
         let why = prose(differs.why.trim_end_matches('.'));
         doc.add(&match &differs.page {

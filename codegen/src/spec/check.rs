@@ -169,14 +169,37 @@ impl Checker<'_> {
             return self.wrong(node, "a mapping", owner);
         };
         let mut fitting = Mapping::default();
-        for (key, value) in entries {
+        let mut entries = entries.iter().peekable();
+        while let Some((key, value)) = entries.next() {
             let owner = Owner { name: key.text(), span: key.span };
-            let value = self.fit(value, shape, owner);
+            let mut strays = Vec::new();
+            while value::plain(value).is_null()
+                && let Some((stray, _)) = entries.next_if(|(next, value)| self.is_stray(next, value, shape))
+            {
+                strays.extend(stray.text());
+            }
+            let value =
+                if strays.is_empty() { self.fit(value, shape, owner) } else { self.not_indented(owner, &strays) };
             // The name stays known, so that nobody who uses it is told that there is no such name.
             let value = value.unwrap_or_else(|| stand_in(self.shapes, shape, key.span));
             fitting.push(key.clone(), value);
         }
         Some(Node { span: node.span, kind: Kind::Mapping(fitting), state: State::Sound })
+    }
+
+    /// Whether an entry of a map is rather a key of the one before, which has no value.
+    fn is_stray(&self, key: &Node, value: &Node, shape: &Shape) -> bool {
+        let Shape::Object(object) = self.shapes.resolve(shape) else { return false };
+        let is_key = key.text().is_some_and(|name| object.properties.contains_key(name));
+        is_key && !matches!(value.kind, Kind::Mapping(_))
+    }
+
+    /// Tells of lines that are indented as the key that they belong to.
+    fn not_indented(&mut self, owner: Owner<'_>, strays: &[&str]) -> Option<Node> {
+        let title = format!("{} has no value: the lines below it are not indented", owner.words());
+        let help = format!("indent {} by two more spaces", all_of(strays.iter().copied()));
+        self.diagnostics.push(Diagnostic::error(self.source, owner.span, title).help(help));
+        None
     }
 
     fn fit_object(&mut self, node: &Node, object: &Object, owner: Owner<'_>) -> Option<Node> {
@@ -214,10 +237,14 @@ impl Checker<'_> {
             if fitting.entry(name).is_some() {
                 continue;
             }
-            if !told.contains(&name.as_str()) {
-                self.missing(name, owner, &format!("add `{name}: …`"));
-            }
             let shape = object.properties.get(name).unwrap_or(&Shape::Any);
+            if !told.contains(&name.as_str()) {
+                let choices = match self.shapes.resolve(shape) {
+                    Shape::Choice(choices) => format!(" with {}", any_of(choices.iter().map(String::as_str))),
+                    _ => String::new(),
+                };
+                self.missing(name, owner, &format!("add `{name}: …`{choices}"));
+            }
             let key = Node::stand_in(owner.span, Kind::Scalar { text: name.clone(), plain: false });
             fitting.push(key, stand_in(self.shapes, shape, owner.span));
             mended = true;
@@ -263,6 +290,14 @@ impl Checker<'_> {
             let finding = Diagnostic::error(self.source, node.span, title).label(format!("this is {}", kind(&found)));
             match expected {
                 "text" if node.text().is_some() => finding.help("put it in quotes"),
+                "text" if owner.name == Some("type") => match only_item(node) {
+                    Some(item) => finding.help(format!("write `list<{item}>`")),
+                    None => finding,
+                },
+                TRUE_OR_FALSE => match node.text().and_then(meant_boolean) {
+                    Some(meant) => finding.help(format!("write `{meant}`")),
+                    None => finding,
+                },
                 "a list" => finding.help("write it as `[a, b]`, or as lines that start with `- `"),
                 "a mapping" => finding.help("write it as `{ key: value }`, or as indented lines"),
                 _ => finding,
@@ -292,9 +327,31 @@ fn first_key(node: &Node) -> Span {
     }
 }
 
+const TRUE_OR_FALSE: &str = "`true` or `false`";
+
+/// What somebody means who writes a boolean as older YAML and other languages do.
+fn meant_boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The text of the one item of a list.
+fn only_item(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Sequence(items) => match items.as_slice() {
+            [item] => item.text().filter(|text| !text.is_empty()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn expectation(shape: &Shape) -> String {
     match shape {
-        Shape::Bool => "`true` or `false`".to_owned(),
+        Shape::Bool => TRUE_OR_FALSE.to_owned(),
         Shape::Integer { min, max } if max.abs() < 1e10 => format!("a whole number from {min} to {max}"),
         Shape::Integer { .. } => "a whole number".to_owned(),
         Shape::Number => "a number".to_owned(),

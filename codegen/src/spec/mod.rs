@@ -159,7 +159,7 @@ impl Loader {
     }
 
     fn stray(&mut self, path: &str) {
-        let help = "a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files";
+        let help = "a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files";
         self.diagnostics.push(Diagnostic::file_error(path, "this file has no place among the specs").help(help));
     }
 
@@ -294,11 +294,11 @@ mod tests {
         expect![[r#"
             error: this file has no place among the specs
             --> specs/demo/operation/describe_job.yaml
-             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files
 
             error: this file has no place among the specs
             --> specs/demo/types.yml
-             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files
         "#]]
         .assert_eq(&render(&found, Style::Plain));
         assert_eq!(specs.services.len(), 1);

@@ -8,11 +8,14 @@ pub(super) fn explain(source: &Source, at: usize, info: &str) -> Diagnostic {
     let text = source.text();
     let line_start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let line = text.get(line_start..).unwrap_or_default().lines().next().unwrap_or_default();
-    let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
 
-    if let Some(tab) = indent.find('\t') {
-        let span = Span::new(line_start + tab, line_start + tab + 1);
-        return Diagnostic::error(source, span, "a tab indents this line").help("indent with spaces");
+    if let Some(finding) = tab(source, line_start, line, info) {
+        return finding;
+    }
+    if is_about_structure(info)
+        && let Some(finding) = indentation(source, line_start)
+    {
+        return finding;
     }
     let special = ["@", "`", "%"].into_iter().find(|special| info.ends_with(&format!("`{special}'")));
     if let Some(special) = special {
@@ -43,6 +46,76 @@ pub(super) fn explain(source: &Source, at: usize, info: &str) -> Diagnostic {
     Diagnostic::error(source, Span::new(at, at + 1), format!("this is not YAML: {info}")).help(help)
 }
 
+/// A tab before the text of the line, or of one beside it: YAML counts spaces only, and notices a tab late or early.
+fn tab(source: &Source, line_start: usize, line: &str, info: &str) -> Option<Diagnostic> {
+    let text = source.text();
+    let before = text.get(..line_start)?.trim_end_matches('\n').rfind('\n').map_or(0, |newline| newline + 1);
+    let after = (line_start + line.len() + 1).min(text.len());
+    let starts = if info.contains("tab") { vec![line_start, after, before] } else { vec![line_start, before] };
+    let tab = starts.into_iter().find_map(|start| {
+        let line = text.get(start..)?.lines().next()?;
+        let indent = line.get(..line.len() - line.trim_start().len())?;
+        Some(start + indent.find('\t')?)
+    })?;
+    Some(Diagnostic::error(source, Span::new(tab, tab + 1), "a tab indents this line").help("indent with spaces"))
+}
+
+/// Whether the parser lost track of which line belongs to which.
+fn is_about_structure(info: &str) -> bool {
+    info.contains("mapping values are not allowed")
+        || info.contains("simple key")
+        || info.contains("block mapping")
+        || info.contains("block sequence")
+        || info.contains("block collection")
+        || info.contains("document start")
+        || info.contains("indent")
+}
+
+/// What is wrong with the indentation of a line, if something is.
+fn indentation(source: &Source, line_start: usize) -> Option<Diagnostic> {
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let text = source.text();
+    let line = text.get(line_start..)?.lines().next()?;
+    let own = depth(line);
+    // The lines above that this one could continue, from the nearest outwards.
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for above in text.get(..line_start)?.lines().rev() {
+        let content = above.trim();
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        let depth = depth(above);
+        if open.last().is_none_or(|(inner, _)| depth < *inner) {
+            open.push((depth, content));
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    let (nearest, content) = *open.first()?;
+    let span = Span::new(line_start, line_start + own.max(1));
+    let deeper = own > nearest;
+    if deeper && !content.ends_with([':', '|', '>', '-', ',', '{', '[']) {
+        let title = format!("this line is indented by {own} {}, deeper than the line before", spaces(own));
+        // The keys of a list's item stand beside the first of them, not beside the dash.
+        let beside = if content.starts_with("- ") { nearest + 2 } else { nearest };
+        let help = format!("indent it by {beside}, as what stands beside it: nothing stands below a line with a value");
+        return Some(Diagnostic::error(source, span, title).help(help));
+    }
+    if deeper || open.iter().any(|(depth, _)| *depth == own) {
+        return None;
+    }
+    let mut depths: Vec<String> = open.iter().rev().map(|(depth, _)| depth.to_string()).collect();
+    let last = depths.pop()?;
+    let depths = if depths.is_empty() { last } else { format!("{} or {last}", depths.join(", ")) };
+    let title = format!("this line is indented by {own} {}, and no line above that it could belong to is", spaces(own));
+    Some(Diagnostic::error(source, span, title).help(format!("indent it by {depths}, as the lines above are")))
+}
+
+fn spaces(count: usize) -> &'static str {
+    if count == 1 { "space" } else { "spaces" }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -54,6 +127,137 @@ mod tests {
         let mut diagnostics = Vec::new();
         read(&Source::new("specs/demo/types.yaml", text), &mut diagnostics);
         expected.assert_eq(&render(&diagnostics, Style::Plain));
+    }
+
+    #[test]
+    fn indentation_is_told_in_plain_words() {
+        // One space too many beside a line that has a value.
+        findings(
+            "types:\n  Job: { doc: J. }\n   Task: { doc: T. }\n",
+            &expect![[r#"
+                error: this line is indented by 3 spaces, deeper than the line before
+                 --> specs/demo/types.yaml:3:1
+                  |
+                3 |    Task: { doc: T. }
+                  | ^^^
+                  |
+                  = help: indent it by 2, as what stands beside it: nothing stands below a line with a value
+            "#]],
+        );
+        findings(
+            "types:\n  Job:\n    doc: J.\n      fields: {}\n",
+            &expect![[r#"
+                error: this line is indented by 6 spaces, deeper than the line before
+                 --> specs/demo/types.yaml:4:1
+                  |
+                4 |       fields: {}
+                  | ^^^^^^
+                  |
+                  = help: indent it by 4, as what stands beside it: nothing stands below a line with a value
+            "#]],
+        );
+        // Between two levels.
+        findings(
+            "types:\n  Job:\n    doc: J.\n   fields: {}\n",
+            &expect![[r#"
+                error: this line is indented by 3 spaces, and no line above that it could belong to is
+                 --> specs/demo/types.yaml:4:1
+                  |
+                4 |    fields: {}
+                  | ^^^
+                  |
+                  = help: indent it by 0, 2 or 4, as the lines above are
+            "#]],
+        );
+        findings(
+            "types:\n  Job:\n    doc: J.\n    fields:\n      A: { doc: A. }\n     B: { doc: B. }\n",
+            &expect![[r#"
+                error: this line is indented by 5 spaces, and no line above that it could belong to is
+                 --> specs/demo/types.yaml:6:1
+                  |
+                6 |      B: { doc: B. }
+                  | ^^^^^
+                  |
+                  = help: indent it by 0, 2, 4 or 6, as the lines above are
+            "#]],
+        );
+        findings(
+            "types:\n  Job: { doc: J. }\n Task: { doc: T. }\n",
+            &expect![[r#"
+                error: this line is indented by 1 space, and no line above that it could belong to is
+                 --> specs/demo/types.yaml:3:1
+                  |
+                3 |  Task: { doc: T. }
+                  | ^
+                  |
+                  = help: indent it by 0 or 2, as the lines above are
+            "#]],
+        );
+        // A list.
+        findings(
+            "when:\n  - doc: A.\n - doc: B.\n",
+            &expect![[r#"
+                error: this line is indented by 1 space, and no line above that it could belong to is
+                 --> specs/demo/types.yaml:3:1
+                  |
+                3 |  - doc: B.
+                  | ^
+                  |
+                  = help: indent it by 0 or 2, as the lines above are
+            "#]],
+        );
+        findings(
+            "when:\n  - doc: A.\n   if: B.\n",
+            &expect![[r#"
+                error: this line is indented by 3 spaces, deeper than the line before
+                 --> specs/demo/types.yaml:3:1
+                  |
+                3 |    if: B.
+                  | ^^^
+                  |
+                  = help: indent it by 4, as what stands beside it: nothing stands below a line with a value
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tabs_are_told_wherever_they_indent() {
+        findings(
+            "types:\n  Job:\n  \tdoc: J.\n",
+            &expect![[r#"
+            error: a tab indents this line
+             --> specs/demo/types.yaml:3:3
+              |
+            3 |       doc: J.
+              |   ^^^^
+              |
+              = help: indent with spaces
+        "#]],
+        );
+        findings(
+            "types:\n  Job:\n    doc: J.\n\tfields: {}\n",
+            &expect![[r#"
+                error: a tab indents this line
+                 --> specs/demo/types.yaml:4:1
+                  |
+                4 |     fields: {}
+                  | ^^^^
+                  |
+                  = help: indent with spaces
+            "#]],
+        );
+        findings(
+            "types:\n\t- a\n",
+            &expect![[r#"
+            error: a tab indents this line
+             --> specs/demo/types.yaml:2:1
+              |
+            2 |     - a
+              | ^^^^
+              |
+              = help: indent with spaces
+        "#]],
+        );
     }
 
     #[test]

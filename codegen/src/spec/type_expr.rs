@@ -222,6 +222,10 @@ fn parse_name(text: &str, at: Range<usize>) -> Result<TypeExpr, TypeExprError> {
             let item = text.trim_end_matches("[]");
             error(format!("`{text}` is not the name of a type"), &format!("write `list<{item}>`"))
         }
+        _ if text.starts_with('[') && text.ends_with(']') => {
+            let item = text.trim_matches(['[', ']']);
+            error(format!("`{text}` is not the name of a type"), &format!("write `list<{item}>`"))
+        }
         _ => error(format!("`{text}` is not the name of a type"), "a type is a name, or `list<…>` or `map<…>` of one"),
     }
 }

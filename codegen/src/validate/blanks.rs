@@ -23,19 +23,36 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn look(top: &Spot<'_>, found: &mut Vec<Diagnostic>) {
-    if let Some(node) = top.node() {
-        walk(top, node, false, found);
+fn look<'a>(top: &Spot<'a>, found: &mut Vec<Diagnostic>) {
+    let Some(node) = top.node() else { return };
+    let mut blanks = Vec::new();
+    walk(top, node, false, &mut blanks);
+    // A draft has hundreds of empty descriptions, which are one task.
+    let (docs, others): (Vec<_>, Vec<_>) = blanks.into_iter().partition(Spot::is_doc);
+    match docs.as_slice() {
+        [] => {}
+        [spot] => found.push(one(spot)),
+        [first, ..] => {
+            let lines = docs.iter().map(|spot| {
+                let (line, _) = spot.source().line_column(spot.key_span().start);
+                format!("\nline {line}: {}", spot.described())
+            });
+            let help = format!("write these texts:{}", lines.collect::<String>());
+            found.push(first.key_error(format!("{} times `doc` is empty", docs.len())).label("the first").help(help));
+        }
     }
+    found.extend(others.iter().map(one));
+}
+
+fn one(spot: &Spot<'_>) -> Diagnostic {
+    let title = spot.key().map_or_else(|| "this text is empty".to_owned(), |key| format!("`{key}` is empty"));
+    spot.key_error(title).help("write the text, or leave the key out where it need not be given")
 }
 
 /// Goes down a tree, whose depth loading has limited.
-fn walk(spot: &Spot<'_>, node: &Node, in_example: bool, found: &mut Vec<Diagnostic>) {
+fn walk<'a>(spot: &Spot<'a>, node: &'a Node, in_example: bool, found: &mut Vec<Spot<'a>>) {
     match &node.kind {
-        Kind::Scalar { text, .. } if text.trim().is_empty() => {
-            let title = spot.key().map_or_else(|| "this text is empty".to_owned(), |key| format!("`{key}` is empty"));
-            found.push(spot.key_error(title).help("write the text, or leave the key out where it need not be given"));
-        }
+        Kind::Scalar { text, .. } if text.trim().is_empty() => found.push(spot.clone()),
         Kind::Scalar { .. } => {}
         Kind::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -61,6 +78,42 @@ mod tests {
     use expect_test::expect;
 
     use crate::spec::testing::operation;
+
+    #[test]
+    fn many_empty_descriptions_are_one_list() {
+        expect![[r#"
+            error: 5 times `doc` is empty
+             --> specs/demo/operations/describe_job.yaml:6:22
+              |
+            6 |   A: { type: string, doc: '' }
+              |                      ^^^ the first
+              |
+              = help: write these texts:
+                      line 6: request.A
+                      line 7: request.B
+                      line 10: enums.K
+                      line 10: enums.K.values.b
+                      line 10: enums.K.values.c
+
+            error: `default` of `C` is a whole number, where text is expected
+             --> specs/demo/operations/describe_job.yaml:8:40
+              |
+            8 |   C: { type: string, doc: C., default: 1 }
+              |                                        ^
+              |
+              = help: put it in quotes
+        "#]]
+        .assert_eq(&operation(
+            r"
+            request:
+              A: { type: string, doc: '' }
+              B: { type: K, doc: '' }
+              C: { type: string, doc: C., default: 1 }
+            enums:
+              K: { doc: '', values: { a: A., b: '', c: { doc: '' } } }
+        ",
+        ));
+    }
 
     #[test]
     fn empty_texts_are_told() {

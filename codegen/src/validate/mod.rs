@@ -4,6 +4,7 @@ mod alike;
 mod blanks;
 mod characters;
 mod conversion;
+mod differs;
 mod examples;
 mod fields;
 mod fit;
@@ -21,6 +22,7 @@ mod service;
 mod spot;
 mod uses;
 mod values;
+mod vendor_comments;
 mod waiters;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -41,6 +43,7 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         alike::check(&scope, &mut found);
         uses::check(&scope, &mut found);
         fields::check(&scope, &mut found);
+        differs::check(&scope, &mut found);
         operations::check(&scope, &mut found);
         values::check(&scope, &mut found);
         waiters::check(&scope, &mut found);
@@ -70,6 +73,7 @@ pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
         blanks::check(&scope, &mut found);
         characters::check(&scope, &mut found);
         reviews::check(&scope, &mut found);
+        vendor_comments::check(&scope, &mut found);
     }
     diagnostic::sort(&mut found);
     found

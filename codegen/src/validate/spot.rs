@@ -69,6 +69,16 @@ impl<'a> Spot<'a> {
         self.path.last().map(AsRef::as_ref).filter(|key| key.parse::<usize>().is_err())
     }
 
+    /// Whether a description stands here: a `doc`, or what stands for one at a value of an enumeration.
+    pub(super) fn is_doc(&self) -> bool {
+        self.key() == Some("doc") || matches!(self.path().as_slice(), ["enums", _, "values", _])
+    }
+
+    /// What a description describes, as a path.
+    pub(super) fn described(&self) -> String {
+        self.path().join(".").trim_end_matches(".doc").to_owned()
+    }
+
     /// What the file says here.
     pub(super) fn node(&self) -> Option<&'a Node> {
         self.places.get(&self.path())

@@ -16,7 +16,9 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             && min > max
         {
             let title = format!("`min` of `{}` is {min}, and `max` is {max}", member.wire);
-            found.push(member.spot.at("min").error(title).help("swap the two, or mend one"));
+            let max = member.spot.at("max");
+            let finding = member.spot.at("min").error(title).related(max.source(), max.span(), "below `min`");
+            found.push(finding.help("swap the two, or mend one"));
             continue;
         }
         let ty = scope.ty(field);
@@ -60,6 +62,17 @@ impl Values<'_> {
             let title = format!("`{key}` of `{}` {}", self.member.wire, misfit.message);
             let is_warning = misfit.is_mild && key == "example";
             let finding = if is_warning { spot.warning(title) } else { spot.error(title) };
+            // What there is to choose from may stand far away, or in another file.
+            let values = match self.ty {
+                Ty::Enum(name, _) if misfit.is_mild => {
+                    self.scope.declared(name).map(|declared| declared.spot.at("values"))
+                }
+                _ => None,
+            };
+            let finding = match values {
+                Some(values) => finding.related(values.source(), values.key_span(), "its values are listed here"),
+                None => finding,
+            };
             let needs_quotes = literals::expected(self.ty) == "text" && !matches!(value, LiteralSpec::Text(_));
             found.push(if needs_quotes {
                 finding.help("put it in quotes")
@@ -149,7 +162,7 @@ mod tests {
              --> specs/demo/operations/describe_job.yaml:6:35
               |
             6 |   A: { type: int32, doc: A., min: 5, max: 1 }
-              |                                   ^
+              |                                   ^       - below `min`
               |
               = help: swap the two, or mend one
 
@@ -214,6 +227,9 @@ mod tests {
                |
             12 |   G: { type: G, doc: G., default: b, example: c }
                |                                   ^
+            ...
+            17 |   G: { doc: G., values: { a: A. } }
+               |                 ------ its values are listed here
                |
                = help: mend the value, or the type of `G`
 
@@ -222,6 +238,9 @@ mod tests {
                |
             12 |   G: { type: G, doc: G., default: b, example: c }
                |                                               ^
+            ...
+            17 |   G: { doc: G., values: { a: A. } }
+               |                 ------ its values are listed here
                |
                = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
 

@@ -27,6 +27,7 @@ mod proxies;
 mod reading;
 mod retry;
 mod round_trip;
+mod sdk_excuses;
 mod secrets;
 mod signed;
 mod spellings;

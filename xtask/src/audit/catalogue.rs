@@ -5,7 +5,7 @@ use std::path::Path;
 
 use codegen::spec::{ServiceSpecs, Specs};
 
-use super::{Arguments, Audit, Line, changes, name};
+use super::{Arguments, Audit, Line, Origin, changes, name};
 use crate::compare::{self, view::View};
 use crate::metadata::{self, Catalogue, Documented};
 use crate::words::{History, Lock, Words};
@@ -23,7 +23,12 @@ pub(super) fn audits(
     let mut history = History::new(path, &words_of);
     let file = name(path);
     let brief = !arguments.details && arguments.operation.is_empty();
-    let begin = |name: &str| Audit { operation: Some(name.to_owned()), brief, ..Audit::of(file.clone()) };
+    let begin = |name: &str| Audit {
+        operation: Some(name.to_owned()),
+        brief,
+        origin: Origin::Metadata,
+        ..Audit::of(file.clone())
+    };
     let wanted = catalogue.wanted(&arguments.operation)?;
     let mut audits: Vec<Audit> = wanted
         .into_iter()

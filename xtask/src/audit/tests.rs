@@ -88,7 +88,7 @@ fn each_operation_of_metadata_is_one_line() {
         EraseTask: there is no spec of it
         StrangeTask: there is no spec of it
         RemoveTask: there is a spec of it, and the metadata does not have it
-        1 pages compared: 1 differences unexplained, 0 explained; 4 not compared
+        1 operations compared: 1 differences unexplained, 0 explained; 4 not compared
     "#]]
     .assert_eq(&folder.audit(false));
 }
@@ -117,14 +117,28 @@ fn words_that_changed_are_told_with_what_they_were() {
             - Made-up change of a task.
             + Made-up change of any task.
         RemoveTask (api-docs.json)
-          page and spec say the same
+          metadata and spec say the same
         StrangeTask (api-docs.json)
-          page and spec say the same
-        4 pages compared: 1 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
+          metadata and spec say the same
+        4 operations compared: 1 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
     "#]].assert_eq(&told);
     folder.import(&["--accept", "--operation", "DescribeTasks"]);
     let told = folder.audit(true);
     assert!(told.contains("READ ANEW summary") && !told.contains("READ ANEW request"), "{told}");
     folder.import(&["--accept"]);
     assert!(!folder.audit(true).contains("READ ANEW"));
+}
+
+#[test]
+fn the_prefix_of_error_codes_is_no_difference() {
+    let folder = Folder::new("prefix");
+    folder.import(&["--write"]);
+    let told = || folder.audit(true).lines().filter(|line| line.contains("TaskGone: error codes")).count();
+    assert_eq!(told(), 0);
+    folder.change("\"errorCode\": \"TaskGone\"", "\"errorCode\": \"Made.TaskGone\"");
+    assert_eq!(told(), 2);
+    let service = folder.path("specs/alibaba/service.yaml");
+    let text = fs::read_to_string(&service).expect("it can be read");
+    fs::write(&service, text + "\nerror_prefix: Made.\n").expect("it can be written");
+    assert_eq!(told(), 0);
 }

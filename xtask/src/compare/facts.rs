@@ -304,7 +304,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
                 vec![format!("default: {spec}"), format!("default: {shown}")],
             ),
         };
-        findings.push(self.finding(What::Default, Some(shown), spec, &[DiffersKeySpec::Meaning], mend));
+        let keys = [DiffersKeySpec::Meaning, DiffersKeySpec::Values];
+        findings.push(self.finding(What::Default, Some(shown), spec, &keys, mend));
     }
 
     fn range(&self, findings: &mut Vec<Finding<'p>>) {
@@ -329,7 +330,11 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             (
                 "allowed",
                 Some(page_allowed.join(", ")).filter(|_| !page_allowed.is_empty()),
-                Some(allowed(&field.allowed)).filter(|_| !field.allowed.is_empty()),
+                // An enumeration over numbers lists what is allowed.
+                match &self.member.list {
+                    Some((_, list)) => Some(list.values.keys().cloned().collect::<Vec<_>>().join(", ")),
+                    None => Some(allowed(&field.allowed)).filter(|_| !field.allowed.is_empty()),
+                },
             ),
         ];
         for (key, page, spec) in rows {
@@ -369,8 +374,12 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
         return;
     }
     let spec = &view.operation.spec;
+    // The service puts its prefix before codes as it likes.
+    let prefix = view.service.service.spec.error_prefix.as_deref().unwrap_or_default();
+    let same =
+        |one: &str, other: &str| one.strip_prefix(prefix).unwrap_or(one) == other.strip_prefix(prefix).unwrap_or(other);
     for row in &page.errors {
-        if !spec.errors.contains_key(&row.code) && !spec.common_errors.contains(&row.code) {
+        if !spec.errors.keys().chain(&spec.common_errors).any(|known| same(known, &row.code)) {
             findings.push(Finding {
                 what: What::Codes,
                 path: format!("errors {}", row.code),
@@ -382,7 +391,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             });
         }
     }
-    let on_page = |code: &str| page.errors.iter().any(|row| row.code == code);
+    let on_page = |code: &str| page.errors.iter().any(|row| same(&row.code, code));
     for (code, error) in spec.errors.iter().filter(|(code, _)| !on_page(code)) {
         let explained = error.differs.iter().find(|differs| differs.key == DiffersKeySpec::Missing);
         let standing = match explained {

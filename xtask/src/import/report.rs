@@ -53,12 +53,14 @@ impl Report {
     ) -> Self {
         let mut report = Self::begin(page, placed, service, file, remarks);
         report.changed = changed;
+        let origin = if page.format.ends_with("metadata") { "metadata" } else { "page" };
         for finding in findings {
             let line = finding.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            let parts = [("page", &finding.page), ("spec", &finding.spec)];
+            let parts = [(origin, &finding.page), ("spec", &finding.spec)];
             let said: Vec<_> =
                 parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
-            let text = format!("{}: {}: {}{line}", finding.path, finding.what.words(), said.join("; "));
+            let what = finding.what.words().replace("the page", &format!("the {origin}"));
+            let text = format!("{}: {what}: {}{line}", finding.path, said.join("; "));
             if let Mend::Differs { why, .. } = &finding.mend {
                 report.explained.push(format!("{text}: {why}"));
                 continue;

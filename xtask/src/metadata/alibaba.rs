@@ -9,7 +9,7 @@ use crate::place::{Node, Placed, Shape, Ty};
 use schema::{Place, Reader, ask, empty};
 
 /// Sent by the protocol with every call.
-const COMMON: [&str; 9] = [
+const COMMON: [&str; 10] = [
     "Action",
     "Version",
     "Format",
@@ -19,6 +19,8 @@ const COMMON: [&str; 9] = [
     "SignatureNonce",
     "SignatureVersion",
     "Timestamp",
+    // The gateway fills it in; SDKs have it, and no page explains it.
+    "OwnerID",
 ];
 
 pub(super) fn read(file: &Json) -> Result<Catalogue, String> {

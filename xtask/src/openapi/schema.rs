@@ -136,6 +136,7 @@ fn differs(all: &[DiffersSpec]) -> Value {
         DiffersKeySpec::Wrapping => "wrapping",
         DiffersKeySpec::Example => "example",
         DiffersKeySpec::Meaning => "meaning",
+        DiffersKeySpec::Sdk => "sdk",
     };
     all.iter().map(|it| without_nulls(json!({ "key": word(it.key), "page": it.page, "why": it.why }))).collect()
 }

@@ -59,7 +59,7 @@ fn missing_keys_are_told_where_they_belong() {
         1 | operation: DescribeJob
           | ^^^^^^^^^
           |
-          = help: add `safety: …`
+          = help: add `safety: …` with `read`, `idempotent` or `write`
 
         error: `source` lacks the key `read`
          --> specs/demo/operations/describe_job.yaml:3:1
@@ -138,6 +138,8 @@ fn values_of_a_wrong_kind() {
           |
         9 |   A: { type: string, doc: [1], sensitive: 1, lacks: B, max_length: -1, default: { a: 1 } }
           |                                           ^ this is a number
+          |
+          = help: write `true`
 
         error: `lacks` must be a list
          --> specs/demo/operations/describe_job.yaml:9:53
@@ -363,4 +365,72 @@ fn a_file_holds_keys() {
         ("operations/describe_job.yaml", "- operation: DescribeJob\n"),
         ("operations/describe_task.yaml", "---\n~\n"),
     ]));
+}
+
+#[test]
+fn what_other_notations_mean_is_suggested() {
+    expect![[r#"
+        error: `required` must be `true` or `false`
+         --> specs/demo/operations/describe_job.yaml:6:41
+          |
+        6 |   A: { type: string, doc: A., required: yes }
+          |                                         ^^^ this is text
+          |
+          = help: write `true`
+
+        error: `sensitive` must be `true` or `false`
+         --> specs/demo/operations/describe_job.yaml:7:42
+          |
+        7 |   B: { type: string, doc: B., sensitive: "off" }
+          |                                          ^^^^^ this is text
+          |
+          = help: write `false`
+
+        error: `type` must be text
+         --> specs/demo/operations/describe_job.yaml:8:14
+          |
+        8 |   C: { type: [string], doc: C. }
+          |              ^^^^^^^^ this is a list
+          |
+          = help: write `list<string>`
+
+        error: `[string]` is not the name of a type
+         --> specs/demo/operations/describe_job.yaml:9:15
+          |
+        9 |   D: { type: "[string]", doc: D. }
+          |               ^^^^^^^^
+          |
+          = help: write `list<string>`
+    "#]]
+    .assert_eq(&operation(
+        r#"
+        request:
+          A: { type: string, doc: A., required: yes }
+          B: { type: string, doc: B., sensitive: "off" }
+          C: { type: [string], doc: C. }
+          D: { type: "[string]", doc: D. }
+    "#,
+    ));
+}
+
+#[test]
+fn lines_that_are_not_indented_are_told_once() {
+    expect![[r#"
+        error: `A` has no value: the lines below it are not indented
+         --> specs/demo/operations/describe_job.yaml:6:3
+          |
+        6 |   A:
+          |   ^
+          |
+          = help: indent `type` and `doc` by two more spaces
+    "#]]
+    .assert_eq(&operation(
+        r"
+        request:
+          A:
+          type: string
+          doc: A.
+          B: { type: string, doc: B. }
+    ",
+    ));
 }

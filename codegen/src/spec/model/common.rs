@@ -168,6 +168,8 @@ pub enum DiffersKeySpec {
     Example,
     /// The unit or the meaning.
     Meaning,
+    /// The vendor documents it, and the official SDK does not send it.
+    Sdk,
 }
 
 /// What a person still has to decide. Nothing is generated before it is taken out.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec};
+use super::{DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec};
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
@@ -56,6 +56,9 @@ pub struct OperationSpec {
     /// Examples from the page.
     #[serde(default)]
     pub examples: Vec<ExampleSpec>,
+    /// How the sources part on the operation as such, and why.
+    #[serde(default)]
+    pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
     pub review: Option<ReviewSpec>,
 }

@@ -142,6 +142,21 @@ pub const INVALID_VERSION: &str = "InvalidVersion";
 /// overdue.
 pub const LX_BUY_ERROR: &str = "LXBuyError";
 
+/// `LXCreateOrder.NotFoundPricePlan` (HTTP 403): No price exists for what the parameters describe. Check the
+/// configuration of the job.
+pub const LX_CREATE_ORDER_NOT_FOUND_PRICE_PLAN: &str = "LXCreateOrder.NotFoundPricePlan";
+
+/// `LXCreateOrderError` (HTTP 403): The order could not be placed, for example because the parameters name
+/// something that is not on sale.
+pub const LX_CREATE_ORDER_ERROR: &str = "LXCreateOrderError";
+
+/// `LXCreateOrderErrorIntl` (HTTP 403): Synchronization across borders is open to approved accounts only. Apply
+/// for it before you buy such an instance. Comes with the prefix `DTS.Msg.`.
+pub const LX_CREATE_ORDER_ERROR_INTL: &str = "LXCreateOrderErrorIntl";
+
+/// `LXPayOrder.InsufficientBalance` (HTTP 403): The account does not have enough money to pay the order.
+pub const LX_PAY_ORDER_INSUFFICIENT_BALANCE: &str = "LXPayOrder.InsufficientBalance";
+
 /// `LastTokenProcessing` (HTTP 403): The first call with this `ClientToken` is still being carried out. Send
 /// the call again after a pause.
 pub const LAST_TOKEN_PROCESSING: &str = "LastTokenProcessing";
@@ -184,14 +199,13 @@ pub const OPERATION_DENIED_DB_INSTANCE_TYPE: &str = "OperationDenied.DBInstanceT
 /// `OperationDenied.JobStatusModifying`: The job is being modified already. Wait until that is done.
 pub const OPERATION_DENIED_JOB_STATUS_MODIFYING: &str = "OperationDenied.JobStatusModifying";
 
-/// `OperationDenied.NotPurchased` (HTTP 403): The instance is not bought yet, so its job cannot start.
-/// `CreateDtsInstance` buys it.
+/// `OperationDenied.NotPurchased` (HTTP 403): The instance is not paid for yet, so its job cannot start.
 pub const OPERATION_DENIED_NOT_PURCHASED: &str = "OperationDenied.NotPurchased";
 
 /// `Original.Job.Running` (HTTP 403): The original job is running, so its reverse job cannot start.
 pub const ORIGINAL_JOB_RUNNING: &str = "Original.Job.Running";
 
-/// `QuotaExceed.TagsPerResource` (HTTP 403): The resource would have more tags than it may have.
+/// `QuotaExceed.TagsPerResource` (HTTP 419): The resource would have more tags than it may. Remove some first.
 pub const QUOTA_EXCEED_TAGS_PER_RESOURCE: &str = "QuotaExceed.TagsPerResource";
 
 /// `RamPermissionDenied`: The caller's RAM policies do not allow this call. Comes with the prefix `DTS.Msg.`.

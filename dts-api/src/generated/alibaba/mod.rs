@@ -247,6 +247,10 @@ pub static SERVICE: runtime::Service = runtime::Service {
             retry: runtime::RetryClass::Never,
         },
         runtime::ErrorCode {
+            code: "QuotaExceed.TagsPerResource",
+            retry: runtime::RetryClass::Never,
+        },
+        runtime::ErrorCode {
             code: "RamPermissionDenied",
             retry: runtime::RetryClass::Never,
         },

@@ -37,6 +37,12 @@ impl ConfigureDtsJob {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`,
+    /// `InvalidParameter.KafkaBrokerInvalid`, `InvalidParameter.KafkaHostInvalid`,
+    /// `UpdateJob.OperationDenied.InitStatus`, `GetMongoDbShardInfo.NoShardAddress`,
+    /// `GetMongoDbShardInfo.EmptyInstances`, `CheckJobFailed.ServerUnAvailable`, `DbTypeNotSupport.PolarDBRDS`,
+    /// `DbTypeNotSupport.OnlyReadRDS`, `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
         self.call.send()
@@ -87,6 +93,8 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `EXPRESS`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::DestinationInstanceType>) -> Self {
         self.call.request.destination_endpoint_instance_type = Some(value.into());
         self
@@ -139,6 +147,8 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `RDS`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub fn source_endpoint_instance_type(mut self, value: impl Into<types::SourceInstanceType>) -> Self {
         self.call.request.source_endpoint_instance_type = Some(value.into());
         self
@@ -272,6 +282,9 @@ impl ConfigureDtsJob {
     /// true.
     ///
     /// Example: `10`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
+    /// are technical ones; the vendor's words name none.
     #[inline]
     pub fn delay_rule_time(mut self, value: i64) -> Self {
         self.call.request.delay_rule_time = Some(value);
@@ -351,6 +364,8 @@ impl ConfigureDtsJob {
     }
 
     /// Primary vSwitch of the VPC NAT gateway on the destination side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -364,6 +379,8 @@ impl ConfigureDtsJob {
     }
 
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -399,6 +416,8 @@ impl ConfigureDtsJob {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationEngine>) -> Self {
         self.call.request.destination_endpoint_engine_name = Some(value.into());
         self
@@ -432,6 +451,9 @@ impl ConfigureDtsJob {
     /// as `destInstanceId` in `Reserve`.
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    ///
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
+    /// type, on which the ID depends.
     pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_instance_id = Some(value.into());
         self
@@ -766,6 +788,8 @@ impl ConfigureDtsJob {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceEngine>) -> Self {
         self.call.request.source_endpoint_engine_name = Some(value.into());
         self
@@ -799,6 +823,9 @@ impl ConfigureDtsJob {
     /// as `srcInstanceId` in `Reserve`.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
+    ///
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
+    /// type, on which the ID depends.
     pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_instance_id = Some(value.into());
         self
@@ -998,6 +1025,8 @@ impl ConfigureDtsJob {
     }
 
     /// Primary vSwitch of the VPC NAT gateway on the source side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -1011,6 +1040,8 @@ impl ConfigureDtsJob {
     }
 
     /// Secondary vSwitch of the VPC NAT gateway on the source side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -1091,6 +1122,9 @@ pub struct ConfigureDtsJobRequest {
     /// true.
     ///
     /// Example: `10`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
+    /// are technical ones; the vendor's words name none.
     pub delay_rule_time: Option<i64>,
     /// Path of the CA certificate for TLS to the destination. Leave it unset; the service does not support it.
     pub dest_ca_certificate_oss_url: Option<String>,
@@ -1103,8 +1137,12 @@ pub struct ConfigureDtsJobRequest {
     /// Password of that private key. Leave it unset; the service does not support it.
     pub dest_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the destination side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_primary_vsw_id: Option<String>,
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_secondary_vsw_id: Option<String>,
     /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
     /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
@@ -1118,6 +1156,8 @@ pub struct ConfigureDtsJobRequest {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub destination_endpoint_engine_name: Option<types::DestinationEngine>,
     /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
     /// `DG` or `CEN`.
@@ -1129,12 +1169,17 @@ pub struct ConfigureDtsJobRequest {
     /// as `destInstanceId` in `Reserve`.
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
+    ///
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
+    /// type, on which the ID depends.
     pub destination_endpoint_instance_id: Option<String>,
     /// Type of the destination instance, or how the service reaches it.
     ///
     /// Required.
     ///
     /// Example: `EXPRESS`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub destination_endpoint_instance_type: Option<types::DestinationInstanceType>,
     /// SID of the destination. Needed and used only for an Oracle database that is not a RAC.
     ///
@@ -1247,6 +1292,8 @@ pub struct ConfigureDtsJobRequest {
     /// Default: `MYSQL`.
     ///
     /// Example: `MYSQL`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub source_endpoint_engine_name: Option<types::SourceEngine>,
     /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
     /// `CEN`.
@@ -1258,12 +1305,17 @@ pub struct ConfigureDtsJobRequest {
     /// as `srcInstanceId` in `Reserve`.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
+    ///
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
+    /// type, on which the ID depends.
     pub source_endpoint_instance_id: Option<String>,
     /// Type of the source instance, or how the service reaches it.
     ///
     /// Required.
     ///
     /// Example: `RDS`.
+    ///
+    /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
     pub source_endpoint_instance_type: Option<types::SourceInstanceType>,
     /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
     ///
@@ -1309,8 +1361,12 @@ pub struct ConfigureDtsJobRequest {
     /// Password of that private key. Leave it unset; the service does not support it.
     pub src_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the source side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_primary_vsw_id: Option<String>,
     /// Secondary vSwitch of the VPC NAT gateway on the source side.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_secondary_vsw_id: Option<String>,
     /// Whether the schemas are copied. Must be false if `JobType` is `CHECK`.
     ///

@@ -182,6 +182,8 @@ impl ConfigureSubscriptionInstanceAlert {
     /// Resource group that the instance is in, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -244,6 +246,8 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     /// Resource group that the instance is in, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -194,6 +194,8 @@ impl CountJobByCondition {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: the text is a description
     /// in Chinese; the example is that of DescribeDtsJobs.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -262,6 +264,8 @@ pub struct CountJobByConditionRequest {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: the text is a description
     /// in Chinese; the example is that of DescribeDtsJobs.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -33,6 +33,19 @@ impl CreateDtsInstance {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Error codes that the page lists for this operation:
+    ///
+    /// - `LXCreateOrderError`: The order could not be placed, for example because the parameters name something
+    ///   that is not on sale.
+    /// - `LXCreateOrder.NotFoundPricePlan`: No price exists for what the parameters describe. Check the
+    ///   configuration of the job.
+    /// - `LXPayOrder.InsufficientBalance`: The account does not have enough money to pay the order.
+    /// - `LXCreateOrderErrorIntl`: Synchronization across borders is open to approved accounts only. Apply for it
+    ///   before you buy such an instance. Comes with the prefix `DTS.Msg.`.
+    ///
+    /// Codes of the whole service that the page also lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateDtsInstanceResponse> {
         self.call.send()
@@ -85,6 +98,9 @@ impl CreateDtsInstance {
     /// At least `2`.
     ///
     /// Example: `5`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 2, from 1 to 999999`: the vendor's words
+    /// ask for 2 or more.
     #[inline]
     pub fn compute_unit(mut self, value: i32) -> Self {
         self.call.request.compute_unit = Some(value);
@@ -104,6 +120,9 @@ impl CreateDtsInstance {
     /// Default: `1`.
     ///
     /// Example: `3`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `from 1 to 10000`: the limits are technical ones;
+    /// the vendor's words name none.
     #[inline]
     pub fn database_count(mut self, value: i32) -> Self {
         self.call.request.database_count = Some(value);
@@ -152,6 +171,8 @@ impl CreateDtsInstance {
     /// Region that the instance is in. The same as `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dts_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_region = Some(value.into());
         self
@@ -198,6 +219,8 @@ impl CreateDtsInstance {
     }
 
     /// Whether to use the insight module (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     #[inline]
     pub fn insight_module(mut self, value: bool) -> Self {
         self.call.request.insight_module = Some(value);
@@ -314,6 +337,9 @@ impl CreateDtsInstance {
     /// At most `1`.
     ///
     /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1, from 1 to 9999999`: the vendor's words
+    /// allow one per call.
     #[inline]
     pub fn quantity(mut self, value: i32) -> Self {
         self.call.request.quantity = Some(value);
@@ -430,6 +456,8 @@ impl CreateDtsInstance {
     /// From `1` to `9`.
     ///
     /// Example: `5`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1`: the vendor's words name no default.
     #[inline]
     pub fn used_time(mut self, value: i32) -> Self {
         self.call.request.used_time = Some(value);
@@ -465,6 +493,9 @@ pub struct CreateDtsInstanceRequest {
     /// At least `2`.
     ///
     /// Example: `5`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 2, from 1 to 999999`: the vendor's words
+    /// ask for 2 or more.
     pub compute_unit: Option<i32>,
     /// Number of RDS instances under a PolarDB-X source. Needed and used only if `SourceEndpointEngineName` is
     /// `DRDS`.
@@ -472,6 +503,9 @@ pub struct CreateDtsInstanceRequest {
     /// Default: `1`.
     ///
     /// Example: `3`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `from 1 to 10000`: the limits are technical ones;
+    /// the vendor's words name none.
     pub database_count: Option<i32>,
     /// Engine of the destination. If `JobId` is set, the engine of that job applies.
     ///
@@ -486,6 +520,8 @@ pub struct CreateDtsInstanceRequest {
     /// Region that the instance is in. The same as `RegionId`.
     ///
     /// Example: `cn-hangzhou`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dts_region: Option<String>,
     /// Number of DTS units (DUs) of the dedicated cluster that the job gets. The cluster must have that many left.
     ///
@@ -498,6 +534,8 @@ pub struct CreateDtsInstanceRequest {
     /// Example: `ONLY_CONFIGURATION_FEE`.
     pub fee_type: Option<types::TrackingFeeType>,
     /// Whether to use the insight module (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub insight_module: Option<bool>,
     /// Instance class, which determines the maximum speed of the instance. `micro` is only for synchronization,
     /// `xlarge` and `xxlarge` are only for migration.
@@ -534,6 +572,9 @@ pub struct CreateDtsInstanceRequest {
     /// At most `1`.
     ///
     /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1, from 1 to 9999999`: the vendor's words
+    /// allow one per call.
     pub quantity: Option<i32>,
     /// Region that the instance is in.
     ///
@@ -572,6 +613,8 @@ pub struct CreateDtsInstanceRequest {
     /// From `1` to `9`.
     ///
     /// Example: `5`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 1`: the vendor's words name no default.
     pub used_time: Option<i32>,
 }
 

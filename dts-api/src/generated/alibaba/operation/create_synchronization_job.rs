@@ -37,6 +37,9 @@ impl CreateSynchronizationJob {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateSynchronizationJobResponse> {
         self.call.send()
@@ -189,6 +192,9 @@ impl CreateSynchronizationJob {
     /// Default: `1`.
     ///
     /// Example: `3`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
+    /// the vendor's words name none.
     #[inline]
     pub fn db_instance_count(mut self, value: i32) -> Self {
         self.call.request.db_instance_count = Some(value);
@@ -325,6 +331,9 @@ pub struct CreateSynchronizationJobRequest {
     /// Default: `1`.
     ///
     /// Example: `3`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
+    /// the vendor's words name none.
     pub db_instance_count: Option<i32>,
     /// Region of the destination database. Must equal `SourceRegion` if that is Hong Kong (China) or a region
     /// outside China.

@@ -157,6 +157,8 @@ impl DescribeCheckJobs {
     /// Only the verification task with this ID.
     ///
     /// Example: `z9p104ib23***`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn check_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.check_job_id = Some(value.into());
         self
@@ -209,6 +211,8 @@ pub struct DescribeCheckJobsRequest {
     /// Only the verification task with this ID.
     ///
     /// Example: `z9p104ib23***`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub check_job_id: Option<String>,
 }
 

@@ -30,6 +30,9 @@ impl DescribeClusterOperateLogs {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`, `InvalidParameter`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeClusterOperateLogsResponse> {
         self.call.send()
@@ -170,6 +173,8 @@ impl DescribeClusterOperateLogs {
     /// Resource group of the cluster, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -240,6 +245,8 @@ pub struct DescribeClusterOperateLogsRequest {
     /// Resource group of the cluster, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
     /// Only entries from this time on, in milliseconds since 1970. If unset, the entries of the last seven days.
     ///

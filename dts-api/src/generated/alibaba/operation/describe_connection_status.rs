@@ -64,6 +64,9 @@ impl DescribeConnectionStatus {
     /// Required.
     ///
     /// Example: `PolarDB_o`.
+    ///
+    /// Differs from the vendor's page on the values: the source may be on ECS, and the vendor's metadata does not
+    /// list it for the destination.
     pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::ConnectionTestDestinationType>) -> Self {
         self.call.request.destination_endpoint_instance_type = Some(value.into());
         self
@@ -372,6 +375,9 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
+    ///
+    /// Differs from the vendor's page on the values, which says `SID, RAC`: they are the values of
+    /// DestinationEndpointArchitecture.
     pub fn destination_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_oracle_sid = Some(value.into());
         self
@@ -425,6 +431,8 @@ impl DescribeConnectionStatus {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -499,6 +507,9 @@ pub struct DescribeConnectionStatusRequest {
     /// Required.
     ///
     /// Example: `PolarDB_o`.
+    ///
+    /// Differs from the vendor's page on the values: the source may be on ECS, and the vendor's metadata does not
+    /// list it for the destination.
     pub destination_endpoint_instance_type: Option<types::ConnectionTestDestinationType>,
     /// ID of the destination instance.
     ///
@@ -550,6 +561,9 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
+    ///
+    /// Differs from the vendor's page on the values, which says `SID, RAC`: they are the values of
+    /// DestinationEndpointArchitecture.
     pub destination_endpoint_oracle_sid: Option<String>,
     /// Whether the destination is an Oracle RAC. Only for Oracle; optional even then.
     ///
@@ -570,6 +584,8 @@ pub struct DescribeConnectionStatusRequest {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -142,6 +142,9 @@ impl DescribeDataCheckTableDetails {
     ///
     /// Differs from the vendor's page on the values, which says `default 0, from 0 to 1000`: the text of the same
     /// page, and that of the official SDK, ask for more than 0 and name the default 1.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
+    /// ask for more than 0 and name the default 1.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.call.request.page_number = Some(value);
@@ -188,6 +191,8 @@ impl DescribeDataCheckTableDetails {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -223,6 +228,9 @@ pub struct DescribeDataCheckTableDetailsRequest {
     ///
     /// Differs from the vendor's page on the values, which says `default 0, from 0 to 1000`: the text of the same
     /// page, and that of the official SDK, ask for more than 0 and name the default 1.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
+    /// ask for more than 0 and name the default 1.
     pub page_number: Option<i32>,
     /// Which verification the results are of.
     ///
@@ -247,6 +255,8 @@ pub struct DescribeDataCheckTableDetailsRequest {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 
@@ -289,6 +299,8 @@ pub struct DescribeDataCheckTableDetailsResponse {
     /// Number of tables whose verification failed.
     ///
     /// Example: `1`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub failed_table_count: Option<i64>,
 }
 

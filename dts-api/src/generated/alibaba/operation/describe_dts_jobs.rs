@@ -193,6 +193,9 @@ impl DescribeDtsJobs {
     /// Default: `20`. One of `10`, `20`, `30`. At most `30`.
     ///
     /// Example: `30`.
+    ///
+    /// Differs from the vendor's page on the values, which says `30, 50, 100`: the page in English lists 10, 20 and
+    /// 30.
     #[inline]
     pub fn page_size(mut self, value: i32) -> Self {
         self.call.request.page_size = Some(value);
@@ -211,6 +214,9 @@ impl DescribeDtsJobs {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
+    /// ask for more than 0 and name the default 1.
     #[inline]
     pub fn page_number(mut self, value: i32) -> Self {
         self.call.request.page_number = Some(value);
@@ -415,6 +421,8 @@ impl DescribeDtsJobs {
     /// Only jobs whose destination instance has this type.
     ///
     /// Example: `RDS`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_product_type = Some(value.into());
         self
@@ -430,6 +438,8 @@ impl DescribeDtsJobs {
     /// Only jobs whose source instance has this type.
     ///
     /// Example: `RDS`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_product_type = Some(value.into());
         self
@@ -488,12 +498,18 @@ pub struct DescribeDtsJobsRequest {
     /// Default: `20`. One of `10`, `20`, `30`. At most `30`.
     ///
     /// Example: `30`.
+    ///
+    /// Differs from the vendor's page on the values, which says `30, 50, 100`: the page in English lists 10, 20 and
+    /// 30.
     pub page_size: Option<i32>,
     /// Page to return, counted from 1.
     ///
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
+    /// ask for more than 0 and name the default 1.
     pub page_number: Option<i32>,
     /// Which kind of job to list.
     ///
@@ -549,10 +565,14 @@ pub struct DescribeDtsJobsRequest {
     /// Only jobs whose destination instance has this type.
     ///
     /// Example: `RDS`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_product_type: Option<String>,
     /// Only jobs whose source instance has this type.
     ///
     /// Example: `RDS`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_product_type: Option<String>,
 }
 
@@ -605,6 +625,9 @@ pub struct DescribeDtsJobsResponse {
     /// Example: `2`.
     pub page_number: Option<i32>,
     /// The jobs on this page.
+    ///
+    /// Differs from the vendor's page on the values, which says `MIGRATION`: the values that the metadata lists for
+    /// JobType are those of the request; the examples have online.
     pub dts_job_list: Vec<types::DtsJob>,
     /// A second list of jobs, of ETL according to its name. Like `DtsJobList`, but with fewer fields, and not part
     /// of the paging.
@@ -625,6 +648,9 @@ pub struct DescribeDtsJobsResponse {
     /// Differs from the vendor's page on the example, which says
     /// `has the list in its table and not in its example body`: its members are known from the table and from the
     /// official SDK, which agree.
+    ///
+    /// Differs from the vendor's page on the values, which says `MIGRATION`: the values that the metadata lists for
+    /// JobType are those of the request; the examples have online.
     pub etl_demo_list: Vec<types::DtsJob>,
 }
 

@@ -142,6 +142,9 @@ impl DescribeDtsServiceLog {
     /// Only entries of these levels: one or more of `NORMAL`, `WARN` and `ERROR`, separated by commas.
     ///
     /// Example: `NORMAL,WARN,ERROR`.
+    ///
+    /// Differs from the vendor's page on the values, which says `NORMAL, WARN, ERROR`: several values travel in one
+    /// text, separated by commas.
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());
         self
@@ -265,6 +268,9 @@ pub struct DescribeDtsServiceLogRequest {
     /// Only entries of these levels: one or more of `NORMAL`, `WARN` and `ERROR`, separated by commas.
     ///
     /// Example: `NORMAL,WARN,ERROR`.
+    ///
+    /// Differs from the vendor's page on the values, which says `NORMAL, WARN, ERROR`: several values travel in one
+    /// text, separated by commas.
     pub status: Option<String>,
     /// Only entries of this step.
     ///

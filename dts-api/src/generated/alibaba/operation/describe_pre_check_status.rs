@@ -33,6 +33,9 @@ impl DescribePreCheckStatus {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribePreCheckStatusResponse> {
         self.call.send()
@@ -317,6 +320,9 @@ pub struct DescribePreCheckStatusResponse {
     /// Example: `预检查`.
     pub job_name: Option<String>,
     /// The items of the step that are on this page.
+    ///
+    /// Differs from the vendor's page on the values: the metadata lists the states of the whole step, and others in
+    /// each item.
     pub job_progress: Vec<types::JobStepItem>,
     /// Result of the network diagnosis.
     pub network_diagnosis_result: Option<Box<types::NetworkDiagnosis>>,

@@ -135,6 +135,8 @@ impl DescribeSubscriptionMeta {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -186,6 +188,8 @@ pub struct DescribeSubscriptionMetaRequest {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

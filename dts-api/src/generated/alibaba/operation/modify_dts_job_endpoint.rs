@@ -387,6 +387,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// Whether the job is a zero-ETL integration.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     #[inline]
     pub fn zero_etl_job(mut self, value: bool) -> Self {
         self.call.request.zero_etl_job = Some(value);
@@ -401,6 +403,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// ID of the primary vSwitch for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_primary_vsw_id = Some(value.into());
         self
@@ -414,6 +418,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// ID of the secondary vSwitch for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_secondary_vsw_id = Some(value.into());
         self
@@ -427,6 +433,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// ID of the VPC for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_vpc_id = Some(value.into());
         self
@@ -541,12 +549,20 @@ pub struct ModifyDtsJobEndpointRequest {
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
     /// Whether the job is a zero-ETL integration.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub zero_etl_job: Option<bool>,
     /// ID of the primary vSwitch for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub endpoint_primary_vsw_id: Option<String>,
     /// ID of the secondary vSwitch for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub endpoint_secondary_vsw_id: Option<String>,
     /// ID of the VPC for access through Express Connect.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub endpoint_vpc_id: Option<String>,
 }
 

@@ -30,6 +30,9 @@ impl ModifyDtsJobPassword {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyDtsJobPasswordResponse> {
         self.call.send()
@@ -42,6 +45,8 @@ impl ModifyDtsJobPassword {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -145,6 +150,8 @@ impl ModifyDtsJobPassword {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into());
         self
@@ -197,6 +204,8 @@ pub struct ModifyDtsJobPasswordRequest {
     /// ID of the instance.
     ///
     /// Example: `dtsl3m1213ye7l****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
     ///
@@ -234,6 +243,8 @@ pub struct ModifyDtsJobPasswordRequest {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// Database account that the password belongs to. Always set it: the vendor says that it is required.
     ///

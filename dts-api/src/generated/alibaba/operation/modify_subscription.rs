@@ -152,6 +152,8 @@ impl ModifySubscription {
     }
 
     /// Kind of the change. The vendor does not explain the parameter.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn modify_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.modify_type = Some(value.into());
         self
@@ -165,6 +167,8 @@ impl ModifySubscription {
     }
 
     /// Reserved settings. The vendor does not explain the parameter.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn reserved(mut self, value: impl Into<String>) -> Self {
         self.call.request.reserved = Some(value.into());
         self
@@ -180,6 +184,8 @@ impl ModifySubscription {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -240,12 +246,18 @@ pub struct ModifySubscriptionRequest {
     /// requires it, the official SDK does not.
     pub subscription_data_type_dml: Option<bool>,
     /// Kind of the change. The vendor does not explain the parameter.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub modify_type: Option<String>,
     /// Reserved settings. The vendor does not explain the parameter.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub reserved: Option<String>,
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

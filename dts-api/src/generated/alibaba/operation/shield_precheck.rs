@@ -67,6 +67,9 @@ impl ShieldPrecheck {
     /// Required.
     ///
     /// Example: `CHECK_SAME_OBJ`.
+    ///
+    /// Differs from the vendor's page on the values, which says `a list`: several values travel in one text,
+    /// separated by commas.
     pub fn precheck_items(mut self, value: impl Into<String>) -> Self {
         self.call.request.precheck_items = Some(value.into());
         self
@@ -134,6 +137,9 @@ pub struct ShieldPrecheckRequest {
     /// Required.
     ///
     /// Example: `CHECK_SAME_OBJ`.
+    ///
+    /// Differs from the vendor's page on the values, which says `a list`: several values travel in one text,
+    /// separated by commas.
     pub precheck_items: Option<String>,
     /// Resource group of the instance, by its ID.
     ///

@@ -33,6 +33,13 @@ impl StartDtsJob {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Error codes that the page lists for this operation:
+    ///
+    /// - `OperationDenied.NotPurchased`: The instance is not paid for yet, so its job cannot start.
+    ///
+    /// Codes of the whole service that the page also lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StartDtsJobResponse> {
         self.call.send()

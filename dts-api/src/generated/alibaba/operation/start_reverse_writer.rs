@@ -81,6 +81,8 @@ impl StartReverseWriter {
     /// Resource group of the instance, by its ID. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -110,6 +112,8 @@ pub struct StartReverseWriterRequest {
     /// Resource group of the instance, by its ID. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

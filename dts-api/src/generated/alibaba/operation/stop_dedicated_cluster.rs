@@ -101,6 +101,8 @@ impl StopDedicatedCluster {
     }
 
     /// Resource group, by its ID. Not needed for this operation.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -135,6 +137,8 @@ pub struct StopDedicatedClusterRequest {
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
     /// Resource group, by its ID. Not needed for this operation.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -34,6 +34,9 @@ impl SuspendMigrationJob {
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
+    ///
+    /// Codes of the whole service that the page lists for this operation: `Throttling.User`,
+    /// `InvalidSecurityToken.Expired`, `ServiceUnavailable`.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SuspendMigrationJobResponse> {
         self.call.send()

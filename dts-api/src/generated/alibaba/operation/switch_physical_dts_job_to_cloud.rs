@@ -110,6 +110,8 @@ impl SwitchPhysicalDtsJobToCloud {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -152,6 +154,8 @@ pub struct SwitchPhysicalDtsJobToCloudRequest {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-aekz4us4iruleja`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

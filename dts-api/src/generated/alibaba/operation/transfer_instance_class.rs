@@ -112,6 +112,8 @@ impl TransferInstanceClass {
     }
 
     /// Number of databases (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     #[inline]
     pub fn database_count(mut self, value: i32) -> Self {
         self.call.request.database_count = Some(value);
@@ -128,6 +130,8 @@ impl TransferInstanceClass {
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -168,10 +172,14 @@ pub struct TransferInstanceClassRequest {
     /// Example: `r4yr723m199****`.
     pub dts_job_id: Option<String>,
     /// Number of databases (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub database_count: Option<i32>,
     /// Resource group of the instance, by its ID.
     ///
     /// Example: `rg-acfmzawhxxc****`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -194,6 +194,8 @@ impl TransferPayType {
     }
 
     /// Instance class (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn instance_class(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -257,6 +259,8 @@ pub struct TransferPayTypeRequest {
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
     /// Instance class (inferred from the name; the vendor does not document it).
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub instance_class: Option<String>,
 }
 

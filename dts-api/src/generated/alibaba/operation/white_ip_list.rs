@@ -146,6 +146,8 @@ impl WhiteIpList {
     }
 
     /// Alibaba Cloud account of the destination, by its ID.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_aliyun_uid(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_aliyun_uid = Some(value.into());
         self
@@ -159,6 +161,8 @@ impl WhiteIpList {
     }
 
     /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -174,6 +178,8 @@ impl WhiteIpList {
     /// Name of the RAM role for the destination.
     ///
     /// Example: `ram-for-dts-sq`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_role_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_role_name = Some(value.into());
         self
@@ -187,6 +193,8 @@ impl WhiteIpList {
     }
 
     /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -200,6 +208,8 @@ impl WhiteIpList {
     }
 
     /// ID of the VPC of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn dest_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_vpc_id = Some(value.into());
         self
@@ -215,6 +225,8 @@ impl WhiteIpList {
     /// Alibaba Cloud account of the source, by its ID.
     ///
     /// Example: `1971721963139419`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_aliyun_uid(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_aliyun_uid = Some(value.into());
         self
@@ -228,6 +240,8 @@ impl WhiteIpList {
     }
 
     /// ID of the primary vSwitch of the VPC NAT gateway of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -243,6 +257,8 @@ impl WhiteIpList {
     /// Name of the RAM role for the source.
     ///
     /// Example: `ram-for-dts`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_role_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_role_name = Some(value.into());
         self
@@ -256,6 +272,8 @@ impl WhiteIpList {
     }
 
     /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -269,6 +287,8 @@ impl WhiteIpList {
     }
 
     /// ID of the VPC of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub fn src_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_vpc_id = Some(value.into());
         self
@@ -319,30 +339,50 @@ pub struct WhiteIpListRequest {
     /// Example: `rg-aek26mat2ldb4oy`.
     pub resource_group_id: Option<String>,
     /// Alibaba Cloud account of the destination, by its ID.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_aliyun_uid: Option<String>,
     /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the destination.
     ///
     /// Example: `ram-for-dts-sq`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_role_name: Option<String>,
     /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the destination.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_vpc_id: Option<String>,
     /// Alibaba Cloud account of the source, by its ID.
     ///
     /// Example: `1971721963139419`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_aliyun_uid: Option<String>,
     /// ID of the primary vSwitch of the VPC NAT gateway of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the source.
     ///
     /// Example: `ram-for-dts`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_role_name: Option<String>,
     /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the source.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_vpc_id: Option<String>,
 }
 
@@ -379,10 +419,14 @@ pub struct WhiteIpListResponse {
     /// The addresses to allow at the destination, adapted for a VPC NAT gateway.
     ///
     /// Example: `127.0.0.1`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dest_ip_list: Option<String>,
     /// The addresses to allow at the source, adapted for a VPC NAT gateway.
     ///
     /// Example: `127.0.0.1`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub src_ip_list: Option<String>,
 }
 

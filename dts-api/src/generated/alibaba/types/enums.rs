@@ -1581,6 +1581,8 @@ pub enum MigrationDestinationType {
     AnalyticDb,
     /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
     /// that version.
+    ///
+    /// Differs from the vendor's page on the values: an earlier page lists it; the metadata does not.
     AnalyticDb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,
@@ -2739,6 +2741,8 @@ pub enum SynchronizationDestinationType {
     AnalyticDb,
     /// `AnalyticDB30`: AnalyticDB for MySQL 3.0. The official SDK's docs no longer list it; `AnalyticDB` covers
     /// that version.
+    ///
+    /// Differs from the vendor's page on the values: an earlier page lists it; the metadata does not.
     AnalyticDb30,
     /// `Greenplum`: AnalyticDB for PostgreSQL.
     Greenplum,

@@ -274,6 +274,8 @@ pub struct DataCheckStatus {
     /// Whether the workload can be switched over now. For the one-click upgrade of PolarDB.
     ///
     /// Example: `false`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub can_switch: Option<bool>,
 }
 
@@ -778,10 +780,14 @@ pub struct DtsJob {
     /// Share of its DUs that a job on a dedicated cluster actually uses, in percent.
     ///
     /// Example: `12.0%`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub du_real_usage: Option<runtime::values::Percent>,
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
@@ -958,6 +964,9 @@ pub struct DtsJobMode {
     /// Whether the schemas are verified.
     ///
     /// Example: `true`.
+    ///
+    /// Not on the vendor's page: the official SDK has it for every operation; the vendor's metadata has it for
+    /// some.
     pub structure_data_check: Option<bool>,
     /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
@@ -2471,6 +2480,9 @@ pub struct MigrationJob {
     /// Billing method. Always `PostPaid` for migrations.
     ///
     /// Example: `PostPaid`.
+    ///
+    /// Differs from the vendor's page on the values: a migration is always PostPaid; the enumeration is that of all
+    /// jobs.
     pub pay_type: Option<super::PayType>,
     /// The precheck.
     pub precheck: Option<Box<super::MigrationPrecheck>>,
@@ -3290,6 +3302,9 @@ pub struct ReverseJob {
     /// Always `Reverse`.
     ///
     /// Example: `Reverse`.
+    ///
+    /// Differs from the vendor's page on the values: a job of the other direction is always Reverse; the
+    /// enumeration is that of all jobs.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
     /// Current position of the transfer of changes, in Unix seconds.
     ///
@@ -3356,6 +3371,8 @@ pub struct ReverseJob {
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
+    ///
+    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
@@ -4135,6 +4152,9 @@ pub struct SubJobStep {
     /// Example: `dts.step.struct.load`.
     pub job_name: Option<String>,
     /// The items of the step.
+    ///
+    /// Differs from the vendor's page on the values: the metadata lists the states of the whole step, and others in
+    /// each item.
     pub job_progress: Vec<super::JobStepItem>,
     /// State of the step.
     ///

@@ -200,7 +200,7 @@ fn alibaba_rows(fields: &[Json], prefix: &str, rows: &mut Rows) {
             other => other,
         };
         // The protocol's, and hidden in the documentation.
-        if path != "request OwnerId" {
+        if !path.eq_ignore_ascii_case("request OwnerId") {
             rows.insert(path.clone(), kind.to_owned());
         }
         alibaba_rows(below, &format!("{path}."), rows);

@@ -143,9 +143,10 @@ class Tencent:
 
     def call(self, operation, request):
         model = getattr(self.models, f"{operation}Request")()
-        # It warns of members that it does not know.
+        # It warns of members that it does not know, and does not send them. The comparison tells of them, unless the spec
+        # excuses the SDK.
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("ignore")
             model.from_json_string(json.dumps(request))
         getattr(self.client, operation)(model)
 
@@ -267,6 +268,9 @@ def capture(service, sdk, server):
     full, least = [], []
     for operation in xtask("tree", service, "--format", "json"):
         name, rows = operation["operation"], operation["request"]
+        if not hasattr(sdk.models, f"{name}Request"):
+            print(f"{service}: {sdk.package} has no {name}")
+            continue
         conditions = description["paths"][f"/{name}"]["post"].get("x-when", ())
         full.append(case(name, rows, {row["path"] for row in rows}))
         least.append(case(name, rows, required(rows, conditions), first=101))

@@ -61,6 +61,20 @@ async fn null_is_left_out() {
     }
 }
 
+#[tokio::test]
+async fn parameters_that_are_nested_without_end_are_refused() {
+    let recorder = Recorder::new(200, r#"{"RequestId":"r-1"}"#);
+    let client = alibaba::Client::new(recorder.config()).expect("the configuration is sound");
+    for levels in [100, 1_500] {
+        let nested = (0..levels).fold(json!(1), |inner, _| json!([inner]));
+        let called = client.call("NewThing", json!({ "Deep": nested })).await;
+        let error = called.expect_err("it is refused");
+        assert_eq!(error.kind(), dts_api::ErrorKind::InvalidRequest);
+        assert_eq!(error.to_string(), "NewThing: the parameters are nested too deeply");
+    }
+    assert!(recorder.requests().is_empty());
+}
+
 /// The names and texts of a form body.
 fn form(body: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(body).into_owned().collect()

@@ -429,3 +429,72 @@ async fn watching_ends_at_its_limit_on_a_real_clock() {
     assert!(watch.try_next().await.expect_err("nothing comes").is_timeout());
     assert!((Duration::from_millis(200)..Duration::from_secs(5)).contains(&start.elapsed()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn watching_goes_on_though_each_wait_for_a_change_is_given_up() {
+    let script = Script::new([status("Running"), status("Running"), status("Running")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch().with_limit(Duration::from_secs(100));
+    assert!(watch.try_next().await.expect("the job is there").is_some());
+    let mut ended = None;
+    for _ in 0..200 {
+        if let Ok(next) = tokio::time::timeout(Duration::from_secs(1), watch.try_next()).await {
+            ended = Some(next.expect_err("nothing changes").is_timeout());
+            break;
+        }
+    }
+    assert_eq!(ended, Some(true), "the limit holds over all waits");
+    // At 0, 5 and 15 s, and then every 20 s: no wait begins the pause anew.
+    assert_eq!(script.requests().len(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_look_that_hangs_does_not_outlive_the_limit_when_it_is_taken_up_again() {
+    let script = Script::new([Fate::Silence]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch().with_limit(Duration::from_secs(10));
+    for _ in 0..9 {
+        assert!(tokio::time::timeout(Duration::from_secs(1), watch.try_next()).await.is_err());
+    }
+    assert!(watch.try_next().await.expect_err("it hangs").is_timeout());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_no_clock_can_tell_is_a_long_one() {
+    let script = Script::new([status("Running")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch().with_interval(Duration::MAX, Duration::MAX);
+    watch.try_next().await.expect("the job is there");
+    assert!(tokio::time::timeout(HOUR, watch.try_next()).await.is_err());
+    assert_eq!(script.requests().len(), 1);
+
+    let script = Script::new([status("Checking")]);
+    let wait = self::client(&script).wait_until_work_running().work_ids(["w-1"]);
+    let wait = wait.with_interval(Duration::MAX, Duration::MAX).wait(Duration::MAX);
+    assert!(tokio::time::timeout(HOUR, wait).await.is_err());
+    assert_eq!(script.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_failed_is_not_waited_for_without_end_and_shows_no_secret() {
+    let failed = || answer(&json!({ "Status": "Failed", "CheckId": "c-1" }));
+    let script = Script::new([failed(), Fate::Silence]);
+    let start = Instant::now();
+    let wait = client(&script).wait_until_work_checked().work_ids(["w-1"]).wait(Duration::ZERO);
+    let error = wait.await.expect_err("it failed");
+    assert_eq!((error.kind(), error.failed_items().len()), (WaitErrorKind::Failed, 0));
+    assert_eq!(start.elapsed(), Duration::from_secs(10));
+
+    let secret = "example-secret-of-a-key";
+    let credentials = dts_api::credentials::Credentials::new("example-key-id", secret);
+    let text = format!("{secret}\nERROR forged {}", "x".repeat(10_000));
+    let item = json!({ "Name": secret, "Result": "Failed", "Errors": [{ "Text": text }] });
+    let script = Script::new([failed(), answer(&json!({ "Checks": { "Items": [item] } }))]);
+    let client = waiters::Client::new(config(&script).credentials(credentials)).expect("the configuration is sound");
+    let error = client.wait_until_work_checked().work_ids(["w-1\nERROR"]).wait(HOUR).await.expect_err("it failed");
+    let message = error.to_string();
+    assert!(message.chars().count() < 700 && !message.contains('\n'), "{message}");
+    let debug = format!("{error:?}");
+    assert!(!message.contains(secret) && !debug.contains(secret), "{message}\n{debug}");
+    assert!(!Error::from(error).to_string().contains(secret));
+}

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::client::Client;
+use super::mask::Mask;
 use super::operation::Operation;
 use super::options::{CallOptions, RawResponse};
 use crate::error::Error;
@@ -74,6 +75,11 @@ impl AnyCall {
         let mut request = (self.new_request)();
         same::copy(&*self.request, &mut *request);
         self.client.execute(self.operation, request, (self.new_response)(), self.options.clone())
+    }
+
+    /// Hides every secret that went out with the call.
+    pub(crate) async fn mask(&self) -> Mask {
+        self.client.mask(&*self.request).await
     }
 
     /// Calls another operation with the same client and options.

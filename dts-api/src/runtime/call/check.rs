@@ -29,7 +29,7 @@ pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing
             }
         }
         if let Some((first, others)) = condition.any_of.split_first()
-            && condition.any_of.iter().all(|path| at(request, path).0.is_nothing())
+            && condition.any_of.iter().all(|path| names_nothing(at(request, path).0))
         {
             let others = others.join(" nor ");
             let join = if because.is_empty() { "" } else { " and " };
@@ -38,6 +38,11 @@ pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing
         }
     }
     found
+}
+
+/// Whether a parameter is not there, or is empty text, which names nothing.
+fn names_nothing(view: View<'_>) -> bool {
+    view.is_nothing() || matches!(view, View::Text(""))
 }
 
 /// What a request is about, in words: the required parameters, and those of which one is, that are set.

@@ -14,10 +14,12 @@ use tracing::Instrument;
 use self::attempt::{Answered, Failed};
 use self::prepare::Prepared;
 use super::endpoint::{self, Endpoint};
+use super::mask::Mask;
 use super::operation::Operation;
 use super::options::{CallOptions, RawResponse};
 use super::rate_limiter::RateLimiter;
 use super::retry::{Budget, CorrectedClock, Randomness, RetryPolicy, SystemRandomness};
+use super::secrets;
 use super::service::Service;
 use crate::config::Config;
 use crate::credentials::{
@@ -230,6 +232,16 @@ impl Client {
             })
         };
         Box::pin(call.instrument(trace::span(self.shared.service, operation, region)))
+    }
+}
+
+impl Client {
+    /// Hides the secrets of a request, and those of the credentials.
+    pub(crate) async fn mask(&self, request: &dyn Shape) -> Mask {
+        let credentials = self.shared.credentials().await.ok();
+        let of_request = secrets::of_shape(request);
+        let of_credentials = credentials.iter().flat_map(Credentials::secrets);
+        Mask::new(of_request.iter().map(String::as_str).chain(of_credentials))
     }
 }
 

@@ -83,11 +83,15 @@ fn is_secret(name: &str, view: View<'_>) -> bool {
 
 /// JSON text with the values masked that are called secret; none if there are none.
 fn masked(text: &str) -> Option<String> {
-    if !text.trim_start().starts_with(['{', '[']) {
+    let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    if !text.starts_with(['{', '[']) {
         return None;
     }
-    let mut json = any::value(text).ok()?;
-    mask(&mut json).then(|| json.to_string())
+    match any::value(text) {
+        Ok(mut json) => mask(&mut json).then(|| json.to_string()),
+        // Cut off, nested too deeply, or escaped once more: nobody knows where its secrets end.
+        Err(_) => sounds_secret(text).then(|| REDACTED.to_owned()),
+    }
 }
 
 /// Masks the values that are called secret, also in JSON text; false if there are none.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::waiter::is_one_of;
 use crate::runtime::call::builder::AnyCall;
+use crate::runtime::call::check;
 use crate::runtime::call::operation::Operation;
 use crate::runtime::model::path;
 use crate::runtime::model::scalar::Scalar;
@@ -55,7 +56,10 @@ impl Asked {
             set(&mut *request, parameter, Scalar::Text(value));
         }
         for (parameter, path) in self.from_response {
-            set(&mut *request, parameter, Scalar::Text(&path::text(response, path)?));
+            // What was asked for counts before what came back.
+            let asked = check::text_at(&*call.request, parameter).filter(|text| !text.is_empty());
+            let value = asked.or_else(|| path::text(response, path).filter(|text| !text.is_empty()))?;
+            set(&mut *request, parameter, Scalar::Text(&value));
         }
         match call.send_beside(self.operation, request, (self.new_response)()).await {
             Ok(response) => Some(response),

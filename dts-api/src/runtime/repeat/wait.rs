@@ -7,11 +7,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use super::failed_items::FailedItem;
-use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter};
-use crate::error::Error;
+use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter, after};
+use crate::error::{Error, one_line};
 use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
 use crate::runtime::call::check;
 use crate::runtime::call::client::Client;
@@ -90,7 +90,16 @@ impl Core {
         let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(&**answer));
         let mut failed_items = Vec::new();
         if let (WaitErrorKind::Failed, Some(spec), Some(answer)) = (kind, &self.waiter.failed_items, &last.answer) {
-            failed_items = spec.read(&self.call, &**answer).await;
+            // An extra: the error must not wait for it long.
+            failed_items = timeout(EXTRA, spec.read(&self.call, &**answer)).await.unwrap_or_default();
+        }
+        // A service may repeat what it was sent, and these texts go into logs.
+        let mask = self.call.mask().await;
+        let state = state.map(|text| mask.apply(&text));
+        let failure = failure.map(|text| mask.apply(&text));
+        for item in &mut failed_items {
+            item.name = mask.apply(&item.name);
+            item.message = item.message.take().map(|text| mask.apply(&text));
         }
         let subject = check::subject(self.waiter.operation, &*self.call.request);
         let (waiter, elapsed) = (self.waiter, start.elapsed());
@@ -141,8 +150,8 @@ impl Core {
             }
             // A state that may be left from before is looked at again when it counts. The last look is at the very end.
             let soon = last.verdict.settles_in.filter(|_| last.error.is_none()).map_or(pause, |left| left.min(pause));
-            let next = now.checked_add(soon).into_iter().chain(deadline).min();
-            sleep_until(next.unwrap_or(now)).await;
+            let next = after(now, soon);
+            sleep_until(deadline.map_or(next, |deadline| next.min(deadline))).await;
             pause = self.interval.after(pause);
         }
     }
@@ -169,8 +178,30 @@ fn state(answer: &dyn Shape, path: &str) -> Option<String> {
     (!states.is_empty()).then(|| states.join(", "))
 }
 
+/// How long what failed is asked for, once waiting has failed.
+const EXTRA: Duration = Duration::from_secs(10);
+
 /// How many failed items a message shows.
 const MOST_SHOWN: usize = 5;
+
+/// How many characters of a text of the service a message shows.
+const MOST_CHARACTERS: usize = 200;
+
+/// A text as a message shows it: on one line, and not without end.
+#[derive(Clone, Copy)]
+struct Brief<'a>(&'a str);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(MOST_CHARACTERS) {
+            Some((end, _)) => {
+                one_line(f, self.0.get(..end).unwrap_or_default())?;
+                f.write_str("…")
+            }
+            None => one_line(f, self.0),
+        }
+    }
+}
 
 /// What the calls so far came to.
 struct Last {
@@ -277,10 +308,10 @@ impl<A> fmt::Display for WaitError<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, waiter, subject, elapsed, state, failure, failed_items, last } = &*self.0;
         match subject {
-            Some(subject) => write!(f, "{} for {subject}: ", waiter.method)?,
+            Some(subject) => write!(f, "{} for {}: ", waiter.method, Brief(subject))?,
             None => write!(f, "{}: ", waiter.method)?,
         }
-        let state = state.as_deref().unwrap_or("unknown");
+        let state = Brief(state.as_deref().unwrap_or("unknown"));
         match (kind, &last.error) {
             (WaitErrorKind::TimedOut, error) => {
                 write!(f, "time ran out after {} s; the last state was {state}", elapsed.as_secs())?;
@@ -290,10 +321,11 @@ impl<A> fmt::Display for WaitError<A> {
                 Ok(())
             }
             (WaitErrorKind::Failed, None) => {
-                let failure = failure.as_deref().unwrap_or(state);
+                let failure = failure.as_deref().map_or(state, Brief);
                 write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)?;
                 for (index, item) in failed_items.iter().enumerate().take(MOST_SHOWN) {
-                    write!(f, "{}{item}", if index == 0 { "; failed: " } else { ", " })?;
+                    let item = item.to_string();
+                    write!(f, "{}{}", if index == 0 { "; failed: " } else { ", " }, Brief(&item))?;
                 }
                 match failed_items.len().checked_sub(MOST_SHOWN) {
                     Some(more @ 1..) => write!(f, " and {more} more"),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::failed_items::FailedItems;
 use crate::error::Error;
 use crate::runtime::call::operation::Operation;
@@ -126,6 +128,12 @@ impl Acceptor {
             Matcher::Empty(list) => path::count(answer, list) == 0,
         }
     }
+}
+
+/// The time after a pause. One that no clock can tell is as good as never.
+pub(super) fn after(now: Instant, pause: Duration) -> Instant {
+    const DECADES: Duration = Duration::from_secs(30 * 365 * 86_400);
+    now.checked_add(pause).unwrap_or_else(|| now + DECADES)
 }
 
 /// Whether a text is one of the values but for letter case, which services do not keep to.

@@ -8,7 +8,7 @@ use futures_core::Stream;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::unfold::Unfold;
-use super::waiter::{Interval, is_one_of};
+use super::waiter::{Interval, after, is_one_of};
 use crate::error::Error;
 use crate::runtime::call::builder::{AnyCall, Call};
 use crate::runtime::model::path;
@@ -141,7 +141,9 @@ impl Watched {
                 name,
                 is_done: is_one_of(&state, self.done),
                 state: Some(state),
-                percent: percent.and_then(|text| text.trim().trim_end_matches('%').trim_end().parse().ok()),
+                percent: percent
+                    .and_then(|text| text.trim().trim_end_matches('%').trim_end().parse().ok())
+                    .filter(|percent: &f64| percent.is_finite()),
             })
         };
         match &self.stages {
@@ -172,8 +174,10 @@ pub struct Watch {
     /// How the jobs stood when last seen.
     seen: Vec<JobUpdate>,
     changes: VecDeque<JobUpdate>,
-    /// None before the first call.
+    /// None before the first response or failure.
     pause: Option<Duration>,
+    /// When the next call is due. It stays when asking for a change is given up and taken up again.
+    next: Option<Instant>,
     ended: bool,
 }
 
@@ -190,6 +194,7 @@ impl Watch {
             seen: Vec::new(),
             changes: VecDeque::new(),
             pause: None,
+            next: None,
             ended: false,
         }
     }
@@ -221,35 +226,34 @@ impl Watch {
             if self.ended {
                 return Ok(None);
             }
-            let now = Instant::now();
-            let start = *self.start.get_or_insert(now);
+            let is_first = self.start.is_none();
+            let start = *self.start.get_or_insert_with(Instant::now);
             // A limit beyond what a clock can tell is none.
             let deadline = self.limit.and_then(|limit| start.checked_add(limit));
-            if let Some(next) = self.pause.and_then(|pause| now.checked_add(pause)) {
+            if let Some(next) = self.next {
                 sleep_until(deadline.map_or(next, |deadline| next.min(deadline))).await;
             }
             let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
             let looked = match deadline {
-                None => self.call.send().await,
-                Some(deadline) if Instant::now() >= deadline && self.pause.is_some() => return Err(self.out_of_time()),
+                Some(deadline) if !is_first && Instant::now() >= deadline => return Err(self.out_of_time()),
                 // The first look is never cut short, as when waiting.
-                Some(_) if self.pause.is_none() => self.call.send().await,
-                Some(deadline) => match timeout_at(deadline, self.call.send()).await {
+                Some(deadline) if !is_first => match timeout_at(deadline, self.call.send()).await {
                     Ok(looked) => looked,
                     Err(_) => return Err(self.out_of_time()),
                 },
+                _ => self.call.send().await,
             };
             match looked {
                 Ok(answer) => {
                     let jobs = self.watched.read(&*answer);
                     self.changes.extend(jobs.iter().filter(|job| !self.seen.contains(job)).cloned());
-                    self.pause = Some(if self.changes.is_empty() { longer } else { self.interval.first });
+                    self.rest(if self.changes.is_empty() { longer } else { self.interval.first });
                     self.ended = jobs.iter().all(|job| job.is_final);
                     self.seen = jobs;
                 }
                 Err(error) if error.is_retryable() => {
                     tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a trouble");
-                    self.pause = Some(longer);
+                    self.rest(longer);
                 }
                 Err(error) => {
                     self.ended = true;
@@ -257,6 +261,11 @@ impl Watch {
                 }
             }
         }
+    }
+
+    fn rest(&mut self, pause: Duration) {
+        self.pause = Some(pause);
+        self.next = Some(after(Instant::now(), pause));
     }
 
     fn out_of_time(&mut self) -> Error {

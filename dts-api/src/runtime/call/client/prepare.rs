@@ -9,6 +9,7 @@ use crate::runtime::call::mask::Mask;
 use crate::runtime::call::operation::{Operation, Safety};
 use crate::runtime::call::options::CallOptions;
 use crate::runtime::call::protocol::Parameters;
+use crate::runtime::model::json::MAX_DEPTH;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::model::write;
 use crate::runtime::model::{any, json};
@@ -90,6 +91,9 @@ impl<'a> Prepared<'a> {
             return refuse("the name of the operation is not made of letters and digits");
         }
         let Some(members) = parameters.as_object_mut() else { return refuse("the parameters are not a JSON object") };
+        if members.values().any(|value| is_deeper(value, MAX_DEPTH)) {
+            return refuse("the parameters are nested too deeply");
+        }
         let operation = known.iter().copied().find(|operation| operation.name == name);
         let token = match operation.and_then(token_of) {
             None => Token::None,
@@ -157,6 +161,16 @@ impl<'a> Prepared<'a> {
     /// What an operation that nothing is known of does, nobody knows.
     fn safety(&self) -> Safety {
         self.operation.map_or(Safety::Write, |operation| operation.safety)
+    }
+}
+
+/// Whether JSON is nested more deeply than this.
+fn is_deeper(json: &serde_json::Value, levels: usize) -> bool {
+    let below = |json| levels == 0 || is_deeper(json, levels - 1);
+    match json {
+        serde_json::Value::Array(items) => items.iter().any(below),
+        serde_json::Value::Object(members) => members.values().any(below),
+        _ => false,
     }
 }
 

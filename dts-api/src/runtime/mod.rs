@@ -25,6 +25,7 @@ pub use self::call::service::{ErrorCode, RetryClass, Service};
 pub use self::model::debug::debug_shape;
 #[cfg(feature = "serde")]
 pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
+pub use self::model::json::text_of;
 pub use self::model::open_enum::{
     OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
 };

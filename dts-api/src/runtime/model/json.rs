@@ -322,7 +322,7 @@ pub(crate) fn compact(json: &str) -> String {
 }
 
 /// The text of a body: without a byte order mark, and with U+FFFD for what is not UTF-8.
-pub(crate) fn text_of(body: &[u8]) -> Cow<'_, str> {
+pub fn text_of(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     // The lossy way alone looks at each character.
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)

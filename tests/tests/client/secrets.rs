@@ -224,3 +224,19 @@ async fn masking_a_response_full_of_passwords_takes_no_longer_than_reading_it() 
         );
     }
 }
+
+#[test]
+fn debug_masks_json_text_whole_if_nobody_can_read_it() {
+    let deep = format!(r#"{{"password":"hidden-1","d":{}1{}}}"#, "[".repeat(130), "]".repeat(130));
+    let cut = r#"{"password":"hidden-1"#.to_owned();
+    let marked = "\u{feff}{\"password\":\"hidden-1\"}".to_owned();
+    let escaped = r#"{\"password\":\"hidden-1\"}"#.to_owned();
+    for text in [deep, cut, marked, escaped] {
+        let request = dts_api::alibaba::operation::configure_dts_job::ConfigureDtsJobRequest {
+            reserve: Some(text.as_str().into()),
+            ..Default::default()
+        };
+        let shown = format!("{request:?}");
+        assert!(!shown.contains("hidden-1"), "{shown}");
+    }
+}

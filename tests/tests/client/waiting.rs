@@ -498,3 +498,15 @@ async fn what_failed_is_not_waited_for_without_end_and_shows_no_secret() {
     assert!(!message.contains(secret) && !debug.contains(secret), "{message}\n{debug}");
     assert!(!Error::from(error).to_string().contains(secret));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_percentage_that_is_no_number_is_none() {
+    for percent in ["NaN", "nan%", "inf", "1e999"] {
+        let script = Script::new([work("Running", ("Running", percent), ("", ""), 0)]);
+        let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+        let mut watch = client.describe_work().watch().with_limit(HOUR);
+        let update = watch.try_next().await.expect("the job is there").expect("it has a state");
+        assert_eq!(update.percent, None, "{percent}");
+        assert!(watch.try_next().await.expect_err("nothing changes").is_timeout());
+    }
+}

@@ -125,7 +125,7 @@ impl Config {
         self
     }
 
-    /// How long a connection may take to come about, TLS included. Default: 5 seconds.
+    /// Limits how long connecting may take, including TLS. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

@@ -52,7 +52,7 @@ pub enum ErrorKind {
     Service,
     /// A response came that is not one of the service: not JSON, no sign of success, a redirect, or too large.
     InvalidResponse,
-    /// What was waited for did not come about, or not in time.
+    /// A wait failed or timed out.
     Wait,
 }
 

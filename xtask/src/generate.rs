@@ -10,7 +10,7 @@ use codegen::{Failure, Mode, Paths};
 
 use crate::root;
 
-/// The command that mends what `--check` finds.
+/// The command that fixes what `--check` finds.
 const CURE: &str = "cargo xtask gen";
 
 pub(crate) fn run(check: bool) -> ExitCode {
@@ -60,7 +60,7 @@ fn tell(root: &Path, changes: &[Change]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Says what is out of date, and how to mend it.
+/// Says what is out of date, and how to fix it.
 fn report(root: &Path, changes: &[Change]) -> ExitCode {
     if changes.is_empty() {
         say(&mut stdout(), "everything is up to date");

@@ -2,7 +2,7 @@
 
 use super::Field;
 
-/// Calls an operation until its answer says that something came about.
+/// Calls an operation until its response shows that a state is reached.
 #[derive(Clone, Debug)]
 pub struct Waiter {
     /// Name in Rust.

@@ -128,7 +128,7 @@ impl Checker<'_> {
         if *shape == Shape::Text && !text.is_empty() {
             // What was meant is plain, so the rest of the run takes it as meant.
             let kind = Kind::Scalar { text: text.to_owned(), plain: false };
-            return Some(Node { span: node.span, kind, state: State::Mended });
+            return Some(Node { span: node.span, kind, state: State::Fixed });
         }
         nothing
     }
@@ -148,7 +148,7 @@ impl Checker<'_> {
         let finding = Diagnostic::error(self.source, node.span, title).help(help);
         self.diagnostics.push(finding);
         let meant = suggestion?.to_owned();
-        Some(Node { state: State::Mended, ..Node::new(node.span, Kind::Scalar { text: meant, plain: false }) })
+        Some(Node { state: State::Fixed, ..Node::new(node.span, Kind::Scalar { text: meant, plain: false }) })
     }
 
     fn fit_list(&mut self, node: &Node, item: &Shape, owner: Owner<'_>) -> Option<Node> {
@@ -160,7 +160,7 @@ impl Checker<'_> {
             let owner = Owner { name: None, span: first_key(node) };
             fitting.extend(self.fit(node, item, owner));
         }
-        let state = if fitting.len() == items.len() { State::Sound } else { State::Mended };
+        let state = if fitting.len() == items.len() { State::Sound } else { State::Fixed };
         Some(Node { span: node.span, kind: Kind::Sequence(fitting), state })
     }
 
@@ -206,7 +206,7 @@ impl Checker<'_> {
         let Kind::Mapping(entries) = &node.kind else {
             return self.wrong(node, "a mapping", owner);
         };
-        let mut mended = false;
+        let mut fixed = false;
         let mut fitting = Mapping::default();
         // Keys that are there, under whatever name, but hold nothing that can be used: that was told.
         let mut told = Vec::new();
@@ -215,7 +215,7 @@ impl Checker<'_> {
             let is_known = object.properties.contains_key(name);
             let meant = if is_known { Some(name) } else { self.meant(node, key, value, object) };
             let Some((meant, shape)) = meant.and_then(|meant| Some((meant, object.properties.get(meant)?))) else {
-                mended = true;
+                fixed = true;
                 continue;
             };
             let before = self.diagnostics.len();
@@ -224,7 +224,7 @@ impl Checker<'_> {
                 // Perhaps another key was meant after all.
                 self.diagnostics.truncate(before);
             }
-            mended |= meant != name || fitted.is_none();
+            fixed |= meant != name || fitted.is_none();
             match fitted {
                 Some(value) => {
                     let kind = Kind::Scalar { text: meant.to_owned(), plain: false };
@@ -247,9 +247,9 @@ impl Checker<'_> {
             }
             let key = Node::stand_in(owner.span, Kind::Scalar { text: name.clone(), plain: false });
             fitting.push(key, stand_in(self.shapes, shape, owner.span));
-            mended = true;
+            fixed = true;
         }
-        let state = if mended { State::Mended } else { State::Sound };
+        let state = if fixed { State::Fixed } else { State::Sound };
         Some(Node { span: node.span, kind: Kind::Mapping(fitting), state })
     }
 

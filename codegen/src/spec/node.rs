@@ -98,7 +98,7 @@ pub enum State {
     /// Just so.
     Sound,
     /// But for entries that could not be used, were missing or had a wrong name.
-    Mended,
+    Fixed,
     /// Not at all: it stands for something that could not be used.
     StandIn,
 }

@@ -142,7 +142,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                ^^^^^
                |
-               = help: the example is what travels: declare the member, or mend its name
+               = help: the example is what travels: declare the member, or fix its name
 
             error: `JobId` is a whole number, where text is expected
               --> specs/demo/operations/describe_job.yaml:20:33
@@ -150,7 +150,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                 ^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { JobId: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { JobId: … }`
 
             error: `Filter.Size` is text, where a whole number is expected
               --> specs/demo/operations/describe_job.yaml:20:36
@@ -158,7 +158,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                    ^^^^^^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { Filter.Size: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { Filter.Size: … }`
 
             warning: `Status` is `Runing`, which `JobStatus` does not list; did you mean `Running`?
               --> specs/demo/operations/describe_job.yaml:22:17
@@ -182,7 +182,7 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                ^^^^^^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { Success: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { Success: … }`
 
             error: `Detail` travels as `{ CheckItem: […] }`, and here it does not
               --> specs/demo/operations/describe_job.yaml:22:64
@@ -190,7 +190,7 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                                ^^^^^^^^^^^^^
                |
-               = help: mend `wrapped_in` or the example
+               = help: fix `wrapped_in` or the example
 
             error: `Name` comes here, and a `lacks` says that it never does
               --> specs/demo/operations/describe_job.yaml:22:90
@@ -198,7 +198,7 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                                                          ^^^^
                |
-               = help: take `Reverse.Name` out of the `lacks`, or mend the example
+               = help: take `Reverse.Name` out of the `lacks`, or fix the example
 
             warning: `Filter` must hold JSON, and does not: EOF while parsing an object at line 1 column 1
               --> specs/demo/operations/describe_job.yaml:23:24
@@ -214,7 +214,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                 ^^^^^
                |
-               = help: mend `wrapped_in` or the example
+               = help: fix `wrapped_in` or the example
 
             error: `Detail.Numbers` is text, where a whole number is expected
               --> specs/demo/operations/describe_job.yaml:25:55
@@ -222,7 +222,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                       ^^^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { Detail.Numbers: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { Detail.Numbers: … }`
 
             error: `Detail` is a whole number, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:25:63
@@ -230,7 +230,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                               ^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { Detail: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { Detail: … }`
 
             error: `Reverse` is text, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:26:16
@@ -238,7 +238,7 @@ enums:
             26 |       Reverse: text
                |                ^^^^
                |
-               = help: the example is what travels: mend the type, or say why not: `notes: { Reverse: … }`
+               = help: the example is what travels: fix the type, or say why not: `notes: { Reverse: … }`
 
             error: this note silences nothing
               --> specs/demo/operations/describe_job.yaml:27:14

@@ -95,7 +95,7 @@ impl<'s, 'a> Fit<'s, 'a> {
             };
             if self.lacking.contains(&below) {
                 let finding = spot.key_error(format!("`{name}` comes here, and a `lacks` says that it never does"));
-                self.found.push(finding.help(format!("take `{below}` out of the `lacks`, or mend the example")));
+                self.found.push(finding.help(format!("take `{below}` out of the `lacks`, or fix the example")));
             }
             if !shape.spot.at(name).is_as_written() {
                 self.lost.push(below);
@@ -117,7 +117,7 @@ impl<'s, 'a> Fit<'s, 'a> {
         }
         let suggestion = closest(name, shape.fields.keys().map(String::as_str));
         let title = format!("{} has no member `{name}`{}", quoted(shape), did_you_mean(suggestion));
-        let help = "the example is what travels: declare the member, or mend its name";
+        let help = "the example is what travels: declare the member, or fix its name";
         self.strangers.meet(shape, name, spot.key_error(title).help(help));
     }
 
@@ -148,13 +148,13 @@ impl<'s, 'a> Fit<'s, 'a> {
                         self.value(value, &ty, path, &spot);
                     } else {
                         let title = format!("`{name}` stands where the wrapper `{wrapper}` should");
-                        self.once(path, spot.key_error(title).help("mend `wrapped_in` or the example"));
+                        self.once(path, spot.key_error(title).help("fix `wrapped_in` or the example"));
                     }
                 }
             }
             (Some(wrapper), _) => {
                 let title = format!("`{path}` travels as `{{ {wrapper}: […] }}`, and here it does not");
-                self.once(path, spot.error(title).help("mend `wrapped_in` or the example"));
+                self.once(path, spot.error(title).help("fix `wrapped_in` or the example"));
             }
         }
     }
@@ -208,7 +208,7 @@ impl<'s, 'a> Fit<'s, 'a> {
         let finding = if is_mild {
             spot.warning(title).help(format!("if the example is right, say why: {note}"))
         } else {
-            spot.error(title).help(format!("the example is what travels: mend the type, or say why not: {note}"))
+            spot.error(title).help(format!("the example is what travels: fix the type, or say why not: {note}"))
         };
         self.once(path, finding);
     }

@@ -103,7 +103,7 @@ fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagno
     } else if *file != format!("{module}.yaml") {
         found.push(
             spot.error(format!("operation `{name}` lies in `{file}`"))
-                .help(format!("rename the file to `{module}.yaml`, or mend the name")),
+                .help(format!("rename the file to `{module}.yaml`, or fix the name")),
         );
     }
 }
@@ -113,7 +113,7 @@ fn collision(operation: &Operation<'_>, owner: &Operation<'_>, module: &str, fou
     let Operation { name, file, spot } = operation;
     let finding = if *name == owner.name {
         spot.error(format!("operation `{name}` is declared twice"))
-            .help(format!("mend the name in `{file}`, or remove the file"))
+            .help(format!("fix the name in `{file}`, or remove the file"))
     } else {
         spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name))
             .help("keep one of the two, if they are the same operation in two spellings")
@@ -202,7 +202,7 @@ mod tests {
             1 | operation: DescribeJob
               |            ^^^^^^^^^^^
               |
-              = help: rename the file to `describe_job.yaml`, or mend the name
+              = help: rename the file to `describe_job.yaml`, or fix the name
         "#]]
         .assert_eq(&rendered(&files));
     }
@@ -224,7 +224,7 @@ mod tests {
             1 | operation: DescribeJob
               |            ^^^^^^^^^^^ the other one
               |
-              = help: mend the name in `a.yaml`, or remove the file
+              = help: fix the name in `a.yaml`, or remove the file
 
             error: operations `DescribeJOB` and `DescribeJob` are both `describe_job` in Rust
              --> specs/demo/operations/z.yaml:1:12

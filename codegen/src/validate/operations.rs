@@ -101,7 +101,7 @@ fn conditions(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>, foun
             for (index, value) in values.iter().enumerate() {
                 if let Err(misfit) = literals::fit(scope, &ty, &Literal::of_spec(value)) {
                     let title = format!("a value for `{path}` {}", misfit.message);
-                    found.push(spot.item(index).error(title).help("mend the value, or the type of the parameter"));
+                    found.push(spot.item(index).error(title).help("fix the value, or the type of the parameter"));
                 }
             }
         }
@@ -235,7 +235,7 @@ mod tests {
             10 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
                |                           ^^^
                |
-               = help: mend the value, or the type of the parameter
+               = help: fix the value, or the type of the parameter
 
             error: `Source` has no member `Kin`; did you mean `Kind`?
               --> specs/demo/operations/describe_job.yaml:10:38
@@ -251,7 +251,7 @@ mod tests {
             11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                    ^^^^
                |
-               = help: mend the value, or the type of the parameter
+               = help: fix the value, or the type of the parameter
 
             error: `Source` has no member `Name`
               --> specs/demo/operations/describe_job.yaml:11:46

@@ -18,7 +18,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             let title = format!("`min` of `{}` is {min}, and `max` is {max}", member.wire);
             let max = member.spot.at("max");
             let finding = member.spot.at("min").error(title).related(max.source(), max.span(), "below `min`");
-            found.push(finding.help("swap the two, or mend one"));
+            found.push(finding.help("swap the two, or fix one"));
             continue;
         }
         let ty = scope.ty(field);
@@ -79,7 +79,7 @@ impl Values<'_> {
             } else if key == "example" {
                 finding.help("if the page is wrong, say so: `differs: [{ key: example, why: … }]`")
             } else {
-                finding.help(format!("mend the value, or the type of `{}`", self.member.wire))
+                finding.help(format!("fix the value, or the type of `{}`", self.member.wire))
             });
             return;
         }
@@ -93,7 +93,7 @@ impl Values<'_> {
 
     /// How a value breaks the limits of its member.
     fn outside(&self, key: &str, literal: &Literal<'_>) -> Option<(String, &'static str)> {
-        let (field, help) = (self.member.field, "mend the value or the limit, whichever the page does not say");
+        let (field, help) = (self.member.field, "fix the value or the limit, whichever the page does not say");
         let number = literal.number().filter(|_| fields::is_number(self.ty));
         if let (Some(min), Some(number)) = (field.min, number)
             && number < min
@@ -142,7 +142,7 @@ mod tests {
             7 |   B: { type: int64, doc: B., max: 9007199254740993, default: 9007199254740994 }
               |                                                              ^^^^^^^^^^^^^^^^
               |
-              = help: mend the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, whichever the page does not say
 
             error: `default` of `D` is -9007199254740994, below `min`, which is -9007199254740993
              --> specs/demo/operations/describe_job.yaml:9:63
@@ -150,7 +150,7 @@ mod tests {
             9 |   D: { type: int64, doc: D., min: -9007199254740993, default: -9007199254740994 }
               |                                                               ^^^^^^^^^^^^^^^^^
               |
-              = help: mend the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, whichever the page does not say
         "#]]
         .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }
@@ -164,7 +164,7 @@ mod tests {
             6 |   A: { type: int32, doc: A., min: 5, max: 1 }
               |                                   ^       - below `min`
               |
-              = help: swap the two, or mend one
+              = help: swap the two, or fix one
 
             error: `default` of `B` is 10, above `max`, which is 9
              --> specs/demo/operations/describe_job.yaml:7:55
@@ -172,7 +172,7 @@ mod tests {
             7 |   B: { type: int32, doc: B., min: 1, max: 9, default: 10 }
               |                                                       ^^
               |
-              = help: mend the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, whichever the page does not say
 
             error: `allowed` of `C` is text, where a whole number is expected
              --> specs/demo/operations/describe_job.yaml:8:48
@@ -180,7 +180,7 @@ mod tests {
             8 |   C: { type: int32, doc: C., allowed: [30, 50, x], default: 40, example: "30" }
               |                                                ^
               |
-              = help: mend the value, or the type of `C`
+              = help: fix the value, or the type of `C`
 
             error: `default` of `C` is 40, which is not among `allowed`
              --> specs/demo/operations/describe_job.yaml:8:61
@@ -188,7 +188,7 @@ mod tests {
             8 |   C: { type: int32, doc: C., allowed: [30, 50, x], default: 40, example: "30" }
               |                                                             ^^
               |
-              = help: mend the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, whichever the page does not say
 
             error: `example` of `C` is text, where a whole number is expected
              --> specs/demo/operations/describe_job.yaml:8:74
@@ -212,7 +212,7 @@ mod tests {
             10 |   E: { type: string, doc: E., max_length: 3, example: abcd }
                |                                                       ^^^^
                |
-               = help: mend the value or the limit, whichever the page does not say
+               = help: fix the value or the limit, whichever the page does not say
 
             warning: `example` of `F` is `0/0`, which is no percent
               --> specs/demo/operations/describe_job.yaml:11:41
@@ -231,7 +231,7 @@ mod tests {
             17 |   G: { doc: G., values: { a: A. } }
                |                 ------ its values are listed here
                |
-               = help: mend the value, or the type of `G`
+               = help: fix the value, or the type of `G`
 
             warning: `example` of `G` is `c`, which `G` does not list
               --> specs/demo/operations/describe_job.yaml:12:47
@@ -258,7 +258,7 @@ mod tests {
             14 |   I: { type: unix_seconds, doc: I., example: 16****, default: now }
                |                                                               ^^^
                |
-               = help: mend the value, or the type of `I`
+               = help: fix the value, or the type of `I`
         "#]]
         .assert_eq(&operation(
             r#"

@@ -43,7 +43,7 @@ fn names<'a>(names: &[&'a str], spot: &Spot<'a>, found: &mut Vec<Diagnostic>) {
         let method = naming::waiter_method(name);
         if !is_camel_case(name) || naming::is_taken_type(name) {
             let finding = spot.key_error(format!("`{name}` cannot be the name of a waiter"));
-            found.push(finding.help("write what came about, in upper camel case: `MigrationFinished`"));
+            found.push(finding.help("name the state that is reached, in upper camel case: `MigrationFinished`"));
         } else if let Some(other) = seen.insert(method.clone(), name) {
             let finding = spot.key_error(format!("waiters `{name}` and `{other}` are both `{method}` in Rust"));
             found.push(finding.help("give one of them another name"));
@@ -167,7 +167,7 @@ fn acceptor(
         for (index, value) in values.iter().enumerate() {
             if let Err(misfit) = literals::fit(scope, ty.element(), &Literal::of_spec(value)) {
                 let title = format!("a value for `{wire}` {}", misfit.message);
-                found.push(spot.item(index).error(title).help("mend the value, or the type of the member"));
+                found.push(spot.item(index).error(title).help("fix the value, or the type of the member"));
             }
         }
     }
@@ -377,7 +377,7 @@ mod tests {
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
               |                                         ^^^
               |
-              = help: mend the value, or the type of the member
+              = help: fix the value, or the type of the member
 
             error: `Job` has no member `Percnt`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:9:47
@@ -433,7 +433,7 @@ mod tests {
             13 |   job_done: { doc: X., operation: DescribeJob, by: [JobId], state: Status, interval: { first: 1, longest: 1 },
                |   ^^^^^^^^
                |
-               = help: write what came about, in upper camel case: `MigrationFinished`
+               = help: name the state that is reached, in upper camel case: `MigrationFinished`
         "#]].assert_eq(&waiters(
             r"
             waiters:

@@ -306,7 +306,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Whether there is to be another attempt after one that was made at this time. It comes after a pause if the failure
-    /// is one that passes, and at once if what was wrong has been put right.
+    /// is one that passes, and at once if what was wrong has been fixed.
     async fn again(&mut self, failed: &Failed, at: SystemTime) -> bool {
         if failed.class == Some(RetryClass::Clock) {
             // Once, and besides the others: even after the last of them it is good to know the time.

@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeLimit {
-    /// No connection came about within [`Config::connect_timeout`](crate::Config::connect_timeout).
+    /// Connecting took longer than [`Config::connect_timeout`](crate::Config::connect_timeout).
     Connect(Duration),
     /// No complete answer came within [`Config::attempt_timeout`](crate::Config::attempt_timeout).
     Attempt(Duration),

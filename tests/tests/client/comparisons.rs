@@ -71,8 +71,7 @@ async fn alibaba_every_table_is_verified() {
     let error = wait(vec![tables(&["3", "3"]), failed]).await.expect_err("a table fails");
     assert_eq!(
         error.to_string(),
-        "wait_until_data_check_finished for CheckType 1, DtsJobId xd4e4xb419q: DescribeDataCheckTableDetails shows \
-         that it will not come about: TableDetails.Status is 5, 3; failed: orders (2)"
+        "wait_until_data_check_finished for CheckType 1, DtsJobId xd4e4xb419q: the wait failed: in the response of DescribeDataCheckTableDetails, TableDetails.Status is 5, 3; failed: orders (2)"
     );
     assert_eq!(error.response().and_then(|answer| answer.table_details[0].diff_count), Some(301));
 }

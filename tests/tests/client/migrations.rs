@@ -43,8 +43,7 @@ async fn alibaba_has_caught_up_when_the_changes_have_and_not_when_the_job_is_ove
     let suspended = vec![dts_job("Suspending", "Catched"), dts_job("Migrating", "CATCHED")];
     assert_eq!(wait(suspended).await, Ok(()));
     let over = vec![dts_job("Migrating", "Migrating"), dts_job("Finished", "Finished")];
-    let words = "wait_until_migration_caught_up for DtsJobId i03e3zty16i: DescribeDtsJobDetail shows that it will not come \
-                 about: Status is Finished";
+    let words = "wait_until_migration_caught_up for DtsJobId i03e3zty16i: the wait failed: in the response of DescribeDtsJobDetail, Status is Finished";
     assert_eq!(wait(over).await, Err(words.to_owned()));
 }
 
@@ -53,8 +52,7 @@ async fn alibaba_a_failed_precheck_ends_a_wait_for_running_at_once() {
     let client = alibaba(vec![dts_job("Failed", ""), dts_job("Prechecking", ""), dts_job("PrecheckFailed", "")]);
     let started = tokio::time::Instant::now();
     let waited = client.wait_until_synchronization_running().dts_job_id("i03e3zty16i").wait(HOUR).await;
-    let words = "wait_until_synchronization_running for DtsJobId i03e3zty16i: DescribeDtsJobDetail shows that it will not \
-                 come about: Status is PrecheckFailed";
+    let words = "wait_until_synchronization_running for DtsJobId i03e3zty16i: the wait failed: in the response of DescribeDtsJobDetail, Status is PrecheckFailed";
     assert_eq!(outcome(waited), Err(words.to_owned()));
     assert_eq!(started.elapsed(), Duration::from_secs(30));
 }
@@ -72,9 +70,24 @@ async fn alibaba_a_failed_precheck_lists_what_failed() {
     assert_eq!(names, ["CHECK_CONN_SRC"]);
     assert_eq!(
         error.to_string(),
-        "wait_until_precheck_passed for DtsInstanceID dtsi03e3zty16i: DescribeDtsJobDetail shows that it will not come \
-         about: Status is PrecheckFailed; failed: CHECK_CONN_SRC (CHECK_ERROR_CONN)"
+        "wait_until_precheck_passed for DtsInstanceID dtsi03e3zty16i: the wait failed: in the response of DescribeDtsJobDetail, Status is PrecheckFailed; failed: CHECK_CONN_SRC (CHECK_ERROR_CONN)"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn alibaba_what_failed_is_asked_of_the_job_that_is_waited_for() {
+    for (told, by_instance, asked) in [("other", false, Some("mine")), ("", false, Some("mine")), ("", true, None)] {
+        let failed = json!({ "Success": true, "DtsJobId": told, "Status": "PrecheckFailed" });
+        let script = script(vec![dts_job("Prechecking", ""), failed, json!({ "Success": true, "JobProgress": [] })]);
+        let config = script.config().region("cn-hangzhou").retry_policy(RetryPolicy::never());
+        let wait = alibaba::Client::new(config).expect("the configuration is sound").wait_until_precheck_passed();
+        let wait = if by_instance { wait.dts_instance_id("instance") } else { wait.dts_job_id("mine") };
+        wait.wait(HOUR).await.expect_err("the precheck failed");
+        let sent: Vec<_> = script.requests().iter().map(|request| request.query().to_owned()).collect();
+        let of_items = sent.get(2).map(String::as_str);
+        let expected = asked.map(|job| format!("DtsJobId={job}&JobCode=01&RegionId=cn-hangzhou"));
+        assert_eq!(of_items, expected.as_deref(), "{told:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -125,8 +138,7 @@ async fn tencent_has_caught_up_when_ready_to_complete() {
         assert!(wait(vec![json!({ "Status": "running" }), json!({ "Status": end })]).await.is_err(), "{end}");
     }
     let isolated = json!({ "Status": "running", "TradeInfo": { "TradeStatus": "isolated" } });
-    let words = "wait_until_migration_caught_up for JobId dts-1ewjspuw: DescribeMigrationDetail shows that it will not \
-                 come about: TradeInfo.TradeStatus is isolated";
+    let words = "wait_until_migration_caught_up for JobId dts-1ewjspuw: the wait failed: in the response of DescribeMigrationDetail, TradeInfo.TradeStatus is isolated";
     assert_eq!(wait(vec![json!({ "Status": "running" }), isolated]).await, Err(words.to_owned()));
 }
 
@@ -134,8 +146,7 @@ async fn tencent_has_caught_up_when_ready_to_complete() {
 async fn tencent_a_check_can_end_without_being_passed() {
     let over = || vec![json!({ "Status": "running" }), json!({ "Status": "success", "CheckFlag": "checkNotPass" })];
     let passed = tencent(over()).wait_until_migration_check_passed().job_id("dts-1ewjspuw").wait(HOUR).await;
-    let words = "wait_until_migration_check_passed for JobId dts-1ewjspuw: DescribeMigrationCheckJob shows that it will not \
-                 come about: Status is success and CheckFlag is checkNotPass";
+    let words = "wait_until_migration_check_passed for JobId dts-1ewjspuw: the wait failed: in the response of DescribeMigrationCheckJob, Status is success and CheckFlag is checkNotPass";
     assert_eq!(outcome(passed), Err(words.to_owned()));
     let done = tencent(over()).wait_until_migration_check_done().job_id("dts-1ewjspuw").wait(HOUR).await;
     assert_eq!(outcome(done), Ok(()));

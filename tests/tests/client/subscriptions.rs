@@ -45,8 +45,7 @@ async fn tencent_runs_and_is_the_customers() {
     for end in ["checkNotPass", "error"] {
         assert!(wait(vec![status("starting", "normal"), status(end, "normal")]).await.is_err(), "{end}");
     }
-    let words = "wait_until_subscription_running for SubscribeId subs-9jyki7hniw: DescribeSubscribeDetail shows that it will \
-                 not come about: Status is isolated";
+    let words = "wait_until_subscription_running for SubscribeId subs-9jyki7hniw: the wait failed: in the response of DescribeSubscribeDetail, Status is isolated";
     let isolated = vec![status("running", "normal"), status("running", "isolated")];
     assert_eq!(wait(isolated.into_iter().skip(1).collect()).await, Err(words.to_owned()));
     let reset = tencent_says(vec![status("running", "normal"), status("notStarted", "normal")]);
@@ -61,8 +60,7 @@ async fn tencent_a_failed_check_lists_what_failed() {
     ] });
     let over = || tencent_says(vec![json!({ "Status": "running" }), failed.clone()]);
     let waited = over().wait_until_subscription_check_passed().subscribe_id("subs-9jyki7hniw").wait(HOUR).await;
-    let words = "wait_until_subscription_check_passed for SubscribeId subs-9jyki7hniw: DescribeSubscribeCheckJob shows that \
-                 it will not come about: Status is failed; failed: BinlogParamCheck (binlog is off)";
+    let words = "wait_until_subscription_check_passed for SubscribeId subs-9jyki7hniw: the wait failed: in the response of DescribeSubscribeCheckJob, Status is failed; failed: BinlogParamCheck (binlog is off)";
     assert_eq!(outcome(waited), Err(words.to_owned()));
     let done = over().wait_until_subscription_check_done().subscribe_id("subs-9jyki7hniw").wait(HOUR).await;
     assert_eq!(outcome(done), Ok(()));

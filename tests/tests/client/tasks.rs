@@ -26,8 +26,7 @@ async fn tencent_a_change_is_checked_before_it_is_carried_out() {
     ] });
     let fails = || tencent(vec![json!({ "Status": "running" }), failed.clone()]);
     let waited = fails().wait_until_synchronization_change_check_passed().job_id("sync-werwfs23").wait(HOUR).await;
-    let words = "wait_until_synchronization_change_check_passed for JobId sync-werwfs23: DescribeModifyCheckSyncJobResult \
-                 shows that it will not come about: Status is failed; failed: ModifyConfigCheck (a table is missing)";
+    let words = "wait_until_synchronization_change_check_passed for JobId sync-werwfs23: the wait failed: in the response of DescribeModifyCheckSyncJobResult, Status is failed; failed: ModifyConfigCheck (a table is missing)";
     assert_eq!(outcome(waited), Err(words.to_owned()));
     let waited = fails().wait_until_synchronization_change_check_done().job_id("sync-werwfs23").wait(HOUR).await;
     assert_eq!(outcome(waited), Ok(()));
@@ -53,7 +52,7 @@ async fn alibaba_objects_are_modified() {
     ];
     let failed = json!({ "Status": "PrecheckFailed", "PrecheckStatus": { "Status": "Failed", "Detail": items } });
     let words = "wait_until_legacy_synchronization_objects_modified for TaskId k71r16fj13g: \
-                 DescribeSynchronizationObjectModifyStatus shows that it will not come about: Status is PrecheckFailed; \
+                 the wait failed: in the response of DescribeSynchronizationObjectModifyStatus, Status is PrecheckFailed; \
                  failed: CHECK_SAME_OBJ (CHECK_ERROR_SAME_OBJ)";
     assert_eq!(wait(vec![json!({ "Status": "Prechecking" }), failed]).await, Err(words.to_owned()));
     assert!(wait(statuses(&["Migrating", "Failed"])).await.is_err());

@@ -65,6 +65,16 @@ fn booleans_come_in_many_words() {
 }
 
 #[test]
+fn whole_numbers_stay_whole_where_fractions_may_stand() {
+    for (came, goes) in
+        [("16", json!(16)), ("16.0", json!(16)), ("-3", json!(-3)), ("1.5", json!(1.5)), ("1e300", json!(1e300))]
+    {
+        let (read, unreadable) = read_text("DescribeDtsJobs", &format!(r#"{{"DtsJobList":[{{"MaxDu":{came}}}]}}"#));
+        assert_eq!((&read["DtsJobList"][0]["MaxDu"], unreadable.len()), (&goes, 0), "{came}");
+    }
+}
+
+#[test]
 fn digits_of_text_stay_exact() {
     let text = r#"{"DtsJobList":[{"DtsJobId":123456789012345678901234567890.10}]}"#;
     let (read, unreadable) = read_text("DescribeDtsJobs", text);

@@ -109,7 +109,7 @@ async fn the_failure_tells_the_state_and_keeps_the_answer() {
     let error = wait.await.expect_err("the job failed");
     assert_eq!(
         error.to_string(),
-        "wait_until_work_running for WorkIds w-1: DescribeWork shows that it will not come about: Status is Failed"
+        "wait_until_work_running for WorkIds w-1: the wait failed: in the response of DescribeWork, Status is Failed"
     );
     assert_eq!((error.kind(), error.last_state()), (WaitErrorKind::Failed, Some("Failed")));
     assert_eq!(error.elapsed(), Duration::from_secs(5));
@@ -236,7 +236,7 @@ async fn what_failed_is_told_by_the_answer_or_by_another_operation() {
     assert_eq!(names(&error), ["one", "three"]);
     assert_eq!(
         error.to_string(),
-        "wait_until_all_works_done for WorkIds w-1 and w-2: DescribeWork shows that it will not come about: \
+        "wait_until_all_works_done for WorkIds w-1 and w-2: the wait failed: in the response of DescribeWork, \
          Works.Status is Failed, Done, FAILED; failed: one, three"
     );
 
@@ -509,4 +509,30 @@ async fn a_percentage_that_is_no_number_is_none() {
         assert_eq!(update.percent, None, "{percent}");
         assert!(watch.try_next().await.expect_err("nothing changes").is_timeout());
     }
+}
+
+#[tokio::test]
+async fn watching_goes_on_though_waits_are_given_up_on_a_real_clock() {
+    let script = Script::new([status("Running")]);
+    let client = watches::Client::new(config(&script)).expect("the configuration is sound");
+    let pause = Duration::from_millis(40);
+    let mut watch = client.describe_work().watch().with_interval(pause, pause).with_limit(Duration::from_secs(20));
+    assert!(watch.try_next().await.expect("the job is there").is_some());
+    // Each wait is shorter than the pause; on a busy machine there are more of them.
+    while script.requests().len() < 4 {
+        let given_up = tokio::time::timeout(pause / 4, watch.try_next()).await;
+        assert!(given_up.is_err(), "nothing changes before the limit");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_ends_at_its_limit_shows_no_secret_and_no_second_line() {
+    let secret = "example-secret-of-a-key";
+    let credentials = dts_api::credentials::Credentials::new("example-key-id", secret);
+    let script = Script::new([status(&format!("{secret}\nERROR forged"))]);
+    let client = watches::Client::new(config(&script).credentials(credentials)).expect("the configuration is sound");
+    let mut watch = client.describe_work().watch().with_limit(Duration::from_secs(12));
+    watch.try_next().await.expect("the job is there");
+    let message = watch.try_next().await.expect_err("nothing changes").to_string();
+    assert!(message.contains("ERROR forged") && !message.contains(secret) && !message.contains('\n'), "{message}");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use codegen::spec::model::{DiffersKeySpec, EnumValueSpec, LiteralSpec, NumberSpec, RateScopeSpec};
 
 use super::view::{File, Member, Site, View};
-use super::{Finding, Level, Mend, Standing, What};
+use super::{Finding, Fix, Level, Standing, What};
 use crate::page::{Literal, Page, RateScope};
 use crate::place::{Node, Ty};
 
@@ -48,7 +48,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         page: Option<String>,
         spec: Option<String>,
         key: &[DiffersKeySpec],
-        mend: Mend<'p>,
+        fix: Fix<'p>,
     ) -> Finding<'p> {
         Finding {
             what,
@@ -57,12 +57,12 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             spec,
             line: self.node.line,
             standing: self.level.standing(self.member, key, &self.member.field.differs),
-            mend,
+            fix,
         }
     }
 
-    fn review(&self, why: String, choices: Vec<String>) -> Mend<'p> {
-        Mend::Review { site: self.member.site.clone(), why, choices }
+    fn review(&self, why: String, choices: Vec<String>) -> Fix<'p> {
+        Fix::Review { site: self.member.site.clone(), why, choices }
     }
 
     fn ty(&self, findings: &mut Vec<Finding<'p>>) {
@@ -92,8 +92,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         if !same {
             let cell = if self.node.type_cell.is_empty() { shown(page) } else { self.node.type_cell.clone() };
             let why = format!("the page says {cell}, the spec {}", field.ty);
-            let mend = self.review(why, vec![field.ty.clone(), shown(page)]);
-            findings.push(self.finding(What::Type, Some(cell), Some(field.ty.clone()), &[DiffersKeySpec::Type], mend));
+            let fix = self.review(why, vec![field.ty.clone(), shown(page)]);
+            findings.push(self.finding(What::Type, Some(cell), Some(field.ty.clone()), &[DiffersKeySpec::Type], fix));
         } else if let Some(said) = said {
             let why = self
                 .node
@@ -127,13 +127,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             self.node.review.as_ref().is_some_and(|review| review.why.contains("example shows a plain one"));
         if self.member.kind == "list" && tells && (page != spec || plain_example) {
             let shown = if plain_example && page == spec { "plain in the example".to_owned() } else { words(page) };
-            let mend = self.review(format!("the page shows the list {shown}"), vec![words(spec), shown.clone()]);
+            let fix = self.review(format!("the page shows the list {shown}"), vec![words(spec), shown.clone()]);
             findings.push(self.finding(
                 What::Wrapping,
                 Some(shown),
                 Some(words(spec)),
                 &[DiffersKeySpec::Wrapping],
-                mend,
+                fix,
             ));
         }
     }
@@ -144,13 +144,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         if page != spec {
             let words = |required| if required { "yes" } else { "no" }.to_owned();
             let why = format!("the page says {}, the spec {}", words(page), words(spec));
-            let mend = self.review(why, vec![format!("required: {spec}"), format!("required: {page}")]);
+            let fix = self.review(why, vec![format!("required: {spec}"), format!("required: {page}")]);
             findings.push(self.finding(
                 What::Required,
                 Some(words(page)),
                 Some(words(spec)),
                 &[DiffersKeySpec::Required],
-                mend,
+                fix,
             ));
         }
     }
@@ -162,8 +162,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             let is_bool = page.iter().all(|value| value == "true" || value == "false");
             let is_string = self.member.field.ty == "string" || self.member.field.ty == "list<string>";
             if page.len() > 1 && !is_bool && is_string {
-                let mend = Mend::List { site: self.member.site.clone(), node: self.node, above: above.to_owned() };
-                findings.push(self.finding(What::Values, Some(page.join(", ")), None, &keys, mend));
+                let fix = Fix::List { site: self.member.site.clone(), node: self.node, above: above.to_owned() };
+                findings.push(self.finding(What::Values, Some(page.join(", ")), None, &keys, fix));
             }
             return;
         };
@@ -175,7 +175,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
                     Some("announced, and none listed".to_owned()),
                     Some(spec),
                     &keys,
-                    Mend::None,
+                    Fix::None,
                 );
                 if let (Standing::Open, Some(differs)) =
                     (&finding.standing, list.differs.iter().find(|differs| keys.contains(&differs.key)))
@@ -206,8 +206,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             }
             let mut values = site.clone();
             values.keys.push("values".to_owned());
-            let mend = Mend::Value { values, after: before.clone(), value: value.clone() };
-            let mut finding = self.finding(What::Values, Some(value.clone()), None, &keys, mend);
+            let fix = Fix::Value { values, after: before.clone(), value: value.clone() };
+            let mut finding = self.finding(What::Values, Some(value.clone()), None, &keys, fix);
             self.explain_by_list(&mut finding);
             self.only_if_named(value, &mut finding);
             before = Some(value.clone());
@@ -221,12 +221,12 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
             }
             let mut at = site.clone();
             at.keys.extend(["values".to_owned(), value.clone()]);
-            let mend = Mend::Review {
+            let fix = Fix::Review {
                 site: at,
                 why: "the page does not have it".to_owned(),
                 choices: vec!["a `differs` with the key missing".to_owned(), "take it out".to_owned()],
             };
-            let mut finding = self.finding(What::Values, None, Some(value.clone()), &keys, mend);
+            let mut finding = self.finding(What::Values, None, Some(value.clone()), &keys, fix);
             if let (Standing::Open, EnumValueSpec::Full(spec)) = (&finding.standing, spec) {
                 if let Some(differs) = spec
                     .differs
@@ -273,13 +273,13 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
     fn deprecated(&self, findings: &mut Vec<Finding<'p>>) {
         let (page, spec) = (self.node.facts.deprecated, self.member.field.deprecated.is_some());
         if page && !spec {
-            let mend = Mend::Key { site: self.member.site.clone(), key: "deprecated", value: "\"\"".to_owned() };
+            let fix = Fix::Key { site: self.member.site.clone(), key: "deprecated", value: "\"\"".to_owned() };
             findings.push(self.finding(
                 What::Deprecated,
                 Some("on its way out".to_owned()),
                 None,
                 &[DiffersKeySpec::Meaning],
-                mend,
+                fix,
             ));
         }
     }
@@ -297,15 +297,15 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
         if spec.as_ref() == Some(&shown) {
             return;
         }
-        let mend = match &spec {
-            None => Mend::Key { site: self.member.site.clone(), key: "default", value: crate::import::literal(page) },
+        let fix = match &spec {
+            None => Fix::Key { site: self.member.site.clone(), key: "default", value: crate::import::literal(page) },
             Some(spec) => self.review(
                 format!("the page gives the default {shown}"),
                 vec![format!("default: {spec}"), format!("default: {shown}")],
             ),
         };
         let keys = [DiffersKeySpec::Meaning, DiffersKeySpec::Values];
-        findings.push(self.finding(What::Default, Some(shown), spec, &keys, mend));
+        findings.push(self.finding(What::Default, Some(shown), spec, &keys, fix));
     }
 
     fn range(&self, findings: &mut Vec<Finding<'p>>) {
@@ -349,8 +349,8 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
                 continue;
             }
             let value = if key == "allowed" { format!("[{page}]") } else { page.clone() };
-            let mend = match &spec {
-                None => Mend::Key { site: self.member.site.clone(), key, value },
+            let fix = match &spec {
+                None => Fix::Key { site: self.member.site.clone(), key, value },
                 Some(spec) => self.review(
                     format!("the page gives {key} {page}"),
                     vec![format!("{key}: {spec}"), format!("{key}: {page}")],
@@ -361,7 +361,7 @@ impl<'p> One<'_, '_, '_, 'p, '_> {
                 Some(format!("{key} {page}")),
                 spec.map(|spec| format!("{key} {spec}")),
                 &[DiffersKeySpec::Meaning, DiffersKeySpec::Values],
-                mend,
+                fix,
             ));
         }
     }
@@ -387,7 +387,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
                 spec: None,
                 line: Some(row.line).filter(|line| *line > 0),
                 standing: Standing::Open,
-                mend: Mend::Code { code: row.code.clone(), http: row.http },
+                fix: Fix::Code { code: row.code.clone(), http: row.http },
             });
         }
     }
@@ -399,7 +399,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             None if error.review.is_some() => Standing::UnderReview,
             None => Standing::Open,
         };
-        let mend = Mend::Review {
+        let fix = Fix::Review {
             site: Site { file: File::Operation, keys: vec!["errors".to_owned(), code.clone()] },
             why: "the page does not have it".to_owned(),
             choices: vec!["a `differs` with the key missing".to_owned(), "take it out".to_owned()],
@@ -411,12 +411,12 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             spec: Some(code.clone()),
             line: None,
             standing,
-            mend,
+            fix,
         });
     }
     for code in spec.common_errors.iter().filter(|code| !on_page(code)) {
         let standing = if spec.review.is_some() { Standing::UnderReview } else { Standing::Open };
-        let mend = Mend::Review {
+        let fix = Fix::Review {
             site: Site { file: File::Operation, keys: Vec::new() },
             why: format!("the page does not have the error code {code}"),
             choices: vec![format!("keep {code}"), "take it out".to_owned()],
@@ -428,7 +428,7 @@ pub(super) fn codes<'p>(page: &'p Page, view: &View<'_>, findings: &mut Vec<Find
             spec: Some(code.clone()),
             line: None,
             standing,
-            mend,
+            fix,
         });
     }
 }
@@ -453,10 +453,10 @@ pub(super) fn rate_limits<'p>(page: &'p Page, view: &View<'_>, findings: &mut Ve
         limits.iter().map(|(calls, scope)| format!("{calls} a second ({scope})")).collect::<Vec<_>>().join(", ")
     };
     let standing = if spec.review.is_some() { Standing::UnderReview } else { Standing::Open };
-    let mend = if in_spec.is_empty() {
-        Mend::RateLimits
+    let fix = if in_spec.is_empty() {
+        Fix::RateLimits
     } else {
-        Mend::Review {
+        Fix::Review {
             site: Site { file: File::Operation, keys: Vec::new() },
             why: format!("the page gives other rate limits: {}", shown(&on_page)),
             choices: vec![shown(&in_spec), shown(&on_page)],
@@ -469,6 +469,6 @@ pub(super) fn rate_limits<'p>(page: &'p Page, view: &View<'_>, findings: &mut Ve
         spec: Some(shown(&in_spec)).filter(|text| !text.is_empty()),
         line: page.rate_limits.first().map(|limit| limit.line),
         standing,
-        mend,
+        fix,
     });
 }

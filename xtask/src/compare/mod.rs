@@ -65,7 +65,7 @@ pub(crate) enum Standing {
 
 /// What would bring the spec in line with the page, or ask about it.
 #[derive(Clone, Debug)]
-pub(crate) enum Mend<'p> {
+pub(crate) enum Fix<'p> {
     None,
     /// Put in a member after another one.
     Member {
@@ -126,20 +126,20 @@ pub(crate) struct Finding<'p> {
     pub(crate) spec: Option<String>,
     pub(crate) line: Option<usize>,
     pub(crate) standing: Standing,
-    pub(crate) mend: Mend<'p>,
+    pub(crate) fix: Fix<'p>,
 }
 
 impl Finding<'_> {
     /// Says "the metadata" where it is about metadata and not about a page.
     pub(crate) fn of_metadata(&mut self) {
-        if let Mend::Review { why, .. } = &mut self.mend {
+        if let Fix::Review { why, .. } = &mut self.fix {
             *why = why.replace("the page", "the metadata");
         }
     }
 
     /// Where metadata said first what is so, a page that says something else differs, and nobody need decide.
     pub(crate) fn settle(&mut self) {
-        let Mend::Review { site, .. } = &self.mend else { return };
+        let Fix::Review { site, .. } = &self.fix else { return };
         if site.keys.is_empty() || self.standing != Standing::Open {
             return;
         }
@@ -165,7 +165,7 @@ impl Finding<'_> {
             Some(spec) if !is_missing => format!("the metadata says {spec}"),
             _ => "the metadata has it".to_owned(),
         };
-        self.mend = Mend::Differs { site: site.clone(), key, page: self.page.clone(), why };
+        self.fix = Fix::Differs { site: site.clone(), key, page: self.page.clone(), why };
     }
 }
 
@@ -287,7 +287,7 @@ impl<'v> Level<'v, '_> {
                 continue;
             }
             let at_top = prefix.is_empty();
-            let mend = Mend::Member {
+            let fix = Fix::Member {
                 fields: fields.clone(),
                 after: before.clone(),
                 node,
@@ -303,7 +303,7 @@ impl<'v> Level<'v, '_> {
                 spec: None,
                 line: node.line,
                 standing: Standing::Open,
-                mend,
+                fix,
             });
         }
         for member in members {
@@ -322,7 +322,7 @@ impl<'v> Level<'v, '_> {
             spec: Some(member.field.ty.clone()),
             line: None,
             standing,
-            mend: Mend::Review {
+            fix: Fix::Review {
                 site: member.site.clone(),
                 why: "the page does not have it".to_owned(),
                 choices: vec!["a `differs` with the key missing".to_owned(), "take it out".to_owned()],

@@ -112,7 +112,7 @@ rules! {
     WaiterSuccessChanged "waiter-success-changed" Breaking
         "What holds when the waiting ends well is no longer the same."
     WaiterFailureAdded "waiter-failure-added" Additive
-        "What could no longer come about ends the waiting sooner, by an error that programs expect anyway."
+        "A wait that can no longer succeed ends sooner, with an error that programs expect anyway."
     WaiterFailureRemoved "waiter-failure-removed" Breaking
         "The waiting goes on where it ended with an error."
     WaiterChanged "waiter-changed" Additive

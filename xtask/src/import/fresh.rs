@@ -23,7 +23,7 @@ pub(super) fn spec(page: &Page, placed: &Placed, service: &ServiceSpecs, today: 
     text.push_str(&format!("safety: {safety}\n"));
     for why in page.examples.iter().filter_map(|example| example.unreadable.clone()) {
         let choices =
-            vec!["mend the example of the saved page and import it again".to_owned(), "the tables alone".to_owned()];
+            vec!["fix the example of the saved page and import it again".to_owned(), "the tables alone".to_owned()];
         review = Some(Review::and(review, Review { why, choices }));
     }
     if let Some(review) = review {

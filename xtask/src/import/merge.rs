@@ -12,7 +12,7 @@ use super::fresh::{error_entry, rate_limits, section_enums, section_types};
 use super::names;
 use super::yaml::Entries;
 use crate::compare::view::{File, Site, View};
-use crate::compare::{Finding, Mend, Standing};
+use crate::compare::{Finding, Fix, Standing};
 use crate::page::Page;
 use crate::place::{Differs, Node, Review};
 
@@ -48,8 +48,8 @@ pub(super) fn merge(
         beside: how.beside,
     };
     for finding in findings.iter().filter(|finding| finding.standing == Standing::Open) {
-        match &finding.mend {
-            Mend::Key { site, key, value } if how.asks => merge.ask(
+        match &finding.fix {
+            Fix::Key { site, key, value } if how.asks => merge.ask(
                 site,
                 &format!("the page says {key}: {value}, which does not fit the rest"),
                 &[format!("{key}: {value}"), "a `differs`, or another type".to_owned()],
@@ -83,9 +83,9 @@ struct Merge<'a, 'v> {
 
 impl Merge<'_, '_> {
     fn finding(&mut self, page: &Page, finding: &Finding<'_>) {
-        match &finding.mend {
-            Mend::None => {}
-            Mend::Member { fields, after, node, above, in_request, at_top } => {
+        match &finding.fix {
+            Fix::None => {}
+            Fix::Member { fields, after, node, above, in_request, at_top } => {
                 if !self.first(fields, &node.name) {
                     return;
                 }
@@ -109,7 +109,7 @@ impl Merge<'_, '_> {
                 }
                 self.put(fields, after.as_deref(), &node.name, &Value::Entries(entries));
             }
-            Mend::Value { values, after, value } => {
+            Fix::Value { values, after, value } => {
                 if self.first(values, value) {
                     let mut entry = value_entry(value, &self.variants(values));
                     let rust = entry.iter().find(|(key, _)| key == "rust_name").map(|(_, name)| name.clone());
@@ -125,7 +125,7 @@ impl Merge<'_, '_> {
                     self.put(values, after.as_deref(), value, &value_text);
                 }
             }
-            Mend::Key { site, key, value } => {
+            Fix::Key { site, key, value } => {
                 if self.first(site, key) {
                     let places = self.view.places(site.file);
                     self.edits.entry(site.file).or_default().append(
@@ -136,26 +136,26 @@ impl Merge<'_, '_> {
                     );
                 }
             }
-            Mend::Review { site, why, choices } => {
+            Fix::Review { site, why, choices } => {
                 self.ask(site, why, choices);
             }
-            Mend::Differs { site, key, page, why } => {
+            Fix::Differs { site, key, page, why } => {
                 if self.first(site, &format!("{key}{page:?}")) {
                     let differs = Differs { key, page: page.clone(), why: why.clone() };
                     self.differs.entry(site.clone()).or_default().push(differs);
                 }
             }
-            Mend::Code { code, http } => {
+            Fix::Code { code, http } => {
                 let site = Site { file: File::Operation, keys: Vec::new() };
                 if self.first(&site, code) {
                     self.code(code, *http);
                 }
             }
-            Mend::RateLimits => {
+            Fix::RateLimits => {
                 let block = format!("rate_limits: {}\n", rate_limits(page));
                 self.edits.entry(File::Operation).or_default().top(&self.view.operation.places, "rate_limits", &block);
             }
-            Mend::List { site, node, above } => {
+            Fix::List { site, node, above } => {
                 if self.first(site, "type") {
                     let entries = self.field(site.file, node, above, Home::Response);
                     let ty =

@@ -95,7 +95,7 @@ fn one(arguments: &Arguments, folder: &Path, path: &Path, beside: &[&PathBuf]) -
     found.extend(codegen::validate::validate(&specs));
     if found.iter().any(codegen::diagnostic::Diagnostic::is_error) {
         show(&found);
-        return Err("the specs have mistakes, which must be mended first".to_owned());
+        return Err("the specs have mistakes, which must be fixed first".to_owned());
     }
     let service = arguments.service.as_deref();
     let Some(catalogue) = catalogue else {

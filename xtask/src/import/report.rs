@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::compare::{Finding, Mend, Standing, What};
+use crate::compare::{Finding, Fix, Standing, What};
 use crate::page::{Page, Row};
 use crate::place::{Fate, Placed, Tree};
 
@@ -61,7 +61,7 @@ impl Report {
                 parts.iter().filter_map(|(who, text)| Some(format!("{who}: {}", text.as_ref()?))).collect();
             let what = finding.what.words().replace("the page", &format!("the {origin}"));
             let text = format!("{}: {what}: {}{line}", finding.path, said.join("; "));
-            if let Mend::Differs { why, .. } = &finding.mend {
+            if let Fix::Differs { why, .. } = &finding.fix {
                 report.explained.push(format!("{text}: {why}"));
                 continue;
             }

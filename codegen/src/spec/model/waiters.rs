@@ -10,7 +10,7 @@ use super::LiteralSpec;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaitersSpec {
-    /// Waiters by name, which says what has come about when they end: `MigrationFinished`.
+    /// Waiters by the name of the state that ends the wait: `MigrationFinished`.
     #[serde(default)]
     pub waiters: IndexMap<String, WaiterSpec>,
     /// How the progress of jobs is read from the answers of an operation, by operation.
@@ -18,7 +18,7 @@ pub struct WaitersSpec {
     pub watches: IndexMap<String, WatchSpec>,
 }
 
-/// Calls an operation again and again until its answer says that something came about, or never will.
+/// Calls an operation again and again until its response shows that a state is reached, or no longer can be.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaiterSpec {
@@ -98,7 +98,7 @@ pub struct AcceptorSpec {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeSpec {
-    /// What was waited for came about.
+    /// The state is reached.
     Success,
     /// It never will.
     Failure,

@@ -21,8 +21,7 @@ const TOKEN_SECONDS: &str = "21600";
 /// The RAM role of the ECS instance that the program runs on, from its metadata service.
 ///
 /// The service is asked with a token (IMDSv2). Where it gives none, or does not take it, it is asked without (IMDSv1),
-/// unless that is turned off. A connection that does not come about within a second means that there is no such
-/// service. No proxy is used.
+/// unless that is turned off. If connecting takes longer than a second, there is no such service. No proxy is used.
 ///
 /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` turns this provider off, and `ALIBABA_CLOUD_IMDSV1_DISABLED=true` the way
 /// without a token. A service that answers but is in trouble is asked up to three times. Credentials are renewed 15 minutes before they end.

@@ -20,7 +20,7 @@ const NAMES: Names = Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", 
 
 /// The CAM role of the CVM instance that the program runs on, from its metadata service.
 ///
-/// A connection that does not come about within a second means that there is no such service. No proxy is used.
+/// If connecting takes longer than a second, there is no such service. No proxy is used.
 /// A service that answers but is in trouble is asked up to three times. Credentials are renewed five minutes before they end.
 #[derive(Clone)]
 pub struct CvmRole(Cached, Settings, ProviderConfig);

@@ -55,7 +55,7 @@ pub const DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR: &str = "DryRunOperation.Dry
 /// `FailedOperation`: The service could not do what was asked; the message tells why.
 pub const FAILED_OPERATION: &str = "FailedOperation";
 
-/// `FailedOperation.FailedOperationError`: What was asked came to nothing, and there is no finer code for it.
+/// `FailedOperation.FailedOperationError`: The operation failed, and no more specific code applies.
 pub const FAILED_OPERATION_FAILED_OPERATION_ERROR: &str = "FailedOperation.FailedOperationError";
 
 /// `FailedOperation.NotAllowOperation`: This may not be done to the job or the instance.
@@ -305,5 +305,5 @@ pub const UNSUPPORTED_OPERATION_UNSUPPORTED_OPERATION_ERROR: &str = "Unsupported
 /// `UnsupportedProtocol`: The service understands GET and POST and no other HTTP method.
 pub const UNSUPPORTED_PROTOCOL: &str = "UnsupportedProtocol";
 
-/// `UnsupportedRegion`: The operation is not to be had in the given region.
+/// `UnsupportedRegion`: The operation is not available in this region.
 pub const UNSUPPORTED_REGION: &str = "UnsupportedRegion";

@@ -46,7 +46,7 @@ pub const DRY_RUN_OPERATION: &str = "DryRunOperation";
 /// `FailedOperation`: The service could not do what was asked; the message tells why.
 pub const FAILED_OPERATION: &str = "FailedOperation";
 
-/// `FailedOperation.FailedOperationError`: What was asked came to nothing, and there is no finer code for it.
+/// `FailedOperation.FailedOperationError`: The operation failed, and no more specific code applies.
 pub const FAILED_OPERATION_FAILED_OPERATION_ERROR: &str = "FailedOperation.FailedOperationError";
 
 /// `FailedOperation.NotAllowOperation`: This may not be done to the job or the instance.
@@ -258,5 +258,5 @@ pub const UNSUPPORTED_OPERATION_INTRA_NET_USER_NOT_TAGGED_ERROR: &str = "Unsuppo
 /// `UnsupportedProtocol`: The service understands GET and POST and no other HTTP method.
 pub const UNSUPPORTED_PROTOCOL: &str = "UnsupportedProtocol";
 
-/// `UnsupportedRegion`: The operation is not to be had in the given region.
+/// `UnsupportedRegion`: The operation is not available in this region.
 pub const UNSUPPORTED_REGION: &str = "UnsupportedRegion";

@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use self::attempt::{Answered, Failed};
@@ -42,6 +43,9 @@ use crate::runtime::net::transport::Transport;
 pub struct Client {
     shared: Arc<Shared>,
 }
+
+/// How long credentials that are at hand may take.
+const AT_HAND: Duration = Duration::from_secs(1);
 
 struct Shared {
     service: &'static Service,
@@ -238,7 +242,9 @@ impl Client {
 impl Client {
     /// Hides the secrets of a request, and those of the credentials.
     pub(crate) async fn mask(&self, request: &dyn Shape) -> Mask {
-        let credentials = self.shared.credentials().await.ok();
+        // Those that the call went out with are at hand. If they are not, the message does not wait for others.
+        let found = timeout(AT_HAND, self.shared.credentials()).await;
+        let credentials = found.ok().and_then(Result::ok);
         let of_request = secrets::of_shape(request);
         let of_credentials = credentials.iter().flat_map(Credentials::secrets);
         Mask::new(of_request.iter().map(String::as_str).chain(of_credentials))

@@ -55,7 +55,7 @@ pub(crate) enum Stage {
 }
 
 impl TransportError {
-    /// No connection came about: not a byte of the request was sent, so it may be sent again.
+    /// The connection failed: not a byte of the request was sent, so it may be sent again.
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self::new(Stage::Connect, source.into())
     }

@@ -2,6 +2,7 @@
 //!
 //! Stands on `call` and `model`; nothing stands on it.
 
+mod brief;
 pub(crate) mod failed_items;
 pub(crate) mod paginator;
 mod unfold;

@@ -1,4 +1,4 @@
-//! Waiting until something came about.
+//! Waiting until a job reaches a state.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
+use super::brief::Brief;
 use super::failed_items::FailedItem;
 use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter, after};
-use crate::error::{Error, one_line};
+use crate::error::Error;
 use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
 use crate::runtime::call::check;
 use crate::runtime::call::client::Client;
@@ -178,30 +179,11 @@ fn state(answer: &dyn Shape, path: &str) -> Option<String> {
     (!states.is_empty()).then(|| states.join(", "))
 }
 
-/// How long what failed is asked for, once waiting has failed.
+/// How long reading what failed may take, once the wait has failed.
 const EXTRA: Duration = Duration::from_secs(10);
 
 /// How many failed items a message shows.
 const MOST_SHOWN: usize = 5;
-
-/// How many characters of a text of the service a message shows.
-const MOST_CHARACTERS: usize = 200;
-
-/// A text as a message shows it: on one line, and not without end.
-#[derive(Clone, Copy)]
-struct Brief<'a>(&'a str);
-
-impl fmt::Display for Brief<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(MOST_CHARACTERS) {
-            Some((end, _)) => {
-                one_line(f, self.0.get(..end).unwrap_or_default())?;
-                f.write_str("…")
-            }
-            None => one_line(f, self.0),
-        }
-    }
-}
 
 /// What the calls so far came to.
 struct Last {
@@ -236,7 +218,7 @@ pub struct WaitError<A>(Box<Inner>, PhantomData<fn() -> A>);
 pub enum WaitErrorKind {
     /// The time ran out.
     TimedOut,
-    /// What was waited for can no longer come about: a job failed, say.
+    /// The state can no longer be reached, because a job failed, for example.
     Failed,
     /// A call failed in a way that does not pass.
     CallFailed,
@@ -271,8 +253,8 @@ impl<A> WaitError<A> {
         self.0.state.as_deref()
     }
 
-    /// The items of the job that failed, such as the checks of a precheck that did not pass. Empty where the waiter knows
-    /// of none: its page says where it reads them.
+    /// Returns the items of the job that failed, such as the checks of a failed precheck. Empty if this waiter does not
+    /// read them; its own page says whether it does.
     pub fn failed_items(&self) -> &[FailedItem] {
         &self.0.failed_items
     }
@@ -322,7 +304,7 @@ impl<A> fmt::Display for WaitError<A> {
             }
             (WaitErrorKind::Failed, None) => {
                 let failure = failure.as_deref().map_or(state, Brief);
-                write!(f, "{} shows that it will not come about: {failure}", waiter.operation.name)?;
+                write!(f, "the wait failed: in the response of {}, {failure}", waiter.operation.name)?;
                 for (index, item) in failed_items.iter().enumerate().take(MOST_SHOWN) {
                     let item = item.to_string();
                     write!(f, "{}{}", if index == 0 { "; failed: " } else { ", " }, Brief(&item))?;
@@ -333,7 +315,7 @@ impl<A> fmt::Display for WaitError<A> {
                 }
             }
             (WaitErrorKind::Failed, Some(_)) => {
-                write!(f, "an error code shows that it will not come about; the last state was {state}")
+                write!(f, "the wait failed with an error code; the last state was {state}")
             }
             (WaitErrorKind::CallFailed, _) => write!(f, "a call failed; the last state was {state}"),
         }
@@ -387,7 +369,7 @@ macro_rules! __wait_options {
             /// # Errors
             ///
             /// If the time runs out, if what is waited for can no longer happen, or if a call fails for good; the error says
-            /// which.
+            /// which. If a job failed, reading what failed may take another 10 seconds.
             #[inline]
             pub fn wait(self, limit: ::core::time::Duration) -> $crate::runtime::WaitFuture<$response> {
                 self.wait.wait(limit)

@@ -63,7 +63,7 @@ pub struct Acceptor {
 /// How waiting ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// What was waited for came about.
+    /// The wait succeeded.
     Success,
     /// It never will.
     Failure,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::brief::Brief;
 use super::unfold::Unfold;
 use super::waiter::{Interval, after, is_one_of};
 use crate::error::Error;
@@ -235,11 +236,11 @@ impl Watch {
             }
             let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
             let looked = match deadline {
-                Some(deadline) if !is_first && Instant::now() >= deadline => return Err(self.out_of_time()),
+                Some(deadline) if !is_first && Instant::now() >= deadline => return Err(self.out_of_time().await),
                 // The first look is never cut short, as when waiting.
                 Some(deadline) if !is_first => match timeout_at(deadline, self.call.send()).await {
                     Ok(looked) => looked,
-                    Err(_) => return Err(self.out_of_time()),
+                    Err(_) => return Err(self.out_of_time().await),
                 },
                 _ => self.call.send().await,
             };
@@ -268,17 +269,16 @@ impl Watch {
         self.next = Some(after(Instant::now(), pause));
     }
 
-    fn out_of_time(&mut self) -> Error {
-        self.ended = true;
+    async fn out_of_time(&mut self) -> Error {
         let states: Vec<_> = self.seen.iter().filter_map(|job| job.state.as_deref()).collect();
         let states = if states.is_empty() { "unknown".to_owned() } else { states.join(", ") };
-        let seconds = self.limit.unwrap_or_default().as_secs();
-        let operation = self.call.operation.name;
-        Error::waited(
-            format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}"),
-            true,
-            None,
-        )
+        // A service may repeat what it was sent, and messages go into logs.
+        let states = self.call.mask().await.apply(&states);
+        let (operation, seconds, states) =
+            (self.call.operation.name, self.limit.unwrap_or_default().as_secs(), Brief(&states));
+        self.ended = true;
+        let message = format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}");
+        Error::waited(message, true, None)
     }
 
     /// The changes as a stream. It ends after an error.

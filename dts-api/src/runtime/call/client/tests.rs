@@ -267,6 +267,24 @@ impl CredentialsProvider for Keyless {
 }
 
 #[tokio::test]
+async fn keys_that_no_header_can_carry_are_refused_whoever_gives_them() {
+    #[derive(Debug)]
+    struct Vault;
+
+    impl CredentialsProvider for Vault {
+        fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>> {
+            Box::pin(async { Ok(Credentials::new("example-key-id", "hidden\r\nX-Other: 1")) })
+        }
+    }
+
+    let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
+    let error = call(config(&transport).credentials(Vault), thing()).await.err();
+    let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
+    assert!(message.contains("the secret that the provider gave holds a control character"), "{message}");
+    assert!(!message.contains("hidden") && transport.asked().is_empty(), "{message}");
+}
+
+#[tokio::test]
 async fn without_credentials_nothing_is_sent() {
     let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
     let error = call(config(&transport).credentials(Keyless), thing()).await.err();

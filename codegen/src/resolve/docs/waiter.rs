@@ -55,7 +55,7 @@ pub(in super::super) fn watch(spec: &WatchSpec) -> Vec<String> {
     };
     doc.add(&format!(
         "Watches the progress of {jobs} that the request asks for: each change of state, stage{lag}, until {stay}. \
-         Failures that pass do not end it."
+         Transient errors do not end it."
     ));
     if let Some(details) = &spec.details {
         doc.add(&prose(details));

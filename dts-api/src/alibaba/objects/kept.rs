@@ -224,7 +224,7 @@ macro_rules! kept_object {
         }
 
         impl $crate::alibaba::objects::kept::Object for $name {
-            #[allow(unused_mut)]
+            #[allow(unused_mut, reason = "a type without nested lists changes nothing here")]
             fn read(mut map: serde_json::Map<String, serde_json::Value>) -> Self {
                 use $crate::alibaba::objects::kept::take;
                 Self {

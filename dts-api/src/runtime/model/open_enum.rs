@@ -89,7 +89,7 @@ pub fn number_of(scalar: Scalar<'_>) -> Option<i64> {
 #[macro_export]
 macro_rules! __open_enum {
     ($name:ident { $($variant:ident = $($text:literal)|+;)* }) => {
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $name {
             /// Returns the value as it travels.
             #[inline(never)]
@@ -143,7 +143,7 @@ macro_rules! __open_enum {
         impl ::core::convert::From<&str> for $name {
             // Compiled here once, and not again in each program.
             #[inline(never)]
-            #[allow(deprecated)]
+            #[allow(deprecated, reason = "what is deprecated still travels")]
             fn from(text: &str) -> Self {
                 let values = &[$($($crate::__second!($text, $name::$variant)),+),*];
                 match values.get($crate::runtime::find_spelling(&[$($($text),+),*], text)) {
@@ -265,7 +265,7 @@ macro_rules! __first {
 #[macro_export]
 macro_rules! __open_number_enum {
     ($name:ident { $($variant:ident = $number:literal $(| $alias:literal)*;)* }) => {
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $name {
             /// Returns the value as it travels.
             pub const fn as_i64(&self) -> i64 {

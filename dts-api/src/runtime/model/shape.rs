@@ -222,7 +222,7 @@ macro_rules! __shape {
             };
         }
 
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $crate::runtime::Shape for $name {
             // Inlined, so that the program that calls an operation compiles its shapes, and this crate compiles none.
             #[inline]
@@ -244,7 +244,7 @@ macro_rules! __shape {
 
         impl ::core::default::Default for $name {
             #[inline]
-            #[allow(deprecated)]
+            #[allow(deprecated, reason = "what is deprecated still travels")]
             fn default() -> Self {
                 // Constants, so that no clean-up is compiled for a default that fails half-way.
                 $name { $($field: $crate::runtime::Blank::BLANK),* }

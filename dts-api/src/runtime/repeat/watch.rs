@@ -162,8 +162,8 @@ impl Watched {
 
 /// The progress of jobs: each change of state, stage, percentage and lag, until all of them stay as they are.
 ///
-/// Of an operation that lists jobs, those on the page that the request asks for are watched. It ends where a call fails
-/// in a way that does not pass, with the error; troubles that pass are outlived, and logged as warnings.
+/// Of an operation that lists jobs, those on the page that the request asks for are watched. A call that fails for good ends
+/// it with the error. Transient errors do not end it; they are logged as warnings.
 #[must_use = "nothing is watched until it is asked for"]
 pub struct Watch {
     call: AnyCall,
@@ -253,7 +253,7 @@ impl Watch {
                     self.seen = jobs;
                 }
                 Err(error) if error.is_retryable() => {
-                    tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a trouble");
+                    tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a transient error");
                     self.rest(longer);
                 }
                 Err(error) => {

@@ -60,7 +60,7 @@ impl DescribeDtsJobs {
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Failures that pass do not end it.
+    /// percentage, until they stay as they are. Transient errors do not end it.
     ///
     /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
     /// `DescribeDtsJobDetail` tells it.

@@ -40,7 +40,7 @@ impl DescribeSubscriptionInstanceStatus {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
-    /// it stays as it is. Failures that pass do not end it.
+    /// it stays as it is. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse>(self.call, &WATCHED)

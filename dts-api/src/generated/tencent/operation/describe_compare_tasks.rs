@@ -61,7 +61,7 @@ impl DescribeCompareTasks {
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Failures that pass do not end it.
+    /// percentage, until they stay as they are. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeCompareTasksRequest, DescribeCompareTasksResponse>(self.call, &WATCHED)

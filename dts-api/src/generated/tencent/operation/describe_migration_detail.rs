@@ -51,7 +51,7 @@ impl DescribeMigrationDetail {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
-    /// until it stays as it is. Failures that pass do not end it.
+    /// until it stays as it is. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeMigrationDetailRequest, DescribeMigrationDetailResponse>(self.call, &WATCHED)

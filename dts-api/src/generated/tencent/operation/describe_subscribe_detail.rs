@@ -46,7 +46,7 @@ impl DescribeSubscribeDetail {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
-    /// it stays as it is. Failures that pass do not end it.
+    /// it stays as it is. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse>(self.call, &WATCHED)

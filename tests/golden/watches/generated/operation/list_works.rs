@@ -32,7 +32,7 @@ impl ListWorks {
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
-    /// percentage and lag, until they stay as they are. Failures that pass do not end it.
+    /// percentage and lag, until they stay as they are. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch {
         runtime::Watch::new::<ListWorksRequest, ListWorksResponse>(self.call, &WATCHED)

@@ -22,14 +22,23 @@ use crate::runtime::{BoxError, RetryClass, Safety};
 ///
 /// fn advise(error: &Error) -> &'static str {
 ///     match error.kind() {
+///         // First of all: sending it again might do it twice.
+///         _ if error.outcome_unknown() => "look whether it took effect",
 ///         ErrorKind::InvalidRequest => "set the parameters that `missing()` lists",
 ///         _ if error.is_throttled() => "slow down",
 ///         _ if error.is_retryable() => "send it again",
-///         _ if error.outcome_unknown() => "look whether it happened before sending it again",
 ///         _ => "give up",
 ///     }
 /// }
 /// ```
+///
+/// | question | true if |
+/// | --- | --- |
+/// | [`outcome_unknown`](Self::outcome_unknown) | the call may have changed something although it failed |
+/// | [`is_retryable`](Self::is_retryable) | sending the same call again does no harm and may succeed |
+/// | [`is_throttled`](Self::is_throttled) | the service asked for fewer calls |
+/// | [`is_timeout`](Self::is_timeout) | a time limit passed |
+/// | [`has_code`](Self::has_code) | the service gave this code; each service lists its codes in `error_code` |
 pub struct Error(Box<Inner>);
 
 /// The step at which a call failed.
@@ -132,13 +141,23 @@ impl Error {
         self.0.operation.as_deref()
     }
 
-    /// The error code that the service gave, as it gave it.
+    /// The error code that the service gave, as it gave it. To compare it, [`has_code`](Self::has_code) is better.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Whether the service gave this error code, be it with a prefix that it may put before any without changing its
-    /// meaning.
+    /// Whether the service gave this error code.
+    ///
+    /// True also if the code came with a prefix that the service may put before any code without changing its meaning.
+    /// The module `error_code` of each service has the documented codes. False if the error is not one of the service.
+    ///
+    /// ```
+    /// use dts_api::{Error, tencent::error_code};
+    ///
+    /// fn is_gone(error: &Error) -> bool {
+    ///     error.has_code(error_code::RESOURCE_NOT_FOUND)
+    /// }
+    /// ```
     pub fn has_code(&self, code: &str) -> bool {
         self.code().is_some_and(|given| given == code || given.strip_prefix(self.0.code_prefix) == Some(code))
     }
@@ -179,13 +198,18 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether the service asks for fewer calls a second. The last attempt had no effect; whether an earlier one may
-    /// have had, [`outcome_unknown`](Self::outcome_unknown) says.
+    /// Whether the service asks for fewer calls per second.
+    ///
+    /// True if the last attempt got a code that the service documents for this, or HTTP status 429. That attempt had no
+    /// effect; whether an earlier one may have had, [`outcome_unknown`](Self::outcome_unknown) says.
     pub fn is_throttled(&self) -> bool {
         self.0.retry == Some(RetryClass::Throttling)
     }
 
-    /// Whether a time limit passed, be it while connecting or later.
+    /// Whether a time limit passed.
+    ///
+    /// True for limits of the client (while connecting, for an attempt, for the whole call), for the limit of a wait, and
+    /// for time-outs that the transport reports. [`time_limit`](Self::time_limit) says which of the client's own it was.
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
     }
@@ -221,8 +245,9 @@ impl Error {
 
     /// Whether the call may have taken effect although it failed.
     ///
-    /// Only where the operation changes something: the request left, be it in an attempt before the last one, and no
-    /// answer says that it was refused. Look at the state of the job before such a call is sent again.
+    /// True if the operation changes something, the request may have left, in the last attempt or in one before, and no
+    /// response says that it was refused: after a time-out, a connection that was cut, or an error inside the service.
+    /// False for operations that only read. Look at the state of the job before you send such a call again.
     pub fn outcome_unknown(&self) -> bool {
         self.0.safety != Safety::Read && (self.0.left_open || self.leaves_open())
     }

@@ -84,6 +84,11 @@
     ),
     allow(dead_code, unused_imports, unused_macros, reason = "much is there for services or for providers alone")
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    all(feature = "tencent_v20180330", not(feature = "tencent")),
+    allow(rustdoc::broken_intra_doc_links, reason = "legacy operations link those that replace them")
+)]
 
 // Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
 extern crate self as dts_api;

@@ -1,7 +1,8 @@
-//! Tencent Cloud: clients of its Data Transmission Service in the API version 2018-03-30, which the one in `tencent`
-//! followed.
+//! Legacy client for Tencent Cloud DTS, API version 2018-03-30, replaced by the module `tencent`.
 //!
-//! Operations and types of both versions go by the same names here and there, and are not the same.
+//! Operations and types of both versions may have the same name, and are not the same.
+#![doc = ""]
+#![doc = include_str!("generated/tencent_v20180330/page.md")]
 
 pub use crate::generated::tencent_v20180330::*;
 pub use crate::tencent::{ENVIRONMENT, PROTOCOL};

@@ -2,7 +2,7 @@
 //! such as defaults, stand in the spec only.
 
 use codegen::ir::{self, Home, StructId};
-use codegen::spec::model::{EnumSpec, EnumValueSpec, ErrorSpec, FieldSpec, OperationSpec, StructSpec};
+use codegen::spec::model::{EnumSpec, EnumValueSpec, ErrorSpec, FieldSpec, GroupSpec, OperationSpec, StructSpec};
 use codegen::spec::{ServiceSpecs, Specs};
 use indexmap::IndexMap;
 
@@ -23,6 +23,11 @@ impl<'a> Service<'a> {
     /// The spec of an operation.
     pub(crate) fn operation(self, name: &str) -> Option<&'a OperationSpec> {
         self.spec.operations.iter().map(|doc| &doc.spec).find(|spec| spec.operation == name)
+    }
+
+    /// The spec of a group of operations.
+    pub(crate) fn group(self, name: &str) -> Option<&'a GroupSpec> {
+        self.spec.service.spec.groups.get(name)
     }
 
     /// The spec of a named struct.

@@ -1,10 +1,12 @@
 //! The client of a service.
 
+use std::collections::BTreeSet;
+
 use quote::quote;
 
 use super::text::Text;
 use super::{Module, paths};
-use crate::ir::Service;
+use crate::ir::{Operation, Service};
 
 /// `client.rs`
 pub(super) fn emit(service: &Service) -> Module {
@@ -18,7 +20,7 @@ pub(super) fn emit(service: &Service) -> Module {
         module.item(paths::use_waiters());
     }
     let mut definition = Text::default();
-    definition.doc(&service.client_doc).line("#[derive(Clone, Debug)]");
+    definition.doc(&service.docs.client).line("#[derive(Clone, Debug)]");
     definition.open("pub struct Client {").line("core: runtime::Client,").close("}");
     module.text(definition.finish());
     module.item(quote! {
@@ -66,17 +68,29 @@ pub(super) fn emit(service: &Service) -> Module {
     module
 }
 
-/// One method per operation.
+/// One method per operation, and one `impl` per purpose, whose docs are a heading.
 fn operations(service: &Service) -> String {
+    let grouped: BTreeSet<_> = service.groups.iter().flat_map(|group| &group.operations).collect();
+    let others = service.operations.iter().filter(|operation| !grouped.contains(&operation.name)).collect();
+    let mut blocks = vec![methods(&[], others)];
+    for group in &service.groups {
+        let operations = group.operations.iter().filter_map(|name| service.operation(name)).collect();
+        blocks.push(methods(&group.doc, operations));
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n")
+}
+
+fn methods(doc: &[String], operations: Vec<&Operation>) -> String {
     let mut text = Text::default();
-    if service.operations.is_empty() {
+    if operations.is_empty() {
         return String::new();
     }
-    text.open("impl Client {");
-    for operation in &service.operations {
+    text.doc(doc).open("impl Client {");
+    for operation in operations {
         let (module, name) = (&operation.module, &operation.name);
-        text.gap().doc(&operation.summary).line("///");
-        text.line(format!("/// Parameters, response and limits: [`{module}`](super::operation::{module})."));
+        text.gap().doc(&operation.client_summary).line("///");
+        text.line(format!("/// Example, parameters, response and limits: [`{module}`](super::operation::{module})."));
         for word in &operation.search {
             text.alias(word);
         }

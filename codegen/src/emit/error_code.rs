@@ -1,15 +1,13 @@
 //! The documented error codes of a service, as constants.
 
-use super::Module;
 use super::text::Text;
+use super::{Module, module_doc};
 use crate::ir::{Constant, Service};
 
 /// `error_code.rs`
 pub(super) fn emit(service: &Service) -> Module {
     let mut module = Module::new(&service.specs);
-    module.text(
-        "//! Documented error codes, to compare [`Error::code`](::dts_api::Error::code) with.\n//!\n//! Services send others, too.\n",
-    );
+    module.text(module_doc(&service.docs.error_codes));
     for error in &service.errors {
         let mut text = Text::default();
         constant(&mut text, &error.constant);

@@ -1,7 +1,7 @@
 //! The documented responses of a service, for servers that stand in for it in tests.
 
 use super::Module;
-use super::text::Text;
+use super::text::{Text, raw_string};
 use crate::ir::Service;
 
 /// `examples.rs`
@@ -19,13 +19,4 @@ pub(super) fn emit(service: &Service) -> Module {
     text.close("];");
     module.text(text.finish());
     module
-}
-
-/// A text as a raw string, so that JSON reads as JSON.
-fn raw_string(text: &str) -> String {
-    let mut hashes = "#".to_owned();
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{text}\"{hashes}")
 }

@@ -3,6 +3,7 @@
 mod client;
 mod data;
 mod error_code;
+mod example;
 mod examples;
 mod open_enum;
 mod operation;
@@ -42,7 +43,8 @@ pub fn emit(api: &Api) -> Result<Files, EmitError> {
         let name = ident(&service.name);
         let feature = &service.name;
         root.item(quote! { #[cfg(feature = #feature)] pub(crate) mod #name; });
-        for (path, module) in modules(service) {
+        files.insert(format!("{}/page.md", service.name), service::page(service)?);
+        for (path, module) in modules(service)? {
             files.insert(format!("{}/{path}", service.name), print(&module)?);
         }
     }
@@ -51,7 +53,7 @@ pub fn emit(api: &Api) -> Result<Files, EmitError> {
 }
 
 /// The modules of a service, by path below its folder.
-fn modules(service: &Service) -> Vec<(String, Module)> {
+fn modules(service: &Service) -> Result<Vec<(String, Module)>, EmitError> {
     let mut modules = vec![
         ("mod.rs".to_owned(), service::emit(service)),
         ("client.rs".to_owned(), client::emit(service)),
@@ -63,12 +65,12 @@ fn modules(service: &Service) -> Vec<(String, Module)> {
         ("types/structs.rs".to_owned(), types::structs(service)),
     ];
     if !service.waiters.is_empty() {
-        modules.push(("waiter.rs".to_owned(), waiter::emit(service)));
+        modules.push(("waiter.rs".to_owned(), waiter::emit(service)?));
     }
     for operation in &service.operations {
-        modules.push((format!("operation/{}.rs", operation.module), operation::emit(service, operation)));
+        modules.push((format!("operation/{}.rs", operation.module), operation::emit(service, operation)?));
     }
-    modules
+    Ok(modules)
 }
 
 /// Doc comments of the module that they stand in.

@@ -3,22 +3,25 @@
 use quote::quote;
 
 use super::text::Text;
-use super::{Module, data, ident, module_doc, paths, setter, shape, ty};
+use super::{EmitError, Module, data, example, ident, module_doc, paths, setter, shape, ty};
 use crate::ir::{Home, Operation, PagedList, Service, Struct, StructId, Type};
 
 /// `operation/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
     let mut module = Module::new(&service.specs);
     let names = service.operations.iter().map(|operation| ident(&operation.module));
-    module.text("//! The operations: each with its request, its response and the builder of a call.\n");
+    module.text(module_doc(&service.docs.operations));
     module.item(quote!(#(pub mod #names;)*));
     module
 }
 
 /// `operation/<name>.rs`
-pub(super) fn emit(service: &Service, operation: &Operation) -> Module {
+pub(super) fn emit(service: &Service, operation: &Operation) -> Result<Module, EmitError> {
     let mut module = Module::new(&operation.spec);
-    module.text(module_doc(&operation.doc));
+    let heading = ["", "# Example", ""].map(str::to_owned);
+    let example = example::call(service, operation)?;
+    let gap = [String::new()];
+    module.text(module_doc(&[&operation.doc, heading.as_slice(), &example, &gap, &operation.facts].concat()));
     module.item(paths::use_runtime());
     if uses_types(service, operation) {
         module.item(paths::use_types());
@@ -42,7 +45,7 @@ pub(super) fn emit(service: &Service, operation: &Operation) -> Module {
     if let Some(watch) = &operation.watch {
         module.item(data::watch(watch));
     }
-    module
+    Ok(module)
 }
 
 /// The name of a struct. Resolving gives every id its struct.
@@ -64,7 +67,7 @@ fn builder(service: &Service, operation: &Operation) -> String {
     let Operation { name: builder, .. } = operation;
     let [request, response] = [operation.request, operation.response].map(|id| name(service, id));
     let mut text = Text::default();
-    text.line(format!("/// A call of `{builder}`.")).line("///").doc(&operation.summary);
+    text.doc(&operation.summary).line("///").line("/// Builds a call; [the module](self) has an example.");
     text.line("#[derive(Clone, Debug)]").line("#[must_use = \"a call does nothing until it is sent\"]");
     text.open(format!("pub struct {builder} {{")).line(format!("call: runtime::Call<{request}>,")).close("}");
     text.line("").open(format!("impl {builder} {{"));

@@ -47,6 +47,12 @@ pub struct EmitError {
     tokens: String,
 }
 
+impl EmitError {
+    pub(super) fn new(error: &syn::Error, code: &str) -> Self {
+        Self { message: error.to_string(), tokens: code.to_owned() }
+    }
+}
+
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the generator made what is no Rust ({}): {}", self.message, self.tokens)
@@ -63,8 +69,8 @@ pub(super) fn print(module: &Module) -> Result<String, EmitError> {
         match item {
             Item::Text(item) => text.push_str(item),
             Item::Tokens(tokens) => {
-                let file: syn::File = syn::parse2(tokens.clone())
-                    .map_err(|error| EmitError { message: error.to_string(), tokens: tokens.to_string() })?;
+                let file: syn::File =
+                    syn::parse2(tokens.clone()).map_err(|error| EmitError::new(&error, &tokens.to_string()))?;
                 push_spaced(&mut text, &prettyplease::unparse(&file));
             }
         }

@@ -71,3 +71,12 @@ impl Text {
         self.text
     }
 }
+
+/// A text as a raw string, so that JSON reads as JSON.
+pub(super) fn raw_string(text: &str) -> String {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
+}

@@ -6,10 +6,21 @@ use super::paths;
 use super::{Module, open_enum, shape};
 use crate::ir::{Home, Service, Struct};
 
+/// What holds for the types of every service.
+const DOC: &str = "\
+//! What requests and responses are made of.
+//!
+//! Structs that a request uses start from `default()` and have a setter for each field. Structs that only responses use
+//! have public fields, and get more of them in later versions. Enumerations are open: they keep a value that they do not
+//! list, and setters take text for them, too.
+//!
+//! [The crate's documentation](::dts_api#what-to-expect-of-models) says how values are read.
+";
+
 /// `types/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
     let mut module = Module::new(&service.specs);
-    module.text("//! What requests and responses are made of.\n");
+    module.text(DOC);
     module.item(quote! {
         mod enums;
         mod structs;

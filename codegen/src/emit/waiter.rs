@@ -1,13 +1,20 @@
 //! Waiters.
 
 use super::text::Text;
-use super::{Module, data, paths, setter};
+use super::{EmitError, Module, data, example, module_doc, paths, setter};
 use crate::ir::{Home, Service, Type, Waiter};
 
 /// `waiter.rs`
-pub(super) fn emit(service: &Service) -> Module {
+pub(super) fn emit(service: &Service) -> Result<Module, EmitError> {
     let mut module = Module::new(&service.waiters_spec);
-    module.text("//! What programs wait for. Each is made by the client's method of its name.\n");
+    let mut doc = vec!["What programs wait for. Each is made by the client's method of its name.".to_owned()];
+    if let Some(first) = service.waiters.iter().find(|waiter| service.first_waiter.as_ref() == Some(&waiter.name)) {
+        doc.push(String::new());
+        doc.extend(example::wait(service, first)?);
+    }
+    doc.push(String::new());
+    doc.extend_from_slice(&service.docs.waiters);
+    module.text(module_doc(&doc));
     module.item(paths::use_runtime());
     module.item(paths::use_operations());
     if uses_types(service) {
@@ -29,7 +36,7 @@ pub(super) fn emit(service: &Service) -> Module {
         }));
         module.text(setters(service, waiter));
     }
-    module
+    Ok(module)
 }
 
 /// Paths of the request and the response of a waiter's operation.

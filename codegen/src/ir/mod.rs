@@ -28,10 +28,12 @@ pub struct Service {
     pub protocol: &'static str,
     /// API version as it travels.
     pub version: String,
-    /// Doc lines of the module.
-    pub doc: Vec<String>,
-    /// Doc lines of the client.
-    pub client_doc: Vec<String>,
+    /// Doc lines.
+    pub docs: ServiceDocs,
+    /// Name of the operation whose example opens the documentation.
+    pub start: Option<String>,
+    /// The operations by purpose.
+    pub groups: Vec<Group>,
     /// The folder of its specs.
     pub specs: String,
     /// The spec of the service itself.
@@ -54,8 +56,38 @@ pub struct Service {
     pub operations: Vec<Operation>,
     /// The waiters, by name.
     pub waiters: Vec<Waiter>,
+    /// Name of the waiter whose example opens the documentation of waiters.
+    pub first_waiter: Option<String>,
     /// The spec of the waiters.
     pub waiters_spec: String,
+}
+
+/// Doc lines of a service and its modules.
+#[derive(Clone, Debug)]
+pub struct ServiceDocs {
+    /// Of the service's own page, before the example.
+    pub intro: Vec<String>,
+    /// Of that page, after the example.
+    pub page: Vec<String>,
+    /// Its hosts, at the end of the page.
+    pub hosts: Vec<String>,
+    /// Of the client.
+    pub client: Vec<String>,
+    /// Of the module of the operations.
+    pub operations: Vec<String>,
+    /// Of the module of the waiters, after the example.
+    pub waiters: Vec<String>,
+    /// Of the module of the error codes.
+    pub error_codes: Vec<String>,
+}
+
+/// Operations that serve one purpose.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Doc lines, of which the first is a heading.
+    pub doc: Vec<String>,
+    /// Names of the operations, legacy ones last.
+    pub operations: Vec<String>,
 }
 
 /// Index of a struct in its service.
@@ -67,6 +99,11 @@ pub struct StructId(pub usize);
 pub struct EnumId(pub usize);
 
 impl Service {
+    /// The operation of a name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
     /// The struct with an id.
     pub fn structure(&self, id: StructId) -> Option<&Struct> {
         self.structs.get(id.0)

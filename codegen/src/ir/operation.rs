@@ -11,10 +11,14 @@ pub struct Operation {
     pub module: String,
     /// The spec that it comes from.
     pub spec: String,
-    /// Doc lines of the module.
+    /// Doc lines of the module, before the example.
     pub doc: Vec<String>,
-    /// Doc lines of the client's method and of the builder.
+    /// Doc lines of the module, after the example.
+    pub facts: Vec<String>,
+    /// Doc lines of the builder.
     pub summary: Vec<String>,
+    /// Doc lines of the client's method.
+    pub client_summary: Vec<String>,
     /// Doc lines of `send`.
     pub send_doc: Vec<String>,
     /// Why it should no longer be called.
@@ -31,6 +35,8 @@ pub struct Operation {
     pub conditions: Vec<Condition>,
     /// How its list is read page by page.
     pub paging: Vec<Window>,
+    /// A documented request: parameters by wire name.
+    pub request_example: serde_json::Map<String, serde_json::Value>,
     /// The documented answer, as the JSON text of the body that travels.
     pub example: Option<String>,
     /// How its answers tell of the progress of jobs.

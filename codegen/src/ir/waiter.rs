@@ -17,6 +17,8 @@ pub struct Waiter {
     pub operation: String,
     /// The request parameters that say what is waited for.
     pub by: Vec<Field>,
+    /// Documented values of these parameters by wire name.
+    pub example: serde_json::Map<String, serde_json::Value>,
     /// Path of the member that shows the state.
     pub state: String,
     /// Pauses between calls.

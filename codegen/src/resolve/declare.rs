@@ -18,10 +18,10 @@ pub(super) enum Named {
 }
 
 /// What a struct is to the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Request,
-    Response,
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Role<'a> {
+    Request(&'a OperationSpec),
+    Response(&'a OperationSpec),
     /// A part of these.
     Part,
 }
@@ -34,7 +34,7 @@ pub(super) struct DeclaredStruct<'a> {
     pub(super) doc: Vec<String>,
     pub(super) fields: &'a IndexMap<String, FieldSpec>,
     /// Whether its members are parameters of an operation, which may travel in a body or be filled in.
-    pub(super) role: Role,
+    pub(super) role: Role<'a>,
 }
 
 /// Every type of a service, with its id.
@@ -60,7 +60,7 @@ impl Declarations<'_> {
 
 /// Gives ids: first to the named types, sorted by name so that moving one to another file changes nothing, then to
 /// requests and responses.
-pub(super) fn declare(specs: &ServiceSpecs) -> Declarations<'_> {
+pub(super) fn declare<'a>(specs: &'a ServiceSpecs, names: &docs::Names<'_>) -> Declarations<'a> {
     let mut structs: Vec<(&str, &StructSpec)> = Vec::new();
     let mut enums: Vec<(&str, &EnumSpec)> = Vec::new();
     if let Some(types) = &specs.types {
@@ -86,49 +86,53 @@ pub(super) fn declare(specs: &ServiceSpecs) -> Declarations<'_> {
         .map(|(name, spec)| DeclaredStruct {
             name: name.to_owned(),
             home: Home::Types,
-            doc: docs::text(&spec.doc),
+            doc: docs::text(&spec.doc, names.in_types()),
             fields: &spec.fields,
             role: Role::Part,
         })
         .collect();
-    let operations = specs.operations.iter().map(|operation| declare_operation(operation, &mut structs)).collect();
+    let operations =
+        specs.operations.iter().map(|operation| declare_operation(operation, names, &mut structs)).collect();
     Declarations { structs, enums, by_name, operations }
 }
 
 /// Gives ids to the request and the response of an operation.
 fn declare_operation<'a>(
     operation: &'a Doc<OperationSpec>,
+    names: &docs::Names<'_>,
     structs: &mut Vec<DeclaredStruct<'a>>,
 ) -> (StructId, StructId) {
+    let links = names.in_operation(&operation.spec, false);
     let request = StructId(structs.len());
     structs.push(DeclaredStruct {
         name: format!("{}Request", operation.spec.operation),
         home: Home::Operation,
-        doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation)),
+        doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation), links),
         fields: &operation.spec.request,
-        role: Role::Request,
+        role: Role::Request(&operation.spec),
     });
     let response = StructId(structs.len());
     structs.push(DeclaredStruct {
         name: format!("{}Response", operation.spec.operation),
         home: Home::Operation,
-        doc: docs::text(&format!("Response of `{}`.", operation.spec.operation)),
+        doc: docs::text(&format!("Response of `{}`.", operation.spec.operation), links),
         fields: &operation.spec.response,
-        role: Role::Response,
+        role: Role::Response(&operation.spec),
     });
     (request, response)
 }
 
 /// The enumerations, whose values need no other type.
-pub(super) fn enums(declarations: &Declarations<'_>) -> Vec<Enum> {
+pub(super) fn enums(declarations: &Declarations<'_>, names: &docs::Names<'_>) -> Vec<Enum> {
+    let links = names.in_types();
     declarations
         .enums
         .iter()
         .map(|(name, spec)| Enum {
             name: (*name).to_owned(),
-            doc: docs::enumeration(spec),
+            doc: docs::enumeration(spec, links),
             over: over(spec),
-            variants: spec.values.iter().map(|(wire, value)| variant(wire, value)).collect(),
+            variants: spec.values.iter().map(|(wire, value)| variant(wire, value, links)).collect(),
         })
         .collect()
 }
@@ -140,7 +144,7 @@ fn over(spec: &EnumSpec) -> Over {
     }
 }
 
-fn variant(wire: &str, value: &EnumValueSpec) -> Variant {
+fn variant(wire: &str, value: &EnumValueSpec, links: docs::Links<'_>) -> Variant {
     let short;
     let value = match value {
         EnumValueSpec::Full(value) => value,
@@ -160,7 +164,7 @@ fn variant(wire: &str, value: &EnumValueSpec) -> Variant {
         wire: wire.to_owned(),
         aliases: value.aliases.clone(),
         rust: value.rust_name.clone().unwrap_or_else(|| naming::variant_name(wire)),
-        doc: docs::variant(wire, value),
+        doc: docs::variant(wire, value, links),
         deprecated: value.deprecated.clone(),
     }
 }

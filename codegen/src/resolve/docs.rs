@@ -1,12 +1,18 @@
 //! Doc lines: what a spec says, as the Markdown that rustdoc shows.
 
+mod links;
+mod operation;
+mod service;
 mod waiter;
 
-pub(super) use self::waiter::{waiter, waits_until, watch};
+pub(super) use self::links::{Links, Names};
+pub(super) use self::operation::{facts, operation, send, summary};
+pub(super) use self::service::{client, error_codes, groups, hosts, intro, operation_index, service};
+pub(super) use self::waiter::{waiter, waiter_index, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
     DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,
-    OperationSpec, RateScopeSpec, SafetySpec, ServiceSpec, SourceSpec,
+    SourceSpec,
 };
 
 /// Width of a doc line without indentation and slashes.
@@ -31,6 +37,23 @@ impl Paragraphs {
             first.replace_range(..2, "- ");
         }
         self.0.extend(lines);
+        self
+    }
+
+    /// Adds a step of a numbered list.
+    fn numbered(&mut self, number: usize, text: &str) -> &mut Self {
+        let mark = format!("{number}. ");
+        let mut lines = wrap(text, &" ".repeat(mark.len()));
+        if let Some(first) = lines.first_mut() {
+            first.replace_range(..mark.len(), &mark);
+        }
+        self.0.extend(lines);
+        self
+    }
+
+    /// Adds a row of a table, which cannot be broken.
+    fn row(&mut self, text: &str) -> &mut Self {
+        self.0.push(text.to_owned());
         self
     }
 
@@ -72,21 +95,24 @@ fn wrap(text: &str, indent: &str) -> Vec<String> {
 
 /// What a spec says, as Markdown that means nothing else: no link, no element, no heading, no code block.
 ///
-/// Code spans stay. An address becomes a link to itself.
-fn prose(text: &str) -> String {
+/// Code spans stay, and are links if they name what there is a page of. An address becomes a link to itself.
+fn prose(text: &str, links: Links<'_>) -> String {
     let mut out = String::new();
     // Three backticks would open a block of code, which rustdoc compiles.
     let text = text.replace("```", "`").replace("~~~", "~");
     let is_balanced = text.matches('`').count().is_multiple_of(2);
     for (index, part) in text.split('`').enumerate() {
-        if index > 0 {
-            out.push_str(if is_balanced { "`" } else { "\\`" });
-        }
         if is_balanced && index % 2 == 1 {
-            out.push_str(part);
-        } else {
-            escape(part, &mut out);
+            match links.target(part) {
+                Some(_) => out.push_str(&links.code(part)),
+                None => out.extend(["`", part, "`"]),
+            }
+            continue;
         }
+        if index > 0 && !is_balanced {
+            out.push_str("\\`");
+        }
+        escape(part, &mut out);
     }
     out
 }
@@ -145,21 +171,26 @@ fn codes<'a>(values: impl IntoIterator<Item = &'a String>) -> String {
     values.into_iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
 
+/// Code spans, those that name something as links.
+fn linked<'a>(values: impl IntoIterator<Item = &'a String>, links: Links<'_>) -> String {
+    values.into_iter().map(|value| links.code(value)).collect::<Vec<_>>().join(", ")
+}
+
 fn literals(values: &[LiteralSpec]) -> String {
     values.iter().map(|value| code(&value.to_string())).collect::<Vec<_>>().join(", ")
 }
 
 /// A text alone.
-pub(super) fn text(text: &str) -> Vec<String> {
+pub(super) fn text(text: &str, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&prose(text));
+    doc.add(&prose(text, links));
     doc.0
 }
 
 /// A member of a struct, or a parameter.
-pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
+pub(super) fn field(spec: &FieldSpec, ty: &Type, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&prose(&spec.doc));
+    doc.add(&prose(&spec.doc, links));
     let mut facts = Vec::new();
     if spec.required {
         facts.push("Required.".to_owned());
@@ -198,15 +229,15 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     if !spec.lacks.is_empty() {
         doc.add(&format!("Never set here: {}.", codes(&spec.lacks)));
     }
-    differs(&mut doc, &spec.differs);
+    differs(&mut doc, &spec.differs, links);
     doc.0
 }
 
 /// An enumeration.
-pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
+pub(super) fn enumeration(spec: &EnumSpec, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&prose(&spec.doc));
-    differs(&mut doc, &spec.differs);
+    doc.add(&prose(&spec.doc, links));
+    differs(&mut doc, &spec.differs, links);
     doc.0
 }
 
@@ -226,118 +257,39 @@ pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
 }
 
 /// A value of an enumeration.
-pub(super) fn variant(wire: &str, value: &EnumValueFullSpec) -> Vec<String> {
+pub(super) fn variant(wire: &str, value: &EnumValueFullSpec, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&format!("{}: {}", code(wire), prose(&value.doc)));
+    doc.add(&format!("{}: {}", code(wire), prose(&value.doc, links)));
     if !value.aliases.is_empty() {
         doc.add(&format!("Also read from {}.", codes(&value.aliases)));
     }
-    differs(&mut doc, &value.differs);
+    differs(&mut doc, &value.differs, links);
     doc.0
 }
 
 /// An error code.
-pub(super) fn error(error: &str, spec: &ErrorSpec) -> Vec<String> {
+pub(super) fn error(error: &str, spec: &ErrorSpec, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
     let status = spec.http.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
-    doc.add(&format!("{}{status}: {}", code(error), prose(&spec.doc)));
-    differs(&mut doc, &spec.differs);
+    doc.add(&format!("{}{status}: {}", code(error), prose(&spec.doc, links)));
+    differs(&mut doc, &spec.differs, links);
     doc.0
 }
 
-/// The module of an operation.
-pub(super) fn operation(spec: &OperationSpec) -> Vec<String> {
-    let mut doc = Paragraphs::default();
-    doc.add(&format!("{}: {}", code(&spec.operation), prose(&spec.summary)));
-    if let Some(details) = &spec.details {
-        doc.add(&prose(details));
-    }
-    doc.add(match spec.safety {
-        SafetySpec::Read => "Changes nothing, so it may be repeated.",
-        SafetySpec::Idempotent => "Calling it twice is the same as calling it once.",
-        SafetySpec::Write => "Changes something each time it is called.",
-    });
-    if let (Some(token), SafetySpec::Idempotent | SafetySpec::Write) = (&spec.idempotency_token, spec.safety) {
-        doc.add(&format!(
-            "{} makes repeating a call harmless: calls with the same one count once. The client gives each call its own \
-             if it is unset, and keeps it across retries.",
-            code(token)
-        ));
-    }
-    if !spec.rate_limits.is_empty() {
-        let limits: Vec<_> = spec
-            .rate_limits
-            .iter()
-            .map(|limit| {
-                let scope = match limit.scope {
-                    RateScopeSpec::Region => " per region",
-                    RateScopeSpec::AccountAndRegion => " per account and region",
-                    RateScopeSpec::Unstated => "",
-                };
-                format!("{} calls per second{scope}", limit.per_second)
-            })
-            .collect();
-        doc.add(&format!("Limited to {}.", limits.join(" and ")));
-    }
-    doc.add(&source(&spec.source));
-    doc.0
-}
-
-/// `send` of an operation's builder.
-pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
-    let mut doc = Paragraphs::default();
-    doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
-    doc.add("# Errors");
-    let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
-    if !required.is_empty() || !spec.when.is_empty() {
-        let always = (!required.is_empty()).then(|| format!("without {}", codes(required)));
-        let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
-        let either = plain.iter().map(|it| format!("with none of {}", codes(&it.any_of)));
-        let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
-        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).collect();
-        doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
-    }
-    doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");
-    if !spec.errors.is_empty() {
-        doc.add("Error codes that the page lists for this operation:").start();
-        for (error, spec) in &spec.errors {
-            doc.item(&format!("{}: {}", code(error), prose(&spec.doc)));
-        }
-    }
-    if !spec.common_errors.is_empty() {
-        let also = if spec.errors.is_empty() { "" } else { " also" };
-        let listed = codes(&spec.common_errors);
-        doc.add(&format!("Codes of the whole service that the page{also} lists for this operation: {listed}."));
-    }
-    doc.0
-}
-
-/// The module of a service.
-pub(super) fn service(spec: &ServiceSpec) -> Vec<String> {
-    let mut doc = Paragraphs::default();
-    doc.add(&format!("{}, API version {}.", spec.title, spec.version));
-    doc.add(&source(&spec.source));
-    doc.0
-}
-
-/// The client of a service.
-pub(super) fn client(spec: &ServiceSpec) -> Vec<String> {
-    let mut doc = Paragraphs::default();
-    doc.add(&format!("Client for {}.", spec.title));
-    doc.add("A clone is cheap and shares connections with the original.");
-    doc.0
-}
-
+/// The vendor's page, and what it was compared with.
 fn source(source: &SourceSpec) -> String {
+    let title: String = source.title.chars().filter(|c| *c != '`').collect();
+    let mut escaped = String::new();
+    escape(&title, &mut escaped);
     let title = match &source.url {
-        Some(url) => format!("[{}](<{url}>)", prose(&source.title)),
-        None => format!("“{}”", prose(&source.title)),
+        Some(url) => format!("[{escaped}](<{url}>)"),
+        None => format!("“{escaped}”"),
     };
     let sdk = source.sdk.as_ref().map(|sdk| format!("; compared with {sdk}")).unwrap_or_default();
     format!("Source: {title}, read {}{sdk}.", source.read)
 }
 
-fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
+fn differs(doc: &mut Paragraphs, all: &[DiffersSpec], links: Links<'_>) {
     for differs in all {
         let about = match differs.key {
             DiffersKeySpec::Missing => "",
@@ -351,10 +303,11 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
             // Whoever calls sends it all the same.
             DiffersKeySpec::Sdk => continue,
         };
-        let why = prose(differs.why.trim_end_matches('.'));
+        let why = prose(differs.why.trim_end_matches('.'), links);
         doc.add(&match &differs.page {
             Some(page) => format!("Differs from the vendor's page{about}, which says {}: {why}.", code(page)),
-            None if differs.key == DiffersKeySpec::Missing => format!("Not on the vendor's page: {why}."),
+            // It is the page that lacks it, or the metadata; the reason says which.
+            None if differs.key == DiffersKeySpec::Missing => format!("Not in every source of the vendor: {why}."),
             None => format!("Differs from the vendor's page{about}: {why}."),
         });
     }
@@ -364,8 +317,45 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec]) {
 mod tests {
     use super::*;
 
+    fn specs() -> crate::spec::Specs {
+        let service = ("specs/demo/service.yaml", crate::spec::testing::SERVICE);
+        let text = crate::spec::testing::describe_job(
+            "request:\n  JobId: { type: string, doc: ID of the job. }\n  Type: { type: string, rust_name: kind, doc: Kind. }",
+        );
+        crate::spec::load_texts([service, ("specs/demo/operations/describe_job.yaml", &text)]).0
+    }
+
+    #[test]
+    fn names_link_to_their_pages() {
+        let specs = specs();
+        let service = specs.services.first().expect("one service");
+        let spec = &service.operations.first().expect("one operation").spec;
+        let names = Names::of(service);
+        let text = "`DescribeJob` takes `JobId` and `Type.Name`, not `Job`.";
+        for (links, expected) in [
+            (
+                names.in_types(),
+                "[`DescribeJob`](super::super::operation::describe_job) takes `JobId` and `Type.Name`, not `Job`.",
+            ),
+            (
+                names.in_operation(spec, true),
+                "`DescribeJob` takes [`JobId`](DescribeJob::job_id) and [`Type.Name`](DescribeJob::kind), not `Job`.",
+            ),
+            (names.in_operation(spec, false), text),
+        ] {
+            assert_eq!(prose(text, links), expected);
+        }
+        let replacements = ["DescribeJob".to_owned(), "other.ListJobs".to_owned()];
+        assert_eq!(
+            names.in_client().replacements(&replacements),
+            "[`DescribeJob`](Client::describe_job) and [`other::list_jobs`](::dts_api::other::Client::list_jobs)"
+        );
+    }
+
     #[test]
     fn prose_means_nothing_but_itself() {
+        let specs = specs();
+        let names = Names::of(specs.services.first().expect("one service"));
         for (text, markdown) in [
             ("plain `[code]` stays", "plain `[code]` stays"),
             ("[Jobs] and <JobId>", "\\[Jobs\\] and \\<JobId\\>"),
@@ -375,7 +365,7 @@ mod tests {
             ("```rust panic!() ```", "`rust panic!() `"),
             ("one ` alone <b>", "one \\` alone \\<b\\>"),
         ] {
-            assert_eq!(prose(text), markdown);
+            assert_eq!(prose(text, names.in_types()), markdown);
         }
     }
 

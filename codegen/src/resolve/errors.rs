@@ -9,7 +9,7 @@ use crate::spec::ServiceSpecs;
 use crate::spec::model::{ErrorSpec, RetrySpec};
 
 /// Every documented error code, sorted by code. The service's own word on a code goes before an operation's.
-pub(super) fn errors(specs: &ServiceSpecs) -> Vec<ErrorCode> {
+pub(super) fn errors(specs: &ServiceSpecs, names: &docs::Names<'_>) -> Vec<ErrorCode> {
     let mut codes: BTreeMap<&str, (&ErrorSpec, bool)> = BTreeMap::new();
     let of_service = specs.service.spec.errors.iter().map(|(code, spec)| (code, spec, true));
     let of_operations = specs
@@ -25,7 +25,7 @@ pub(super) fn errors(specs: &ServiceSpecs) -> Vec<ErrorCode> {
             constant: Constant {
                 name: naming::constant_name(code),
                 value: code.to_owned(),
-                doc: docs::error(code, spec),
+                doc: docs::error(code, spec, names.beside_operations()),
             },
             retry: is_common.then(|| retry(spec.retry)),
         })

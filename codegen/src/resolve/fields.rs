@@ -8,7 +8,11 @@ use crate::spec::model::{EnvelopeSpec, FieldSpec, FromClientSpec, PlaceSpec};
 use crate::spec::type_expr::{self, TypeExpr, TypedText};
 
 /// Resolves the members of every struct.
-pub(super) fn structs(declarations: &Declarations<'_>, envelope: &EnvelopeSpec) -> Vec<Struct> {
+pub(super) fn structs(
+    declarations: &Declarations<'_>,
+    names: &docs::Names<'_>,
+    envelope: &EnvelopeSpec,
+) -> Vec<Struct> {
     declarations
         .structs
         .iter()
@@ -20,30 +24,42 @@ pub(super) fn structs(declarations: &Declarations<'_>, envelope: &EnvelopeSpec) 
             fields: declared
                 .fields
                 .iter()
-                .map(|(wire, spec)| field(declarations, envelope, wire, spec, declared.role))
+                .map(|(wire, spec)| field(declarations, names, envelope, wire, spec, declared.role))
                 .collect(),
         })
         .collect()
 }
 
-fn field(declarations: &Declarations<'_>, envelope: &EnvelopeSpec, wire: &str, spec: &FieldSpec, role: Role) -> Field {
+fn field(
+    declarations: &Declarations<'_>,
+    names: &docs::Names<'_>,
+    envelope: &EnvelopeSpec,
+    wire: &str,
+    spec: &FieldSpec,
+    role: Role<'_>,
+) -> Field {
+    let links = match role {
+        Role::Request(operation) => names.in_operation(operation, true),
+        Role::Response(operation) => names.in_operation(operation, false),
+        Role::Part => names.in_types(),
+    };
     let ty = TypeExpr::parse(&spec.ty).map_or(Type::Scalar(Scalar::Any), |expr| resolve(declarations, &expr, spec));
     Field {
         wire: wire.to_owned(),
         rust: spec.rust_name.clone().unwrap_or_else(|| naming::field_name(wire)),
-        doc: docs::field(spec, &ty),
+        doc: docs::field(spec, &ty, links),
         ty,
         // Usage decides about lists and maps later.
         optional: true,
         required: spec.required,
         sensitive: spec.sensitive,
-        in_body: role == Role::Request && spec.place == Some(PlaceSpec::Body),
+        in_body: matches!(role, Role::Request(_)) && spec.place == Some(PlaceSpec::Body),
         json: spec.json,
         wrapped_in: spec.wrapped_in.clone(),
         from_region: spec.from_client == Some(FromClientSpec::Region),
         deprecated: spec.deprecated.clone(),
         lacks: spec.lacks.clone(),
-        consumed: role == Role::Response && envelope.tells_outcome(wire) && !spec.own_meaning,
+        consumed: matches!(role, Role::Response(_)) && envelope.tells_outcome(wire) && !spec.own_meaning,
         review: spec.review.as_ref().map(|review| review.why.clone()),
     }
 }

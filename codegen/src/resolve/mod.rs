@@ -20,15 +20,16 @@ pub fn resolve(specs: &Specs) -> Api {
         .iter()
         .map(|specs| {
             // Ids before content, so that types may refer to each other in any order.
-            let declarations = declare::declare(specs);
-            let mut enums = declare::enums(&declarations);
+            let names = docs::Names::of(specs);
+            let declarations = declare::declare(specs, &names);
+            let mut enums = declare::enums(&declarations, &names);
             let alike = alike::alike(&declarations, &mut enums);
-            let mut structs = fields::structs(&declarations, &specs.service.spec.envelope);
+            let mut structs = fields::structs(&declarations, &names, &specs.service.spec.envelope);
             usage::usage(&mut structs, declarations.operations());
-            let errors = errors::errors(specs);
-            let operations = operations::operations(specs, &declarations, &structs);
-            let waiters = waiters::waiters(specs, &operations, &structs);
-            services::service(specs, structs, (enums, alike), errors, operations, waiters)
+            let errors = errors::errors(specs, &names);
+            let operations = operations::operations(specs, &names, &declarations, &structs);
+            let waiters = waiters::waiters(specs, &names, &operations, &structs);
+            services::service(specs, &names, structs, (enums, alike), errors, operations, waiters)
         })
         .collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));

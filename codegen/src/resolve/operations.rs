@@ -11,7 +11,12 @@ use crate::spec::ServiceSpecs;
 use crate::spec::model::{ConditionSpec, OperationSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
 
 /// The operations of a service, sorted by name.
-pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, structs: &[Struct]) -> Vec<Operation> {
+pub(super) fn operations(
+    specs: &ServiceSpecs,
+    names: &docs::Names<'_>,
+    declarations: &Declarations<'_>,
+    structs: &[Struct],
+) -> Vec<Operation> {
     let mut operations: Vec<_> = specs
         .operations
         .iter()
@@ -22,9 +27,11 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                 name: spec.operation.clone(),
                 module: naming::module_name(&spec.operation),
                 spec: doc.path.clone(),
-                doc: docs::operation(spec),
-                summary: docs::text(&spec.summary),
-                send_doc: docs::send(spec),
+                doc: docs::operation(spec, names),
+                facts: docs::facts(spec, names, specs),
+                summary: docs::summary(spec, names.in_operation(spec, false)),
+                client_summary: docs::summary(spec, names.in_client()),
+                send_doc: docs::send(spec, names),
                 deprecated: spec.deprecated.clone(),
                 search: spec.search.clone(),
                 safety: match spec.safety {
@@ -52,8 +59,9 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                     .flat_map(PagingSpec::windows)
                     .map(|spec| window(spec, structs, *response))
                     .collect(),
+                request_example: request_example(spec),
                 example: example(spec),
-                watch: waiters::watch(specs, &spec.operation),
+                watch: waiters::watch(specs, spec, names),
                 request: *request,
                 response: *response,
             }
@@ -61,6 +69,12 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
         .collect();
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     operations
+}
+
+/// The request of the example with the fewest parameters, but some.
+fn request_example(spec: &OperationSpec) -> serde_json::Map<String, serde_json::Value> {
+    let requests = spec.examples.iter().map(|example| &example.request).filter(|request| !request.is_empty());
+    requests.min_by_key(|request| request.len()).cloned().unwrap_or_default()
 }
 
 /// The answer of the first example that has one.

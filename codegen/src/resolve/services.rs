@@ -1,7 +1,9 @@
 //! Pass 8: what holds for a whole service, and the service itself.
 
 use super::docs;
-use crate::ir::{Alike, Constant, Endpoints, Enum, Envelope, ErrorCode, Operation, Service, Struct, Waiter};
+use crate::ir::{
+    Alike, Constant, Endpoints, Enum, Envelope, ErrorCode, Group, Operation, Service, ServiceDocs, Struct, Waiter,
+};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
@@ -9,6 +11,7 @@ use crate::spec::model::{EndpointsSpec, EnvelopeSpec, ProtocolSpec};
 /// Puts a service together.
 pub(super) fn service(
     specs: &ServiceSpecs,
+    names: &docs::Names<'_>,
     structs: Vec<Struct>,
     (enums, alike): (Vec<Enum>, Vec<Alike>),
     errors: Vec<ErrorCode>,
@@ -23,11 +26,20 @@ pub(super) fn service(
             ProtocolSpec::Tencent => "tencent",
         },
         version: spec.version.clone(),
-        doc: docs::service(spec),
-        client_doc: docs::client(spec),
+        docs: ServiceDocs {
+            intro: docs::intro(spec),
+            page: docs::service(specs, names),
+            hosts: docs::hosts(spec),
+            client: docs::client(spec),
+            operations: docs::operation_index(specs, names),
+            waiters: docs::waiter_index(specs, names.beside_operations()),
+            error_codes: docs::error_codes(spec),
+        },
+        start: spec.start.clone(),
+        groups: docs::groups(specs, names).into_iter().map(|(doc, operations)| Group { doc, operations }).collect(),
         specs: folder(&specs.service.path),
         spec: specs.service.path.clone(),
-        endpoints: endpoints(&spec.endpoints),
+        endpoints: endpoints(&spec.endpoints, names),
         envelope: envelope(&spec.envelope),
         error_prefix: spec.error_prefix.clone().unwrap_or_default(),
         errors,
@@ -36,11 +48,12 @@ pub(super) fn service(
         alike,
         operations,
         waiters,
+        first_waiter: specs.waiters.as_ref().and_then(|doc| doc.spec.waiters.keys().next().cloned()),
         waiters_spec: specs.waiters.as_ref().map(|doc| doc.path.clone()).unwrap_or_default(),
     }
 }
 
-fn endpoints(spec: &EndpointsSpec) -> Endpoints {
+fn endpoints(spec: &EndpointsSpec, names: &docs::Names<'_>) -> Endpoints {
     let mut regions: Vec<_> = spec.regions.iter().map(|(region, host)| (region.clone(), host.clone())).collect();
     regions.sort();
     Endpoints {
@@ -53,7 +66,7 @@ fn endpoints(spec: &EndpointsSpec) -> Endpoints {
             .map(|(name, alternative)| Constant {
                 name: naming::constant_name(name),
                 value: alternative.host.clone(),
-                doc: docs::text(&alternative.doc),
+                doc: docs::text(&alternative.doc, names.in_client()),
             })
             .collect(),
     }

@@ -1,32 +1,52 @@
 //! Pass 7: what programs wait for and watch.
 
 use super::docs;
-use crate::ir::{Acceptor, Asked, FailedItems, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
+use crate::ir::{Acceptor, Asked, FailedItems, Field, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{
-    AcceptorSpec, FailedItemsSpec, IntervalSpec, OutcomeSpec, TimeUnitSpec, WaiterSpec, WatchSpec,
+    AcceptorSpec, FailedItemsSpec, IntervalSpec, OperationSpec, OutcomeSpec, TimeUnitSpec, WaiterSpec, WatchSpec,
 };
 
 /// The waiters of a service, by name. One that calls no operation is left out; validation has told of it.
-pub(super) fn waiters(specs: &ServiceSpecs, operations: &[Operation], structs: &[Struct]) -> Vec<Waiter> {
-    let specs = specs.waiters.iter().flat_map(|doc| &doc.spec.waiters);
-    let mut waiters: Vec<_> = specs.filter_map(|(name, spec)| waiter(name, spec, operations, structs)).collect();
+pub(super) fn waiters(
+    specs: &ServiceSpecs,
+    names: &docs::Names<'_>,
+    operations: &[Operation],
+    structs: &[Struct],
+) -> Vec<Waiter> {
+    let all = specs.waiters.iter().flat_map(|doc| &doc.spec.waiters);
+    let mut waiters: Vec<_> =
+        all.filter_map(|(name, spec)| waiter((name, spec), specs, names, operations, structs)).collect();
     waiters.sort_by(|a, b| a.name.cmp(&b.name));
     waiters
 }
 
-fn waiter(name: &str, spec: &WaiterSpec, operations: &[Operation], structs: &[Struct]) -> Option<Waiter> {
+fn waiter(
+    (name, spec): (&str, &WaiterSpec),
+    specs: &ServiceSpecs,
+    names: &docs::Names<'_>,
+    operations: &[Operation],
+    structs: &[Struct],
+) -> Option<Waiter> {
     let operation = operations.iter().find(|operation| operation.name == spec.operation)?;
     let request = structs.get(operation.request.0)?;
-    let by = spec.by.iter().filter_map(|wire| request.fields.iter().find(|field| field.wire == *wire));
+    let parameters = &specs.operations.iter().find(|doc| doc.spec.operation == spec.operation)?.spec.request;
+    let by = spec.by.iter().filter_map(|wire| {
+        let field = request.fields.iter().find(|field| field.wire == *wire)?.clone();
+        // The same words in another module.
+        let doc = docs::field(parameters.get(wire)?, &field.ty, names.beside_operations());
+        Some(Field { doc, ..field })
+    });
+    let value = |wire: &String| Some((wire.clone(), parameters.get(wire)?.example.as_ref()?.to_string().into()));
     Some(Waiter {
         name: name.to_owned(),
         method: naming::waiter_method(name),
-        doc: docs::waiter(spec),
-        summary: docs::text(&docs::waits_until(spec)),
+        doc: docs::waiter(spec, names.beside_operations()),
+        summary: docs::text(&docs::waits_until(spec), names.in_client()),
         operation: operation.module.clone(),
-        by: by.cloned().collect(),
+        by: by.collect(),
+        example: spec.by.iter().filter_map(value).collect(),
         state: spec.state.clone(),
         interval: interval(spec.interval),
         acceptors: spec.acceptors.iter().filter_map(acceptor).collect(),
@@ -69,8 +89,8 @@ fn interval(spec: IntervalSpec) -> Interval {
 }
 
 /// How an operation's answers are watched, where they are.
-pub(super) fn watch(specs: &ServiceSpecs, operation: &str) -> Option<Watch> {
-    let spec = specs.waiters.as_ref()?.spec.watches.get(operation)?;
+pub(super) fn watch(specs: &ServiceSpecs, operation: &OperationSpec, names: &docs::Names<'_>) -> Option<Watch> {
+    let spec = specs.waiters.as_ref()?.spec.watches.get(&operation.operation)?;
     let WatchSpec { interval, jobs, id, state, ends, stages, stage_list, done, lag, .. } = spec.clone();
     let milliseconds = |unit| match unit {
         TimeUnitSpec::Seconds => 1000,
@@ -88,6 +108,6 @@ pub(super) fn watch(specs: &ServiceSpecs, operation: &str) -> Option<Watch> {
         },
         done,
         lag: lag.map(|lag| (lag.path, milliseconds(lag.unit))),
-        doc: docs::watch(spec),
+        doc: docs::watch(spec, names.in_operation(operation, false)),
     })
 }

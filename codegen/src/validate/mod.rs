@@ -8,6 +8,7 @@ mod differs;
 mod examples;
 mod fields;
 mod fit;
+mod guidance;
 mod literals;
 mod named;
 mod names;
@@ -63,8 +64,8 @@ pub fn validate_examples(specs: &Specs) -> Vec<Diagnostic> {
     found
 }
 
-/// Checks what keeps specs from being finished: texts that nobody has written yet, and what nobody has decided. All
-/// else can be shown before that is done, and nothing is generated.
+/// Checks what keeps specs from being finished: texts that nobody has written yet, what nobody has decided, and what
+/// leads readers to operations that need not be there yet. All else can be shown before that is done, and nothing is generated.
 #[must_use]
 pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -72,6 +73,7 @@ pub fn validate_finished(specs: &Specs) -> Vec<Diagnostic> {
         let scope = Scope::new(service);
         blanks::check(&scope, &mut found);
         characters::check(&scope, &mut found);
+        guidance::check(specs, &scope, &mut found);
         reviews::check(&scope, &mut found);
         vendor_comments::check(&scope, &mut found);
     }

@@ -1,4 +1,5 @@
-//! Alibaba Cloud: clients of its Data Transmission Service.
+//! Client for Alibaba Cloud DTS: migration, synchronization, change tracking.
+#![cfg_attr(feature = "alibaba", doc = "", doc = include_str!("../generated/alibaba/page.md"))]
 
 #[cfg(feature = "alibaba")]
 pub mod objects;

@@ -1,7 +1,7 @@
-//! Tencent Cloud: clients of its Data Transmission Service.
+//! Client for Tencent Cloud DTS: migration, synchronization, subscriptions.
 //!
-//! Its API version 2018-03-30 is in `tencent_v20180330`, which shares all but the operations, their types and the error
-//! codes.
+//! The API version before is in the module `tencent_v20180330`.
+#![cfg_attr(feature = "tencent", doc = "", doc = include_str!("../generated/tencent/page.md"))]
 
 mod protocol;
 mod response;

@@ -22,6 +22,7 @@ fixtures! {
     deprecated_parts = "../../golden/deprecated_parts/generated/mod.rs";
     dotted_parameters = "../../golden/dotted_parameters/generated/mod.rs";
     form_body = "../../golden/form_body/generated/mod.rs";
+    guidance = "../../golden/guidance/generated/mod.rs";
     json_body = "../../golden/json_body/generated/mod.rs";
     json_parameters = "../../golden/json_parameters/generated/mod.rs";
     maps = "../../golden/maps/generated/mod.rs";

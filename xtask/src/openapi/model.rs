@@ -22,10 +22,19 @@ pub(crate) struct Document {
     pub(crate) info: Info,
     pub(crate) servers: Vec<Server>,
     pub(crate) security: Vec<IndexMap<&'static str, Vec<String>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<Tag>,
     pub(crate) paths: IndexMap<String, PathItem>,
     pub(crate) components: Components,
     #[serde(flatten)]
     pub(crate) extensions: Extensions,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,6 +69,8 @@ pub(crate) struct PathItem {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Operation {
     pub(crate) operation_id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<String>,
     pub(crate) summary: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,

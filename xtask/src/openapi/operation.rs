@@ -60,6 +60,7 @@ fn operation(service: Service<'_>, protocol: &Protocol, operation: &ir::Operatio
     };
     Operation {
         operation_id: spec.operation.clone(),
+        tags: spec.group.iter().filter_map(|name| service.group(name)).map(|group| group.title.clone()).collect(),
         summary: spec.summary.clone(),
         description: details(spec),
         deprecated: spec.deprecated.is_some(),
@@ -222,6 +223,9 @@ fn extensions(service: Service<'_>, operation: &ir::Operation, spec: &OperationS
         SafetySpec::Write => "write",
     };
     all.insert("x-safety", json!(safety));
+    if let Some(names) = &spec.legacy {
+        all.insert("x-replaced-by", json!(names));
+    }
     if let Some(token) = &spec.idempotency_token {
         all.insert("x-idempotency-token", json!(token));
     }

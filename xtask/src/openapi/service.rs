@@ -1,13 +1,13 @@
 //! A service as a whole description.
 
 use codegen::ir::{Acceptor, Envelope, Matcher, Waiter};
-use codegen::spec::model::{ErrorSpec, RetrySpec};
+use codegen::spec::model::{ErrorSpec, RetrySpec, StepSpec, WorkflowSpec};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::model::{
     Components, Content, Document, Extensions, Info, MediaType, Parameter, Response, Schema, SecurityScheme, Server,
-    Variable, without_nulls,
+    Tag, Variable, without_nulls,
 };
 use super::operation::{self, source};
 use super::protocol::{Header, HeaderValue, Protocol};
@@ -35,6 +35,7 @@ pub(crate) fn document(service: Service<'_>) -> Document {
         },
         servers: servers(service),
         security: vec![IndexMap::from([(SIGNATURE, Vec::new())])],
+        tags: spec.groups.values().map(|it| Tag { name: it.title.clone(), description: it.doc.clone() }).collect(),
         paths: paths.collect(),
         components: components(service, protocol),
         extensions: extensions(service),
@@ -151,8 +152,17 @@ fn extensions(service: Service<'_>) -> Extensions {
     if !waiters.is_empty() {
         all.insert("x-waiters", waiters.into());
     }
+    if !spec.workflows.is_empty() {
+        all.insert("x-workflows", spec.workflows.iter().map(workflow).collect());
+    }
     all.insert("x-source", source(&spec.source));
     all
+}
+
+fn workflow(spec: &WorkflowSpec) -> Value {
+    let step = |it: &StepSpec| without_nulls(json!({ "doc": it.doc, "operation": it.operation, "waiter": it.waiter }));
+    let steps: Vec<_> = spec.steps.iter().map(step).collect();
+    without_nulls(json!({ "title": spec.title, "doc": spec.doc, "steps": steps }))
 }
 
 /// An error code.

@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
-use super::{Paragraphs, code, prose};
+use super::operation::method;
+use super::{Links, Paragraphs, code, prose};
+use crate::spec::ServiceSpecs;
 use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec, WatchSpec};
 
 /// What a waiter does, in a sentence.
@@ -11,11 +13,11 @@ pub(in super::super) fn waits_until(spec: &WaiterSpec) -> String {
 }
 
 /// A waiter.
-pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
+pub(in super::super) fn waiter(spec: &WaiterSpec, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&prose(&waits_until(spec)));
+    doc.add(&prose(&waits_until(spec), links));
     if let Some(details) = &spec.details {
-        doc.add(&prose(details));
+        doc.add(&prose(details, links));
     }
     let IntervalSpec { first, longest } = spec.interval;
     let pauses = if first < longest {
@@ -23,8 +25,11 @@ pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
     } else {
         format!("every {first} seconds")
     };
-    doc.add(&format!("Asks {} again {pauses}. It ends, by the first of these that holds:", code(&spec.operation)))
-        .start();
+    doc.add(&format!(
+        "Asks {} again {pauses}. It ends, by the first of these that holds:",
+        links.code(&spec.operation)
+    ))
+    .start();
     for acceptor in &spec.acceptors {
         let outcome = match acceptor.then {
             OutcomeSpec::Success => "success",
@@ -37,14 +42,15 @@ pub(in super::super) fn waiter(spec: &WaiterSpec) -> Vec<String> {
         doc.item(&format!("{outcome}, when {}{settle}", acceptor_words(acceptor)));
     }
     if let Some(items) = &spec.failed_items {
-        let asked = items.operation.as_ref().map(|operation| format!(", by {}", code(operation))).unwrap_or_default();
+        let asked =
+            items.operation.as_ref().map(|operation| format!(", by {}", links.code(operation))).unwrap_or_default();
         doc.add(&format!("Where the waiting fails, `failed_items` of the error lists what failed{asked}."));
     }
     doc.0
 }
 
 /// `watch` of an operation's builder.
-pub(in super::super) fn watch(spec: &WatchSpec) -> Vec<String> {
+pub(in super::super) fn watch(spec: &WatchSpec, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
     let jobs = if spec.jobs.is_some() { "the jobs on the page" } else { "the job" };
     let (lag, stay) = match (&spec.lag, &spec.jobs) {
@@ -58,7 +64,32 @@ pub(in super::super) fn watch(spec: &WatchSpec) -> Vec<String> {
          Transient errors do not end it."
     ));
     if let Some(details) = &spec.details {
-        doc.add(&prose(details));
+        doc.add(&prose(details, links));
+    }
+    doc.0
+}
+
+/// The module of the waiters, after its example: all of them, by the purpose of what they call.
+pub(in super::super) fn waiter_index(specs: &ServiceSpecs, links: Links<'_>) -> Vec<String> {
+    let mut doc = Paragraphs::default();
+    doc.add(
+        "A wait ends in the response that reached the state, or in an error: \
+         [`WaitError`](::dts_api::WaitError) says what came instead. Transient errors do not end it.",
+    );
+    let all = || specs.waiters.iter().flat_map(|doc| &doc.spec.waiters);
+    let group_of = |waiter: &WaiterSpec| {
+        let operation = specs.operations.iter().find(|doc| doc.spec.operation == waiter.operation)?;
+        operation.spec.group.clone()
+    };
+    for (name, group) in &specs.service.spec.groups {
+        let mut of_group = all().filter(|(_, waiter)| group_of(waiter).as_ref() == Some(name)).peekable();
+        if of_group.peek().is_none() {
+            continue;
+        }
+        doc.add(&format!("# {}", prose(&group.title, links))).start();
+        for (name, waiter) in of_group {
+            doc.item(&format!("{}: {}", method(name, "super::"), prose(&waits_until(waiter), links)));
+        }
     }
     doc.0
 }

@@ -20,6 +20,11 @@ pub struct OperationSpec {
     pub source: SourceSpec,
     /// What may be sent again.
     pub safety: SafetySpec,
+    /// Group of `service.yaml` under which the documentation lists it.
+    pub group: Option<String>,
+    /// Marks an operation of an older generation of the API, with the operations that replace it: an empty list where
+    /// none does. One of another service is written `service.Operation`.
+    pub legacy: Option<Vec<String>>,
     /// Why it should no longer be called, and what to call instead.
     pub deprecated: Option<String>,
     /// Other words that people search for it by, such as `release` for an operation that deletes an instance.

@@ -24,11 +24,53 @@ pub struct ServiceSpec {
     pub endpoints: EndpointsSpec,
     /// Where an answer says whether the call succeeded.
     pub envelope: EnvelopeSpec,
+    /// Operation whose example opens the documentation.
+    pub start: Option<String>,
+    /// What the operations are for, in the order of the documentation. With groups, each operation names its own.
+    #[serde(default)]
+    pub groups: IndexMap<String, GroupSpec>,
+    /// What programs do with the service, step by step.
+    #[serde(default)]
+    pub workflows: Vec<WorkflowSpec>,
     /// Text that the service may put before any error code without changing its meaning.
     pub error_prefix: Option<String>,
     /// Error codes that any operation may answer, by code. A code without a dot also speaks for every code below it.
     #[serde(default)]
     pub errors: IndexMap<String, ErrorSpec>,
+}
+
+/// Operations that serve one purpose.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct GroupSpec {
+    /// The heading, such as `Life of a job`.
+    pub title: String,
+    /// What its operations have in common, where the title does not say it.
+    pub doc: Option<String>,
+}
+
+/// A task from its first call to its last.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowSpec {
+    /// The heading, such as `Migrate a database`.
+    pub title: String,
+    /// What else to know before the first step.
+    pub doc: Option<String>,
+    /// The steps, in order.
+    pub steps: Vec<StepSpec>,
+}
+
+/// A step: a call, a wait, a call with the wait that follows it, or neither.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct StepSpec {
+    /// What the step is for, as a sentence.
+    pub doc: String,
+    /// The operation to call.
+    pub operation: Option<String>,
+    /// The waiter to wait with, after the call where there is one.
+    pub waiter: Option<String>,
 }
 
 /// The protocols that `dts-api` speaks.

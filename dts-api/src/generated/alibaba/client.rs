@@ -9,6 +9,8 @@ use super::waiter;
 /// Client for Alibaba Cloud Data Transmission Service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, grouped by purpose, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -53,132 +55,21 @@ impl Client {
     }
 }
 
+/// # Life of a job
+///
+/// Buy an instance, configure its job, start, pause, end and release it.
 impl Client {
     /// Configures a migration, synchronization or verification job.
     ///
-    /// Parameters, response and limits: [`configure_dts_job`](super::operation::configure_dts_job).
+    /// Example, parameters, response and limits: [`configure_dts_job`](super::operation::configure_dts_job).
     #[inline]
     pub fn configure_dts_job(&self) -> operation::configure_dts_job::ConfigureDtsJob {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Legacy: configures a data migration job, which then starts by itself.
-    ///
-    /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
-    #[inline]
-    pub fn configure_migration_job(&self) -> operation::configure_migration_job::ConfigureMigrationJob {
-        operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
-    }
-
-    /// Legacy: configures the alerts for delays and errors of a data migration job.
-    ///
-    /// Parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
-    #[inline]
-    pub fn configure_migration_job_alert(&self) -> operation::configure_migration_job_alert::ConfigureMigrationJobAlert {
-        operation::configure_migration_job_alert::ConfigureMigrationJobAlert::new(self.core.clone())
-    }
-
-    /// Configures a change tracking job.
-    ///
-    /// Parameters, response and limits: [`configure_subscription`](super::operation::configure_subscription).
-    #[doc(alias = "change tracking")]
-    #[doc(alias = "CDC")]
-    #[inline]
-    pub fn configure_subscription(&self) -> operation::configure_subscription::ConfigureSubscription {
-        operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
-    }
-
-    /// Legacy: configures a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
-    #[inline]
-    pub fn configure_subscription_instance(&self) -> operation::configure_subscription_instance::ConfigureSubscriptionInstance {
-        operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
-    }
-
-    /// Legacy: configures the alerts for delays and errors of a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
-    #[inline]
-    pub fn configure_subscription_instance_alert(&self) -> operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert {
-        operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
-    }
-
-    /// Legacy: configures a data synchronization job, which then runs its precheck and starts by itself.
-    ///
-    /// Parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
-    #[inline]
-    pub fn configure_synchronization_job(&self) -> operation::configure_synchronization_job::ConfigureSynchronizationJob {
-        operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
-    }
-
-    /// Legacy: configures the alerts for delays and errors of a data synchronization job.
-    ///
-    /// Parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
-    #[inline]
-    pub fn configure_synchronization_job_alert(&self) -> operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert {
-        operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
-    }
-
-    /// Legacy: turns full image matching of a data synchronization job on or off.
-    ///
-    /// Parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
-    #[inline]
-    pub fn configure_synchronization_job_replicator_compare(&self) -> operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare {
-        operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
-    }
-
-    /// Moves a DTS instance to another resource group.
-    ///
-    /// Parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
-    #[inline]
-    pub fn convert_instance_resource_group(&self) -> operation::convert_instance_resource_group::ConvertInstanceResourceGroup {
-        operation::convert_instance_resource_group::ConvertInstanceResourceGroup::new(self.core.clone())
-    }
-
-    /// Counts the jobs that match certain conditions.
-    ///
-    /// Parameters, response and limits: [`count_job_by_condition`](super::operation::count_job_by_condition).
-    #[inline]
-    pub fn count_job_by_condition(&self) -> operation::count_job_by_condition::CountJobByCondition {
-        operation::count_job_by_condition::CountJobByCondition::new(self.core.clone())
-    }
-
-    /// Creates a consumer group for a change tracking job.
-    ///
-    /// Parameters, response and limits: [`create_consumer_channel`](super::operation::create_consumer_channel).
-    #[inline]
-    pub fn create_consumer_channel(&self) -> operation::create_consumer_channel::CreateConsumerChannel {
-        operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
-    }
-
-    /// Legacy: creates a consumer group for a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
-    #[inline]
-    pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
-        operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
-    }
-
-    /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
-    ///
-    /// Parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
-    #[inline]
-    pub fn create_dedicated_cluster_monitor_rule(&self) -> operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule {
-        operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule::new(self.core.clone())
-    }
-
-    /// Creates a document parsing job and returns its ID.
-    ///
-    /// Parameters, response and limits: [`create_doc_parser_job`](super::operation::create_doc_parser_job).
-    #[inline]
-    pub fn create_doc_parser_job(&self) -> operation::create_doc_parser_job::CreateDocParserJob {
-        operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
-    }
-
     /// Buys an instance for migration, synchronization or change tracking, which costs money.
     ///
-    /// Parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
+    /// Example, parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[doc(alias = "buy")]
     #[doc(alias = "purchase")]
     #[inline]
@@ -186,71 +77,9 @@ impl Client {
         operation::create_dts_instance::CreateDtsInstance::new(self.core.clone())
     }
 
-    /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
-    ///
-    /// Parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
-    #[inline]
-    pub fn create_job_monitor_rule(&self) -> operation::create_job_monitor_rule::CreateJobMonitorRule {
-        operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
-    }
-
-    /// Legacy: buys a data migration instance.
-    ///
-    /// Parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
-    #[doc(alias = "buy")]
-    #[doc(alias = "purchase")]
-    #[inline]
-    pub fn create_migration_job(&self) -> operation::create_migration_job::CreateMigrationJob {
-        operation::create_migration_job::CreateMigrationJob::new(self.core.clone())
-    }
-
-    /// Creates a reverse job for a migration or synchronization job.
-    ///
-    /// Parameters, response and limits: [`create_reverse_dts_job`](super::operation::create_reverse_dts_job).
-    #[inline]
-    pub fn create_reverse_dts_job(&self) -> operation::create_reverse_dts_job::CreateReverseDtsJob {
-        operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
-    }
-
-    /// Legacy: buys a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
-    #[doc(alias = "buy")]
-    #[doc(alias = "purchase")]
-    #[inline]
-    pub fn create_subscription_instance(&self) -> operation::create_subscription_instance::CreateSubscriptionInstance {
-        operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
-    }
-
-    /// Legacy: buys a data synchronization instance.
-    ///
-    /// Parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
-    #[doc(alias = "buy")]
-    #[doc(alias = "purchase")]
-    #[inline]
-    pub fn create_synchronization_job(&self) -> operation::create_synchronization_job::CreateSynchronizationJob {
-        operation::create_synchronization_job::CreateSynchronizationJob::new(self.core.clone())
-    }
-
-    /// Deletes a consumer group of a change tracking job.
-    ///
-    /// Parameters, response and limits: [`delete_consumer_channel`](super::operation::delete_consumer_channel).
-    #[inline]
-    pub fn delete_consumer_channel(&self) -> operation::delete_consumer_channel::DeleteConsumerChannel {
-        operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
-    }
-
-    /// Legacy: deletes a consumer group of a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
-    #[inline]
-    pub fn delete_consumer_group(&self) -> operation::delete_consumer_group::DeleteConsumerGroup {
-        operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
-    }
-
     /// Releases a migration, synchronization or change tracking instance.
     ///
-    /// Parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
+    /// Example, parameters, response and limits: [`delete_dts_job`](super::operation::delete_dts_job).
     #[doc(alias = "release")]
     #[inline]
     pub fn delete_dts_job(&self) -> operation::delete_dts_job::DeleteDtsJob {
@@ -259,662 +88,24 @@ impl Client {
 
     /// Releases several migration, synchronization or tracking jobs.
     ///
-    /// Parameters, response and limits: [`delete_dts_jobs`](super::operation::delete_dts_jobs).
+    /// Example, parameters, response and limits: [`delete_dts_jobs`](super::operation::delete_dts_jobs).
     #[doc(alias = "release")]
     #[inline]
     pub fn delete_dts_jobs(&self) -> operation::delete_dts_jobs::DeleteDtsJobs {
         operation::delete_dts_jobs::DeleteDtsJobs::new(self.core.clone())
     }
 
-    /// Legacy: releases a data migration instance.
-    ///
-    /// Parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
-    #[doc(alias = "release")]
-    #[inline]
-    pub fn delete_migration_job(&self) -> operation::delete_migration_job::DeleteMigrationJob {
-        operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
-    }
-
-    /// Legacy: releases a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
-    #[doc(alias = "release")]
-    #[inline]
-    pub fn delete_subscription_instance(&self) -> operation::delete_subscription_instance::DeleteSubscriptionInstance {
-        operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
-    }
-
-    /// Legacy: releases a data synchronization instance.
-    ///
-    /// Parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
-    #[doc(alias = "release")]
-    #[inline]
-    pub fn delete_synchronization_job(&self) -> operation::delete_synchronization_job::DeleteSynchronizationJob {
-        operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
-    }
-
-    /// Returns the account of the store of a data delivery job.
-    ///
-    /// Parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
-    #[inline]
-    pub fn describe_channel_account(&self) -> operation::describe_channel_account::DescribeChannelAccount {
-        operation::describe_channel_account::DescribeChannelAccount::new(self.core.clone())
-    }
-
-    /// Lists the data verification tasks of migration and synchronization jobs.
-    ///
-    /// Parameters, response and limits: [`describe_check_jobs`](super::operation::describe_check_jobs).
-    #[inline]
-    pub fn describe_check_jobs(&self) -> operation::describe_check_jobs::DescribeCheckJobs {
-        operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
-    }
-
-    /// Lists the operation log of a dedicated cluster.
-    ///
-    /// Parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
-    #[inline]
-    pub fn describe_cluster_operate_logs(&self) -> operation::describe_cluster_operate_logs::DescribeClusterOperateLogs {
-        operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
-    }
-
-    /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
-    ///
-    /// Parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
-    #[inline]
-    pub fn describe_cluster_used_utilization(&self) -> operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization {
-        operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization::new(self.core.clone())
-    }
-
-    /// Tests whether the node that runs a migration job can connect to the source and the destination.
-    ///
-    /// Parameters, response and limits: [`describe_connection_status`](super::operation::describe_connection_status).
-    #[inline]
-    pub fn describe_connection_status(&self) -> operation::describe_connection_status::DescribeConnectionStatus {
-        operation::describe_connection_status::DescribeConnectionStatus::new(self.core.clone())
-    }
-
-    /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_consumer_channel`](super::operation::describe_consumer_channel).
-    #[inline]
-    pub fn describe_consumer_channel(&self) -> operation::describe_consumer_channel::DescribeConsumerChannel {
-        operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
-    }
-
-    /// Legacy: lists the consumer groups of a change tracking instance, with the account and the progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
-    #[inline]
-    pub fn describe_consumer_group(&self) -> operation::describe_consumer_group::DescribeConsumerGroup {
-        operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
-    }
-
-    /// Returns the IP addresses from which the service connects to databases.
-    ///
-    /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
-    #[inline]
-    pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
-        operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
-    }
-
-    /// Returns a URL to download the inconsistent rows that a verification found in one table.
-    ///
-    /// Parameters, response and limits: [`describe_data_check_report_url`](super::operation::describe_data_check_report_url).
-    #[inline]
-    pub fn describe_data_check_report_url(&self) -> operation::describe_data_check_report_url::DescribeDataCheckReportUrl {
-        operation::describe_data_check_report_url::DescribeDataCheckReportUrl::new(self.core.clone())
-    }
-
-    /// Returns the results of a data verification table by table.
-    ///
-    /// Parameters, response and limits: [`describe_data_check_table_details`](super::operation::describe_data_check_table_details).
-    #[inline]
-    pub fn describe_data_check_table_details(&self) -> operation::describe_data_check_table_details::DescribeDataCheckTableDetails {
-        operation::describe_data_check_table_details::DescribeDataCheckTableDetails::new(self.core.clone())
-    }
-
-    /// Lists the inconsistent rows that a data verification found in one table.
-    ///
-    /// Parameters, response and limits: [`describe_data_check_table_diff_details`](super::operation::describe_data_check_table_diff_details).
-    #[inline]
-    pub fn describe_data_check_table_diff_details(&self) -> operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails {
-        operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails::new(self.core.clone())
-    }
-
-    /// Returns the state, the size and the load of one dedicated cluster.
-    ///
-    /// Parameters, response and limits: [`describe_dedicated_cluster`](super::operation::describe_dedicated_cluster).
-    #[inline]
-    pub fn describe_dedicated_cluster(&self) -> operation::describe_dedicated_cluster::DescribeDedicatedCluster {
-        operation::describe_dedicated_cluster::DescribeDedicatedCluster::new(self.core.clone())
-    }
-
-    /// Returns the alert rule of a dedicated cluster.
-    ///
-    /// Parameters, response and limits: [`describe_dedicated_cluster_monitor_rule`](super::operation::describe_dedicated_cluster_monitor_rule).
-    #[inline]
-    pub fn describe_dedicated_cluster_monitor_rule(&self) -> operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule {
-        operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule::new(self.core.clone())
-    }
-
-    /// Returns the output of a document parsing job.
-    ///
-    /// Parameters, response and limits: [`describe_doc_parser_job_result`](super::operation::describe_doc_parser_job_result).
-    #[inline]
-    pub fn describe_doc_parser_job_result(&self) -> operation::describe_doc_parser_job_result::DescribeDocParserJobResult {
-        operation::describe_doc_parser_job_result::DescribeDocParserJobResult::new(self.core.clone())
-    }
-
-    /// Returns the state of a document parsing job.
-    ///
-    /// Parameters, response and limits: [`describe_doc_parser_job_status`](super::operation::describe_doc_parser_job_status).
-    #[inline]
-    pub fn describe_doc_parser_job_status(&self) -> operation::describe_doc_parser_job_status::DescribeDocParserJobStatus {
-        operation::describe_doc_parser_job_status::DescribeDocParserJobStatus::new(self.core.clone())
-    }
-
-    /// Returns the details of an ETL job, version by version.
-    ///
-    /// Parameters, response and limits: [`describe_dts_etl_job_version_info`](super::operation::describe_dts_etl_job_version_info).
-    #[inline]
-    pub fn describe_dts_etl_job_version_info(&self) -> operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo {
-        operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo::new(self.core.clone())
-    }
-
-    /// Lists the parameters of a job with their values.
-    ///
-    /// Parameters, response and limits: [`describe_dts_job_config`](super::operation::describe_dts_job_config).
-    #[inline]
-    pub fn describe_dts_job_config(&self) -> operation::describe_dts_job_config::DescribeDtsJobConfig {
-        operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
-    }
-
-    /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
-    /// sub-jobs.
-    ///
-    /// Parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
-    #[inline]
-    pub fn describe_dts_job_detail(&self) -> operation::describe_dts_job_detail::DescribeDtsJobDetail {
-        operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
-    }
-
-    /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
-    #[inline]
-    pub fn describe_dts_jobs(&self) -> operation::describe_dts_jobs::DescribeDtsJobs {
-        operation::describe_dts_jobs::DescribeDtsJobs::new(self.core.clone())
-    }
-
-    /// Lists the log entries of a migration or synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_dts_service_log`](super::operation::describe_dts_service_log).
-    #[inline]
-    pub fn describe_dts_service_log(&self) -> operation::describe_dts_service_log::DescribeDtsServiceLog {
-        operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
-    }
-
-    /// Legacy: returns the state of the switch of a data synchronization job to another database.
-    ///
-    /// Parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
-    #[inline]
-    pub fn describe_endpoint_switch_status(&self) -> operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus {
-        operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus::new(self.core.clone())
-    }
-
-    /// Lists the log entries of an ETL job.
-    ///
-    /// Parameters, response and limits: [`describe_etl_job_logs`](super::operation::describe_etl_job_logs).
-    #[inline]
-    pub fn describe_etl_job_logs(&self) -> operation::describe_etl_job_logs::DescribeEtlJobLogs {
-        operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
-    }
-
-    /// Lists the processes that copy the existing data of a job, with what each is doing.
-    ///
-    /// Parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
-    #[inline]
-    pub fn describe_full_process_list(&self) -> operation::describe_full_process_list::DescribeFullProcessList {
-        operation::describe_full_process_list::DescribeFullProcessList::new(self.core.clone())
-    }
-
-    /// Lists Global Active Database (GAD) instance groups.
-    ///
-    /// Parameters, response and limits: [`describe_gad_instances`](super::operation::describe_gad_instances).
-    #[inline]
-    pub fn describe_gad_instances(&self) -> operation::describe_gad_instances::DescribeGadInstances {
-        operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
-    }
-
-    /// Legacy: returns how far a data synchronization job has come with each schema object and each table.
-    ///
-    /// Parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
-    #[inline]
-    pub fn describe_initialization_status(&self) -> operation::describe_initialization_status::DescribeInitializationStatus {
-        operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
-    }
-
-    /// Returns the alert rules of a migration, synchronization or change tracking job.
-    ///
-    /// Parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
-    #[inline]
-    pub fn describe_job_monitor_rule(&self) -> operation::describe_job_monitor_rule::DescribeJobMonitorRule {
-        operation::describe_job_monitor_rule::DescribeJobMonitorRule::new(self.core.clone())
-    }
-
-    /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
-    ///
-    /// Parameters, response and limits: [`describe_metric_list`](super::operation::describe_metric_list).
-    #[inline]
-    pub fn describe_metric_list(&self) -> operation::describe_metric_list::DescribeMetricList {
-        operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
-    }
-
-    /// Legacy: returns the alert settings of a data migration job.
-    ///
-    /// Parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
-    #[inline]
-    pub fn describe_migration_job_alert(&self) -> operation::describe_migration_job_alert::DescribeMigrationJobAlert {
-        operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
-    }
-
-    /// Legacy: returns the progress of a data migration job for each schema object and each table.
-    ///
-    /// Parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
-    #[inline]
-    pub fn describe_migration_job_detail(&self) -> operation::describe_migration_job_detail::DescribeMigrationJobDetail {
-        operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
-    }
-
-    /// Legacy: returns the state and the progress of one data migration job.
-    ///
-    /// Parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
-    #[inline]
-    pub fn describe_migration_job_status(&self) -> operation::describe_migration_job_status::DescribeMigrationJobStatus {
-        operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
-    }
-
-    /// Legacy: lists data migration instances with the configuration, state and progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
-    #[inline]
-    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
-        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
-    }
-
-    /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
-    ///
-    /// Parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
-    #[inline]
-    pub fn describe_pre_check_create_gad_order_result(&self) -> operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult {
-        operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
-    }
-
-    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
-    ///
-    /// Parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
-    #[doc(alias = "precheck")]
-    #[inline]
-    pub fn describe_pre_check_status(&self) -> operation::describe_pre_check_status::DescribePreCheckStatus {
-        operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
-    }
-
-    /// Legacy: returns the alert settings of a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
-    #[inline]
-    pub fn describe_subscription_instance_alert(&self) -> operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert {
-        operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
-    }
-
-    /// Legacy: returns the state and the configuration of one change tracking instance.
-    ///
-    /// Parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
-    #[inline]
-    pub fn describe_subscription_instance_status(&self) -> operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus {
-        operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
-    }
-
-    /// Legacy: lists change tracking instances with the configuration and the state of each.
-    ///
-    /// Parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
-    #[inline]
-    pub fn describe_subscription_instances(&self) -> operation::describe_subscription_instances::DescribeSubscriptionInstances {
-        operation::describe_subscription_instances::DescribeSubscriptionInstances::new(self.core.clone())
-    }
-
-    /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
-    ///
-    /// Parameters, response and limits: [`describe_subscription_meta`](super::operation::describe_subscription_meta).
-    #[inline]
-    pub fn describe_subscription_meta(&self) -> operation::describe_subscription_meta::DescribeSubscriptionMeta {
-        operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
-    }
-
-    /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
-    ///
-    /// Parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
-    #[inline]
-    pub fn describe_sync_status(&self) -> operation::describe_sync_status::DescribeSyncStatus {
-        operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
-    }
-
-    /// Legacy: returns the alert settings of a data synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
-    #[inline]
-    pub fn describe_synchronization_job_alert(&self) -> operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert {
-        operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
-    }
-
-    /// Legacy: returns whether full image matching of a data synchronization job is on.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
-    #[inline]
-    pub fn describe_synchronization_job_replicator_compare(&self) -> operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare {
-        operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
-    }
-
-    /// Legacy: returns the state and the progress of one data synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
-    #[inline]
-    pub fn describe_synchronization_job_status(&self) -> operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus {
-        operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
-    }
-
-    /// Legacy: returns the states of data synchronization jobs, direction by direction.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
-    #[inline]
-    pub fn describe_synchronization_job_status_list(&self) -> operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList {
-        operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
-    }
-
-    /// Legacy: lists data synchronization instances with the configuration, state and progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
-    #[inline]
-    pub fn describe_synchronization_jobs(&self) -> operation::describe_synchronization_jobs::DescribeSynchronizationJobs {
-        operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
-    }
-
-    /// Legacy: returns the progress of a change to the objects of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
-    #[inline]
-    pub fn describe_synchronization_object_modify_status(&self) -> operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus {
-        operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus::new(self.core.clone())
-    }
-
-    /// Lists the keys of all tags on a migration, synchronization or tracking instance.
-    ///
-    /// Parameters, response and limits: [`describe_tag_keys`](super::operation::describe_tag_keys).
-    #[inline]
-    pub fn describe_tag_keys(&self) -> operation::describe_tag_keys::DescribeTagKeys {
-        operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
-    }
-
-    /// Lists the values of a tag key on one instance, or on all instances of the account.
-    ///
-    /// Parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
-    #[inline]
-    pub fn describe_tag_values(&self) -> operation::describe_tag_values::DescribeTagValues {
-        operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
-    }
-
-    /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
-    ///
-    /// Parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
-    #[inline]
-    pub fn detach_gad_instance_db_member(&self) -> operation::detach_gad_instance_db_member::DetachGadInstanceDbMember {
-        operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
-    }
-
-    /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
-    ///
-    /// Parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
-    #[inline]
-    pub fn init_dts_rds_instance(&self) -> operation::init_dts_rds_instance::InitDtsRdsInstance {
-        operation::init_dts_rds_instance::InitDtsRdsInstance::new(self.core.clone())
-    }
-
-    /// Lists the dedicated clusters of the account with the state, the size and the load of each.
-    ///
-    /// Parameters, response and limits: [`list_dedicated_cluster`](super::operation::list_dedicated_cluster).
-    #[inline]
-    pub fn list_dedicated_cluster(&self) -> operation::list_dedicated_cluster::ListDedicatedCluster {
-        operation::list_dedicated_cluster::ListDedicatedCluster::new(self.core.clone())
-    }
-
-    /// Lists the steps of a migration or synchronization job, with the state and the progress of each.
-    ///
-    /// Parameters, response and limits: [`list_job_step`](super::operation::list_job_step).
-    #[inline]
-    pub fn list_job_step(&self) -> operation::list_job_step::ListJobStep {
-        operation::list_job_step::ListJobStep::new(self.core.clone())
-    }
-
-    /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
-    /// tags.
-    ///
-    /// Parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
-    #[inline]
-    pub fn list_tag_resources(&self) -> operation::list_tag_resources::ListTagResources {
-        operation::list_tag_resources::ListTagResources::new(self.core.clone())
-    }
-
-    /// Changes the name, the account or the password of a consumer group of a change tracking job.
-    ///
-    /// Parameters, response and limits: [`modify_consumer_channel`](super::operation::modify_consumer_channel).
-    #[inline]
-    pub fn modify_consumer_channel(&self) -> operation::modify_consumer_channel::ModifyConsumerChannel {
-        operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
-    }
-
-    /// Legacy: changes the password of a consumer group of a change tracking instance.
-    ///
-    /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
-    #[inline]
-    pub fn modify_consumer_group_password(&self) -> operation::modify_consumer_group_password::ModifyConsumerGroupPassword {
-        operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
-    }
-
-    /// Legacy: sets the time from which the data of a change tracking instance is consumed.
-    ///
-    /// Parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
-    #[inline]
-    pub fn modify_consumption_timestamp(&self) -> operation::modify_consumption_timestamp::ModifyConsumptionTimestamp {
-        operation::modify_consumption_timestamp::ModifyConsumptionTimestamp::new(self.core.clone())
-    }
-
-    /// Changes the settings of a dedicated cluster.
-    ///
-    /// Parameters, response and limits: [`modify_dedicated_cluster`](super::operation::modify_dedicated_cluster).
-    #[inline]
-    pub fn modify_dedicated_cluster(&self) -> operation::modify_dedicated_cluster::ModifyDedicatedCluster {
-        operation::modify_dedicated_cluster::ModifyDedicatedCluster::new(self.core.clone())
-    }
-
-    /// Changes the objects or the reserved settings of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job`](super::operation::modify_dts_job).
-    #[inline]
-    pub fn modify_dts_job(&self) -> operation::modify_dts_job::ModifyDtsJob {
-        operation::modify_dts_job::ModifyDtsJob::new(self.core.clone())
-    }
-
-    /// Changes parameters of a job, such as the size of the batches that it writes.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_config`](super::operation::modify_dts_job_config).
-    #[inline]
-    pub fn modify_dts_job_config(&self) -> operation::modify_dts_job_config::ModifyDtsJobConfig {
-        operation::modify_dts_job_config::ModifyDtsJobConfig::new(self.core.clone())
-    }
-
-    /// Moves jobs to another cluster.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_dedicated_cluster`](super::operation::modify_dts_job_dedicated_cluster).
-    #[inline]
-    pub fn modify_dts_job_dedicated_cluster(&self) -> operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster {
-        operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
-    }
-
-    /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
-    #[inline]
-    pub fn modify_dts_job_du_limit(&self) -> operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit {
-        operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit::new(self.core.clone())
-    }
-
-    /// Replaces the source or destination database instance of a migration or synchronization job.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_endpoint`](super::operation::modify_dts_job_endpoint).
-    #[inline]
-    pub fn modify_dts_job_endpoint(&self) -> operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint {
-        operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
-    }
-
-    /// Renames a job.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
-    #[inline]
-    pub fn modify_dts_job_name(&self) -> operation::modify_dts_job_name::ModifyDtsJobName {
-        operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
-    }
-
-    /// Changes the password that a job uses for one of its database accounts.
-    ///
-    /// Parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
-    #[inline]
-    pub fn modify_dts_job_password(&self) -> operation::modify_dts_job_password::ModifyDtsJobPassword {
-        operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
-    }
-
-    /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
-    ///
-    /// Parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
-    #[inline]
-    pub fn modify_dynamic_config(&self) -> operation::modify_dynamic_config::ModifyDynamicConfig {
-        operation::modify_dynamic_config::ModifyDynamicConfig::new(self.core.clone())
-    }
-
-    /// Changes the name of a Global Active Database (GAD) instance group.
-    ///
-    /// Parameters, response and limits: [`modify_gad_instance_name`](super::operation::modify_gad_instance_name).
-    #[inline]
-    pub fn modify_gad_instance_name(&self) -> operation::modify_gad_instance_name::ModifyGadInstanceName {
-        operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
-    }
-
-    /// Sets the point in time from which a job writes changes to the destination.
-    ///
-    /// Parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
-    #[inline]
-    pub fn modify_job_step_checkpoint(&self) -> operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint {
-        operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
-    }
-
-    /// Changes which objects and which kinds of changes a change tracking job tracks.
-    ///
-    /// Parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
-    #[inline]
-    pub fn modify_subscription(&self) -> operation::modify_subscription::ModifySubscription {
-        operation::modify_subscription::ModifySubscription::new(self.core.clone())
-    }
-
-    /// Legacy: changes which databases and tables a change tracking instance tracks.
-    ///
-    /// Parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
-    #[inline]
-    pub fn modify_subscription_object(&self) -> operation::modify_subscription_object::ModifySubscriptionObject {
-        operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
-    }
-
-    /// Legacy: changes which databases and tables a data synchronization job synchronizes.
-    ///
-    /// Parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
-    #[inline]
-    pub fn modify_synchronization_object(&self) -> operation::modify_synchronization_object::ModifySynchronizationObject {
-        operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
-    }
-
-    /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
-    ///
-    /// Parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
-    #[inline]
-    pub fn pre_check_create_gad_order(&self) -> operation::pre_check_create_gad_order::PreCheckCreateGadOrder {
-        operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
-    }
-
-    /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
-    ///
-    /// Parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
-    #[inline]
-    pub fn promote_to_master(&self) -> operation::promote_to_master::PromoteToMaster {
-        operation::promote_to_master::PromoteToMaster::new(self.core.clone())
-    }
-
-    /// Renews a subscription instance.
-    ///
-    /// Parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
-    #[inline]
-    pub fn renew_instance(&self) -> operation::renew_instance::RenewInstance {
-        operation::renew_instance::RenewInstance::new(self.core.clone())
-    }
-
     /// Clears the configuration of a synchronization or change tracking job.
     ///
-    /// Parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
+    /// Example, parameters, response and limits: [`reset_dts_job`](super::operation::reset_dts_job).
     #[inline]
     pub fn reset_dts_job(&self) -> operation::reset_dts_job::ResetDtsJob {
         operation::reset_dts_job::ResetDtsJob::new(self.core.clone())
     }
 
-    /// Legacy: clears the configuration of a data synchronization job.
-    ///
-    /// Parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
-    #[inline]
-    pub fn reset_synchronization_job(&self) -> operation::reset_synchronization_job::ResetSynchronizationJob {
-        operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
-    }
-
-    /// Reverses the direction of a two-way synchronization instance.
-    ///
-    /// Parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
-    #[inline]
-    pub fn reverse_two_way_direction(&self) -> operation::reverse_two_way_direction::ReverseTwoWayDirection {
-        operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
-    }
-
-    /// Legacy: skips items of the precheck of a migration or synchronization job.
-    ///
-    /// Parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
-    #[inline]
-    pub fn shield_precheck(&self) -> operation::shield_precheck::ShieldPrecheck {
-        operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
-    }
-
-    /// Skips a table while a job copies the existing data.
-    ///
-    /// Parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
-    #[inline]
-    pub fn skip_full_job_table(&self) -> operation::skip_full_job_table::SkipFullJobTable {
-        operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
-    }
-
-    /// Skips items of a job's precheck, or stops skipping them.
-    ///
-    /// Parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
-    #[inline]
-    pub fn skip_pre_check(&self) -> operation::skip_pre_check::SkipPreCheck {
-        operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
-    }
-
     /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
     ///
-    /// Parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
+    /// Example, parameters, response and limits: [`start_dts_job`](super::operation::start_dts_job).
     #[doc(alias = "resume")]
     #[inline]
     pub fn start_dts_job(&self) -> operation::start_dts_job::StartDtsJob {
@@ -923,59 +114,15 @@ impl Client {
 
     /// Starts several migration or synchronization jobs.
     ///
-    /// Parameters, response and limits: [`start_dts_jobs`](super::operation::start_dts_jobs).
+    /// Example, parameters, response and limits: [`start_dts_jobs`](super::operation::start_dts_jobs).
     #[inline]
     pub fn start_dts_jobs(&self) -> operation::start_dts_jobs::StartDtsJobs {
         operation::start_dts_jobs::StartDtsJobs::new(self.core.clone())
     }
 
-    /// Legacy: starts a data migration job that has not begun, is paused or has failed.
-    ///
-    /// Parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
-    #[doc(alias = "resume")]
-    #[inline]
-    pub fn start_migration_job(&self) -> operation::start_migration_job::StartMigrationJob {
-        operation::start_migration_job::StartMigrationJob::new(self.core.clone())
-    }
-
-    /// Starts the incremental writing of a reverse job.
-    ///
-    /// Parameters, response and limits: [`start_reverse_writer`](super::operation::start_reverse_writer).
-    #[inline]
-    pub fn start_reverse_writer(&self) -> operation::start_reverse_writer::StartReverseWriter {
-        operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
-    }
-
-    /// Legacy: starts a change tracking instance that has not been started or has failed to start.
-    ///
-    /// Parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
-    #[inline]
-    pub fn start_subscription_instance(&self) -> operation::start_subscription_instance::StartSubscriptionInstance {
-        operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
-    }
-
-    /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
-    ///
-    /// Parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
-    #[doc(alias = "resume")]
-    #[inline]
-    pub fn start_synchronization_job(&self) -> operation::start_synchronization_job::StartSynchronizationJob {
-        operation::start_synchronization_job::StartSynchronizationJob::new(self.core.clone())
-    }
-
-    /// Releases a dedicated cluster.
-    ///
-    /// Parameters, response and limits: [`stop_dedicated_cluster`](super::operation::stop_dedicated_cluster).
-    #[doc(alias = "release")]
-    #[doc(alias = "delete")]
-    #[inline]
-    pub fn stop_dedicated_cluster(&self) -> operation::stop_dedicated_cluster::StopDedicatedCluster {
-        operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
-    }
-
     /// Ends a migration, synchronization or change tracking job.
     ///
-    /// Parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
+    /// Example, parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[doc(alias = "cancel")]
     #[doc(alias = "cutover")]
     #[doc(alias = "end")]
@@ -986,7 +133,7 @@ impl Client {
 
     /// Ends several migration or synchronization jobs.
     ///
-    /// Parameters, response and limits: [`stop_dts_jobs`](super::operation::stop_dts_jobs).
+    /// Example, parameters, response and limits: [`stop_dts_jobs`](super::operation::stop_dts_jobs).
     #[doc(alias = "cancel")]
     #[doc(alias = "end")]
     #[inline]
@@ -994,28 +141,9 @@ impl Client {
         operation::stop_dts_jobs::StopDtsJobs::new(self.core.clone())
     }
 
-    /// Legacy: ends a data migration job for good.
-    ///
-    /// Parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
-    #[doc(alias = "cancel")]
-    #[doc(alias = "cutover")]
-    #[doc(alias = "end")]
-    #[inline]
-    pub fn stop_migration_job(&self) -> operation::stop_migration_job::StopMigrationJob {
-        operation::stop_migration_job::StopMigrationJob::new(self.core.clone())
-    }
-
-    /// Counts the tables and other objects of a migration or synchronization job by kind.
-    ///
-    /// Parameters, response and limits: [`summary_job_detail`](super::operation::summary_job_detail).
-    #[inline]
-    pub fn summary_job_detail(&self) -> operation::summary_job_detail::SummaryJobDetail {
-        operation::summary_job_detail::SummaryJobDetail::new(self.core.clone())
-    }
-
     /// Pauses a migration or synchronization job.
     ///
-    /// Parameters, response and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
+    /// Example, parameters, response and limits: [`suspend_dts_job`](super::operation::suspend_dts_job).
     #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_dts_job(&self) -> operation::suspend_dts_job::SuspendDtsJob {
@@ -1024,59 +152,382 @@ impl Client {
 
     /// Pauses several migration or synchronization jobs.
     ///
-    /// Parameters, response and limits: [`suspend_dts_jobs`](super::operation::suspend_dts_jobs).
+    /// Example, parameters, response and limits: [`suspend_dts_jobs`](super::operation::suspend_dts_jobs).
     #[doc(alias = "pause")]
     #[inline]
     pub fn suspend_dts_jobs(&self) -> operation::suspend_dts_jobs::SuspendDtsJobs {
         operation::suspend_dts_jobs::SuspendDtsJobs::new(self.core.clone())
     }
 
-    /// Legacy: pauses a data migration job that is migrating data.
-    ///
-    /// Parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
-    #[doc(alias = "pause")]
-    #[inline]
-    pub fn suspend_migration_job(&self) -> operation::suspend_migration_job::SuspendMigrationJob {
-        operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
-    }
-
-    /// Legacy: pauses a data synchronization job that is carrying over changes.
-    ///
-    /// Parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
-    #[doc(alias = "pause")]
-    #[inline]
-    pub fn suspend_synchronization_job(&self) -> operation::suspend_synchronization_job::SuspendSynchronizationJob {
-        operation::suspend_synchronization_job::SuspendSynchronizationJob::new(self.core.clone())
-    }
-
     /// Switches the physical migration of a SQL Server database over to Alibaba Cloud.
     ///
-    /// Parameters, response and limits: [`switch_physical_dts_job_to_cloud`](super::operation::switch_physical_dts_job_to_cloud).
+    /// Example, parameters, response and limits: [`switch_physical_dts_job_to_cloud`](super::operation::switch_physical_dts_job_to_cloud).
     #[inline]
     pub fn switch_physical_dts_job_to_cloud(&self) -> operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud {
         operation::switch_physical_dts_job_to_cloud::SwitchPhysicalDtsJobToCloud::new(self.core.clone())
     }
+}
 
-    /// Legacy: updates the connection of a data synchronization job to its database after a primary/secondary
-    /// switchover.
+/// # State and progress
+impl Client {
+    /// Counts the jobs that match certain conditions.
     ///
-    /// Parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
+    /// Example, parameters, response and limits: [`count_job_by_condition`](super::operation::count_job_by_condition).
     #[inline]
-    pub fn switch_synchronization_endpoint(&self) -> operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint {
-        operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
+    pub fn count_job_by_condition(&self) -> operation::count_job_by_condition::CountJobByCondition {
+        operation::count_job_by_condition::CountJobByCondition::new(self.core.clone())
     }
 
-    /// Adds tags to migration, synchronization and change tracking instances.
+    /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
+    /// sub-jobs.
     ///
-    /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
+    /// Example, parameters, response and limits: [`describe_dts_job_detail`](super::operation::describe_dts_job_detail).
     #[inline]
-    pub fn tag_resources(&self) -> operation::tag_resources::TagResources {
-        operation::tag_resources::TagResources::new(self.core.clone())
+    pub fn describe_dts_job_detail(&self) -> operation::describe_dts_job_detail::DescribeDtsJobDetail {
+        operation::describe_dts_job_detail::DescribeDtsJobDetail::new(self.core.clone())
+    }
+
+    /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_dts_jobs`](super::operation::describe_dts_jobs).
+    #[inline]
+    pub fn describe_dts_jobs(&self) -> operation::describe_dts_jobs::DescribeDtsJobs {
+        operation::describe_dts_jobs::DescribeDtsJobs::new(self.core.clone())
+    }
+
+    /// Lists the log entries of a migration or synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_dts_service_log`](super::operation::describe_dts_service_log).
+    #[inline]
+    pub fn describe_dts_service_log(&self) -> operation::describe_dts_service_log::DescribeDtsServiceLog {
+        operation::describe_dts_service_log::DescribeDtsServiceLog::new(self.core.clone())
+    }
+
+    /// Lists the processes that copy the existing data of a job, with what each is doing.
+    ///
+    /// Example, parameters, response and limits: [`describe_full_process_list`](super::operation::describe_full_process_list).
+    #[inline]
+    pub fn describe_full_process_list(&self) -> operation::describe_full_process_list::DescribeFullProcessList {
+        operation::describe_full_process_list::DescribeFullProcessList::new(self.core.clone())
+    }
+
+    /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_status`](super::operation::describe_sync_status).
+    #[inline]
+    pub fn describe_sync_status(&self) -> operation::describe_sync_status::DescribeSyncStatus {
+        operation::describe_sync_status::DescribeSyncStatus::new(self.core.clone())
+    }
+
+    /// Lists the steps of a migration or synchronization job, with the state and the progress of each.
+    ///
+    /// Example, parameters, response and limits: [`list_job_step`](super::operation::list_job_step).
+    #[inline]
+    pub fn list_job_step(&self) -> operation::list_job_step::ListJobStep {
+        operation::list_job_step::ListJobStep::new(self.core.clone())
+    }
+
+    /// Counts the tables and other objects of a migration or synchronization job by kind.
+    ///
+    /// Example, parameters, response and limits: [`summary_job_detail`](super::operation::summary_job_detail).
+    #[inline]
+    pub fn summary_job_detail(&self) -> operation::summary_job_detail::SummaryJobDetail {
+        operation::summary_job_detail::SummaryJobDetail::new(self.core.clone())
+    }
+}
+
+/// # Precheck and connections
+impl Client {
+    /// Tests whether the node that runs a migration job can connect to the source and the destination.
+    ///
+    /// Example, parameters, response and limits: [`describe_connection_status`](super::operation::describe_connection_status).
+    #[inline]
+    pub fn describe_connection_status(&self) -> operation::describe_connection_status::DescribeConnectionStatus {
+        operation::describe_connection_status::DescribeConnectionStatus::new(self.core.clone())
+    }
+
+    /// Returns the IP addresses from which the service connects to databases.
+    ///
+    /// Example, parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    #[inline]
+    pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
+        operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
+    }
+
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
+    ///
+    /// Example, parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
+    #[doc(alias = "precheck")]
+    #[inline]
+    pub fn describe_pre_check_status(&self) -> operation::describe_pre_check_status::DescribePreCheckStatus {
+        operation::describe_pre_check_status::DescribePreCheckStatus::new(self.core.clone())
+    }
+
+    /// Skips items of a job's precheck, or stops skipping them.
+    ///
+    /// Example, parameters, response and limits: [`skip_pre_check`](super::operation::skip_pre_check).
+    #[inline]
+    pub fn skip_pre_check(&self) -> operation::skip_pre_check::SkipPreCheck {
+        operation::skip_pre_check::SkipPreCheck::new(self.core.clone())
+    }
+
+    /// Returns the IP addresses of the DTS servers.
+    ///
+    /// Example, parameters, response and limits: [`white_ip_list`](super::operation::white_ip_list).
+    #[inline]
+    pub fn white_ip_list(&self) -> operation::white_ip_list::WhiteIpList {
+        operation::white_ip_list::WhiteIpList::new(self.core.clone())
+    }
+}
+
+/// # Settings of a job
+impl Client {
+    /// Lists the parameters of a job with their values.
+    ///
+    /// Example, parameters, response and limits: [`describe_dts_job_config`](super::operation::describe_dts_job_config).
+    #[inline]
+    pub fn describe_dts_job_config(&self) -> operation::describe_dts_job_config::DescribeDtsJobConfig {
+        operation::describe_dts_job_config::DescribeDtsJobConfig::new(self.core.clone())
+    }
+
+    /// Changes the objects or the reserved settings of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job`](super::operation::modify_dts_job).
+    #[inline]
+    pub fn modify_dts_job(&self) -> operation::modify_dts_job::ModifyDtsJob {
+        operation::modify_dts_job::ModifyDtsJob::new(self.core.clone())
+    }
+
+    /// Changes parameters of a job, such as the size of the batches that it writes.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_config`](super::operation::modify_dts_job_config).
+    #[inline]
+    pub fn modify_dts_job_config(&self) -> operation::modify_dts_job_config::ModifyDtsJobConfig {
+        operation::modify_dts_job_config::ModifyDtsJobConfig::new(self.core.clone())
+    }
+
+    /// Replaces the source or destination database instance of a migration or synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_endpoint`](super::operation::modify_dts_job_endpoint).
+    #[inline]
+    pub fn modify_dts_job_endpoint(&self) -> operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint {
+        operation::modify_dts_job_endpoint::ModifyDtsJobEndpoint::new(self.core.clone())
+    }
+
+    /// Renames a job.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_name`](super::operation::modify_dts_job_name).
+    #[inline]
+    pub fn modify_dts_job_name(&self) -> operation::modify_dts_job_name::ModifyDtsJobName {
+        operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
+    }
+
+    /// Changes the password that a job uses for one of its database accounts.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
+    #[inline]
+    pub fn modify_dts_job_password(&self) -> operation::modify_dts_job_password::ModifyDtsJobPassword {
+        operation::modify_dts_job_password::ModifyDtsJobPassword::new(self.core.clone())
+    }
+
+    /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
+    ///
+    /// Example, parameters, response and limits: [`modify_dynamic_config`](super::operation::modify_dynamic_config).
+    #[inline]
+    pub fn modify_dynamic_config(&self) -> operation::modify_dynamic_config::ModifyDynamicConfig {
+        operation::modify_dynamic_config::ModifyDynamicConfig::new(self.core.clone())
+    }
+
+    /// Sets the point in time from which a job writes changes to the destination.
+    ///
+    /// Example, parameters, response and limits: [`modify_job_step_checkpoint`](super::operation::modify_job_step_checkpoint).
+    #[inline]
+    pub fn modify_job_step_checkpoint(&self) -> operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint {
+        operation::modify_job_step_checkpoint::ModifyJobStepCheckpoint::new(self.core.clone())
+    }
+
+    /// Skips a table while a job copies the existing data.
+    ///
+    /// Example, parameters, response and limits: [`skip_full_job_table`](super::operation::skip_full_job_table).
+    #[inline]
+    pub fn skip_full_job_table(&self) -> operation::skip_full_job_table::SkipFullJobTable {
+        operation::skip_full_job_table::SkipFullJobTable::new(self.core.clone())
+    }
+}
+
+/// # Reverse and two-way synchronization
+impl Client {
+    /// Creates a reverse job for a migration or synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`create_reverse_dts_job`](super::operation::create_reverse_dts_job).
+    #[inline]
+    pub fn create_reverse_dts_job(&self) -> operation::create_reverse_dts_job::CreateReverseDtsJob {
+        operation::create_reverse_dts_job::CreateReverseDtsJob::new(self.core.clone())
+    }
+
+    /// Reverses the direction of a two-way synchronization instance.
+    ///
+    /// Example, parameters, response and limits: [`reverse_two_way_direction`](super::operation::reverse_two_way_direction).
+    #[inline]
+    pub fn reverse_two_way_direction(&self) -> operation::reverse_two_way_direction::ReverseTwoWayDirection {
+        operation::reverse_two_way_direction::ReverseTwoWayDirection::new(self.core.clone())
+    }
+
+    /// Starts the incremental writing of a reverse job.
+    ///
+    /// Example, parameters, response and limits: [`start_reverse_writer`](super::operation::start_reverse_writer).
+    #[inline]
+    pub fn start_reverse_writer(&self) -> operation::start_reverse_writer::StartReverseWriter {
+        operation::start_reverse_writer::StartReverseWriter::new(self.core.clone())
+    }
+
+    /// Upgrades a synchronization instance from one-way to two-way synchronization.
+    ///
+    /// Example, parameters, response and limits: [`upgrade_two_way`](super::operation::upgrade_two_way).
+    #[inline]
+    pub fn upgrade_two_way(&self) -> operation::upgrade_two_way::UpgradeTwoWay {
+        operation::upgrade_two_way::UpgradeTwoWay::new(self.core.clone())
+    }
+}
+
+/// # Change tracking
+///
+/// A change tracking job also uses the operations of the life of a job.
+impl Client {
+    /// Configures a change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`configure_subscription`](super::operation::configure_subscription).
+    #[doc(alias = "change tracking")]
+    #[doc(alias = "CDC")]
+    #[inline]
+    pub fn configure_subscription(&self) -> operation::configure_subscription::ConfigureSubscription {
+        operation::configure_subscription::ConfigureSubscription::new(self.core.clone())
+    }
+
+    /// Creates a consumer group for a change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`create_consumer_channel`](super::operation::create_consumer_channel).
+    #[inline]
+    pub fn create_consumer_channel(&self) -> operation::create_consumer_channel::CreateConsumerChannel {
+        operation::create_consumer_channel::CreateConsumerChannel::new(self.core.clone())
+    }
+
+    /// Deletes a consumer group of a change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`delete_consumer_channel`](super::operation::delete_consumer_channel).
+    #[inline]
+    pub fn delete_consumer_channel(&self) -> operation::delete_consumer_channel::DeleteConsumerChannel {
+        operation::delete_consumer_channel::DeleteConsumerChannel::new(self.core.clone())
+    }
+
+    /// Returns the account of the store of a data delivery job.
+    ///
+    /// Example, parameters, response and limits: [`describe_channel_account`](super::operation::describe_channel_account).
+    #[inline]
+    pub fn describe_channel_account(&self) -> operation::describe_channel_account::DescribeChannelAccount {
+        operation::describe_channel_account::DescribeChannelAccount::new(self.core.clone())
+    }
+
+    /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_consumer_channel`](super::operation::describe_consumer_channel).
+    #[inline]
+    pub fn describe_consumer_channel(&self) -> operation::describe_consumer_channel::DescribeConsumerChannel {
+        operation::describe_consumer_channel::DescribeConsumerChannel::new(self.core.clone())
+    }
+
+    /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscription_meta`](super::operation::describe_subscription_meta).
+    #[inline]
+    pub fn describe_subscription_meta(&self) -> operation::describe_subscription_meta::DescribeSubscriptionMeta {
+        operation::describe_subscription_meta::DescribeSubscriptionMeta::new(self.core.clone())
+    }
+
+    /// Changes the name, the account or the password of a consumer group of a change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`modify_consumer_channel`](super::operation::modify_consumer_channel).
+    #[inline]
+    pub fn modify_consumer_channel(&self) -> operation::modify_consumer_channel::ModifyConsumerChannel {
+        operation::modify_consumer_channel::ModifyConsumerChannel::new(self.core.clone())
+    }
+
+    /// Changes which objects and which kinds of changes a change tracking job tracks.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscription`](super::operation::modify_subscription).
+    #[inline]
+    pub fn modify_subscription(&self) -> operation::modify_subscription::ModifySubscription {
+        operation::modify_subscription::ModifySubscription::new(self.core.clone())
+    }
+}
+
+/// # Data verification
+impl Client {
+    /// Lists the data verification tasks of migration and synchronization jobs.
+    ///
+    /// Example, parameters, response and limits: [`describe_check_jobs`](super::operation::describe_check_jobs).
+    #[inline]
+    pub fn describe_check_jobs(&self) -> operation::describe_check_jobs::DescribeCheckJobs {
+        operation::describe_check_jobs::DescribeCheckJobs::new(self.core.clone())
+    }
+
+    /// Returns a URL to download the inconsistent rows that a verification found in one table.
+    ///
+    /// Example, parameters, response and limits: [`describe_data_check_report_url`](super::operation::describe_data_check_report_url).
+    #[inline]
+    pub fn describe_data_check_report_url(&self) -> operation::describe_data_check_report_url::DescribeDataCheckReportUrl {
+        operation::describe_data_check_report_url::DescribeDataCheckReportUrl::new(self.core.clone())
+    }
+
+    /// Returns the results of a data verification table by table.
+    ///
+    /// Example, parameters, response and limits: [`describe_data_check_table_details`](super::operation::describe_data_check_table_details).
+    #[inline]
+    pub fn describe_data_check_table_details(&self) -> operation::describe_data_check_table_details::DescribeDataCheckTableDetails {
+        operation::describe_data_check_table_details::DescribeDataCheckTableDetails::new(self.core.clone())
+    }
+
+    /// Lists the inconsistent rows that a data verification found in one table.
+    ///
+    /// Example, parameters, response and limits: [`describe_data_check_table_diff_details`](super::operation::describe_data_check_table_diff_details).
+    #[inline]
+    pub fn describe_data_check_table_diff_details(&self) -> operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails {
+        operation::describe_data_check_table_diff_details::DescribeDataCheckTableDiffDetails::new(self.core.clone())
+    }
+}
+
+/// # Alerts
+impl Client {
+    /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`create_job_monitor_rule`](super::operation::create_job_monitor_rule).
+    #[inline]
+    pub fn create_job_monitor_rule(&self) -> operation::create_job_monitor_rule::CreateJobMonitorRule {
+        operation::create_job_monitor_rule::CreateJobMonitorRule::new(self.core.clone())
+    }
+
+    /// Returns the alert rules of a migration, synchronization or change tracking job.
+    ///
+    /// Example, parameters, response and limits: [`describe_job_monitor_rule`](super::operation::describe_job_monitor_rule).
+    #[inline]
+    pub fn describe_job_monitor_rule(&self) -> operation::describe_job_monitor_rule::DescribeJobMonitorRule {
+        operation::describe_job_monitor_rule::DescribeJobMonitorRule::new(self.core.clone())
+    }
+}
+
+/// # Billing and instance class
+impl Client {
+    /// Renews a subscription instance.
+    ///
+    /// Example, parameters, response and limits: [`renew_instance`](super::operation::renew_instance).
+    #[inline]
+    pub fn renew_instance(&self) -> operation::renew_instance::RenewInstance {
+        operation::renew_instance::RenewInstance::new(self.core.clone())
     }
 
     /// Upgrades an instance to a larger instance class.
     ///
-    /// Parameters, response and limits: [`transfer_instance_class`](super::operation::transfer_instance_class).
+    /// Example, parameters, response and limits: [`transfer_instance_class`](super::operation::transfer_instance_class).
     #[inline]
     pub fn transfer_instance_class(&self) -> operation::transfer_instance_class::TransferInstanceClass {
         operation::transfer_instance_class::TransferInstanceClass::new(self.core.clone())
@@ -1084,34 +535,672 @@ impl Client {
 
     /// Changes the billing method of a synchronization or tracking instance.
     ///
-    /// Parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
+    /// Example, parameters, response and limits: [`transfer_pay_type`](super::operation::transfer_pay_type).
     #[inline]
     pub fn transfer_pay_type(&self) -> operation::transfer_pay_type::TransferPayType {
         operation::transfer_pay_type::TransferPayType::new(self.core.clone())
     }
+}
+
+/// # Tags and resource groups
+impl Client {
+    /// Moves a DTS instance to another resource group.
+    ///
+    /// Example, parameters, response and limits: [`convert_instance_resource_group`](super::operation::convert_instance_resource_group).
+    #[inline]
+    pub fn convert_instance_resource_group(&self) -> operation::convert_instance_resource_group::ConvertInstanceResourceGroup {
+        operation::convert_instance_resource_group::ConvertInstanceResourceGroup::new(self.core.clone())
+    }
+
+    /// Lists the keys of all tags on a migration, synchronization or tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`describe_tag_keys`](super::operation::describe_tag_keys).
+    #[inline]
+    pub fn describe_tag_keys(&self) -> operation::describe_tag_keys::DescribeTagKeys {
+        operation::describe_tag_keys::DescribeTagKeys::new(self.core.clone())
+    }
+
+    /// Lists the values of a tag key on one instance, or on all instances of the account.
+    ///
+    /// Example, parameters, response and limits: [`describe_tag_values`](super::operation::describe_tag_values).
+    #[inline]
+    pub fn describe_tag_values(&self) -> operation::describe_tag_values::DescribeTagValues {
+        operation::describe_tag_values::DescribeTagValues::new(self.core.clone())
+    }
+
+    /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
+    /// tags.
+    ///
+    /// Example, parameters, response and limits: [`list_tag_resources`](super::operation::list_tag_resources).
+    #[inline]
+    pub fn list_tag_resources(&self) -> operation::list_tag_resources::ListTagResources {
+        operation::list_tag_resources::ListTagResources::new(self.core.clone())
+    }
+
+    /// Adds tags to migration, synchronization and change tracking instances.
+    ///
+    /// Example, parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
+    #[inline]
+    pub fn tag_resources(&self) -> operation::tag_resources::TagResources {
+        operation::tag_resources::TagResources::new(self.core.clone())
+    }
 
     /// Removes tags from migration, synchronization and change tracking instances.
     ///
-    /// Parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
+    /// Example, parameters, response and limits: [`untag_resources`](super::operation::untag_resources).
     #[inline]
     pub fn untag_resources(&self) -> operation::untag_resources::UntagResources {
         operation::untag_resources::UntagResources::new(self.core.clone())
     }
+}
 
-    /// Upgrades a synchronization instance from one-way to two-way synchronization.
+/// # Dedicated clusters
+impl Client {
+    /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
     ///
-    /// Parameters, response and limits: [`upgrade_two_way`](super::operation::upgrade_two_way).
+    /// Example, parameters, response and limits: [`create_dedicated_cluster_monitor_rule`](super::operation::create_dedicated_cluster_monitor_rule).
     #[inline]
-    pub fn upgrade_two_way(&self) -> operation::upgrade_two_way::UpgradeTwoWay {
-        operation::upgrade_two_way::UpgradeTwoWay::new(self.core.clone())
+    pub fn create_dedicated_cluster_monitor_rule(&self) -> operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule {
+        operation::create_dedicated_cluster_monitor_rule::CreateDedicatedClusterMonitorRule::new(self.core.clone())
     }
 
-    /// Returns the IP addresses of the DTS servers.
+    /// Lists the operation log of a dedicated cluster.
     ///
-    /// Parameters, response and limits: [`white_ip_list`](super::operation::white_ip_list).
+    /// Example, parameters, response and limits: [`describe_cluster_operate_logs`](super::operation::describe_cluster_operate_logs).
     #[inline]
-    pub fn white_ip_list(&self) -> operation::white_ip_list::WhiteIpList {
-        operation::white_ip_list::WhiteIpList::new(self.core.clone())
+    pub fn describe_cluster_operate_logs(&self) -> operation::describe_cluster_operate_logs::DescribeClusterOperateLogs {
+        operation::describe_cluster_operate_logs::DescribeClusterOperateLogs::new(self.core.clone())
+    }
+
+    /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
+    ///
+    /// Example, parameters, response and limits: [`describe_cluster_used_utilization`](super::operation::describe_cluster_used_utilization).
+    #[inline]
+    pub fn describe_cluster_used_utilization(&self) -> operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization {
+        operation::describe_cluster_used_utilization::DescribeClusterUsedUtilization::new(self.core.clone())
+    }
+
+    /// Returns the state, the size and the load of one dedicated cluster.
+    ///
+    /// Example, parameters, response and limits: [`describe_dedicated_cluster`](super::operation::describe_dedicated_cluster).
+    #[inline]
+    pub fn describe_dedicated_cluster(&self) -> operation::describe_dedicated_cluster::DescribeDedicatedCluster {
+        operation::describe_dedicated_cluster::DescribeDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Returns the alert rule of a dedicated cluster.
+    ///
+    /// Example, parameters, response and limits: [`describe_dedicated_cluster_monitor_rule`](super::operation::describe_dedicated_cluster_monitor_rule).
+    #[inline]
+    pub fn describe_dedicated_cluster_monitor_rule(&self) -> operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule {
+        operation::describe_dedicated_cluster_monitor_rule::DescribeDedicatedClusterMonitorRule::new(self.core.clone())
+    }
+
+    /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
+    ///
+    /// Example, parameters, response and limits: [`describe_metric_list`](super::operation::describe_metric_list).
+    #[inline]
+    pub fn describe_metric_list(&self) -> operation::describe_metric_list::DescribeMetricList {
+        operation::describe_metric_list::DescribeMetricList::new(self.core.clone())
+    }
+
+    /// Lists the dedicated clusters of the account with the state, the size and the load of each.
+    ///
+    /// Example, parameters, response and limits: [`list_dedicated_cluster`](super::operation::list_dedicated_cluster).
+    #[inline]
+    pub fn list_dedicated_cluster(&self) -> operation::list_dedicated_cluster::ListDedicatedCluster {
+        operation::list_dedicated_cluster::ListDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Changes the settings of a dedicated cluster.
+    ///
+    /// Example, parameters, response and limits: [`modify_dedicated_cluster`](super::operation::modify_dedicated_cluster).
+    #[inline]
+    pub fn modify_dedicated_cluster(&self) -> operation::modify_dedicated_cluster::ModifyDedicatedCluster {
+        operation::modify_dedicated_cluster::ModifyDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Moves jobs to another cluster.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_dedicated_cluster`](super::operation::modify_dts_job_dedicated_cluster).
+    #[inline]
+    pub fn modify_dts_job_dedicated_cluster(&self) -> operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster {
+        operation::modify_dts_job_dedicated_cluster::ModifyDtsJobDedicatedCluster::new(self.core.clone())
+    }
+
+    /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
+    ///
+    /// Example, parameters, response and limits: [`modify_dts_job_du_limit`](super::operation::modify_dts_job_du_limit).
+    #[inline]
+    pub fn modify_dts_job_du_limit(&self) -> operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit {
+        operation::modify_dts_job_du_limit::ModifyDtsJobDuLimit::new(self.core.clone())
+    }
+
+    /// Releases a dedicated cluster.
+    ///
+    /// Example, parameters, response and limits: [`stop_dedicated_cluster`](super::operation::stop_dedicated_cluster).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
+    #[inline]
+    pub fn stop_dedicated_cluster(&self) -> operation::stop_dedicated_cluster::StopDedicatedCluster {
+        operation::stop_dedicated_cluster::StopDedicatedCluster::new(self.core.clone())
+    }
+}
+
+/// # ETL jobs
+impl Client {
+    /// Returns the details of an ETL job, version by version.
+    ///
+    /// Example, parameters, response and limits: [`describe_dts_etl_job_version_info`](super::operation::describe_dts_etl_job_version_info).
+    #[inline]
+    pub fn describe_dts_etl_job_version_info(&self) -> operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo {
+        operation::describe_dts_etl_job_version_info::DescribeDtsEtlJobVersionInfo::new(self.core.clone())
+    }
+
+    /// Lists the log entries of an ETL job.
+    ///
+    /// Example, parameters, response and limits: [`describe_etl_job_logs`](super::operation::describe_etl_job_logs).
+    #[inline]
+    pub fn describe_etl_job_logs(&self) -> operation::describe_etl_job_logs::DescribeEtlJobLogs {
+        operation::describe_etl_job_logs::DescribeEtlJobLogs::new(self.core.clone())
+    }
+}
+
+/// # Global Active Database
+impl Client {
+    /// Lists Global Active Database (GAD) instance groups.
+    ///
+    /// Example, parameters, response and limits: [`describe_gad_instances`](super::operation::describe_gad_instances).
+    #[inline]
+    pub fn describe_gad_instances(&self) -> operation::describe_gad_instances::DescribeGadInstances {
+        operation::describe_gad_instances::DescribeGadInstances::new(self.core.clone())
+    }
+
+    /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
+    ///
+    /// Example, parameters, response and limits: [`describe_pre_check_create_gad_order_result`](super::operation::describe_pre_check_create_gad_order_result).
+    #[inline]
+    pub fn describe_pre_check_create_gad_order_result(&self) -> operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult {
+        operation::describe_pre_check_create_gad_order_result::DescribePreCheckCreateGadOrderResult::new(self.core.clone())
+    }
+
+    /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
+    ///
+    /// Example, parameters, response and limits: [`detach_gad_instance_db_member`](super::operation::detach_gad_instance_db_member).
+    #[inline]
+    pub fn detach_gad_instance_db_member(&self) -> operation::detach_gad_instance_db_member::DetachGadInstanceDbMember {
+        operation::detach_gad_instance_db_member::DetachGadInstanceDbMember::new(self.core.clone())
+    }
+
+    /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
+    ///
+    /// Example, parameters, response and limits: [`init_dts_rds_instance`](super::operation::init_dts_rds_instance).
+    #[inline]
+    pub fn init_dts_rds_instance(&self) -> operation::init_dts_rds_instance::InitDtsRdsInstance {
+        operation::init_dts_rds_instance::InitDtsRdsInstance::new(self.core.clone())
+    }
+
+    /// Changes the name of a Global Active Database (GAD) instance group.
+    ///
+    /// Example, parameters, response and limits: [`modify_gad_instance_name`](super::operation::modify_gad_instance_name).
+    #[inline]
+    pub fn modify_gad_instance_name(&self) -> operation::modify_gad_instance_name::ModifyGadInstanceName {
+        operation::modify_gad_instance_name::ModifyGadInstanceName::new(self.core.clone())
+    }
+
+    /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
+    ///
+    /// Example, parameters, response and limits: [`pre_check_create_gad_order`](super::operation::pre_check_create_gad_order).
+    #[inline]
+    pub fn pre_check_create_gad_order(&self) -> operation::pre_check_create_gad_order::PreCheckCreateGadOrder {
+        operation::pre_check_create_gad_order::PreCheckCreateGadOrder::new(self.core.clone())
+    }
+
+    /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
+    ///
+    /// Example, parameters, response and limits: [`promote_to_master`](super::operation::promote_to_master).
+    #[inline]
+    pub fn promote_to_master(&self) -> operation::promote_to_master::PromoteToMaster {
+        operation::promote_to_master::PromoteToMaster::new(self.core.clone())
+    }
+}
+
+/// # Document parsing
+impl Client {
+    /// Creates a document parsing job and returns its ID.
+    ///
+    /// Example, parameters, response and limits: [`create_doc_parser_job`](super::operation::create_doc_parser_job).
+    #[inline]
+    pub fn create_doc_parser_job(&self) -> operation::create_doc_parser_job::CreateDocParserJob {
+        operation::create_doc_parser_job::CreateDocParserJob::new(self.core.clone())
+    }
+
+    /// Returns the output of a document parsing job.
+    ///
+    /// Example, parameters, response and limits: [`describe_doc_parser_job_result`](super::operation::describe_doc_parser_job_result).
+    #[inline]
+    pub fn describe_doc_parser_job_result(&self) -> operation::describe_doc_parser_job_result::DescribeDocParserJobResult {
+        operation::describe_doc_parser_job_result::DescribeDocParserJobResult::new(self.core.clone())
+    }
+
+    /// Returns the state of a document parsing job.
+    ///
+    /// Example, parameters, response and limits: [`describe_doc_parser_job_status`](super::operation::describe_doc_parser_job_status).
+    #[inline]
+    pub fn describe_doc_parser_job_status(&self) -> operation::describe_doc_parser_job_status::DescribeDocParserJobStatus {
+        operation::describe_doc_parser_job_status::DescribeDocParserJobStatus::new(self.core.clone())
+    }
+}
+
+/// # Previous generation, data migration
+impl Client {
+    /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data migration job, which
+    /// then starts by itself.
+    ///
+    /// Example, parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
+    #[inline]
+    pub fn configure_migration_job(&self) -> operation::configure_migration_job::ConfigureMigrationJob {
+        operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateJobMonitorRule`](Client::create_job_monitor_rule). Configures the alerts for
+    /// delays and errors of a data migration job.
+    ///
+    /// Example, parameters, response and limits: [`configure_migration_job_alert`](super::operation::configure_migration_job_alert).
+    #[inline]
+    pub fn configure_migration_job_alert(&self) -> operation::configure_migration_job_alert::ConfigureMigrationJobAlert {
+        operation::configure_migration_job_alert::ConfigureMigrationJobAlert::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateDtsInstance`](Client::create_dts_instance). Buys a data migration instance.
+    ///
+    /// Example, parameters, response and limits: [`create_migration_job`](super::operation::create_migration_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[inline]
+    pub fn create_migration_job(&self) -> operation::create_migration_job::CreateMigrationJob {
+        operation::create_migration_job::CreateMigrationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DeleteDtsJob`](Client::delete_dts_job). Releases a data migration instance.
+    ///
+    /// Example, parameters, response and limits: [`delete_migration_job`](super::operation::delete_migration_job).
+    #[doc(alias = "release")]
+    #[inline]
+    pub fn delete_migration_job(&self) -> operation::delete_migration_job::DeleteMigrationJob {
+        operation::delete_migration_job::DeleteMigrationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeJobMonitorRule`](Client::describe_job_monitor_rule). Returns the alert
+    /// settings of a data migration job.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_job_alert`](super::operation::describe_migration_job_alert).
+    #[inline]
+    pub fn describe_migration_job_alert(&self) -> operation::describe_migration_job_alert::DescribeMigrationJobAlert {
+        operation::describe_migration_job_alert::DescribeMigrationJobAlert::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribePreCheckStatus`](Client::describe_pre_check_status). Returns the progress of a
+    /// data migration job for each schema object and each table.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_job_detail`](super::operation::describe_migration_job_detail).
+    #[inline]
+    pub fn describe_migration_job_detail(&self) -> operation::describe_migration_job_detail::DescribeMigrationJobDetail {
+        operation::describe_migration_job_detail::DescribeMigrationJobDetail::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Returns the state and the progress of
+    /// one data migration job.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_job_status`](super::operation::describe_migration_job_status).
+    #[inline]
+    pub fn describe_migration_job_status(&self) -> operation::describe_migration_job_status::DescribeMigrationJobStatus {
+        operation::describe_migration_job_status::DescribeMigrationJobStatus::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Lists data migration instances with the
+    /// configuration, state and progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    #[inline]
+    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
+        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`SkipPreCheck`](Client::skip_pre_check). Skips items of the precheck of a migration or
+    /// synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`shield_precheck`](super::operation::shield_precheck).
+    #[inline]
+    pub fn shield_precheck(&self) -> operation::shield_precheck::ShieldPrecheck {
+        operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data migration job that has not begun,
+    /// is paused or has failed.
+    ///
+    /// Example, parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
+    #[doc(alias = "resume")]
+    #[inline]
+    pub fn start_migration_job(&self) -> operation::start_migration_job::StartMigrationJob {
+        operation::start_migration_job::StartMigrationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`StopDtsJob`](Client::stop_dts_job). Ends a data migration job for good.
+    ///
+    /// Example, parameters, response and limits: [`stop_migration_job`](super::operation::stop_migration_job).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "cutover")]
+    #[doc(alias = "end")]
+    #[inline]
+    pub fn stop_migration_job(&self) -> operation::stop_migration_job::StopMigrationJob {
+        operation::stop_migration_job::StopMigrationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`SuspendDtsJob`](Client::suspend_dts_job). Pauses a data migration job that is
+    /// migrating data.
+    ///
+    /// Example, parameters, response and limits: [`suspend_migration_job`](super::operation::suspend_migration_job).
+    #[doc(alias = "pause")]
+    #[inline]
+    pub fn suspend_migration_job(&self) -> operation::suspend_migration_job::SuspendMigrationJob {
+        operation::suspend_migration_job::SuspendMigrationJob::new(self.core.clone())
+    }
+}
+
+/// # Previous generation, data synchronization
+impl Client {
+    /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data synchronization job,
+    /// which then runs its precheck and starts by itself.
+    ///
+    /// Example, parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
+    #[inline]
+    pub fn configure_synchronization_job(&self) -> operation::configure_synchronization_job::ConfigureSynchronizationJob {
+        operation::configure_synchronization_job::ConfigureSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateJobMonitorRule`](Client::create_job_monitor_rule). Configures the alerts for
+    /// delays and errors of a data synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`configure_synchronization_job_alert`](super::operation::configure_synchronization_job_alert).
+    #[inline]
+    pub fn configure_synchronization_job_alert(&self) -> operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert {
+        operation::configure_synchronization_job_alert::ConfigureSynchronizationJobAlert::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Turns full image matching of a data synchronization job on or off.
+    ///
+    /// Example, parameters, response and limits: [`configure_synchronization_job_replicator_compare`](super::operation::configure_synchronization_job_replicator_compare).
+    #[inline]
+    pub fn configure_synchronization_job_replicator_compare(&self) -> operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare {
+        operation::configure_synchronization_job_replicator_compare::ConfigureSynchronizationJobReplicatorCompare::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateDtsInstance`](Client::create_dts_instance). Buys a data synchronization
+    /// instance.
+    ///
+    /// Example, parameters, response and limits: [`create_synchronization_job`](super::operation::create_synchronization_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[inline]
+    pub fn create_synchronization_job(&self) -> operation::create_synchronization_job::CreateSynchronizationJob {
+        operation::create_synchronization_job::CreateSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DeleteDtsJob`](Client::delete_dts_job). Releases a data synchronization instance.
+    ///
+    /// Example, parameters, response and limits: [`delete_synchronization_job`](super::operation::delete_synchronization_job).
+    #[doc(alias = "release")]
+    #[inline]
+    pub fn delete_synchronization_job(&self) -> operation::delete_synchronization_job::DeleteSynchronizationJob {
+        operation::delete_synchronization_job::DeleteSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Returns the state of the switch of a data synchronization job to another
+    /// database.
+    ///
+    /// Example, parameters, response and limits: [`describe_endpoint_switch_status`](super::operation::describe_endpoint_switch_status).
+    #[inline]
+    pub fn describe_endpoint_switch_status(&self) -> operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus {
+        operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatus::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Returns how far a data synchronization job has come with each schema object
+    /// and each table.
+    ///
+    /// Example, parameters, response and limits: [`describe_initialization_status`](super::operation::describe_initialization_status).
+    #[inline]
+    pub fn describe_initialization_status(&self) -> operation::describe_initialization_status::DescribeInitializationStatus {
+        operation::describe_initialization_status::DescribeInitializationStatus::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeJobMonitorRule`](Client::describe_job_monitor_rule). Returns the alert
+    /// settings of a data synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_job_alert`](super::operation::describe_synchronization_job_alert).
+    #[inline]
+    pub fn describe_synchronization_job_alert(&self) -> operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert {
+        operation::describe_synchronization_job_alert::DescribeSynchronizationJobAlert::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Returns whether full image matching of a data synchronization job is on.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_job_replicator_compare`](super::operation::describe_synchronization_job_replicator_compare).
+    #[inline]
+    pub fn describe_synchronization_job_replicator_compare(&self) -> operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare {
+        operation::describe_synchronization_job_replicator_compare::DescribeSynchronizationJobReplicatorCompare::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Returns the state and the progress of
+    /// one data synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_job_status`](super::operation::describe_synchronization_job_status).
+    #[inline]
+    pub fn describe_synchronization_job_status(&self) -> operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus {
+        operation::describe_synchronization_job_status::DescribeSynchronizationJobStatus::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Returns the states of data
+    /// synchronization jobs, direction by direction.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_job_status_list`](super::operation::describe_synchronization_job_status_list).
+    #[inline]
+    pub fn describe_synchronization_job_status_list(&self) -> operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList {
+        operation::describe_synchronization_job_status_list::DescribeSynchronizationJobStatusList::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Lists data synchronization instances
+    /// with the configuration, state and progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_jobs`](super::operation::describe_synchronization_jobs).
+    #[inline]
+    pub fn describe_synchronization_jobs(&self) -> operation::describe_synchronization_jobs::DescribeSynchronizationJobs {
+        operation::describe_synchronization_jobs::DescribeSynchronizationJobs::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobDetail`](Client::describe_dts_job_detail). Returns the progress of a
+    /// change to the objects of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_synchronization_object_modify_status`](super::operation::describe_synchronization_object_modify_status).
+    #[inline]
+    pub fn describe_synchronization_object_modify_status(&self) -> operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus {
+        operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatus::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`ModifyDtsJob`](Client::modify_dts_job). Changes which databases and tables a data
+    /// synchronization job synchronizes.
+    ///
+    /// Example, parameters, response and limits: [`modify_synchronization_object`](super::operation::modify_synchronization_object).
+    #[inline]
+    pub fn modify_synchronization_object(&self) -> operation::modify_synchronization_object::ModifySynchronizationObject {
+        operation::modify_synchronization_object::ModifySynchronizationObject::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`ResetDtsJob`](Client::reset_dts_job). Clears the configuration of a data
+    /// synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`reset_synchronization_job`](super::operation::reset_synchronization_job).
+    #[inline]
+    pub fn reset_synchronization_job(&self) -> operation::reset_synchronization_job::ResetSynchronizationJob {
+        operation::reset_synchronization_job::ResetSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data synchronization job that has not
+    /// begun, is paused or has failed.
+    ///
+    /// Example, parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
+    #[doc(alias = "resume")]
+    #[inline]
+    pub fn start_synchronization_job(&self) -> operation::start_synchronization_job::StartSynchronizationJob {
+        operation::start_synchronization_job::StartSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`SuspendDtsJob`](Client::suspend_dts_job). Pauses a data synchronization job that is
+    /// carrying over changes.
+    ///
+    /// Example, parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
+    #[doc(alias = "pause")]
+    #[inline]
+    pub fn suspend_synchronization_job(&self) -> operation::suspend_synchronization_job::SuspendSynchronizationJob {
+        operation::suspend_synchronization_job::SuspendSynchronizationJob::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`ModifyDtsJobEndpoint`](Client::modify_dts_job_endpoint). Updates the connection of a
+    /// data synchronization job to its database after a primary/secondary switchover.
+    ///
+    /// Example, parameters, response and limits: [`switch_synchronization_endpoint`](super::operation::switch_synchronization_endpoint).
+    #[inline]
+    pub fn switch_synchronization_endpoint(&self) -> operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint {
+        operation::switch_synchronization_endpoint::SwitchSynchronizationEndpoint::new(self.core.clone())
+    }
+}
+
+/// # Previous generation, change tracking
+impl Client {
+    /// Legacy, replaced by [`ConfigureSubscription`](Client::configure_subscription). Configures a change tracking
+    /// instance.
+    ///
+    /// Example, parameters, response and limits: [`configure_subscription_instance`](super::operation::configure_subscription_instance).
+    #[inline]
+    pub fn configure_subscription_instance(&self) -> operation::configure_subscription_instance::ConfigureSubscriptionInstance {
+        operation::configure_subscription_instance::ConfigureSubscriptionInstance::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateJobMonitorRule`](Client::create_job_monitor_rule). Configures the alerts for
+    /// delays and errors of a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`configure_subscription_instance_alert`](super::operation::configure_subscription_instance_alert).
+    #[inline]
+    pub fn configure_subscription_instance_alert(&self) -> operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert {
+        operation::configure_subscription_instance_alert::ConfigureSubscriptionInstanceAlert::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateConsumerChannel`](Client::create_consumer_channel). Creates a consumer group for
+    /// a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
+    #[inline]
+    pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
+        operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`CreateDtsInstance`](Client::create_dts_instance). Buys a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`create_subscription_instance`](super::operation::create_subscription_instance).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[inline]
+    pub fn create_subscription_instance(&self) -> operation::create_subscription_instance::CreateSubscriptionInstance {
+        operation::create_subscription_instance::CreateSubscriptionInstance::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DeleteConsumerChannel`](Client::delete_consumer_channel). Deletes a consumer group of
+    /// a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
+    #[inline]
+    pub fn delete_consumer_group(&self) -> operation::delete_consumer_group::DeleteConsumerGroup {
+        operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DeleteDtsJob`](Client::delete_dts_job). Releases a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`delete_subscription_instance`](super::operation::delete_subscription_instance).
+    #[doc(alias = "release")]
+    #[inline]
+    pub fn delete_subscription_instance(&self) -> operation::delete_subscription_instance::DeleteSubscriptionInstance {
+        operation::delete_subscription_instance::DeleteSubscriptionInstance::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeConsumerChannel`](Client::describe_consumer_channel). Lists the consumer
+    /// groups of a change tracking instance, with the account and the progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_consumer_group`](super::operation::describe_consumer_group).
+    #[inline]
+    pub fn describe_consumer_group(&self) -> operation::describe_consumer_group::DescribeConsumerGroup {
+        operation::describe_consumer_group::DescribeConsumerGroup::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeJobMonitorRule`](Client::describe_job_monitor_rule). Returns the alert
+    /// settings of a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscription_instance_alert`](super::operation::describe_subscription_instance_alert).
+    #[inline]
+    pub fn describe_subscription_instance_alert(&self) -> operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert {
+        operation::describe_subscription_instance_alert::DescribeSubscriptionInstanceAlert::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Returns the state and the configuration
+    /// of one change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscription_instance_status`](super::operation::describe_subscription_instance_status).
+    #[inline]
+    pub fn describe_subscription_instance_status(&self) -> operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus {
+        operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatus::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`DescribeDtsJobs`](Client::describe_dts_jobs). Lists change tracking instances with the
+    /// configuration and the state of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscription_instances`](super::operation::describe_subscription_instances).
+    #[inline]
+    pub fn describe_subscription_instances(&self) -> operation::describe_subscription_instances::DescribeSubscriptionInstances {
+        operation::describe_subscription_instances::DescribeSubscriptionInstances::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`ModifyConsumerChannel`](Client::modify_consumer_channel). Changes the password of a
+    /// consumer group of a change tracking instance.
+    ///
+    /// Example, parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
+    #[inline]
+    pub fn modify_consumer_group_password(&self) -> operation::modify_consumer_group_password::ModifyConsumerGroupPassword {
+        operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Sets the time from which the data of a change tracking instance is consumed.
+    ///
+    /// Example, parameters, response and limits: [`modify_consumption_timestamp`](super::operation::modify_consumption_timestamp).
+    #[inline]
+    pub fn modify_consumption_timestamp(&self) -> operation::modify_consumption_timestamp::ModifyConsumptionTimestamp {
+        operation::modify_consumption_timestamp::ModifyConsumptionTimestamp::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`ModifySubscription`](Client::modify_subscription). Changes which databases and tables
+    /// a change tracking instance tracks.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscription_object`](super::operation::modify_subscription_object).
+    #[inline]
+    pub fn modify_subscription_object(&self) -> operation::modify_subscription_object::ModifySubscriptionObject {
+        operation::modify_subscription_object::ModifySubscriptionObject::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a change tracking instance that has not
+    /// been started or has failed to start.
+    ///
+    /// Example, parameters, response and limits: [`start_subscription_instance`](super::operation::start_subscription_instance).
+    #[inline]
+    pub fn start_subscription_instance(&self) -> operation::start_subscription_instance::StartSubscriptionInstance {
+        operation::start_subscription_instance::StartSubscriptionInstance::new(self.core.clone())
     }
 }
 

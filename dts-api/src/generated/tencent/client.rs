@@ -9,6 +9,8 @@ use super::waiter;
 /// Client for Tencent Cloud Data Transmission Service (DTS).
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, grouped by purpose, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -53,10 +55,11 @@ impl Client {
     }
 }
 
+/// # Migration
 impl Client {
     /// Completes a migration job, which ends the migration of later changes.
     ///
-    /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    /// Example, parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[doc(alias = "cutover")]
     #[doc(alias = "switch over")]
     #[inline]
@@ -64,77 +67,18 @@ impl Client {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
-    /// Configures a subscription: source database, delivered changes and Kafka partitions.
-    ///
-    /// Parameters, response and limits: [`configure_subscribe_job`](super::operation::configure_subscribe_job).
-    #[inline]
-    pub fn configure_subscribe_job(&self) -> operation::configure_subscribe_job::ConfigureSubscribeJob {
-        operation::configure_subscribe_job::ConfigureSubscribeJob::new(self.core.clone())
-    }
-
-    /// Configures a synchronization job: source, target, objects and options.
-    ///
-    /// Parameters, response and limits: [`configure_sync_job`](super::operation::configure_sync_job).
-    #[inline]
-    pub fn configure_sync_job(&self) -> operation::configure_sync_job::ConfigureSyncJob {
-        operation::configure_sync_job::ConfigureSyncJob::new(self.core.clone())
-    }
-
     /// Resumes a paused migration job.
     ///
-    /// Parameters, response and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
+    /// Example, parameters, response and limits: [`continue_migrate_job`](super::operation::continue_migrate_job).
     #[doc(alias = "resume")]
     #[inline]
     pub fn continue_migrate_job(&self) -> operation::continue_migrate_job::ContinueMigrateJob {
         operation::continue_migrate_job::ContinueMigrateJob::new(self.core.clone())
     }
 
-    /// Resumes a paused synchronization job.
-    ///
-    /// Parameters, response and limits: [`continue_sync_job`](super::operation::continue_sync_job).
-    #[doc(alias = "resume")]
-    #[inline]
-    pub fn continue_sync_job(&self) -> operation::continue_sync_job::ContinueSyncJob {
-        operation::continue_sync_job::ContinueSyncJob::new(self.core.clone())
-    }
-
-    /// Starts the check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
-    #[doc(alias = "precheck")]
-    #[inline]
-    pub fn create_check_sync_job(&self) -> operation::create_check_sync_job::CreateCheckSyncJob {
-        operation::create_check_sync_job::CreateCheckSyncJob::new(self.core.clone())
-    }
-
-    /// Creates a consistency check of a migration job.
-    ///
-    /// Parameters, response and limits: [`create_compare_task`](super::operation::create_compare_task).
-    #[inline]
-    pub fn create_compare_task(&self) -> operation::create_compare_task::CreateCompareTask {
-        operation::create_compare_task::CreateCompareTask::new(self.core.clone())
-    }
-
-    /// Creates a consumer group for a subscription, with an account that Kafka clients log in with.
-    ///
-    /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
-    #[inline]
-    pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
-        operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
-    }
-
-    /// Starts the check that a migration job must pass before it can be started.
-    ///
-    /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
-    #[doc(alias = "precheck")]
-    #[inline]
-    pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
-        operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
-    }
-
     /// Buys one or more migration jobs.
     ///
-    /// Parameters, response and limits: [`create_migration_service`](super::operation::create_migration_service).
+    /// Example, parameters, response and limits: [`create_migration_service`](super::operation::create_migration_service).
     #[doc(alias = "buy")]
     #[doc(alias = "purchase")]
     #[inline]
@@ -142,17 +86,530 @@ impl Client {
         operation::create_migration_service::CreateMigrationService::new(self.core.clone())
     }
 
+    /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
+    ///
+    /// Example, parameters, response and limits: [`describe_migrate_db_instances`](super::operation::describe_migrate_db_instances).
+    #[inline]
+    pub fn describe_migrate_db_instances(&self) -> operation::describe_migrate_db_instances::DescribeMigrateDBInstances {
+        operation::describe_migrate_db_instances::DescribeMigrateDBInstances::new(self.core.clone())
+    }
+
+    /// Returns one migration job with its state, progress, options and errors.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
+    #[inline]
+    pub fn describe_migration_detail(&self) -> operation::describe_migration_detail::DescribeMigrationDetail {
+        operation::describe_migration_detail::DescribeMigrationDetail::new(self.core.clone())
+    }
+
+    /// Lists migration jobs with the state and the progress of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
+    #[inline]
+    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
+        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
+    }
+
+    /// Takes an isolated migration job offline, which deletes it for good.
+    ///
+    /// Example, parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
+    #[inline]
+    pub fn destroy_migrate_job(&self) -> operation::destroy_migrate_job::DestroyMigrateJob {
+        operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
+    }
+
+    /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
+    ///
+    /// Example, parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
+    #[inline]
+    pub fn isolate_migrate_job(&self) -> operation::isolate_migrate_job::IsolateMigrateJob {
+        operation::isolate_migrate_job::IsolateMigrateJob::new(self.core.clone())
+    }
+
+    /// Changes the instance class of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
+    #[inline]
+    pub fn modify_migrate_job_spec(&self) -> operation::modify_migrate_job_spec::ModifyMigrateJobSpec {
+        operation::modify_migrate_job_spec::ModifyMigrateJobSpec::new(self.core.clone())
+    }
+
+    /// Renames a migration job.
+    ///
+    /// Example, parameters, response and limits: [`modify_migrate_name`](super::operation::modify_migrate_name).
+    #[inline]
+    pub fn modify_migrate_name(&self) -> operation::modify_migrate_name::ModifyMigrateName {
+        operation::modify_migrate_name::ModifyMigrateName::new(self.core.clone())
+    }
+
+    /// Limits how fast a running migration job transfers data.
+    ///
+    /// Example, parameters, response and limits: [`modify_migrate_rate_limit`](super::operation::modify_migrate_rate_limit).
+    #[inline]
+    pub fn modify_migrate_rate_limit(&self) -> operation::modify_migrate_rate_limit::ModifyMigrateRateLimit {
+        operation::modify_migrate_rate_limit::ModifyMigrateRateLimit::new(self.core.clone())
+    }
+
+    /// Changes settings of a migration job that apply while it runs.
+    ///
+    /// Example, parameters, response and limits: [`modify_migrate_runtime_attribute`](super::operation::modify_migrate_runtime_attribute).
+    #[inline]
+    pub fn modify_migrate_runtime_attribute(&self) -> operation::modify_migrate_runtime_attribute::ModifyMigrateRuntimeAttribute {
+        operation::modify_migrate_runtime_attribute::ModifyMigrateRuntimeAttribute::new(self.core.clone())
+    }
+
+    /// Configures a migration job.
+    ///
+    /// Example, parameters, response and limits: [`modify_migration_job`](super::operation::modify_migration_job).
+    #[inline]
+    pub fn modify_migration_job(&self) -> operation::modify_migration_job::ModifyMigrationJob {
+        operation::modify_migration_job::ModifyMigrationJob::new(self.core.clone())
+    }
+
+    /// Pauses a migration job.
+    ///
+    /// Example, parameters, response and limits: [`pause_migrate_job`](super::operation::pause_migrate_job).
+    #[inline]
+    pub fn pause_migrate_job(&self) -> operation::pause_migrate_job::PauseMigrateJob {
+        operation::pause_migrate_job::PauseMigrateJob::new(self.core.clone())
+    }
+
+    /// Recovers an isolated migration job, so that it can be used again.
+    ///
+    /// Example, parameters, response and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
+    #[inline]
+    pub fn recover_migrate_job(&self) -> operation::recover_migrate_job::RecoverMigrateJob {
+        operation::recover_migrate_job::RecoverMigrateJob::new(self.core.clone())
+    }
+
+    /// Retries a migration job that stopped with an error.
+    ///
+    /// Example, parameters, response and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
+    #[doc(alias = "unfreeze")]
+    #[inline]
+    pub fn resume_migrate_job(&self) -> operation::resume_migrate_job::ResumeMigrateJob {
+        operation::resume_migrate_job::ResumeMigrateJob::new(self.core.clone())
+    }
+
+    /// Starts a migration job that has passed its check.
+    ///
+    /// Example, parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
+    #[inline]
+    pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
+        operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
+    }
+
+    /// Stops a migration job for good.
+    ///
+    /// Example, parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    #[doc(alias = "cancel")]
+    #[inline]
+    pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
+        operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
+    }
+}
+
+/// # Check of a migration
+impl Client {
+    /// Starts the check that a migration job must pass before it can be started.
+    ///
+    /// Example, parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    #[doc(alias = "precheck")]
+    #[inline]
+    pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
+        operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
+    }
+
+    /// Returns the progress and the result of the check of a migration job, step by step.
+    ///
+    /// Example, parameters, response and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
+    #[inline]
+    pub fn describe_migration_check_job(&self) -> operation::describe_migration_check_job::DescribeMigrationCheckJob {
+        operation::describe_migration_check_job::DescribeMigrationCheckJob::new(self.core.clone())
+    }
+
+    /// Skips failed steps of the check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`skip_check_item`](super::operation::skip_check_item).
+    #[inline]
+    pub fn skip_check_item(&self) -> operation::skip_check_item::SkipCheckItem {
+        operation::skip_check_item::SkipCheckItem::new(self.core.clone())
+    }
+}
+
+/// # Consistency checks of a migration
+impl Client {
+    /// Creates a consistency check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`create_compare_task`](super::operation::create_compare_task).
+    #[inline]
+    pub fn create_compare_task(&self) -> operation::create_compare_task::CreateCompareTask {
+        operation::create_compare_task::CreateCompareTask::new(self.core.clone())
+    }
+
+    /// Deletes a consistency check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`delete_compare_task`](super::operation::delete_compare_task).
+    #[inline]
+    pub fn delete_compare_task(&self) -> operation::delete_compare_task::DeleteCompareTask {
+        operation::delete_compare_task::DeleteCompareTask::new(self.core.clone())
+    }
+
+    /// Lists the data that a consistency check of a migration job found to differ.
+    ///
+    /// Example, parameters, response and limits: [`describe_compare_diff_items`](super::operation::describe_compare_diff_items).
+    #[inline]
+    pub fn describe_compare_diff_items(&self) -> operation::describe_compare_diff_items::DescribeCompareDiffItems {
+        operation::describe_compare_diff_items::DescribeCompareDiffItems::new(self.core.clone())
+    }
+
+    /// Returns what a consistency check of a migration job found, as a whole and table by table.
+    ///
+    /// Example, parameters, response and limits: [`describe_compare_report`](super::operation::describe_compare_report).
+    #[inline]
+    pub fn describe_compare_report(&self) -> operation::describe_compare_report::DescribeCompareReport {
+        operation::describe_compare_report::DescribeCompareReport::new(self.core.clone())
+    }
+
+    /// Lists the consistency checks of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`describe_compare_tasks`](super::operation::describe_compare_tasks).
+    #[inline]
+    pub fn describe_compare_tasks(&self) -> operation::describe_compare_tasks::DescribeCompareTasks {
+        operation::describe_compare_tasks::DescribeCompareTasks::new(self.core.clone())
+    }
+
+    /// Returns the result of the GTID check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`describe_migrate_gtid_compare_report`](super::operation::describe_migrate_gtid_compare_report).
+    #[inline]
+    pub fn describe_migrate_gtid_compare_report(&self) -> operation::describe_migrate_gtid_compare_report::DescribeMigrateGtidCompareReport {
+        operation::describe_migrate_gtid_compare_report::DescribeMigrateGtidCompareReport::new(self.core.clone())
+    }
+
+    /// Changes a consistency check of a migration job before it is started.
+    ///
+    /// Example, parameters, response and limits: [`modify_compare_task`](super::operation::modify_compare_task).
+    #[inline]
+    pub fn modify_compare_task(&self) -> operation::modify_compare_task::ModifyCompareTask {
+        operation::modify_compare_task::ModifyCompareTask::new(self.core.clone())
+    }
+
+    /// Renames a consistency check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`modify_compare_task_name`](super::operation::modify_compare_task_name).
+    #[inline]
+    pub fn modify_compare_task_name(&self) -> operation::modify_compare_task_name::ModifyCompareTaskName {
+        operation::modify_compare_task_name::ModifyCompareTaskName::new(self.core.clone())
+    }
+
+    /// Starts a consistency check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`start_compare`](super::operation::start_compare).
+    #[inline]
+    pub fn start_compare(&self) -> operation::start_compare::StartCompare {
+        operation::start_compare::StartCompare::new(self.core.clone())
+    }
+
+    /// Stops a consistency check of a migration job.
+    ///
+    /// Example, parameters, response and limits: [`stop_compare`](super::operation::stop_compare).
+    #[inline]
+    pub fn stop_compare(&self) -> operation::stop_compare::StopCompare {
+        operation::stop_compare::StopCompare::new(self.core.clone())
+    }
+}
+
+/// # Synchronization
+impl Client {
+    /// Configures a synchronization job: source, target, objects and options.
+    ///
+    /// Example, parameters, response and limits: [`configure_sync_job`](super::operation::configure_sync_job).
+    #[inline]
+    pub fn configure_sync_job(&self) -> operation::configure_sync_job::ConfigureSyncJob {
+        operation::configure_sync_job::ConfigureSyncJob::new(self.core.clone())
+    }
+
+    /// Resumes a paused synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`continue_sync_job`](super::operation::continue_sync_job).
+    #[doc(alias = "resume")]
+    #[inline]
+    pub fn continue_sync_job(&self) -> operation::continue_sync_job::ContinueSyncJob {
+        operation::continue_sync_job::ContinueSyncJob::new(self.core.clone())
+    }
+
+    /// Buys one or more synchronization jobs.
+    ///
+    /// Example, parameters, response and limits: [`create_sync_job`](super::operation::create_sync_job).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[inline]
+    pub fn create_sync_job(&self) -> operation::create_sync_job::CreateSyncJob {
+        operation::create_sync_job::CreateSyncJob::new(self.core.clone())
+    }
+
+    /// Lists synchronization jobs with the state, the progress and the settings of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_jobs`](super::operation::describe_sync_jobs).
+    #[inline]
+    pub fn describe_sync_jobs(&self) -> operation::describe_sync_jobs::DescribeSyncJobs {
+        operation::describe_sync_jobs::DescribeSyncJobs::new(self.core.clone())
+    }
+
+    /// Destroys an isolated synchronization job for good.
+    ///
+    /// Example, parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
+    #[inline]
+    pub fn destroy_sync_job(&self) -> operation::destroy_sync_job::DestroySyncJob {
+        operation::destroy_sync_job::DestroySyncJob::new(self.core.clone())
+    }
+
+    /// Isolates a synchronization job, or deletes it if it is free.
+    ///
+    /// Example, parameters, response and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
+    #[inline]
+    pub fn isolate_sync_job(&self) -> operation::isolate_sync_job::IsolateSyncJob {
+        operation::isolate_sync_job::IsolateSyncJob::new(self.core.clone())
+    }
+
+    /// Limits how fast a synchronization job transfers data.
+    ///
+    /// Example, parameters, response and limits: [`modify_sync_rate_limit`](super::operation::modify_sync_rate_limit).
+    #[inline]
+    pub fn modify_sync_rate_limit(&self) -> operation::modify_sync_rate_limit::ModifySyncRateLimit {
+        operation::modify_sync_rate_limit::ModifySyncRateLimit::new(self.core.clone())
+    }
+
+    /// Pauses a running synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`pause_sync_job`](super::operation::pause_sync_job).
+    #[inline]
+    pub fn pause_sync_job(&self) -> operation::pause_sync_job::PauseSyncJob {
+        operation::pause_sync_job::PauseSyncJob::new(self.core.clone())
+    }
+
+    /// Recovers an isolated synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`recover_sync_job`](super::operation::recover_sync_job).
+    #[inline]
+    pub fn recover_sync_job(&self) -> operation::recover_sync_job::RecoverSyncJob {
+        operation::recover_sync_job::RecoverSyncJob::new(self.core.clone())
+    }
+
+    /// Resets a synchronization job that has ended, so that it can be configured and started again.
+    ///
+    /// Example, parameters, response and limits: [`reset_sync_job`](super::operation::reset_sync_job).
+    #[inline]
+    pub fn reset_sync_job(&self) -> operation::reset_sync_job::ResetSyncJob {
+        operation::reset_sync_job::ResetSyncJob::new(self.core.clone())
+    }
+
+    /// Changes the instance class of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`resize_sync_job`](super::operation::resize_sync_job).
+    #[inline]
+    pub fn resize_sync_job(&self) -> operation::resize_sync_job::ResizeSyncJob {
+        operation::resize_sync_job::ResizeSyncJob::new(self.core.clone())
+    }
+
+    /// Retries a synchronization job that stopped with an error.
+    ///
+    /// Example, parameters, response and limits: [`resume_sync_job`](super::operation::resume_sync_job).
+    #[doc(alias = "unfreeze")]
+    #[inline]
+    pub fn resume_sync_job(&self) -> operation::resume_sync_job::ResumeSyncJob {
+        operation::resume_sync_job::ResumeSyncJob::new(self.core.clone())
+    }
+
+    /// Starts a synchronization job that passed its check.
+    ///
+    /// Example, parameters, response and limits: [`start_sync_job`](super::operation::start_sync_job).
+    #[inline]
+    pub fn start_sync_job(&self) -> operation::start_sync_job::StartSyncJob {
+        operation::start_sync_job::StartSyncJob::new(self.core.clone())
+    }
+
+    /// Stops a synchronization job for good.
+    ///
+    /// Example, parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
+    #[doc(alias = "cancel")]
+    #[doc(alias = "end")]
+    #[inline]
+    pub fn stop_sync_job(&self) -> operation::stop_sync_job::StopSyncJob {
+        operation::stop_sync_job::StopSyncJob::new(self.core.clone())
+    }
+}
+
+/// # Check of a synchronization
+impl Client {
+    /// Starts the check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`create_check_sync_job`](super::operation::create_check_sync_job).
+    #[doc(alias = "precheck")]
+    #[inline]
+    pub fn create_check_sync_job(&self) -> operation::create_check_sync_job::CreateCheckSyncJob {
+        operation::create_check_sync_job::CreateCheckSyncJob::new(self.core.clone())
+    }
+
+    /// Returns the progress and the result of the check of a synchronization job, step by step.
+    ///
+    /// Example, parameters, response and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
+    #[inline]
+    pub fn describe_check_sync_job_result(&self) -> operation::describe_check_sync_job_result::DescribeCheckSyncJobResult {
+        operation::describe_check_sync_job_result::DescribeCheckSyncJobResult::new(self.core.clone())
+    }
+
+    /// Skips failed steps of the check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
+    #[inline]
+    pub fn skip_sync_check_item(&self) -> operation::skip_sync_check_item::SkipSyncCheckItem {
+        operation::skip_sync_check_item::SkipSyncCheckItem::new(self.core.clone())
+    }
+}
+
+/// # Changes to a running synchronization
+impl Client {
     /// Starts the check of a change to the configuration of a synchronization job.
     ///
-    /// Parameters, response and limits: [`create_modify_check_sync_job`](super::operation::create_modify_check_sync_job).
+    /// Example, parameters, response and limits: [`create_modify_check_sync_job`](super::operation::create_modify_check_sync_job).
     #[inline]
     pub fn create_modify_check_sync_job(&self) -> operation::create_modify_check_sync_job::CreateModifyCheckSyncJob {
         operation::create_modify_check_sync_job::CreateModifyCheckSyncJob::new(self.core.clone())
     }
 
+    /// Returns the progress and the result of the check of a change to a synchronization job, step by step.
+    ///
+    /// Example, parameters, response and limits: [`describe_modify_check_sync_job_result`](super::operation::describe_modify_check_sync_job_result).
+    #[inline]
+    pub fn describe_modify_check_sync_job_result(&self) -> operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult {
+        operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult::new(self.core.clone())
+    }
+
+    /// Changes the objects or the options of a synchronization job that was started.
+    ///
+    /// Example, parameters, response and limits: [`modify_sync_job_config`](super::operation::modify_sync_job_config).
+    #[inline]
+    pub fn modify_sync_job_config(&self) -> operation::modify_sync_job_config::ModifySyncJobConfig {
+        operation::modify_sync_job_config::ModifySyncJobConfig::new(self.core.clone())
+    }
+
+    /// Applies a change to the configuration of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`start_modify_sync_job`](super::operation::start_modify_sync_job).
+    #[inline]
+    pub fn start_modify_sync_job(&self) -> operation::start_modify_sync_job::StartModifySyncJob {
+        operation::start_modify_sync_job::StartModifySyncJob::new(self.core.clone())
+    }
+}
+
+/// # Consistency checks of a synchronization
+impl Client {
+    /// Creates a consistency check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`create_sync_compare_task`](super::operation::create_sync_compare_task).
+    #[inline]
+    pub fn create_sync_compare_task(&self) -> operation::create_sync_compare_task::CreateSyncCompareTask {
+        operation::create_sync_compare_task::CreateSyncCompareTask::new(self.core.clone())
+    }
+
+    /// Deletes a consistency check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`delete_sync_compare_task`](super::operation::delete_sync_compare_task).
+    #[inline]
+    pub fn delete_sync_compare_task(&self) -> operation::delete_sync_compare_task::DeleteSyncCompareTask {
+        operation::delete_sync_compare_task::DeleteSyncCompareTask::new(self.core.clone())
+    }
+
+    /// Lists the data that a consistency check of a synchronization job found to differ.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_compare_diff_items`](super::operation::describe_sync_compare_diff_items).
+    #[inline]
+    pub fn describe_sync_compare_diff_items(&self) -> operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems {
+        operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems::new(self.core.clone())
+    }
+
+    /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_compare_report`](super::operation::describe_sync_compare_report).
+    #[inline]
+    pub fn describe_sync_compare_report(&self) -> operation::describe_sync_compare_report::DescribeSyncCompareReport {
+        operation::describe_sync_compare_report::DescribeSyncCompareReport::new(self.core.clone())
+    }
+
+    /// Lists the consistency checks of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_compare_tasks`](super::operation::describe_sync_compare_tasks).
+    #[inline]
+    pub fn describe_sync_compare_tasks(&self) -> operation::describe_sync_compare_tasks::DescribeSyncCompareTasks {
+        operation::describe_sync_compare_tasks::DescribeSyncCompareTasks::new(self.core.clone())
+    }
+
+    /// Returns the result of the GTID check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`describe_sync_gtid_compare_report`](super::operation::describe_sync_gtid_compare_report).
+    #[inline]
+    pub fn describe_sync_gtid_compare_report(&self) -> operation::describe_sync_gtid_compare_report::DescribeSyncGtidCompareReport {
+        operation::describe_sync_gtid_compare_report::DescribeSyncGtidCompareReport::new(self.core.clone())
+    }
+
+    /// Changes a consistency check of a synchronization job before it is started.
+    ///
+    /// Example, parameters, response and limits: [`modify_sync_compare_task`](super::operation::modify_sync_compare_task).
+    #[inline]
+    pub fn modify_sync_compare_task(&self) -> operation::modify_sync_compare_task::ModifySyncCompareTask {
+        operation::modify_sync_compare_task::ModifySyncCompareTask::new(self.core.clone())
+    }
+
+    /// Renames a consistency check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`modify_sync_compare_task_name`](super::operation::modify_sync_compare_task_name).
+    #[inline]
+    pub fn modify_sync_compare_task_name(&self) -> operation::modify_sync_compare_task_name::ModifySyncCompareTaskName {
+        operation::modify_sync_compare_task_name::ModifySyncCompareTaskName::new(self.core.clone())
+    }
+
+    /// Starts a consistency check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`start_sync_compare`](super::operation::start_sync_compare).
+    #[inline]
+    pub fn start_sync_compare(&self) -> operation::start_sync_compare::StartSyncCompare {
+        operation::start_sync_compare::StartSyncCompare::new(self.core.clone())
+    }
+
+    /// Stops a consistency check of a synchronization job.
+    ///
+    /// Example, parameters, response and limits: [`stop_sync_compare`](super::operation::stop_sync_compare).
+    #[inline]
+    pub fn stop_sync_compare(&self) -> operation::stop_sync_compare::StopSyncCompare {
+        operation::stop_sync_compare::StopSyncCompare::new(self.core.clone())
+    }
+}
+
+/// # Subscriptions
+///
+/// A subscription delivers the changes of a database to Kafka clients.
+impl Client {
+    /// Configures a subscription: source database, delivered changes and Kafka partitions.
+    ///
+    /// Example, parameters, response and limits: [`configure_subscribe_job`](super::operation::configure_subscribe_job).
+    #[inline]
+    pub fn configure_subscribe_job(&self) -> operation::configure_subscribe_job::ConfigureSubscribeJob {
+        operation::configure_subscribe_job::ConfigureSubscribeJob::new(self.core.clone())
+    }
+
     /// Buys one or more subscriptions.
     ///
-    /// Parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
+    /// Example, parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
     #[doc(alias = "buy")]
     #[doc(alias = "purchase")]
     #[doc(alias = "CDC")]
@@ -163,153 +620,15 @@ impl Client {
 
     /// Starts the check of a subscription.
     ///
-    /// Parameters, response and limits: [`create_subscribe_check_job`](super::operation::create_subscribe_check_job).
+    /// Example, parameters, response and limits: [`create_subscribe_check_job`](super::operation::create_subscribe_check_job).
     #[inline]
     pub fn create_subscribe_check_job(&self) -> operation::create_subscribe_check_job::CreateSubscribeCheckJob {
         operation::create_subscribe_check_job::CreateSubscribeCheckJob::new(self.core.clone())
     }
 
-    /// Creates a consistency check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`create_sync_compare_task`](super::operation::create_sync_compare_task).
-    #[inline]
-    pub fn create_sync_compare_task(&self) -> operation::create_sync_compare_task::CreateSyncCompareTask {
-        operation::create_sync_compare_task::CreateSyncCompareTask::new(self.core.clone())
-    }
-
-    /// Buys one or more synchronization jobs.
-    ///
-    /// Parameters, response and limits: [`create_sync_job`](super::operation::create_sync_job).
-    #[doc(alias = "buy")]
-    #[doc(alias = "purchase")]
-    #[inline]
-    pub fn create_sync_job(&self) -> operation::create_sync_job::CreateSyncJob {
-        operation::create_sync_job::CreateSyncJob::new(self.core.clone())
-    }
-
-    /// Deletes a consistency check of a migration job.
-    ///
-    /// Parameters, response and limits: [`delete_compare_task`](super::operation::delete_compare_task).
-    #[inline]
-    pub fn delete_compare_task(&self) -> operation::delete_compare_task::DeleteCompareTask {
-        operation::delete_compare_task::DeleteCompareTask::new(self.core.clone())
-    }
-
-    /// Deletes a consumer group of a subscription.
-    ///
-    /// Parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
-    #[inline]
-    pub fn delete_consumer_group(&self) -> operation::delete_consumer_group::DeleteConsumerGroup {
-        operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
-    }
-
-    /// Deletes a consistency check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`delete_sync_compare_task`](super::operation::delete_sync_compare_task).
-    #[inline]
-    pub fn delete_sync_compare_task(&self) -> operation::delete_sync_compare_task::DeleteSyncCompareTask {
-        operation::delete_sync_compare_task::DeleteSyncCompareTask::new(self.core.clone())
-    }
-
-    /// Returns the progress and the result of the check of a synchronization job, step by step.
-    ///
-    /// Parameters, response and limits: [`describe_check_sync_job_result`](super::operation::describe_check_sync_job_result).
-    #[inline]
-    pub fn describe_check_sync_job_result(&self) -> operation::describe_check_sync_job_result::DescribeCheckSyncJobResult {
-        operation::describe_check_sync_job_result::DescribeCheckSyncJobResult::new(self.core.clone())
-    }
-
-    /// Lists the data that a consistency check of a migration job found to differ.
-    ///
-    /// Parameters, response and limits: [`describe_compare_diff_items`](super::operation::describe_compare_diff_items).
-    #[inline]
-    pub fn describe_compare_diff_items(&self) -> operation::describe_compare_diff_items::DescribeCompareDiffItems {
-        operation::describe_compare_diff_items::DescribeCompareDiffItems::new(self.core.clone())
-    }
-
-    /// Returns what a consistency check of a migration job found, as a whole and table by table.
-    ///
-    /// Parameters, response and limits: [`describe_compare_report`](super::operation::describe_compare_report).
-    #[inline]
-    pub fn describe_compare_report(&self) -> operation::describe_compare_report::DescribeCompareReport {
-        operation::describe_compare_report::DescribeCompareReport::new(self.core.clone())
-    }
-
-    /// Lists the consistency checks of a migration job.
-    ///
-    /// Parameters, response and limits: [`describe_compare_tasks`](super::operation::describe_compare_tasks).
-    #[inline]
-    pub fn describe_compare_tasks(&self) -> operation::describe_compare_tasks::DescribeCompareTasks {
-        operation::describe_compare_tasks::DescribeCompareTasks::new(self.core.clone())
-    }
-
-    /// Lists the consumer groups of a subscription with the position and the lag of each.
-    ///
-    /// Parameters, response and limits: [`describe_consumer_groups`](super::operation::describe_consumer_groups).
-    #[inline]
-    pub fn describe_consumer_groups(&self) -> operation::describe_consumer_groups::DescribeConsumerGroups {
-        operation::describe_consumer_groups::DescribeConsumerGroups::new(self.core.clone())
-    }
-
-    /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
-    ///
-    /// Parameters, response and limits: [`describe_migrate_db_instances`](super::operation::describe_migrate_db_instances).
-    #[inline]
-    pub fn describe_migrate_db_instances(&self) -> operation::describe_migrate_db_instances::DescribeMigrateDBInstances {
-        operation::describe_migrate_db_instances::DescribeMigrateDBInstances::new(self.core.clone())
-    }
-
-    /// Returns the result of the GTID check of a migration job.
-    ///
-    /// Parameters, response and limits: [`describe_migrate_gtid_compare_report`](super::operation::describe_migrate_gtid_compare_report).
-    #[inline]
-    pub fn describe_migrate_gtid_compare_report(&self) -> operation::describe_migrate_gtid_compare_report::DescribeMigrateGtidCompareReport {
-        operation::describe_migrate_gtid_compare_report::DescribeMigrateGtidCompareReport::new(self.core.clone())
-    }
-
-    /// Returns the progress and the result of the check of a migration job, step by step.
-    ///
-    /// Parameters, response and limits: [`describe_migration_check_job`](super::operation::describe_migration_check_job).
-    #[inline]
-    pub fn describe_migration_check_job(&self) -> operation::describe_migration_check_job::DescribeMigrationCheckJob {
-        operation::describe_migration_check_job::DescribeMigrationCheckJob::new(self.core.clone())
-    }
-
-    /// Returns one migration job with its state, progress, options and errors.
-    ///
-    /// Parameters, response and limits: [`describe_migration_detail`](super::operation::describe_migration_detail).
-    #[inline]
-    pub fn describe_migration_detail(&self) -> operation::describe_migration_detail::DescribeMigrationDetail {
-        operation::describe_migration_detail::DescribeMigrationDetail::new(self.core.clone())
-    }
-
-    /// Lists migration jobs with the state and the progress of each.
-    ///
-    /// Parameters, response and limits: [`describe_migration_jobs`](super::operation::describe_migration_jobs).
-    #[inline]
-    pub fn describe_migration_jobs(&self) -> operation::describe_migration_jobs::DescribeMigrationJobs {
-        operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
-    }
-
-    /// Returns the progress and the result of the check of a change to a synchronization job, step by step.
-    ///
-    /// Parameters, response and limits: [`describe_modify_check_sync_job_result`](super::operation::describe_modify_check_sync_job_result).
-    #[inline]
-    pub fn describe_modify_check_sync_job_result(&self) -> operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult {
-        operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult::new(self.core.clone())
-    }
-
-    /// Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
-    ///
-    /// Parameters, response and limits: [`describe_offset_by_time`](super::operation::describe_offset_by_time).
-    #[inline]
-    pub fn describe_offset_by_time(&self) -> operation::describe_offset_by_time::DescribeOffsetByTime {
-        operation::describe_offset_by_time::DescribeOffsetByTime::new(self.core.clone())
-    }
-
     /// Returns the progress and the result of the check of a subscription, step by step.
     ///
-    /// Parameters, response and limits: [`describe_subscribe_check_job`](super::operation::describe_subscribe_check_job).
+    /// Example, parameters, response and limits: [`describe_subscribe_check_job`](super::operation::describe_subscribe_check_job).
     #[inline]
     pub fn describe_subscribe_check_job(&self) -> operation::describe_subscribe_check_job::DescribeSubscribeCheckJob {
         operation::describe_subscribe_check_job::DescribeSubscribeCheckJob::new(self.core.clone())
@@ -317,7 +636,7 @@ impl Client {
 
     /// Returns the state and the configuration of one subscription.
     ///
-    /// Parameters, response and limits: [`describe_subscribe_detail`](super::operation::describe_subscribe_detail).
+    /// Example, parameters, response and limits: [`describe_subscribe_detail`](super::operation::describe_subscribe_detail).
     #[inline]
     pub fn describe_subscribe_detail(&self) -> operation::describe_subscribe_detail::DescribeSubscribeDetail {
         operation::describe_subscribe_detail::DescribeSubscribeDetail::new(self.core.clone())
@@ -325,7 +644,7 @@ impl Client {
 
     /// Lists subscriptions with the state of each.
     ///
-    /// Parameters, response and limits: [`describe_subscribe_jobs`](super::operation::describe_subscribe_jobs).
+    /// Example, parameters, response and limits: [`describe_subscribe_jobs`](super::operation::describe_subscribe_jobs).
     #[inline]
     pub fn describe_subscribe_jobs(&self) -> operation::describe_subscribe_jobs::DescribeSubscribeJobs {
         operation::describe_subscribe_jobs::DescribeSubscribeJobs::new(self.core.clone())
@@ -333,55 +652,15 @@ impl Client {
 
     /// Returns whether a subscription can be terminated and refunded.
     ///
-    /// Parameters, response and limits: [`describe_subscribe_returnable`](super::operation::describe_subscribe_returnable).
+    /// Example, parameters, response and limits: [`describe_subscribe_returnable`](super::operation::describe_subscribe_returnable).
     #[inline]
     pub fn describe_subscribe_returnable(&self) -> operation::describe_subscribe_returnable::DescribeSubscribeReturnable {
         operation::describe_subscribe_returnable::DescribeSubscribeReturnable::new(self.core.clone())
     }
 
-    /// Lists the data that a consistency check of a synchronization job found to differ.
-    ///
-    /// Parameters, response and limits: [`describe_sync_compare_diff_items`](super::operation::describe_sync_compare_diff_items).
-    #[inline]
-    pub fn describe_sync_compare_diff_items(&self) -> operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems {
-        operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems::new(self.core.clone())
-    }
-
-    /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
-    ///
-    /// Parameters, response and limits: [`describe_sync_compare_report`](super::operation::describe_sync_compare_report).
-    #[inline]
-    pub fn describe_sync_compare_report(&self) -> operation::describe_sync_compare_report::DescribeSyncCompareReport {
-        operation::describe_sync_compare_report::DescribeSyncCompareReport::new(self.core.clone())
-    }
-
-    /// Lists the consistency checks of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_sync_compare_tasks`](super::operation::describe_sync_compare_tasks).
-    #[inline]
-    pub fn describe_sync_compare_tasks(&self) -> operation::describe_sync_compare_tasks::DescribeSyncCompareTasks {
-        operation::describe_sync_compare_tasks::DescribeSyncCompareTasks::new(self.core.clone())
-    }
-
-    /// Returns the result of the GTID check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`describe_sync_gtid_compare_report`](super::operation::describe_sync_gtid_compare_report).
-    #[inline]
-    pub fn describe_sync_gtid_compare_report(&self) -> operation::describe_sync_gtid_compare_report::DescribeSyncGtidCompareReport {
-        operation::describe_sync_gtid_compare_report::DescribeSyncGtidCompareReport::new(self.core.clone())
-    }
-
-    /// Lists synchronization jobs with the state, the progress and the settings of each.
-    ///
-    /// Parameters, response and limits: [`describe_sync_jobs`](super::operation::describe_sync_jobs).
-    #[inline]
-    pub fn describe_sync_jobs(&self) -> operation::describe_sync_jobs::DescribeSyncJobs {
-        operation::describe_sync_jobs::DescribeSyncJobs::new(self.core.clone())
-    }
-
     /// Takes an isolated subscription offline for good.
     ///
-    /// Parameters, response and limits: [`destroy_isolated_subscribe`](super::operation::destroy_isolated_subscribe).
+    /// Example, parameters, response and limits: [`destroy_isolated_subscribe`](super::operation::destroy_isolated_subscribe).
     #[doc(alias = "release")]
     #[doc(alias = "delete")]
     #[inline]
@@ -389,39 +668,9 @@ impl Client {
         operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe::new(self.core.clone())
     }
 
-    /// Takes an isolated migration job offline, which deletes it for good.
-    ///
-    /// Parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
-    #[doc(alias = "release")]
-    #[doc(alias = "delete")]
-    #[inline]
-    pub fn destroy_migrate_job(&self) -> operation::destroy_migrate_job::DestroyMigrateJob {
-        operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
-    }
-
-    /// Destroys an isolated synchronization job for good.
-    ///
-    /// Parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
-    #[doc(alias = "release")]
-    #[doc(alias = "delete")]
-    #[inline]
-    pub fn destroy_sync_job(&self) -> operation::destroy_sync_job::DestroySyncJob {
-        operation::destroy_sync_job::DestroySyncJob::new(self.core.clone())
-    }
-
-    /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
-    ///
-    /// Parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
-    #[doc(alias = "release")]
-    #[doc(alias = "delete")]
-    #[inline]
-    pub fn isolate_migrate_job(&self) -> operation::isolate_migrate_job::IsolateMigrateJob {
-        operation::isolate_migrate_job::IsolateMigrateJob::new(self.core.clone())
-    }
-
     /// Isolates a subscription, which then can no longer be used.
     ///
-    /// Parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
+    /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[doc(alias = "release")]
     #[doc(alias = "delete")]
     #[inline]
@@ -429,91 +678,9 @@ impl Client {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
     }
 
-    /// Isolates a synchronization job, or deletes it if it is free.
-    ///
-    /// Parameters, response and limits: [`isolate_sync_job`](super::operation::isolate_sync_job).
-    #[doc(alias = "release")]
-    #[doc(alias = "delete")]
-    #[inline]
-    pub fn isolate_sync_job(&self) -> operation::isolate_sync_job::IsolateSyncJob {
-        operation::isolate_sync_job::IsolateSyncJob::new(self.core.clone())
-    }
-
-    /// Changes a consistency check of a migration job before it is started.
-    ///
-    /// Parameters, response and limits: [`modify_compare_task`](super::operation::modify_compare_task).
-    #[inline]
-    pub fn modify_compare_task(&self) -> operation::modify_compare_task::ModifyCompareTask {
-        operation::modify_compare_task::ModifyCompareTask::new(self.core.clone())
-    }
-
-    /// Renames a consistency check of a migration job.
-    ///
-    /// Parameters, response and limits: [`modify_compare_task_name`](super::operation::modify_compare_task_name).
-    #[inline]
-    pub fn modify_compare_task_name(&self) -> operation::modify_compare_task_name::ModifyCompareTaskName {
-        operation::modify_compare_task_name::ModifyCompareTaskName::new(self.core.clone())
-    }
-
-    /// Changes the description of a consumer group.
-    ///
-    /// Parameters, response and limits: [`modify_consumer_group_description`](super::operation::modify_consumer_group_description).
-    #[inline]
-    pub fn modify_consumer_group_description(&self) -> operation::modify_consumer_group_description::ModifyConsumerGroupDescription {
-        operation::modify_consumer_group_description::ModifyConsumerGroupDescription::new(self.core.clone())
-    }
-
-    /// Changes the password with which clients of a consumer group log in.
-    ///
-    /// Parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
-    #[inline]
-    pub fn modify_consumer_group_password(&self) -> operation::modify_consumer_group_password::ModifyConsumerGroupPassword {
-        operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
-    }
-
-    /// Changes the instance class of a migration job.
-    ///
-    /// Parameters, response and limits: [`modify_migrate_job_spec`](super::operation::modify_migrate_job_spec).
-    #[inline]
-    pub fn modify_migrate_job_spec(&self) -> operation::modify_migrate_job_spec::ModifyMigrateJobSpec {
-        operation::modify_migrate_job_spec::ModifyMigrateJobSpec::new(self.core.clone())
-    }
-
-    /// Renames a migration job.
-    ///
-    /// Parameters, response and limits: [`modify_migrate_name`](super::operation::modify_migrate_name).
-    #[inline]
-    pub fn modify_migrate_name(&self) -> operation::modify_migrate_name::ModifyMigrateName {
-        operation::modify_migrate_name::ModifyMigrateName::new(self.core.clone())
-    }
-
-    /// Limits how fast a running migration job transfers data.
-    ///
-    /// Parameters, response and limits: [`modify_migrate_rate_limit`](super::operation::modify_migrate_rate_limit).
-    #[inline]
-    pub fn modify_migrate_rate_limit(&self) -> operation::modify_migrate_rate_limit::ModifyMigrateRateLimit {
-        operation::modify_migrate_rate_limit::ModifyMigrateRateLimit::new(self.core.clone())
-    }
-
-    /// Changes settings of a migration job that apply while it runs.
-    ///
-    /// Parameters, response and limits: [`modify_migrate_runtime_attribute`](super::operation::modify_migrate_runtime_attribute).
-    #[inline]
-    pub fn modify_migrate_runtime_attribute(&self) -> operation::modify_migrate_runtime_attribute::ModifyMigrateRuntimeAttribute {
-        operation::modify_migrate_runtime_attribute::ModifyMigrateRuntimeAttribute::new(self.core.clone())
-    }
-
-    /// Configures a migration job.
-    ///
-    /// Parameters, response and limits: [`modify_migration_job`](super::operation::modify_migration_job).
-    #[inline]
-    pub fn modify_migration_job(&self) -> operation::modify_migration_job::ModifyMigrationJob {
-        operation::modify_migration_job::ModifyMigrationJob::new(self.core.clone())
-    }
-
     /// Sets whether a prepaid subscription renews itself.
     ///
-    /// Parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
+    /// Example, parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
     #[inline]
     pub fn modify_subscribe_auto_renew_flag(&self) -> operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag {
         operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag::new(self.core.clone())
@@ -521,7 +688,7 @@ impl Client {
 
     /// Renames a subscription.
     ///
-    /// Parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
+    /// Example, parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
     #[inline]
     pub fn modify_subscribe_name(&self) -> operation::modify_subscribe_name::ModifySubscribeName {
         operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
@@ -529,231 +696,93 @@ impl Client {
 
     /// Changes which objects a subscription delivers, and how Kafka partitions them.
     ///
-    /// Parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
+    /// Example, parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
     #[inline]
     pub fn modify_subscribe_objects(&self) -> operation::modify_subscribe_objects::ModifySubscribeObjects {
         operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
     }
 
-    /// Changes a consistency check of a synchronization job before it is started.
-    ///
-    /// Parameters, response and limits: [`modify_sync_compare_task`](super::operation::modify_sync_compare_task).
-    #[inline]
-    pub fn modify_sync_compare_task(&self) -> operation::modify_sync_compare_task::ModifySyncCompareTask {
-        operation::modify_sync_compare_task::ModifySyncCompareTask::new(self.core.clone())
-    }
-
-    /// Renames a consistency check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`modify_sync_compare_task_name`](super::operation::modify_sync_compare_task_name).
-    #[inline]
-    pub fn modify_sync_compare_task_name(&self) -> operation::modify_sync_compare_task_name::ModifySyncCompareTaskName {
-        operation::modify_sync_compare_task_name::ModifySyncCompareTaskName::new(self.core.clone())
-    }
-
-    /// Changes the objects or the options of a synchronization job that was started.
-    ///
-    /// Parameters, response and limits: [`modify_sync_job_config`](super::operation::modify_sync_job_config).
-    #[inline]
-    pub fn modify_sync_job_config(&self) -> operation::modify_sync_job_config::ModifySyncJobConfig {
-        operation::modify_sync_job_config::ModifySyncJobConfig::new(self.core.clone())
-    }
-
-    /// Limits how fast a synchronization job transfers data.
-    ///
-    /// Parameters, response and limits: [`modify_sync_rate_limit`](super::operation::modify_sync_rate_limit).
-    #[inline]
-    pub fn modify_sync_rate_limit(&self) -> operation::modify_sync_rate_limit::ModifySyncRateLimit {
-        operation::modify_sync_rate_limit::ModifySyncRateLimit::new(self.core.clone())
-    }
-
-    /// Pauses a migration job.
-    ///
-    /// Parameters, response and limits: [`pause_migrate_job`](super::operation::pause_migrate_job).
-    #[inline]
-    pub fn pause_migrate_job(&self) -> operation::pause_migrate_job::PauseMigrateJob {
-        operation::pause_migrate_job::PauseMigrateJob::new(self.core.clone())
-    }
-
-    /// Pauses a running synchronization job.
-    ///
-    /// Parameters, response and limits: [`pause_sync_job`](super::operation::pause_sync_job).
-    #[inline]
-    pub fn pause_sync_job(&self) -> operation::pause_sync_job::PauseSyncJob {
-        operation::pause_sync_job::PauseSyncJob::new(self.core.clone())
-    }
-
-    /// Recovers an isolated migration job, so that it can be used again.
-    ///
-    /// Parameters, response and limits: [`recover_migrate_job`](super::operation::recover_migrate_job).
-    #[inline]
-    pub fn recover_migrate_job(&self) -> operation::recover_migrate_job::RecoverMigrateJob {
-        operation::recover_migrate_job::RecoverMigrateJob::new(self.core.clone())
-    }
-
-    /// Recovers an isolated synchronization job.
-    ///
-    /// Parameters, response and limits: [`recover_sync_job`](super::operation::recover_sync_job).
-    #[inline]
-    pub fn recover_sync_job(&self) -> operation::recover_sync_job::RecoverSyncJob {
-        operation::recover_sync_job::RecoverSyncJob::new(self.core.clone())
-    }
-
-    /// Moves the position from which a consumer group reads Kafka partitions.
-    ///
-    /// Parameters, response and limits: [`reset_consumer_group_offset`](super::operation::reset_consumer_group_offset).
-    #[inline]
-    pub fn reset_consumer_group_offset(&self) -> operation::reset_consumer_group_offset::ResetConsumerGroupOffset {
-        operation::reset_consumer_group_offset::ResetConsumerGroupOffset::new(self.core.clone())
-    }
-
     /// Clears the configuration of a subscription, so that it can be configured again.
     ///
-    /// Parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
+    /// Example, parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
     #[inline]
     pub fn reset_subscribe(&self) -> operation::reset_subscribe::ResetSubscribe {
         operation::reset_subscribe::ResetSubscribe::new(self.core.clone())
     }
 
-    /// Resets a synchronization job that has ended, so that it can be configured and started again.
-    ///
-    /// Parameters, response and limits: [`reset_sync_job`](super::operation::reset_sync_job).
-    #[inline]
-    pub fn reset_sync_job(&self) -> operation::reset_sync_job::ResetSyncJob {
-        operation::reset_sync_job::ResetSyncJob::new(self.core.clone())
-    }
-
-    /// Changes the instance class of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`resize_sync_job`](super::operation::resize_sync_job).
-    #[inline]
-    pub fn resize_sync_job(&self) -> operation::resize_sync_job::ResizeSyncJob {
-        operation::resize_sync_job::ResizeSyncJob::new(self.core.clone())
-    }
-
-    /// Retries a migration job that stopped with an error.
-    ///
-    /// Parameters, response and limits: [`resume_migrate_job`](super::operation::resume_migrate_job).
-    #[doc(alias = "unfreeze")]
-    #[inline]
-    pub fn resume_migrate_job(&self) -> operation::resume_migrate_job::ResumeMigrateJob {
-        operation::resume_migrate_job::ResumeMigrateJob::new(self.core.clone())
-    }
-
     /// Retries a subscription that stopped with an error.
     ///
-    /// Parameters, response and limits: [`resume_subscribe`](super::operation::resume_subscribe).
+    /// Example, parameters, response and limits: [`resume_subscribe`](super::operation::resume_subscribe).
     #[inline]
     pub fn resume_subscribe(&self) -> operation::resume_subscribe::ResumeSubscribe {
         operation::resume_subscribe::ResumeSubscribe::new(self.core.clone())
     }
 
-    /// Retries a synchronization job that stopped with an error.
-    ///
-    /// Parameters, response and limits: [`resume_sync_job`](super::operation::resume_sync_job).
-    #[doc(alias = "unfreeze")]
-    #[inline]
-    pub fn resume_sync_job(&self) -> operation::resume_sync_job::ResumeSyncJob {
-        operation::resume_sync_job::ResumeSyncJob::new(self.core.clone())
-    }
-
-    /// Skips failed steps of the check of a migration job.
-    ///
-    /// Parameters, response and limits: [`skip_check_item`](super::operation::skip_check_item).
-    #[inline]
-    pub fn skip_check_item(&self) -> operation::skip_check_item::SkipCheckItem {
-        operation::skip_check_item::SkipCheckItem::new(self.core.clone())
-    }
-
-    /// Skips failed steps of the check of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`skip_sync_check_item`](super::operation::skip_sync_check_item).
-    #[inline]
-    pub fn skip_sync_check_item(&self) -> operation::skip_sync_check_item::SkipSyncCheckItem {
-        operation::skip_sync_check_item::SkipSyncCheckItem::new(self.core.clone())
-    }
-
-    /// Starts a consistency check of a migration job.
-    ///
-    /// Parameters, response and limits: [`start_compare`](super::operation::start_compare).
-    #[inline]
-    pub fn start_compare(&self) -> operation::start_compare::StartCompare {
-        operation::start_compare::StartCompare::new(self.core.clone())
-    }
-
-    /// Starts a migration job that has passed its check.
-    ///
-    /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
-    #[inline]
-    pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
-        operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
-    }
-
-    /// Applies a change to the configuration of a synchronization job.
-    ///
-    /// Parameters, response and limits: [`start_modify_sync_job`](super::operation::start_modify_sync_job).
-    #[inline]
-    pub fn start_modify_sync_job(&self) -> operation::start_modify_sync_job::StartModifySyncJob {
-        operation::start_modify_sync_job::StartModifySyncJob::new(self.core.clone())
-    }
-
     /// Starts a subscription that passed its check.
     ///
-    /// Parameters, response and limits: [`start_subscribe`](super::operation::start_subscribe).
+    /// Example, parameters, response and limits: [`start_subscribe`](super::operation::start_subscribe).
     #[inline]
     pub fn start_subscribe(&self) -> operation::start_subscribe::StartSubscribe {
         operation::start_subscribe::StartSubscribe::new(self.core.clone())
     }
+}
 
-    /// Starts a consistency check of a synchronization job.
+/// # Consumer groups of subscriptions
+impl Client {
+    /// Creates a consumer group for a subscription, with an account that Kafka clients log in with.
     ///
-    /// Parameters, response and limits: [`start_sync_compare`](super::operation::start_sync_compare).
+    /// Example, parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
     #[inline]
-    pub fn start_sync_compare(&self) -> operation::start_sync_compare::StartSyncCompare {
-        operation::start_sync_compare::StartSyncCompare::new(self.core.clone())
+    pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
+        operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())
     }
 
-    /// Starts a synchronization job that passed its check.
+    /// Deletes a consumer group of a subscription.
     ///
-    /// Parameters, response and limits: [`start_sync_job`](super::operation::start_sync_job).
+    /// Example, parameters, response and limits: [`delete_consumer_group`](super::operation::delete_consumer_group).
     #[inline]
-    pub fn start_sync_job(&self) -> operation::start_sync_job::StartSyncJob {
-        operation::start_sync_job::StartSyncJob::new(self.core.clone())
+    pub fn delete_consumer_group(&self) -> operation::delete_consumer_group::DeleteConsumerGroup {
+        operation::delete_consumer_group::DeleteConsumerGroup::new(self.core.clone())
     }
 
-    /// Stops a consistency check of a migration job.
+    /// Lists the consumer groups of a subscription with the position and the lag of each.
     ///
-    /// Parameters, response and limits: [`stop_compare`](super::operation::stop_compare).
+    /// Example, parameters, response and limits: [`describe_consumer_groups`](super::operation::describe_consumer_groups).
     #[inline]
-    pub fn stop_compare(&self) -> operation::stop_compare::StopCompare {
-        operation::stop_compare::StopCompare::new(self.core.clone())
+    pub fn describe_consumer_groups(&self) -> operation::describe_consumer_groups::DescribeConsumerGroups {
+        operation::describe_consumer_groups::DescribeConsumerGroups::new(self.core.clone())
     }
 
-    /// Stops a migration job for good.
+    /// Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
     ///
-    /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
-    #[doc(alias = "cancel")]
+    /// Example, parameters, response and limits: [`describe_offset_by_time`](super::operation::describe_offset_by_time).
     #[inline]
-    pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
-        operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
+    pub fn describe_offset_by_time(&self) -> operation::describe_offset_by_time::DescribeOffsetByTime {
+        operation::describe_offset_by_time::DescribeOffsetByTime::new(self.core.clone())
     }
 
-    /// Stops a consistency check of a synchronization job.
+    /// Changes the description of a consumer group.
     ///
-    /// Parameters, response and limits: [`stop_sync_compare`](super::operation::stop_sync_compare).
+    /// Example, parameters, response and limits: [`modify_consumer_group_description`](super::operation::modify_consumer_group_description).
     #[inline]
-    pub fn stop_sync_compare(&self) -> operation::stop_sync_compare::StopSyncCompare {
-        operation::stop_sync_compare::StopSyncCompare::new(self.core.clone())
+    pub fn modify_consumer_group_description(&self) -> operation::modify_consumer_group_description::ModifyConsumerGroupDescription {
+        operation::modify_consumer_group_description::ModifyConsumerGroupDescription::new(self.core.clone())
     }
 
-    /// Stops a synchronization job for good.
+    /// Changes the password with which clients of a consumer group log in.
     ///
-    /// Parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
-    #[doc(alias = "cancel")]
-    #[doc(alias = "end")]
+    /// Example, parameters, response and limits: [`modify_consumer_group_password`](super::operation::modify_consumer_group_password).
     #[inline]
-    pub fn stop_sync_job(&self) -> operation::stop_sync_job::StopSyncJob {
-        operation::stop_sync_job::StopSyncJob::new(self.core.clone())
+    pub fn modify_consumer_group_password(&self) -> operation::modify_consumer_group_password::ModifyConsumerGroupPassword {
+        operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
+    }
+
+    /// Moves the position from which a consumer group reads Kafka partitions.
+    ///
+    /// Example, parameters, response and limits: [`reset_consumer_group_offset`](super::operation::reset_consumer_group_offset).
+    #[inline]
+    pub fn reset_consumer_group_offset(&self) -> operation::reset_consumer_group_offset::ResetConsumerGroupOffset {
+        operation::reset_consumer_group_offset::ResetConsumerGroupOffset::new(self.core.clone())
     }
 }
 

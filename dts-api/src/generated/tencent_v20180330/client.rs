@@ -9,6 +9,8 @@ use super::waiter;
 /// Client for Tencent Cloud Data Transmission Service (DTS).
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, grouped by purpose, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -53,181 +55,217 @@ impl Client {
     }
 }
 
+/// # Migration
 impl Client {
-    /// Legacy: binds a subscription to a database instance and sets which changes it delivers.
+    /// Legacy, replaced by [`tencent::complete_migrate_job`](::dts_api::tencent::Client::complete_migrate_job).
+    /// Completes a migration job, which ends the migration of later changes.
     ///
-    /// Parameters, response and limits: [`activate_subscribe`](super::operation::activate_subscribe).
-    #[inline]
-    pub fn activate_subscribe(&self) -> operation::activate_subscribe::ActivateSubscribe {
-        operation::activate_subscribe::ActivateSubscribe::new(self.core.clone())
-    }
-
-    /// Legacy: completes a migration job, which ends the migration of later changes.
-    ///
-    /// Parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    /// Example, parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[inline]
     pub fn complete_migrate_job(&self) -> operation::complete_migrate_job::CompleteMigrateJob {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
     }
 
-    /// Legacy: starts the check that a migration job must pass before it can be started.
+    /// Legacy, replaced by
+    /// [`tencent::create_migrate_check_job`](::dts_api::tencent::Client::create_migrate_check_job). Starts the
+    /// check that a migration job must pass before it can be started.
     ///
-    /// Parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    /// Example, parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
     #[inline]
     pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
         operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
     }
 
-    /// Legacy: creates a migration job.
+    /// Legacy, replaced by
+    /// [`tencent::create_migration_service`](::dts_api::tencent::Client::create_migration_service) and
+    /// [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job). Creates a migration
+    /// job.
     ///
-    /// Parameters, response and limits: [`create_migrate_job`](super::operation::create_migrate_job).
+    /// Example, parameters, response and limits: [`create_migrate_job`](super::operation::create_migrate_job).
     #[inline]
     pub fn create_migrate_job(&self) -> operation::create_migrate_job::CreateMigrateJob {
         operation::create_migrate_job::CreateMigrateJob::new(self.core.clone())
     }
 
-    /// Legacy: buys one or more subscriptions.
+    /// Legacy, replaced by [`tencent::isolate_migrate_job`](::dts_api::tencent::Client::isolate_migrate_job) and
+    /// [`tencent::destroy_migrate_job`](::dts_api::tencent::Client::destroy_migrate_job). Deletes a migration job.
     ///
-    /// Parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
-    #[inline]
-    pub fn create_subscribe(&self) -> operation::create_subscribe::CreateSubscribe {
-        operation::create_subscribe::CreateSubscribe::new(self.core.clone())
-    }
-
-    /// Legacy: deletes a migration job.
-    ///
-    /// Parameters, response and limits: [`delete_migrate_job`](super::operation::delete_migrate_job).
+    /// Example, parameters, response and limits: [`delete_migrate_job`](super::operation::delete_migrate_job).
     #[inline]
     pub fn delete_migrate_job(&self) -> operation::delete_migrate_job::DeleteMigrateJob {
         operation::delete_migrate_job::DeleteMigrateJob::new(self.core.clone())
     }
 
-    /// Legacy: returns the state and the result of work that another operation started.
+    /// Legacy, replaced by
+    /// [`tencent::describe_migration_check_job`](::dts_api::tencent::Client::describe_migration_check_job). Returns
+    /// the progress of the check of a migration job, and whether the job passed it.
     ///
-    /// Parameters, response and limits: [`describe_async_request_info`](super::operation::describe_async_request_info).
-    #[inline]
-    pub fn describe_async_request_info(&self) -> operation::describe_async_request_info::DescribeAsyncRequestInfo {
-        operation::describe_async_request_info::DescribeAsyncRequestInfo::new(self.core.clone())
-    }
-
-    /// Legacy: returns the progress of the check of a migration job, and whether the job passed it.
-    ///
-    /// Parameters, response and limits: [`describe_migrate_check_job`](super::operation::describe_migrate_check_job).
+    /// Example, parameters, response and limits: [`describe_migrate_check_job`](super::operation::describe_migrate_check_job).
     #[inline]
     pub fn describe_migrate_check_job(&self) -> operation::describe_migrate_check_job::DescribeMigrateCheckJob {
         operation::describe_migrate_check_job::DescribeMigrateCheckJob::new(self.core.clone())
     }
 
-    /// Legacy: lists migration jobs with the state and the progress of each.
+    /// Legacy, replaced by
+    /// [`tencent::describe_migration_jobs`](::dts_api::tencent::Client::describe_migration_jobs). Lists migration
+    /// jobs with the state and the progress of each.
     ///
-    /// Parameters, response and limits: [`describe_migrate_jobs`](super::operation::describe_migrate_jobs).
+    /// Example, parameters, response and limits: [`describe_migrate_jobs`](super::operation::describe_migrate_jobs).
     #[inline]
     pub fn describe_migrate_jobs(&self) -> operation::describe_migrate_jobs::DescribeMigrateJobs {
         operation::describe_migrate_jobs::DescribeMigrateJobs::new(self.core.clone())
     }
 
-    /// Legacy: returns the state and the configuration of one subscription.
+    /// Legacy, replaced by [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job).
+    /// Changes a migration job.
     ///
-    /// Parameters, response and limits: [`describe_subscribe_conf`](super::operation::describe_subscribe_conf).
-    #[inline]
-    pub fn describe_subscribe_conf(&self) -> operation::describe_subscribe_conf::DescribeSubscribeConf {
-        operation::describe_subscribe_conf::DescribeSubscribeConf::new(self.core.clone())
-    }
-
-    /// Legacy: lists subscriptions with the state of each.
-    ///
-    /// Parameters, response and limits: [`describe_subscribes`](super::operation::describe_subscribes).
-    #[inline]
-    pub fn describe_subscribes(&self) -> operation::describe_subscribes::DescribeSubscribes {
-        operation::describe_subscribes::DescribeSubscribes::new(self.core.clone())
-    }
-
-    /// Legacy: isolates a pay-as-you-go subscription, which then can no longer be used.
-    ///
-    /// Parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
-    #[inline]
-    pub fn isolate_subscribe(&self) -> operation::isolate_subscribe::IsolateSubscribe {
-        operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
-    }
-
-    /// Legacy: changes a migration job.
-    ///
-    /// Parameters, response and limits: [`modify_migrate_job`](super::operation::modify_migrate_job).
+    /// Example, parameters, response and limits: [`modify_migrate_job`](super::operation::modify_migrate_job).
     #[inline]
     pub fn modify_migrate_job(&self) -> operation::modify_migrate_job::ModifyMigrateJob {
         operation::modify_migrate_job::ModifyMigrateJob::new(self.core.clone())
     }
 
-    /// Legacy: sets whether a subscription renews itself.
+    /// Legacy, replaced by [`tencent::start_migrate_job`](::dts_api::tencent::Client::start_migrate_job). Starts a
+    /// migration job, or the countdown to its scheduled time.
     ///
-    /// Parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
-    #[inline]
-    pub fn modify_subscribe_auto_renew_flag(&self) -> operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag {
-        operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag::new(self.core.clone())
-    }
-
-    /// Legacy: moves the point in time from which a subscription delivers changes.
-    ///
-    /// Parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
-    #[inline]
-    pub fn modify_subscribe_consume_time(&self) -> operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime {
-        operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime::new(self.core.clone())
-    }
-
-    /// Legacy: renames a subscription.
-    ///
-    /// Parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
-    #[inline]
-    pub fn modify_subscribe_name(&self) -> operation::modify_subscribe_name::ModifySubscribeName {
-        operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
-    }
-
-    /// Legacy: changes which objects a subscription delivers.
-    ///
-    /// Parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
-    #[inline]
-    pub fn modify_subscribe_objects(&self) -> operation::modify_subscribe_objects::ModifySubscribeObjects {
-        operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
-    }
-
-    /// Legacy: changes the IP address and the port at which a subscription is offered.
-    ///
-    /// Parameters, response and limits: [`modify_subscribe_vip_vport`](super::operation::modify_subscribe_vip_vport).
-    #[inline]
-    pub fn modify_subscribe_vip_vport(&self) -> operation::modify_subscribe_vip_vport::ModifySubscribeVipVport {
-        operation::modify_subscribe_vip_vport::ModifySubscribeVipVport::new(self.core.clone())
-    }
-
-    /// Legacy: takes an isolated subscription offline for good.
-    ///
-    /// Parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
-    #[inline]
-    pub fn offline_isolated_subscribe(&self) -> operation::offline_isolated_subscribe::OfflineIsolatedSubscribe {
-        operation::offline_isolated_subscribe::OfflineIsolatedSubscribe::new(self.core.clone())
-    }
-
-    /// Legacy: clears the configuration of a subscription, so that it can be bound to another database instance.
-    ///
-    /// Parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
-    #[inline]
-    pub fn reset_subscribe(&self) -> operation::reset_subscribe::ResetSubscribe {
-        operation::reset_subscribe::ResetSubscribe::new(self.core.clone())
-    }
-
-    /// Legacy: starts a migration job, or the countdown to its scheduled time.
-    ///
-    /// Parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
+    /// Example, parameters, response and limits: [`start_migrate_job`](super::operation::start_migrate_job).
     #[inline]
     pub fn start_migrate_job(&self) -> operation::start_migrate_job::StartMigrateJob {
         operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 
-    /// Legacy: stops a migration job, which then fails.
+    /// Legacy, replaced by [`tencent::stop_migrate_job`](::dts_api::tencent::Client::stop_migrate_job). Stops a
+    /// migration job, which then fails.
     ///
-    /// Parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    /// Example, parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
     #[inline]
     pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
         operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
+    }
+}
+
+/// # Subscriptions
+impl Client {
+    /// Legacy, replaced by
+    /// [`tencent::configure_subscribe_job`](::dts_api::tencent::Client::configure_subscribe_job). Binds a
+    /// subscription to a database instance and sets which changes it delivers.
+    ///
+    /// Example, parameters, response and limits: [`activate_subscribe`](super::operation::activate_subscribe).
+    #[inline]
+    pub fn activate_subscribe(&self) -> operation::activate_subscribe::ActivateSubscribe {
+        operation::activate_subscribe::ActivateSubscribe::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`tencent::create_subscribe`](::dts_api::tencent::Client::create_subscribe). Buys one or
+    /// more subscriptions.
+    ///
+    /// Example, parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
+    #[inline]
+    pub fn create_subscribe(&self) -> operation::create_subscribe::CreateSubscribe {
+        operation::create_subscribe::CreateSubscribe::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Returns the state and the result of work that another operation started.
+    ///
+    /// Example, parameters, response and limits: [`describe_async_request_info`](super::operation::describe_async_request_info).
+    #[inline]
+    pub fn describe_async_request_info(&self) -> operation::describe_async_request_info::DescribeAsyncRequestInfo {
+        operation::describe_async_request_info::DescribeAsyncRequestInfo::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::describe_subscribe_detail`](::dts_api::tencent::Client::describe_subscribe_detail). Returns the
+    /// state and the configuration of one subscription.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscribe_conf`](super::operation::describe_subscribe_conf).
+    #[inline]
+    pub fn describe_subscribe_conf(&self) -> operation::describe_subscribe_conf::DescribeSubscribeConf {
+        operation::describe_subscribe_conf::DescribeSubscribeConf::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::describe_subscribe_jobs`](::dts_api::tencent::Client::describe_subscribe_jobs). Lists
+    /// subscriptions with the state of each.
+    ///
+    /// Example, parameters, response and limits: [`describe_subscribes`](super::operation::describe_subscribes).
+    #[inline]
+    pub fn describe_subscribes(&self) -> operation::describe_subscribes::DescribeSubscribes {
+        operation::describe_subscribes::DescribeSubscribes::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates
+    /// a pay-as-you-go subscription, which then can no longer be used.
+    ///
+    /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
+    #[inline]
+    pub fn isolate_subscribe(&self) -> operation::isolate_subscribe::IsolateSubscribe {
+        operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
+    /// Sets whether a subscription renews itself.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
+    #[inline]
+    pub fn modify_subscribe_auto_renew_flag(&self) -> operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag {
+        operation::modify_subscribe_auto_renew_flag::ModifySubscribeAutoRenewFlag::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves the
+    /// point in time from which a subscription delivers changes.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
+    #[inline]
+    pub fn modify_subscribe_consume_time(&self) -> operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime {
+        operation::modify_subscribe_consume_time::ModifySubscribeConsumeTime::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`tencent::modify_subscribe_name`](::dts_api::tencent::Client::modify_subscribe_name).
+    /// Renames a subscription.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscribe_name`](super::operation::modify_subscribe_name).
+    #[inline]
+    pub fn modify_subscribe_name(&self) -> operation::modify_subscribe_name::ModifySubscribeName {
+        operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::modify_subscribe_objects`](::dts_api::tencent::Client::modify_subscribe_objects). Changes which
+    /// objects a subscription delivers.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
+    #[inline]
+    pub fn modify_subscribe_objects(&self) -> operation::modify_subscribe_objects::ModifySubscribeObjects {
+        operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
+    }
+
+    /// Legacy, without a replacement. Changes the IP address and the port at which a subscription is offered.
+    ///
+    /// Example, parameters, response and limits: [`modify_subscribe_vip_vport`](super::operation::modify_subscribe_vip_vport).
+    #[inline]
+    pub fn modify_subscribe_vip_vport(&self) -> operation::modify_subscribe_vip_vport::ModifySubscribeVipVport {
+        operation::modify_subscribe_vip_vport::ModifySubscribeVipVport::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by
+    /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
+    /// isolated subscription offline for good.
+    ///
+    /// Example, parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
+    #[inline]
+    pub fn offline_isolated_subscribe(&self) -> operation::offline_isolated_subscribe::OfflineIsolatedSubscribe {
+        operation::offline_isolated_subscribe::OfflineIsolatedSubscribe::new(self.core.clone())
+    }
+
+    /// Legacy, replaced by [`tencent::reset_subscribe`](::dts_api::tencent::Client::reset_subscribe). Clears the
+    /// configuration of a subscription, so that it can be bound to another database instance.
+    ///
+    /// Example, parameters, response and limits: [`reset_subscribe`](super::operation::reset_subscribe).
+    #[inline]
+    pub fn reset_subscribe(&self) -> operation::reset_subscribe::ResetSubscribe {
+        operation::reset_subscribe::ResetSubscribe::new(self.core.clone())
     }
 }
 

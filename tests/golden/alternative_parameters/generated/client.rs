@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Stops a job.
     ///
-    /// Parameters, response and limits: [`stop_job`](super::operation::stop_job).
+    /// Example, parameters, response and limits: [`stop_job`](super::operation::stop_job).
     #[doc(alias = "cancel")]
     #[inline]
     pub fn stop_job(&self) -> operation::stop_job::StopJob {

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Changes a database that a job connects to.
     ///
-    /// Parameters, response and limits: [`switch_endpoint`](super::operation::switch_endpoint).
+    /// Example, parameters, response and limits: [`switch_endpoint`](super::operation::switch_endpoint).
     #[inline]
     pub fn switch_endpoint(&self) -> operation::switch_endpoint::SwitchEndpoint {
         operation::switch_endpoint::SwitchEndpoint::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads something the old way.
     ///
-    /// Parameters, response and limits: [`describe_old`](super::operation::describe_old).
+    /// Example, parameters, response and limits: [`describe_old`](super::operation::describe_old).
     #[deprecated = "Call the new one."]
     #[inline]
     pub fn describe_old(&self) -> operation::describe_old::DescribeOld {
@@ -63,7 +65,7 @@ impl Client {
 
     /// Lists things the old way.
     ///
-    /// Parameters, response and limits: [`list_old`](super::operation::list_old).
+    /// Example, parameters, response and limits: [`list_old`](super::operation::list_old).
     #[inline]
     pub fn list_old(&self) -> operation::list_old::ListOld {
         operation::list_old::ListOld::new(self.core.clone())

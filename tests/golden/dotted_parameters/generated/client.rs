@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Sets up a job.
     ///
-    /// Parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
+    /// Example, parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
     pub fn configure_migration_job(&self) -> operation::configure_migration_job::ConfigureMigrationJob {
         operation::configure_migration_job::ConfigureMigrationJob::new(self.core.clone())

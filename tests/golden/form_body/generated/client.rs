@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Sets up a job.
     ///
-    /// Parameters, response and limits: [`configure_dts_job`](super::operation::configure_dts_job).
+    /// Example, parameters, response and limits: [`configure_dts_job`](super::operation::configure_dts_job).
     #[inline]
     pub fn configure_dts_job(&self) -> operation::configure_dts_job::ConfigureDtsJob {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())

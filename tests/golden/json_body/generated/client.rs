@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Changes a job.
     ///
-    /// Parameters, response and limits: [`modify_migration_job`](super::operation::modify_migration_job).
+    /// Example, parameters, response and limits: [`modify_migration_job`](super::operation::modify_migration_job).
     #[inline]
     pub fn modify_migration_job(&self) -> operation::modify_migration_job::ModifyMigrationJob {
         operation::modify_migration_job::ModifyMigrationJob::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Describes topics.
     ///
-    /// Parameters, response and limits: [`describe_meta`](super::operation::describe_meta).
+    /// Example, parameters, response and limits: [`describe_meta`](super::operation::describe_meta).
     #[inline]
     pub fn describe_meta(&self) -> operation::describe_meta::DescribeMeta {
         operation::describe_meta::DescribeMeta::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads metrics.
     ///
-    /// Parameters, response and limits: [`describe_metrics`](super::operation::describe_metrics).
+    /// Example, parameters, response and limits: [`describe_metrics`](super::operation::describe_metrics).
     #[inline]
     pub fn describe_metrics(&self) -> operation::describe_metrics::DescribeMetrics {
         operation::describe_metrics::DescribeMetrics::new(self.core.clone())

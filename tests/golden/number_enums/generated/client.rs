@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Tells how a job stands.
     ///
-    /// Parameters, response and limits: [`describe_run`](super::operation::describe_run).
+    /// Example, parameters, response and limits: [`describe_run`](super::operation::describe_run).
     #[inline]
     pub fn describe_run(&self) -> operation::describe_run::DescribeRun {
         operation::describe_run::DescribeRun::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads the state of a job.
     ///
-    /// Parameters, response and limits: [`describe_status`](super::operation::describe_status).
+    /// Example, parameters, response and limits: [`describe_status`](super::operation::describe_status).
     #[inline]
     pub fn describe_status(&self) -> operation::describe_status::DescribeStatus {
         operation::describe_status::DescribeStatus::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Tells how a step stands.
     ///
-    /// Parameters, response and limits: [`describe_step`](super::operation::describe_step).
+    /// Example, parameters, response and limits: [`describe_step`](super::operation::describe_step).
     #[inline]
     pub fn describe_step(&self) -> operation::describe_step::DescribeStep {
         operation::describe_step::DescribeStep::new(self.core.clone())

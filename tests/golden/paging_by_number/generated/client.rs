@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Lists jobs.
     ///
-    /// Parameters, response and limits: [`list_jobs`](super::operation::list_jobs).
+    /// Example, parameters, response and limits: [`list_jobs`](super::operation::list_jobs).
     #[inline]
     pub fn list_jobs(&self) -> operation::list_jobs::ListJobs {
         operation::list_jobs::ListJobs::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Lists tasks.
     ///
-    /// Parameters, response and limits: [`list_tasks`](super::operation::list_tasks).
+    /// Example, parameters, response and limits: [`list_tasks`](super::operation::list_tasks).
     #[inline]
     pub fn list_tasks(&self) -> operation::list_tasks::ListTasks {
         operation::list_tasks::ListTasks::new(self.core.clone())

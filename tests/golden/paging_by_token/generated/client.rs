@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Lists tags.
     ///
-    /// Parameters, response and limits: [`list_tags`](super::operation::list_tags).
+    /// Example, parameters, response and limits: [`list_tags`](super::operation::list_tags).
     #[inline]
     pub fn list_tags(&self) -> operation::list_tags::ListTags {
         operation::list_tags::ListTags::new(self.core.clone())

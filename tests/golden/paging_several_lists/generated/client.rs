@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Lists what a job works on.
     ///
-    /// Parameters, response and limits: [`list_details`](super::operation::list_details).
+    /// Example, parameters, response and limits: [`list_details`](super::operation::list_details).
     #[inline]
     pub fn list_details(&self) -> operation::list_details::ListDetails {
         operation::list_details::ListDetails::new(self.core.clone())

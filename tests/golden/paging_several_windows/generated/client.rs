@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reports what two databases do not have in common.
     ///
-    /// Parameters, response and limits: [`describe_report`](super::operation::describe_report).
+    /// Example, parameters, response and limits: [`describe_report`](super::operation::describe_report).
     #[inline]
     pub fn describe_report(&self) -> operation::describe_report::DescribeReport {
         operation::describe_report::DescribeReport::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads the progress of a job.
     ///
-    /// Parameters, response and limits: [`describe_progress`](super::operation::describe_progress).
+    /// Example, parameters, response and limits: [`describe_progress`](super::operation::describe_progress).
     #[inline]
     pub fn describe_progress(&self) -> operation::describe_progress::DescribeProgress {
         operation::describe_progress::DescribeProgress::new(self.core.clone())

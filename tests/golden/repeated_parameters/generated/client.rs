@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Puts tags on instances.
     ///
-    /// Parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
+    /// Example, parameters, response and limits: [`tag_resources`](super::operation::tag_resources).
     #[inline]
     pub fn tag_resources(&self) -> operation::tag_resources::TagResources {
         operation::tag_resources::TagResources::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Makes a consumer group.
     ///
-    /// Parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
+    /// Example, parameters, response and limits: [`create_consumer_group`](super::operation::create_consumer_group).
     #[inline]
     pub fn create_consumer_group(&self) -> operation::create_consumer_group::CreateConsumerGroup {
         operation::create_consumer_group::CreateConsumerGroup::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads what is called like something of Rust's own.
     ///
-    /// Parameters, response and limits: [`describe_default`](super::operation::describe_default).
+    /// Example, parameters, response and limits: [`describe_default`](super::operation::describe_default).
     #[inline]
     pub fn describe_default(&self) -> operation::describe_default::DescribeDefault {
         operation::describe_default::DescribeDefault::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Changes what a job carries over.
     ///
-    /// Parameters, response and limits: [`modify_job`](super::operation::modify_job).
+    /// Example, parameters, response and limits: [`modify_job`](super::operation::modify_job).
     #[inline]
     pub fn modify_job(&self) -> operation::modify_job::ModifyJob {
         operation::modify_job::ModifyJob::new(self.core.clone())

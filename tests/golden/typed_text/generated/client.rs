@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Reads how far a job lags behind.
     ///
-    /// Parameters, response and limits: [`describe_delay`](super::operation::describe_delay).
+    /// Example, parameters, response and limits: [`describe_delay`](super::operation::describe_delay).
     #[inline]
     pub fn describe_delay(&self) -> operation::describe_delay::DescribeDelay {
         operation::describe_delay::DescribeDelay::new(self.core.clone())

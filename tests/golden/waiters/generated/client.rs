@@ -9,6 +9,8 @@ use super::waiter;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -56,7 +58,7 @@ impl Client {
 impl Client {
     /// Tells how jobs stand.
     ///
-    /// Parameters, response and limits: [`describe_work`](super::operation::describe_work).
+    /// Example, parameters, response and limits: [`describe_work`](super::operation::describe_work).
     #[inline]
     pub fn describe_work(&self) -> operation::describe_work::DescribeWork {
         operation::describe_work::DescribeWork::new(self.core.clone())
@@ -64,7 +66,7 @@ impl Client {
 
     /// Tells what was checked.
     ///
-    /// Parameters, response and limits: [`describe_work_checks`](super::operation::describe_work_checks).
+    /// Example, parameters, response and limits: [`describe_work_checks`](super::operation::describe_work_checks).
     #[inline]
     pub fn describe_work_checks(&self) -> operation::describe_work_checks::DescribeWorkChecks {
         operation::describe_work_checks::DescribeWorkChecks::new(self.core.clone())

@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Tells how a job stands.
     ///
-    /// Parameters, response and limits: [`describe_work`](super::operation::describe_work).
+    /// Example, parameters, response and limits: [`describe_work`](super::operation::describe_work).
     #[inline]
     pub fn describe_work(&self) -> operation::describe_work::DescribeWork {
         operation::describe_work::DescribeWork::new(self.core.clone())
@@ -62,7 +64,7 @@ impl Client {
 
     /// Lists jobs.
     ///
-    /// Parameters, response and limits: [`list_works`](super::operation::list_works).
+    /// Example, parameters, response and limits: [`list_works`](super::operation::list_works).
     #[inline]
     pub fn list_works(&self) -> operation::list_works::ListWorks {
         operation::list_works::ListWorks::new(self.core.clone())

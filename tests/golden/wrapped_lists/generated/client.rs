@@ -7,6 +7,8 @@ use super::operation;
 /// Client for Fixture service.
 ///
 /// A clone is cheap and shares connections with the original.
+///
+/// Each operation has a method, and each waiter.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
@@ -54,7 +56,7 @@ impl Client {
 impl Client {
     /// Lists checks.
     ///
-    /// Parameters, response and limits: [`describe_checks`](super::operation::describe_checks).
+    /// Example, parameters, response and limits: [`describe_checks`](super::operation::describe_checks).
     #[inline]
     pub fn describe_checks(&self) -> operation::describe_checks::DescribeChecks {
         operation::describe_checks::DescribeChecks::new(self.core.clone())

@@ -180,7 +180,7 @@ fn lists(service: &Service, operation: &Operation) -> Vec<Paged> {
 }
 
 /// Parts of the documentation, and whether each changed.
-fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, bool); 6] {
+fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, bool); 8] {
     let reasons = |spec: &OperationSpec| spec.when.iter().map(|condition| condition.doc.clone()).collect::<Vec<_>>();
     let conditions = |spec: &OperationSpec| {
         spec.when.iter().map(|it| (it.condition.clone(), it.require.clone(), it.any_of.clone())).collect::<Vec<_>>()
@@ -188,6 +188,8 @@ fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, boo
     [
         ("summary", old.summary != new.summary),
         ("details", old.details != new.details),
+        ("group", old.group != new.group),
+        ("what replaces it", old.legacy != new.legacy),
         ("source", old.source != new.source),
         ("error codes", (&old.errors, &old.common_errors) != (&new.errors, &new.common_errors)),
         ("reasons of conditions", conditions(old) == conditions(new) && reasons(old) != reasons(new)),

@@ -1,6 +1,7 @@
 //! What holds for a whole service: version, hosts, envelope, error codes.
 
 use codegen::ir::{Constant, ErrorCode, RetryClass, Service};
+use codegen::spec::model::ServiceSpec;
 
 use super::{Pair, join};
 use crate::diff::change::Change;
@@ -19,7 +20,15 @@ impl Pair<'_> {
             self.tell(Rule::EnvelopeChanged, &name);
         }
         let (before, after) = (&old.spec.service.spec, &new.spec.service.spec);
-        self.documentation(&name, &[("title", before.title != after.title), ("source", before.source != after.source)]);
+        let guidance = |spec: &ServiceSpec| (spec.start.clone(), spec.groups.clone(), spec.workflows.clone());
+        self.documentation(
+            &name,
+            &[
+                ("title", before.title != after.title),
+                ("source", before.source != after.source),
+                ("groups and workflows", guidance(before) != guidance(after)),
+            ],
+        );
         self.error_codes(old.ir, new.ir);
     }
 

@@ -302,6 +302,11 @@ pub(super) const CASES: &[Case] = &[
         there: &[(Deprecated, "Client::describe_jobs"), (DocChanged, "Client::describe_jobs")],
         back: &[(NoLongerDeprecated, "Client::describe_jobs"), (DocChanged, "Client::describe_jobs")],
     },
+    Case {
+        edits: &[(DESCRIBE, "summary: Lists jobs.", "summary: Lists jobs.\nlegacy: []")],
+        there: &[(DocChanged, "Client::describe_jobs")],
+        back: &[(DocChanged, "Client::describe_jobs")],
+    },
     // Waiters and watches.
     Case {
         edits: &[(

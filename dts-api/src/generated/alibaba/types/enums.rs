@@ -273,7 +273,8 @@ pub enum ConnectionTestDestinationEngine {
     Redis,
     /// `Oracle`: Oracle.
     ///
-    /// Not on the vendor's page: the vendor names it where it says when `DestinationEndpointOracleSID` is used.
+    /// Not in every source of the vendor: the vendor names it where it says when `DestinationEndpointOracleSID` is
+    /// used.
     Oracle,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -318,7 +319,7 @@ pub enum ConnectionTestDestinationType {
     Greenplum,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     ///
-    /// Not on the vendor's page: the vendor names it where it says when other parameters are needed.
+    /// Not in every source of the vendor: the vendor names it where it says when other parameters are needed.
     Express,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -753,7 +754,8 @@ runtime::open_enum! { DocParserJobStatus {
 pub enum DocParserOutput {
     /// `zip`: A ZIP file to download.
     Zip,
-    /// `content`: Text, page by page, in the response of `DescribeDocParserJobResult`.
+    /// `content`: Text, page by page, in the response of
+    /// [`DescribeDocParserJobResult`](super::super::operation::describe_doc_parser_job_result).
     Content,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1079,12 +1081,14 @@ pub enum IncrementalState {
     Failed,
     /// `Finished`: The transfer has ended.
     Finished,
-    /// `Suspending`: The transfer is paused. `DescribeDtsJobDetail` only.
+    /// `Suspending`: The transfer is paused.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
     Suspending,
-    /// `Checking`: The precheck is running, and the transfer has yet to begin. `DescribeDtsJobDetail` only.
+    /// `Checking`: The precheck is running, and the transfer has yet to begin.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
@@ -1178,7 +1182,7 @@ runtime::open_enum! { JobEndpoint {
     Dest = "dest";
 } }
 
-/// What a call of `ModifyDtsJob` changes.
+/// What a call of [`ModifyDtsJob`](super::super::operation::modify_dts_job) changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobModification {
@@ -1433,10 +1437,10 @@ pub enum JobType {
     /// Differs from the vendor's page on the spelling, which says `SUBSCRIBE`: only the sub-jobs of
     /// DescribeDtsJobDetail are documented so.
     Subscribe,
-    /// `subSync`: A sub-job created by a change to the objects of a synchronization job. `DescribeDtsJobDetail`
-    /// only.
+    /// `subSync`: A sub-job created by a change to the objects of a synchronization job.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
-    /// Not on the vendor's page: only DescribeDtsJobDetail is documented to answer it.
+    /// Not in every source of the vendor: only DescribeDtsJobDetail is documented to answer it.
     SubSync,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1527,11 +1531,11 @@ pub enum MigrationDestinationEngine {
     Redis,
     /// `POLARDB`: PolarDB for MySQL.
     ///
-    /// Not on the vendor's page: the official SDK's docs list it.
+    /// Not in every source of the vendor: the official SDK's docs list it.
     PolarDb,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     ///
-    /// Not on the vendor's page: the official SDK's docs list it.
+    /// Not in every source of the vendor: the official SDK's docs list it.
     PolarDbPostgreSql,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1588,11 +1592,11 @@ pub enum MigrationDestinationType {
     Greenplum,
     /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
     ///
-    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
     Express,
     /// `OceanBase`: OceanBase.
     ///
-    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
     OceanBase,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1696,11 +1700,11 @@ pub enum MigrationSourceEngine {
     Redis,
     /// `POLARDB`: PolarDB for MySQL.
     ///
-    /// Not on the vendor's page: the official SDK's docs list it.
+    /// Not in every source of the vendor: the official SDK's docs list it.
     PolarDb,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     ///
-    /// Not on the vendor's page: the official SDK's docs list it.
+    /// Not in every source of the vendor: the official SDK's docs list it.
     PolarDbPostgreSql,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2067,11 +2071,13 @@ pub enum PrecheckState {
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
-    /// `Prechecking`: The precheck is running, in the words of `DescribeDtsJobDetail`.
+    /// `Prechecking`: The precheck is running, in the words of
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail).
     Prechecking,
     /// `Failed`: At least one item did not pass.
     Failed,
-    /// `PrecheckFailed`: At least one item did not pass, in the words of `DescribeDtsJobDetail`.
+    /// `PrecheckFailed`: At least one item did not pass, in the words of
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail).
     PrecheckFailed,
     /// `Finished`: The precheck is complete.
     ///
@@ -2748,11 +2754,11 @@ pub enum SynchronizationDestinationType {
     Greenplum,
     /// `dg`: Self-managed elsewhere, reached through Database Gateway.
     ///
-    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
     Dg,
     /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
     ///
-    /// Not on the vendor's page: the page names it where it says when other parameters are needed.
+    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
     Cen,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),

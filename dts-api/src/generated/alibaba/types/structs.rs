@@ -275,7 +275,7 @@ pub struct DataCheckStatus {
     ///
     /// Example: `false`.
     ///
-    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
+    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
     pub can_switch: Option<bool>,
 }
 
@@ -453,7 +453,8 @@ pub struct DedicatedCluster {
     ///
     /// Example: `30`.
     pub du: Option<i64>,
-    /// Number of overcommitted DUs. `ModifyDedicatedCluster` sets the overcommit ratio.
+    /// Number of overcommitted DUs. [`ModifyDedicatedCluster`](super::super::operation::modify_dedicated_cluster)
+    /// sets the overcommit ratio.
     ///
     /// Example: `60`.
     pub oversold_du: Option<i64>,
@@ -781,23 +782,23 @@ pub struct DtsJob {
     ///
     /// Example: `12.0%`.
     ///
-    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
+    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
     pub du_real_usage: Option<runtime::values::Percent>,
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
+    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub insight_module: Option<bool>,
     /// The verification of data in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not on the vendor's page: the official SDK has it, with Status, Percent, Progress and ErrorMessage.
+    /// Not in every source of the vendor: the official SDK has it, with Status, Percent, Progress and ErrorMessage.
     pub time_window_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
@@ -908,9 +909,11 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `140692647406****`.
     ///
-    /// Not on the vendor's page: the official SDK has it; for the destination of a whole job its docs say nothing.
+    /// Not in every source of the vendor: the official SDK has it; for the destination of a whole job its docs say
+    /// nothing.
     pub aliyun_uid: Option<String>,
-    /// Whether the password that the job logs in with can be changed. `ModifyDtsJobPassword` changes it.
+    /// Whether the password that the job logs in with can be changed.
+    /// [`ModifyDtsJobPassword`](super::super::operation::modify_dts_job_password) changes it.
     ///
     /// Example: `false`.
     pub can_modify_password: Option<bool>,
@@ -918,7 +921,8 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `ram-for-dts`.
     ///
-    /// Not on the vendor's page: the official SDK has it; for the destination of a whole job its docs say nothing.
+    /// Not in every source of the vendor: the official SDK has it; for the destination of a whole job its docs say
+    /// nothing.
     pub role_name: Option<String>,
 }
 
@@ -965,12 +969,12 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     ///
-    /// Not on the vendor's page: the official SDK has it for every operation; the vendor's metadata has it for
-    /// some.
+    /// Not in every source of the vendor: the official SDK has it for every operation; the vendor's metadata has it
+    /// for some.
     pub structure_data_check: Option<bool>,
     /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it, for jobs and for reverse jobs.
+    /// Not in every source of the vendor: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,
     /// Whether data is transformed on the way (ETL).
     ///
@@ -1395,7 +1399,8 @@ pub struct IncrementalStatus {
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
-    /// Whether the instance needs a larger instance class. `TransferInstanceClass` upgrades it.
+    /// Whether the instance needs a larger instance class.
+    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) upgrades it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -1404,7 +1409,8 @@ pub struct IncrementalStatus {
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
     /// How much is done: a count of records, or a count and a total with a slash between them. In
-    /// `DescribeDtsJobDetail` also a speed, such as `0.00RPS/(0.000MB/s)`.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) also a speed, such as
+    /// `0.00RPS/(0.000MB/s)`.
     ///
     /// Example: `0/0`.
     pub progress: Option<String>,
@@ -1507,7 +1513,7 @@ pub struct JobMonitorRule {
     #[doc(alias = "Type")]
     pub rule_type: Option<super::JobMonitorRuleType>,
     /// Threshold that triggers an alert: for `delay`, the delay in seconds. For `full_timeout`,
-    /// `CreateJobMonitorRule` takes hours.
+    /// [`CreateJobMonitorRule`](super::super::operation::create_job_monitor_rule) takes hours.
     ///
     /// Example: `11`.
     pub delay_rule_time: Option<i64>,
@@ -1647,7 +1653,8 @@ pub struct JobStep {
     ///
     /// Example: `-1`.
     pub inc_latency_seconds: Option<i64>,
-    /// ID of the step. `ModifyJobStepCheckpoint` takes that of the step `Synchronization`.
+    /// ID of the step. [`ModifyJobStepCheckpoint`](super::super::operation::modify_job_step_checkpoint) takes that
+    /// of the step `Synchronization`.
     ///
     /// Example: `l02c1f7h179****`.
     pub job_step_id: Option<String>,
@@ -3372,7 +3379,7 @@ pub struct ReverseJob {
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
+    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
@@ -3458,15 +3465,15 @@ pub struct ReverseSubJob {
     /// URL, in OSS, of the objects of the reverse sub-job (inferred from the name; the vendor does not document
     /// it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
     /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
     /// Size of the objects of the reverse sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_size: Option<i64>,
     /// How far the destination is behind, in milliseconds.
     ///
@@ -3583,7 +3590,7 @@ pub struct ReverseSubJob {
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
     /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
-    /// `CreateConsumerGroup` has created a consumer group.
+    /// [`CreateConsumerGroup`](super::super::operation::create_consumer_group) has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
@@ -3851,15 +3858,15 @@ pub struct SubJob {
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
     /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
     /// Size of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub db_object_size: Option<i64>,
     /// How far the destination is behind, in milliseconds.
     ///
@@ -3978,7 +3985,7 @@ pub struct SubJob {
     /// Sub-jobs of the sub-job. The vendor does not document their format.
     pub sub_sync_job: Vec<runtime::serde_json::Value>,
     /// Topic of a change tracking job. Only if the instance uses the new version of change tracking and
-    /// `CreateConsumerGroup` has created a consumer group.
+    /// [`CreateConsumerGroup`](super::super::operation::create_consumer_group) has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
@@ -4058,7 +4065,8 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// Whether the instance needs a larger specification. `TransferInstanceClass` changes it.
+    /// Whether the instance needs a larger specification.
+    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) changes it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -4325,8 +4333,8 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `2021-06-21T08:25:43Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Topic that clients consume. Only for an instance of the new version for which `CreateConsumerGroup` has
-    /// created a consumer group.
+    /// Topic that clients consume. Only for an instance of the new version for which
+    /// [`CreateConsumerGroup`](super::super::operation::create_consumer_group) has created a consumer group.
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
@@ -4411,7 +4419,7 @@ impl SubscriptionNetwork {
 /// The source database of a change tracking instance, and how the service reaches it.
 pub struct SubscriptionSource {
     /// What kind of instance the source is, or how it is reached. A self-managed database may be MySQL or Oracle,
-    /// as was chosen in `CreateSubscriptionInstance`.
+    /// as was chosen in [`CreateSubscriptionInstance`](super::super::operation::create_subscription_instance).
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SubscriptionSourceType>,
@@ -4806,13 +4814,13 @@ pub struct SynchronizationInstance {
     ///
     /// Example: `2021-06-28T09:36:32Z`.
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub instance_create_time: Option<runtime::values::DateTime>,
     /// When the job was created, in UTC.
     ///
     /// Example: `2021-06-28T09:34:53Z`.
     ///
-    /// Not on the vendor's page: the official SDK has it.
+    /// Not in every source of the vendor: the official SDK has it.
     pub job_create_time: Option<runtime::values::DateTime>,
     /// Billing method of the instance.
     ///

@@ -28,8 +28,8 @@ pub enum AccessType {
     Ckafka,
     /// `noProxy`: Directly, inside Tencent's own network. Only for synchronization.
     ///
-    /// Not on the vendor's page: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier editions of the
-    /// page listed it.
+    /// Not in every source of the vendor: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
+    /// editions of the page listed it.
     NoProxy,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -940,29 +940,33 @@ pub enum MigrationAction {
     View,
     /// `modify`: Changing it.
     Modify,
-    /// `check`: Checking it, with `CreateMigrateCheckJob`.
+    /// `check`: Checking it, with [`CreateMigrateCheckJob`](super::super::operation::create_migrate_check_job).
     Check,
-    /// `start`: Starting it, with `StartMigrateJob`.
+    /// `start`: Starting it, with [`StartMigrateJob`](super::super::operation::start_migrate_job).
     Start,
-    /// `configure`: Configuring it, with `ModifyMigrationJob`.
+    /// `configure`: Configuring it, with [`ModifyMigrationJob`](super::super::operation::modify_migration_job).
     Configure,
-    /// `stop`: Stopping it for good, with `StopMigrateJob`.
+    /// `stop`: Stopping it for good, with [`StopMigrateJob`](super::super::operation::stop_migrate_job).
     Stop,
-    /// `complete`: Completing it, with `CompleteMigrateJob`.
+    /// `complete`: Completing it, with [`CompleteMigrateJob`](super::super::operation::complete_migrate_job).
     Complete,
     /// `modifyPosition`: Changing the position from which later changes are read.
     ModifyPosition,
-    /// `resume`: Retrying it after an error, with `ResumeMigrateJob`.
+    /// `resume`: Retrying it after an error, with
+    /// [`ResumeMigrateJob`](super::super::operation::resume_migrate_job).
     Resume,
-    /// `createCmpTask`: Creating a consistency check, with `CreateCompareTask`.
+    /// `createCmpTask`: Creating a consistency check, with
+    /// [`CreateCompareTask`](super::super::operation::create_compare_task).
     CreateCmpTask,
-    /// `isolate`: Isolating it, with `IsolateMigrateJob`.
+    /// `isolate`: Isolating it, with [`IsolateMigrateJob`](super::super::operation::isolate_migrate_job).
     Isolate,
-    /// `offline`: Taking it offline, with `DestroyMigrateJob`.
+    /// `offline`: Taking it offline, with [`DestroyMigrateJob`](super::super::operation::destroy_migrate_job).
     Offline,
-    /// `resize`: Changing its instance class, with `ModifyMigrateJobSpec`.
+    /// `resize`: Changing its instance class, with
+    /// [`ModifyMigrateJobSpec`](super::super::operation::modify_migrate_job_spec).
     Resize,
-    /// `recover`: Recovering it after it was isolated, with `RecoverMigrateJob`.
+    /// `recover`: Recovering it after it was isolated, with
+    /// [`RecoverMigrateJob`](super::super::operation::recover_migrate_job).
     Recover,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1033,9 +1037,11 @@ pub enum MigrationJobStatus {
     Completing,
     /// `pausing`: Being paused.
     Pausing,
-    /// `manualPaused`: Paused by a call; `ContinueMigrateJob` resumes it.
+    /// `manualPaused`: Paused by a call; [`ContinueMigrateJob`](super::super::operation::continue_migrate_job)
+    /// resumes it.
     ManualPaused,
-    /// `resumableErr`: Stopped by an error; `ResumeMigrateJob` retries it.
+    /// `resumableErr`: Stopped by an error; [`ResumeMigrateJob`](super::super::operation::resume_migrate_job)
+    /// retries it.
     ResumableErr,
     /// `resuming`: Being retried after an error.
     Resuming,
@@ -1136,11 +1142,11 @@ pub enum MigrationStepStatus {
     NotStarted,
     /// `finished`: Finished. Sent instead of the documented `success`.
     ///
-    /// Not on the vendor's page: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
+    /// Not in every source of the vendor: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
     Finished,
     /// `skipped`: Skipped. Steps of a check only.
     ///
-    /// Not on the vendor's page: in the example of DescribeMigrationDetail.
+    /// Not in every source of the vendor: in the example of DescribeMigrationDetail.
     Skipped,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1385,7 +1391,7 @@ pub enum SelectionMode {
     Partial,
     /// `none`: Nothing of it.
     ///
-    /// Not on the vendor's page: in the example of DescribeMigrationDetail, for `ViewMode`.
+    /// Not in every source of the vendor: in the example of DescribeMigrationDetail, for `ViewMode`.
     None,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1742,39 +1748,45 @@ runtime::open_enum! { SyncInitType {
 pub enum SyncJobAction {
     /// `view`: Viewing it.
     View,
-    /// `configure`: Configuring it, with `ConfigureSyncJob`.
+    /// `configure`: Configuring it, with [`ConfigureSyncJob`](super::super::operation::configure_sync_job).
     Configure,
-    /// `check`: Checking it, with `CreateCheckSyncJob`.
+    /// `check`: Checking it, with [`CreateCheckSyncJob`](super::super::operation::create_check_sync_job).
     Check,
-    /// `start`: Starting it, with `StartSyncJob`.
+    /// `start`: Starting it, with [`StartSyncJob`](super::super::operation::start_sync_job).
     Start,
-    /// `stop`: Stopping it for good, with `StopSyncJob`.
+    /// `stop`: Stopping it for good, with [`StopSyncJob`](super::super::operation::stop_sync_job).
     Stop,
-    /// `resume`: Retrying it after an error, with `ResumeSyncJob`.
+    /// `resume`: Retrying it after an error, with [`ResumeSyncJob`](super::super::operation::resume_sync_job).
     Resume,
-    /// `pause`: Pausing it, with `PauseSyncJob`.
+    /// `pause`: Pausing it, with [`PauseSyncJob`](super::super::operation::pause_sync_job).
     Pause,
-    /// `continue`: Resuming it after a pause, with `ContinueSyncJob`.
+    /// `continue`: Resuming it after a pause, with [`ContinueSyncJob`](super::super::operation::continue_sync_job).
     Continue,
-    /// `limitRate`: Changing its speed limits, with `ModifySyncRateLimit`.
+    /// `limitRate`: Changing its speed limits, with
+    /// [`ModifySyncRateLimit`](super::super::operation::modify_sync_rate_limit).
     LimitRate,
-    /// `resize`: Changing its instance class, with `ResizeSyncJob`.
+    /// `resize`: Changing its instance class, with [`ResizeSyncJob`](super::super::operation::resize_sync_job).
     Resize,
-    /// `isolate`: Isolating it, with `IsolateSyncJob`.
+    /// `isolate`: Isolating it, with [`IsolateSyncJob`](super::super::operation::isolate_sync_job).
     Isolate,
-    /// `offline`: Destroying it, with `DestroySyncJob`.
+    /// `offline`: Destroying it, with [`DestroySyncJob`](super::super::operation::destroy_sync_job).
     Offline,
-    /// `recover`: Recovering it after it was isolated, with `RecoverSyncJob`.
+    /// `recover`: Recovering it after it was isolated, with
+    /// [`RecoverSyncJob`](super::super::operation::recover_sync_job).
     Recover,
     /// `postPay2prePay`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePay,
-    /// `configureOptObj`: Changing its objects while it runs, with `ModifySyncJobConfig`.
+    /// `configureOptObj`: Changing its objects while it runs, with
+    /// [`ModifySyncJobConfig`](super::super::operation::modify_sync_job_config).
     ConfigureOptObj,
-    /// `checkOptObj`: Checking that change, with `CreateModifyCheckSyncJob`.
+    /// `checkOptObj`: Checking that change, with
+    /// [`CreateModifyCheckSyncJob`](super::super::operation::create_modify_check_sync_job).
     CheckOptObj,
-    /// `startOptObj`: Applying that change, with `StartModifySyncJob`.
+    /// `startOptObj`: Applying that change, with
+    /// [`StartModifySyncJob`](super::super::operation::start_modify_sync_job).
     StartOptObj,
-    /// `createCmpTask`: Creating a consistency check, with `CreateSyncCompareTask`.
+    /// `createCmpTask`: Creating a consistency check, with
+    /// [`CreateSyncCompareTask`](super::super::operation::create_sync_compare_task).
     CreateCmpTask,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1838,13 +1850,17 @@ runtime::open_enum! { SyncJobSortField {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobStatus {
-    /// `UnInitialized`: Bought, but not configured yet: call `ConfigureSyncJob`.
+    /// `UnInitialized`: Bought, but not configured yet: call
+    /// [`ConfigureSyncJob`](super::super::operation::configure_sync_job).
     UnInitialized,
-    /// `Initialized`: Configured, but not checked yet: call `CreateCheckSyncJob`.
+    /// `Initialized`: Configured, but not checked yet: call
+    /// [`CreateCheckSyncJob`](super::super::operation::create_check_sync_job).
     Initialized,
-    /// `Checking`: The check is running; `DescribeCheckSyncJobResult` returns its progress.
+    /// `Checking`: The check is running;
+    /// [`DescribeCheckSyncJobResult`](super::super::operation::describe_check_sync_job_result) returns its
+    /// progress.
     Checking,
-    /// `CheckPass`: The check passed: call `StartSyncJob`.
+    /// `CheckPass`: The check passed: call [`StartSyncJob`](super::super::operation::start_sync_job).
     CheckPass,
     /// `CheckNotPass`: The check failed: fix or skip what it found, then check again.
     CheckNotPass,
@@ -1854,13 +1870,15 @@ pub enum SyncJobStatus {
     Running,
     /// `Pausing`: Being paused.
     Pausing,
-    /// `Paused`: Paused: `ContinueSyncJob` resumes the job. After more than seven days, the job fails.
+    /// `Paused`: Paused: [`ContinueSyncJob`](super::super::operation::continue_sync_job) resumes the job. After
+    /// more than seven days, the job fails.
     Paused,
     /// `Stopping`: Being stopped for good.
     Stopping,
     /// `Stopped`: Stopped for good.
     Stopped,
-    /// `ResumableErr`: Interrupted by an error: fix the cause and call `ResumeSyncJob`.
+    /// `ResumableErr`: Interrupted by an error: fix the cause and call
+    /// [`ResumeSyncJob`](super::super::operation::resume_sync_job).
     ///
     /// Differs from the vendor's page on the meaning, which says `恢复中 (recovering), beside the filter`: beside
     /// `Status` of the job the same page says 任务错误 (task error).
@@ -2218,7 +2236,8 @@ pub enum SyncTradeStatus {
     Renewing,
     /// `Isolating`: Being isolated.
     Isolating,
-    /// `Isolated`: Isolated: `RecoverSyncJob` recovers the job, `DestroySyncJob` destroys it.
+    /// `Isolated`: Isolated: [`RecoverSyncJob`](super::super::operation::recover_sync_job) recovers the job,
+    /// [`DestroySyncJob`](super::super::operation::destroy_sync_job) destroys it.
     Isolated,
     /// `Offlining`: Being destroyed.
     Offlining,
@@ -2234,7 +2253,7 @@ pub enum SyncTradeStatus {
     PrePay2Postpaying,
     /// `NotBilledByInternational`: Not charged, since it belongs to the international site.
     ///
-    /// Not on the vendor's page: the vendor's Terraform provider 1.83 waits for it after IsolateSyncJob.
+    /// Not in every source of the vendor: the vendor's Terraform provider 1.83 waits for it after IsolateSyncJob.
     NotBilledByInternational,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),

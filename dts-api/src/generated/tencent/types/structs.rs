@@ -86,39 +86,39 @@ pub struct CheckStep {
     ///
     /// Example: `0`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_no: Option<u64>,
     /// Which step it is.
     ///
     /// Example: `ConnectDBCheck`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_id: Option<super::CheckStepId>,
     /// Name of the step in words.
     ///
     /// Example: `Database connection check`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_name: Option<String>,
     /// State of the step.
     ///
     /// Example: `pass`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_status: Option<super::CheckStepStatus>,
     /// Error message of the step; empty if there is none.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub step_message: Option<String>,
     /// Items that the step checked; empty if there is nothing to report.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub detail_check_items: Vec<super::DetailCheckItem>,
     /// Whether the step was skipped. `StepStatus` may then be `failed` although the job passed the check.
     ///
     /// Example: `false`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub has_skipped: Option<bool>,
 }
 
@@ -944,7 +944,8 @@ pub struct ConsumerGroup {
     ///
     /// Example: `2022-03-25 17:31:31`.
     pub updated_at: Option<String>,
-    /// State of the group. `ResetConsumerGroupOffset` works only in the states `Dead` and `Empty`.
+    /// State of the group. [`ResetConsumerGroupOffset`](super::super::operation::reset_consumer_group_offset) works
+    /// only in the states `Dead` and `Empty`.
     ///
     /// Example: `Stable`.
     pub consumer_group_state: Option<super::ConsumerGroupState>,
@@ -1055,37 +1056,37 @@ pub struct DetailCheckItem {
     ///
     /// Example: `Source instance permission check`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub check_item_name: Option<String>,
     /// Details of the item.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub description: Option<String>,
     /// Result of the item.
     ///
     /// Example: `warning`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub check_result: Option<super::CheckItemResult>,
     /// Why the item failed; empty if it did not.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub failure_reason: Option<String>,
     /// How to fix it.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub solution: Option<String>,
     /// Log of the check, including errors; a skipped item logs `skipped`.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub error_log: Vec<String>,
     /// Addresses of help pages; may hold one empty text.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub help_doc: Vec<String>,
     /// Risk of skipping the item.
     ///
-    /// Not on the vendor's page: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub skip_info: Option<String>,
 }
 
@@ -2383,7 +2384,8 @@ pub struct MigrationProgress {
     ///
     /// Example: `0`.
     pub seconds_behind_master: Option<i64>,
-    /// The steps. `DescribeMigrationDetail` has those of the check here while the job is being checked.
+    /// The steps. [`DescribeMigrationDetail`](super::super::operation::describe_migration_detail) has those of the
+    /// check here while the job is being checked.
     pub step_info: Vec<super::MigrationStep>,
 }
 
@@ -4577,7 +4579,7 @@ pub struct SyncJobInfo {
     /// Example: `pause`.
     pub all_actions: Vec<super::SyncJobAction>,
     /// Actions that the job supports in its present state. Not reliable: a running job lists `isolate`, but
-    /// `IsolateSyncJob` refuses it.
+    /// [`IsolateSyncJob`](super::super::operation::isolate_sync_job) refuses it.
     ///
     /// Example: `pause`.
     pub actions: Vec<super::SyncJobAction>,
@@ -4818,8 +4820,9 @@ pub struct SyncOptions {
     pub ddl_options: Option<Vec<super::DdlOption>>,
     /// How data is delivered to Kafka. Only if the target is Kafka.
     pub kafka_option: Option<Box<super::KafkaOption>>,
-    /// Speed limits of the job. `ModifySyncRateLimit` changes them; the English edition of the page says that
-    /// values sent with `ConfigureSyncJob` have no effect.
+    /// Speed limits of the job. [`ModifySyncRateLimit`](super::super::operation::modify_sync_rate_limit) changes
+    /// them; the English edition of the page says that values sent with
+    /// [`ConfigureSyncJob`](super::super::operation::configure_sync_job) have no effect.
     pub rate_limit_option: Option<Box<super::RateLimitOption>>,
     /// How long the service retries by itself after an error, in minutes.
     ///
@@ -5167,7 +5170,8 @@ pub struct SyncTable {
     ///
     /// Example: `where id > 100`.
     pub filter_condition: Option<String>,
-    /// Whether all columns are synchronized. `ModifySyncJobConfig` does not support `Partial` yet.
+    /// Whether all columns are synchronized.
+    /// [`ModifySyncJobConfig`](super::super::operation::modify_sync_job_config) does not support `Partial` yet.
     ///
     /// Example: `All`.
     pub column_mode: Option<super::SyncSelectionMode>,

@@ -723,7 +723,8 @@ pub struct Subscription {
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub offline_time: Option<String>,
-    /// Time that `ModifySubscribeConsumeTime` last set; zeros if it was never called.
+    /// Time that [`ModifySubscribeConsumeTime`](super::super::operation::modify_subscribe_consume_time) last set;
+    /// zeros if it was never called.
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub consume_start_time: Option<String>,

@@ -99,8 +99,16 @@ impl Config {
 
     /// The region, such as `cn-hangzhou` or `ap-guangzhou`. Default: none.
     ///
-    /// It chooses the host where the provider has one for each region, and fills the region parameters that a request
-    /// leaves unset. A call may choose another.
+    /// There are three ways to set a region. Each overrides those above it:
+    ///
+    /// | set by | chooses the host | fills in region parameters |
+    /// | --- | --- | --- |
+    /// | `Config::region`, or the environment variable that `Client::from_env` reads | of all calls | that are unset |
+    /// | `with_region` of a call | of this call | that are unset |
+    /// | the setter of a parameter, such as `region_id` | no | this one |
+    ///
+    /// A parameter that the client fills in says so in its docs. The hosts of each service are listed on the page of its
+    /// module, such as `alibaba`; [`endpoint`](Self::endpoint) sets another.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self

@@ -24,7 +24,7 @@ use crate::runtime::{BoxError, RetryClass, Safety};
 ///     match error.kind() {
 ///         // First of all: sending it again might do it twice.
 ///         _ if error.outcome_unknown() => "look whether it took effect",
-///         ErrorKind::InvalidRequest => "set the parameters that `missing()` lists",
+///         ErrorKind::InvalidRequest => "set what `missing()` or the message names",
 ///         _ if error.is_throttled() => "slow down",
 ///         _ if error.is_retryable() => "send it again",
 ///         _ => "give up",
@@ -45,7 +45,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is incomplete or cannot be written; nothing was sent.
+    /// The request is incomplete, has a value that is not allowed, or cannot be written; nothing was sent.
     InvalidRequest,
     /// The client's configuration is wrong; nothing was sent.
     Configuration,

@@ -6,7 +6,8 @@
 //!
 //! # async fn example() -> Result<(), dts_api::Error> {
 //! let client = Client::from_env().await?;
-//! let job = client.describe_migration_job_status().migration_job_id("dtsz2v12jfo309****").send().await?;
+//! let call = client.describe_migration_job_status().migration_job_id("dtsz2v12jfo309****");
+//! let job = call.send().await?;
 //! if job.migration_job_status == Some(MigrationJobStatus::Migrating) {
 //!     println!("still migrating: {:?}", job.data_synchronization_status);
 //! }
@@ -16,16 +17,20 @@
 //!
 //! The [`guide`] walks from the first call to a migration that runs unattended.
 //!
-//! # Services
+//! # Services and features
 //!
-//! | module | feature | API version |
+//! | feature | default | brings |
 //! | --- | --- | --- |
-//! | `alibaba` | `alibaba`, on by default | 2020-01-01 |
-//! | `tencent` | `tencent`, on by default | 2021-12-06 |
-//! | `tencent_v20180330` | `tencent_v20180330` | 2018-03-30, the version before |
+//! | `alibaba` | on | the module `alibaba`: Alibaba Cloud DTS 2020-01-01 |
+//! | `tencent` | on | the module `tencent`: Tencent Cloud DTS 2021-12-06 |
+//! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the version before |
+//! | `credential-providers` | on | the vendors' default credential chains, profile files, roles and sign-ins |
+//! | `serde` | off | serde's traits for requests and responses |
+//! | `test-util` | off | the module `test_util`: a test server and other stand-ins |
 //!
-//! Each has a `Client` with one method per operation, the operations' requests, responses and builders in `operation`,
-//! what these are made of in `types`, and the documented codes of errors in `error_code`.
+//! The page of each service has a first call, workflows, all operations by purpose, and regions. Its `Client` has one
+//! method per operation. The operations' requests, responses and builders are in `operation`, what these are made of in
+//! `types`, what programs wait for in `waiter`, and the documented error codes in `error_code`.
 //!
 //! # What to expect of models
 //!

@@ -43,6 +43,10 @@ pub(super) fn operation(operation: &Operation, name_of: impl Fn(StructId) -> Str
         });
         fields.push(quote!(conditions: &[#(#conditions),*]));
     }
+    if !operation.allowed.is_empty() {
+        let allowed = operation.allowed.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
+        fields.push(quote!(allowed: &[#(#allowed),*]));
+    }
     if !operation.paging.is_empty() {
         let windows = operation.paging.iter().map(window);
         fields.push(quote!(paging: &[#(#windows),*]));

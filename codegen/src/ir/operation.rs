@@ -33,6 +33,8 @@ pub struct Operation {
     pub rate_limits: Vec<RateLimit>,
     /// Requirements under a condition.
     pub conditions: Vec<Condition>,
+    /// Parameters that may only have certain values, in the order of the request. Other values are refused.
+    pub allowed: Vec<(String, Vec<String>)>,
     /// How its list is read page by page.
     pub paging: Vec<Window>,
     /// A documented request: parameters by wire name.

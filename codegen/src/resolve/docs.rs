@@ -196,7 +196,7 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type, links: Links<'_>) -> Vec<String
         facts.push("Required.".to_owned());
     }
     if spec.from_client == Some(FromClientSpec::Region) {
-        facts.push("The client's region if unset.".to_owned());
+        facts.push("[The client's region](::dts_api::Config::region) if unset; it chooses no host.".to_owned());
     }
     if let Some(default) = &spec.default {
         facts.push(format!("Default: {}.", code(&default.to_string())));

@@ -53,6 +53,7 @@ pub(super) fn operations(
                     })
                     .collect(),
                 conditions: spec.when.iter().map(condition).collect(),
+                allowed: spec.checked_values().collect(),
                 paging: spec
                     .paging
                     .iter()

@@ -35,7 +35,8 @@ const STAND_IN: Duration = Duration::from_secs(30);
 /// ```
 /// use dts_api::credentials::{Chain, Credentials};
 ///
-/// let chain = Chain::new().then("the program's own keys", Credentials::new("example-key-id", "example-key-secret"));
+/// let keys = Credentials::new("example-key-id", "example-key-secret");
+/// let chain = Chain::new().then("the program's own keys", keys);
 /// ```
 #[derive(Clone)]
 pub struct Chain {

@@ -17,6 +17,7 @@ macro_rules! fixtures {
 
 fixtures! {
     alike_enums = "../../golden/alike_enums/generated/mod.rs";
+    allowed_values = "../../golden/allowed_values/generated/mod.rs";
     alternative_parameters = "../../golden/alternative_parameters/generated/mod.rs";
     conditional_requirements = "../../golden/conditional_requirements/generated/mod.rs";
     deprecated_parts = "../../golden/deprecated_parts/generated/mod.rs";

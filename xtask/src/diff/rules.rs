@@ -87,6 +87,10 @@ rules! {
         "Calls that were sent are now refused before they are sent."
     ConditionRemoved "condition-removed" Additive
         "Calls that were refused before they were sent are now sent."
+    AllowedNarrowed "allowed-narrowed" Breaking
+        "Calls with a value that is no longer allowed are now refused before they are sent."
+    AllowedWidened "allowed-widened" Additive
+        "Calls with a value that was not allowed are now sent."
     RateLimitChanged "rate-limit-changed" Additive
         "The client's rate limiter lets calls through faster or slower."
     PagingAdded "paging-added" Additive
@@ -176,7 +180,7 @@ rules! {
     DefaultChanged "default-changed" Documentation
         "The service assumes it and the crate sends nothing: what calls without the parameter do has changed already, whichever version of the crate makes them."
     LimitsChanged "limits-changed" Documentation
-        "The service checks ranges, lengths and allowed values, the crate only tells of them."
+        "The service checks ranges and lengths, the crate only tells of them; allowed values have rules of their own if the crate checks them."
 
     // Enumerations.
     ValueAdded "value-added" Additive

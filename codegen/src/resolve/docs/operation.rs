@@ -1,6 +1,6 @@
 //! Doc lines of an operation.
 
-use super::{Links, Names, Paragraphs, code, linked, prose, source};
+use super::{Links, Names, Paragraphs, code, codes, linked, prose, source};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{OperationSpec, PagingSpec, RateScopeSpec, SafetySpec};
@@ -165,6 +165,10 @@ pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<Str
         let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
         let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
+    }
+    for (name, values) in spec.checked_values() {
+        let name = links.code(&name);
+        doc.add(&format!("Refused before anything is sent: another value of {name} than {}.", codes(&values)));
     }
     doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");
     let constant = |error: &str| format!("[`{error}`](super::super::error_code::{})", naming::constant_name(error));

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec};
+use super::{
+    DiffersKeySpec, DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec,
+};
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
@@ -66,6 +68,16 @@ pub struct OperationSpec {
     pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
     pub review: Option<ReviewSpec>,
+}
+
+impl OperationSpec {
+    /// The parameters whose values the client checks, with the values. Where the vendor's sources disagree on the values,
+    /// the service decides.
+    pub fn checked_values(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let is_certain = |field: &FieldSpec| !field.differs.iter().any(|it| it.key == DiffersKeySpec::Values);
+        let checked = self.request.iter().filter(move |(_, field)| !field.allowed.is_empty() && is_certain(field));
+        checked.map(|(wire, field)| (wire.clone(), field.allowed.iter().map(ToString::to_string).collect()))
+    }
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

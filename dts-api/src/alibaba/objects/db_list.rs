@@ -20,7 +20,11 @@ use super::kept::{Object, debug, json_text, kept_object, objects, read_object};
 ///     .database("shop", |db| db.rename("shop2").table("orders", |t| t.filter("id > 5")));
 /// assert_eq!(
 ///     objects.to_string(),
-///     r#"{"crm":{"all":true,"name":"crm"},"shop":{"Table":{"orders":{"all":false,"filter":"id > 5","name":"orders"}},"all":false,"name":"shop2"}}"#,
+///     concat!(
+///         r#"{"crm":{"all":true,"name":"crm"},"#,
+///         r#""shop":{"Table":{"orders":{"all":false,"filter":"id > 5","name":"orders"}},"#,
+///         r#""all":false,"name":"shop2"}}"#,
+///     ),
 /// );
 /// ```
 ///

@@ -19,7 +19,11 @@ use super::kept::{Member, debug, json_text, kept_object, object, read_text};
 ///     .database("shop", |db| db.rename("shop2").table("customer", |t| t.filter("id > 100")));
 /// assert_eq!(
 ///     objects.to_string(),
-///     r#"[{"DBName":"crm","TableExcludes":[{"TableName":"order.*"}]},{"DBName":"shop","NewDBName":"shop2","TableIncludes":[{"FilterCondition":"id > 100","TableName":"customer"}]}]"#,
+///     concat!(
+///         r#"[{"DBName":"crm","TableExcludes":[{"TableName":"order.*"}]},"#,
+///         r#"{"DBName":"shop","NewDBName":"shop2","TableIncludes":"#,
+///         r#"[{"FilterCondition":"id > 100","TableName":"customer"}]}]"#,
+///     ),
 /// );
 /// ```
 ///

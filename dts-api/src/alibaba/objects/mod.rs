@@ -15,8 +15,10 @@
 //! use dts_api::alibaba::{Client, objects::DbList};
 //!
 //! # async fn example(client: &Client) -> Result<(), dts_api::Error> {
-//! let objects = DbList::new().database("shop", |db| db.rename("shop2").table("orders", |t| t.filter("id > 5")));
-//! client.modify_dts_job().dts_instance_id("dtsl3m1213ye7l****").db_list(objects).send().await?;
+//! let objects = DbList::new()
+//!     .database("shop", |db| db.rename("shop2").table("orders", |t| t.filter("id > 5")));
+//! let call = client.modify_dts_job().dts_instance_id("dtsl3m1213ye7l****").db_list(objects);
+//! call.send().await?;
 //! # Ok(())
 //! # }
 //! ```

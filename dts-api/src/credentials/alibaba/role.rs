@@ -16,7 +16,9 @@ const DURATION: Duration = Duration::from_secs(3600);
 /// ```
 /// use dts_api::credentials::alibaba::Role;
 ///
-/// let role = Role::new("acs:ram::123456789012:role/dts-role").session_name("nightly-migration").region("cn-hangzhou");
+/// let role = Role::new("acs:ram::123456789012:role/dts-role")
+///     .session_name("nightly-migration")
+///     .region("cn-hangzhou");
 /// ```
 #[derive(Clone)]
 pub struct Role {

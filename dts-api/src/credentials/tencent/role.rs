@@ -19,7 +19,8 @@ const ENDPOINT: &str = "sts.tencentcloudapi.com";
 /// ```
 /// use dts_api::credentials::tencent::Role;
 ///
-/// let role = Role::new("qcs::cam::uin/100000000001:roleName/dts-role").session_name("nightly-migration");
+/// let role = Role::new("qcs::cam::uin/100000000001:roleName/dts-role")
+///     .session_name("nightly-migration");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Role {

@@ -125,6 +125,7 @@ impl Client {
     /// Example, parameters, response and limits: [`stop_dts_job`](super::operation::stop_dts_job).
     #[doc(alias = "cancel")]
     #[doc(alias = "cutover")]
+    #[doc(alias = "switch over")]
     #[doc(alias = "end")]
     #[inline]
     pub fn stop_dts_job(&self) -> operation::stop_dts_job::StopDtsJob {

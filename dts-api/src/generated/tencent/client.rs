@@ -482,6 +482,7 @@ impl Client {
     /// Starts the check of a change to the configuration of a synchronization job.
     ///
     /// Example, parameters, response and limits: [`create_modify_check_sync_job`](super::operation::create_modify_check_sync_job).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn create_modify_check_sync_job(&self) -> operation::create_modify_check_sync_job::CreateModifyCheckSyncJob {
         operation::create_modify_check_sync_job::CreateModifyCheckSyncJob::new(self.core.clone())
@@ -621,6 +622,7 @@ impl Client {
     /// Starts the check of a subscription.
     ///
     /// Example, parameters, response and limits: [`create_subscribe_check_job`](super::operation::create_subscribe_check_job).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn create_subscribe_check_job(&self) -> operation::create_subscribe_check_job::CreateSubscribeCheckJob {
         operation::create_subscribe_check_job::CreateSubscribeCheckJob::new(self.core.clone())

@@ -61,6 +61,8 @@ impl Client {
     /// Completes a migration job, which ends the migration of later changes.
     ///
     /// Example, parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
+    #[doc(alias = "cutover")]
+    #[doc(alias = "switch over")]
     #[inline]
     pub fn complete_migrate_job(&self) -> operation::complete_migrate_job::CompleteMigrateJob {
         operation::complete_migrate_job::CompleteMigrateJob::new(self.core.clone())
@@ -71,6 +73,7 @@ impl Client {
     /// check that a migration job must pass before it can be started.
     ///
     /// Example, parameters, response and limits: [`create_migrate_check_job`](super::operation::create_migrate_check_job).
+    #[doc(alias = "precheck")]
     #[inline]
     pub fn create_migrate_check_job(&self) -> operation::create_migrate_check_job::CreateMigrateCheckJob {
         operation::create_migrate_check_job::CreateMigrateCheckJob::new(self.core.clone())
@@ -91,6 +94,7 @@ impl Client {
     /// [`tencent::destroy_migrate_job`](::dts_api::tencent::Client::destroy_migrate_job). Deletes a migration job.
     ///
     /// Example, parameters, response and limits: [`delete_migrate_job`](super::operation::delete_migrate_job).
+    #[doc(alias = "release")]
     #[inline]
     pub fn delete_migrate_job(&self) -> operation::delete_migrate_job::DeleteMigrateJob {
         operation::delete_migrate_job::DeleteMigrateJob::new(self.core.clone())
@@ -138,6 +142,7 @@ impl Client {
     /// migration job, which then fails.
     ///
     /// Example, parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
+    #[doc(alias = "cancel")]
     #[inline]
     pub fn stop_migrate_job(&self) -> operation::stop_migrate_job::StopMigrateJob {
         operation::stop_migrate_job::StopMigrateJob::new(self.core.clone())
@@ -160,6 +165,9 @@ impl Client {
     /// more subscriptions.
     ///
     /// Example, parameters, response and limits: [`create_subscribe`](super::operation::create_subscribe).
+    #[doc(alias = "buy")]
+    #[doc(alias = "purchase")]
+    #[doc(alias = "CDC")]
     #[inline]
     pub fn create_subscribe(&self) -> operation::create_subscribe::CreateSubscribe {
         operation::create_subscribe::CreateSubscribe::new(self.core.clone())
@@ -197,6 +205,8 @@ impl Client {
     /// a pay-as-you-go subscription, which then can no longer be used.
     ///
     /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn isolate_subscribe(&self) -> operation::isolate_subscribe::IsolateSubscribe {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
@@ -254,6 +264,8 @@ impl Client {
     /// isolated subscription offline for good.
     ///
     /// Example, parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
+    #[doc(alias = "release")]
+    #[doc(alias = "delete")]
     #[inline]
     pub fn offline_isolated_subscribe(&self) -> operation::offline_isolated_subscribe::OfflineIsolatedSubscribe {
         operation::offline_isolated_subscribe::OfflineIsolatedSubscribe::new(self.core.clone())

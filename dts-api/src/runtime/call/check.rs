@@ -40,6 +40,17 @@ pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing
     found
 }
 
+/// The parameters with a value that the service does not allow, in words.
+pub(crate) fn not_allowed(operation: &Operation, request: &dyn Shape) -> Option<String> {
+    let wrong = operation.allowed.iter().filter_map(|(path, values)| {
+        let text = text_at(request, path).filter(|text| !values.contains(&text.as_str()))?;
+        let setter = at(request, path).1;
+        Some(format!("{path} (set by `{setter}`) is {text}, but only {} is allowed", values.join(", ")))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    (!wrong.is_empty()).then(|| wrong.join("; "))
+}
+
 /// Whether a parameter is not there, or is empty text, which names nothing.
 fn names_nothing(view: View<'_>) -> bool {
     view.is_nothing() || matches!(view, View::Text(""))

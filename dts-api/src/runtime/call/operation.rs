@@ -20,6 +20,8 @@ pub struct Operation {
     pub rate_limits: &'static [RateLimit],
     /// Requirements that hold only under a condition.
     pub conditions: &'static [Condition],
+    /// Request parameters that may only have certain values.
+    pub allowed: &'static [(&'static str, &'static [&'static str])],
     /// How its lists are read page by page.
     pub paging: &'static [Window],
     /// The fields of the request.
@@ -48,6 +50,7 @@ impl Operation {
             idempotency_token: None,
             rate_limits: &[],
             conditions: &[],
+            allowed: &[],
             paging: &[],
             request: R::TABLE,
             response: A::TABLE,

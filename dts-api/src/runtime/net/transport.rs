@@ -12,13 +12,17 @@ use crate::error::TimeLimit;
 /// to use an HTTP stack of one's own:
 ///
 /// ```
-/// use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+/// use dts_api::transport::{BoxFuture, Transport, TransportError};
+/// use dts_api::transport::{HttpRequest, HttpResponse};
 ///
 /// #[derive(Debug)]
 /// struct Canned(&'static str);
 ///
 /// impl Transport for Canned {
-///     fn send(&self, _request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+///     fn send(
+///         &self,
+///         _request: HttpRequest,
+///     ) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
 ///         Box::pin(async { Ok(HttpResponse::new(200, self.0)) })
 ///     }
 /// }

@@ -383,6 +383,9 @@ macro_rules! __wait_options {
             }
 
             /// Calls the service in another region than the client's.
+            ///
+            /// It chooses the host and fills in region parameters that are unset:
+            /// [`Config::region`](::dts_api::Config::region) tells the three ways to set a region apart.
             #[inline]
             pub fn with_region(mut self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
                 self.wait.call.options.region = ::core::option::Option::Some(region.into());

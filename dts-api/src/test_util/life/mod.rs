@@ -54,8 +54,9 @@ use crate::clock::Clock;
 /// let server = TestServer::builder().life(Life::new().speed(60.0)).start().await?;
 /// let client = dts_api::tencent::Client::new(server.config())?;
 /// let bought = client.create_migration_service();
-/// let bought = bought.src_database_type("mysql").dst_database_type("mysql").src_region("ap-guangzhou");
-/// let bought = bought.dst_region("ap-shanghai").instance_class("small").send().await?;
+/// let bought = bought.src_database_type("mysql").dst_database_type("mysql");
+/// let bought = bought.src_region("ap-guangzhou").dst_region("ap-shanghai");
+/// let bought = bought.instance_class("small").send().await?;
 /// let job = client.describe_migration_detail().job_id(&bought.job_ids[0]).send().await?;
 /// assert_eq!(job.status.as_ref().map(AsRef::as_ref), Some("created"));
 /// # Ok(())

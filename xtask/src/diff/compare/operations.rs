@@ -38,6 +38,22 @@ impl Pair<'_> {
         for came in missing(&new.conditions, &old.conditions) {
             self.add(change(Rule::ConditionAdded, &method).wire(None, condition(came)));
         }
+        for (name, before, after) in join(&old.allowed, &new.allowed, |(name, _)| name.as_str()) {
+            let values = |side: Option<&(String, Vec<String>)>| side.map(|(_, values)| values.clone());
+            let (before, after) = (values(before), values(after));
+            let lacks = |values: &Option<Vec<String>>, others: &Option<Vec<String>>| match (values, others) {
+                (Some(values), Some(others)) => others.iter().any(|other| !values.contains(other)),
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            let rules =
+                [(Rule::AllowedNarrowed, lacks(&after, &before)), (Rule::AllowedWidened, lacks(&before, &after))];
+            for (rule, _) in rules.into_iter().filter(|(_, holds)| *holds) {
+                let word =
+                    |values: &Option<Vec<String>>| values.as_ref().map(|it| format!("{name}: {}", it.join(", ")));
+                self.add(change(rule, &method).wire(word(&before), word(&after)));
+            }
+        }
         if old.rate_limits != new.rate_limits {
             let word = |operation: &Operation| {
                 let limits: Vec<_> = operation.rate_limits.iter().map(|limit| limit.per_second.to_string()).collect();

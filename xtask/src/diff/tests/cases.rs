@@ -141,6 +141,17 @@ pub(super) const CASES: &[Case] = &[
         back: &[(LimitsChanged, "operation::describe_jobs::Request::page_size")],
     },
     Case {
+        edits: &[(DESCRIBE, "max: 100", "max: 100, allowed: [20, 100]")],
+        there: &[
+            (AllowedNarrowed, "Client::describe_jobs"),
+            (LimitsChanged, "operation::describe_jobs::Request::page_size"),
+        ],
+        back: &[
+            (AllowedWidened, "Client::describe_jobs"),
+            (LimitsChanged, "operation::describe_jobs::Request::page_size"),
+        ],
+    },
+    Case {
         edits: &[(TYPES, "doc: How far it has come.", "doc: Share that is done., deprecated: Nobody fills it in.")],
         there: &[(Deprecated, "types::Job::progress"), (DocChanged, "types::Job::progress")],
         back: &[(NoLongerDeprecated, "types::Job::progress"), (DocChanged, "types::Job::progress")],

@@ -945,7 +945,7 @@ impl ConfigureDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1498,7 +1498,7 @@ pub struct ConfigureDtsJobRequest {
     pub min_du: Option<f64>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

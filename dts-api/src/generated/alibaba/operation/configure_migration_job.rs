@@ -305,7 +305,7 @@ impl ConfigureMigrationJob {
 
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -388,7 +388,7 @@ pub struct ConfigureMigrationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -114,7 +114,7 @@ impl ConfigureMigrationJobAlert {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -254,7 +254,7 @@ impl ConfigureMigrationJobAlert {
 pub struct ConfigureMigrationJobAlertRequest {
     /// Region that the migration instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

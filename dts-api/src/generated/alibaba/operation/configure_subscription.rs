@@ -161,7 +161,7 @@ runtime::call_options!(ConfigureSubscription, ConfigureSubscriptionRequest, Conf
 impl ConfigureSubscription {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -775,7 +775,7 @@ impl ConfigureSubscription {
 pub struct ConfigureSubscriptionRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

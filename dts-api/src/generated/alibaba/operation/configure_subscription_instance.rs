@@ -181,7 +181,7 @@ impl ConfigureSubscriptionInstance {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -300,7 +300,7 @@ impl ConfigureSubscriptionInstance {
 pub struct ConfigureSubscriptionInstanceRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

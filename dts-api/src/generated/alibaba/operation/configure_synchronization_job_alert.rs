@@ -116,7 +116,7 @@ impl ConfigureSynchronizationJobAlert {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -273,7 +273,7 @@ impl ConfigureSynchronizationJobAlert {
 pub struct ConfigureSynchronizationJobAlertRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -108,7 +108,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -214,7 +214,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 pub struct ConfigureSynchronizationJobReplicatorCompareRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

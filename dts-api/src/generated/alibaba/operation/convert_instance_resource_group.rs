@@ -118,7 +118,7 @@ impl ConvertInstanceResourceGroup {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -179,7 +179,7 @@ pub struct ConvertInstanceResourceGroupRequest {
     pub new_resource_group_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -86,7 +86,7 @@ runtime::call_options!(CountJobByCondition, CountJobByConditionRequest, CountJob
 impl CountJobByCondition {
     /// Only jobs in this region.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -103,7 +103,7 @@ impl CountJobByCondition {
 
     /// Region that the DTS instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -264,13 +264,13 @@ pub struct CountJobByConditionRequest {
     pub query_type: Option<types::DtsJobQueryType>,
     /// Only jobs in this region.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
     /// Region that the DTS instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -89,7 +89,7 @@ runtime::call_options!(CreateConsumerChannel, CreateConsumerChannelRequest, Crea
 impl CreateConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -208,7 +208,7 @@ impl CreateConsumerChannel {
 pub struct CreateConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

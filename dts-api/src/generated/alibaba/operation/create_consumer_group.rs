@@ -151,7 +151,7 @@ impl CreateConsumerGroup {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -205,7 +205,7 @@ impl CreateConsumerGroup {
 pub struct CreateConsumerGroupRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

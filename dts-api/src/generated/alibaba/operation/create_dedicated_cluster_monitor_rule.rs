@@ -68,6 +68,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// [`DedicatedClusterId`](CreateDedicatedClusterMonitorRule::dedicated_cluster_id),
     /// [`Phones`](CreateDedicatedClusterMonitorRule::phones).
     ///
+    /// Refused before anything is sent: another value of
+    /// [`NoticeSwitch`](CreateDedicatedClusterMonitorRule::notice_switch) than `1`, `0`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -217,7 +220,7 @@ impl CreateDedicatedClusterMonitorRule {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -290,7 +293,7 @@ pub struct CreateDedicatedClusterMonitorRuleRequest {
     pub phones: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -327,11 +330,14 @@ runtime::shape! { CreateDedicatedClusterMonitorRuleResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    CreateDedicatedClusterMonitorRuleRequest,
-    CreateDedicatedClusterMonitorRuleResponse,
->(
-    &super::super::SERVICE,
-    "CreateDedicatedClusterMonitorRule",
-    runtime::Safety::Idempotent,
-);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    allowed: &[("NoticeSwitch", &["1", "0"])],
+    ..runtime::Operation::of::<
+        CreateDedicatedClusterMonitorRuleRequest,
+        CreateDedicatedClusterMonitorRuleResponse,
+    >(
+        &super::super::SERVICE,
+        "CreateDedicatedClusterMonitorRule",
+        runtime::Safety::Idempotent,
+    )
+};

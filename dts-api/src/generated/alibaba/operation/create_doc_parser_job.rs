@@ -120,7 +120,7 @@ impl CreateDocParserJob {
 
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -181,7 +181,7 @@ pub struct CreateDocParserJobRequest {
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -97,7 +97,7 @@ impl CreateMigrationJob {
 
     /// Region for the instance. Must be the region of the destination database.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -206,7 +206,7 @@ pub struct CreateMigrationJobRequest {
     pub migration_job_class: Option<types::MigrationJobClass>,
     /// Region for the instance. Must be the region of the destination database.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,

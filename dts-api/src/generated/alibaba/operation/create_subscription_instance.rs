@@ -95,7 +95,7 @@ runtime::call_options!(CreateSubscriptionInstance, CreateSubscriptionInstanceReq
 impl CreateSubscriptionInstance {
     /// Region that the instance is created in. Must be the region of the data to track.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -112,7 +112,7 @@ impl CreateSubscriptionInstance {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; leave it unset and set `Region`."]
@@ -254,14 +254,14 @@ impl CreateSubscriptionInstance {
 pub struct CreateSubscriptionInstanceRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; leave it unset and set `Region`."]
     pub region_id: Option<String>,
     /// Region that the instance is created in. Must be the region of the data to track.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,

@@ -78,7 +78,7 @@ runtime::call_options!(DeleteConsumerChannel, DeleteConsumerChannelRequest, Dele
 impl DeleteConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ impl DeleteConsumerChannel {
 pub struct DeleteConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -137,7 +137,7 @@ impl DeleteDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-beijing`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -220,7 +220,7 @@ pub struct DeleteDtsJobRequest {
     pub job_type: Option<types::JobTypeFilter>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,

@@ -90,7 +90,7 @@ impl DeleteDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ pub struct DeleteDtsJobsRequest {
     pub dts_job_ids: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -84,7 +84,7 @@ impl DescribeChannelAccount {
 
     /// Region. The vendor does not say how it differs from [`RegionId`](DescribeChannelAccount::region_id).
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.call.request.region = Some(value.into());
         self
@@ -99,7 +99,7 @@ impl DescribeChannelAccount {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -161,11 +161,11 @@ pub struct DescribeChannelAccountRequest {
     pub dts_job_id: Option<String>,
     /// Region. The vendor does not say how it differs from [`RegionId`](DescribeChannelAccount::region_id).
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
     /// Resource group of the instance, by its ID.
     pub resource_group_id: Option<String>,

@@ -106,7 +106,7 @@ runtime::call_options!(DescribeConsumerChannel, DescribeConsumerChannelRequest, 
 impl DescribeConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -224,7 +224,7 @@ impl DescribeConsumerChannel {
 pub struct DescribeConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -70,6 +70,9 @@ impl DescribeConsumerGroup {
     /// Refused before anything is sent: a call without
     /// [`SubscriptionInstanceId`](DescribeConsumerGroup::subscription_instance_id).
     ///
+    /// Refused before anything is sent: another value of [`PageSize`](DescribeConsumerGroup::page_size) than `30`,
+    /// `50`, `100`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -119,7 +122,7 @@ impl DescribeConsumerGroup {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -209,7 +212,7 @@ impl DescribeConsumerGroup {
 pub struct DescribeConsumerGroupRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -285,6 +288,7 @@ runtime::shape! { DescribeConsumerGroupResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
+    allowed: &[("PageSize", &["30", "50", "100"])],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

@@ -58,6 +58,9 @@ impl DescribeDataCheckReportUrl {
     /// [`DbName`](DescribeDataCheckReportUrl::db_name), [`TbName`](DescribeDataCheckReportUrl::tb_name),
     /// [`DtsJobId`](DescribeDataCheckReportUrl::dts_job_id).
     ///
+    /// Refused before anything is sent: another value of [`CheckType`](DescribeDataCheckReportUrl::check_type) than
+    /// `1`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -228,7 +231,10 @@ runtime::shape! { DescribeDataCheckReportUrlResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation::of::<
-    DescribeDataCheckReportUrlRequest,
-    DescribeDataCheckReportUrlResponse,
->(&super::super::SERVICE, "DescribeDataCheckReportUrl", runtime::Safety::Read);
+pub static OPERATION: runtime::Operation = runtime::Operation {
+    allowed: &[("CheckType", &["1"])],
+    ..runtime::Operation::of::<
+        DescribeDataCheckReportUrlRequest,
+        DescribeDataCheckReportUrlResponse,
+    >(&super::super::SERVICE, "DescribeDataCheckReportUrl", runtime::Safety::Read)
+};

@@ -97,7 +97,7 @@ impl DescribeDocParserJobStatus {
 
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -138,7 +138,7 @@ pub struct DescribeDocParserJobStatusRequest {
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

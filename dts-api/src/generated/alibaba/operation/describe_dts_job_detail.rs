@@ -160,7 +160,7 @@ impl DescribeDtsJobDetail {
 
     /// Region that the job is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -262,7 +262,7 @@ pub struct DescribeDtsJobDetailRequest {
     pub dts_job_id: Option<String>,
     /// Region that the job is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -151,7 +151,7 @@ impl DescribeDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -514,7 +514,7 @@ pub struct DescribeDtsJobsRequest {
     pub params: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     ///

@@ -74,6 +74,9 @@ impl DescribeDtsServiceLog {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: another value of [`PageSize`](DescribeDtsServiceLog::page_size) than `20`,
+    /// `50`, `100`, `500`, `1000`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -238,7 +241,7 @@ impl DescribeDtsServiceLog {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -331,7 +334,7 @@ pub struct DescribeDtsServiceLogRequest {
     pub keyword: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -392,6 +395,7 @@ runtime::shape! { DescribeDtsServiceLogResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
+    allowed: &[("PageSize", &["20", "50", "100", "500", "1000"])],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

@@ -165,7 +165,7 @@ impl DescribeGadInstances {
 
     /// Region that the groups are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -231,7 +231,7 @@ pub struct DescribeGadInstancesRequest {
     pub page_size: Option<i32>,
     /// Region that the groups are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

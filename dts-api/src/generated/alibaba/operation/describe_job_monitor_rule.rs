@@ -90,7 +90,7 @@ impl DescribeJobMonitorRule {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-shenzhen`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -131,7 +131,7 @@ pub struct DescribeJobMonitorRuleRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-shenzhen`.
     pub region_id: Option<String>,

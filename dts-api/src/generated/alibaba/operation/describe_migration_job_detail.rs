@@ -76,6 +76,9 @@ impl DescribeMigrationJobDetail {
     /// Refused before anything is sent: a call without
     /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id).
     ///
+    /// Refused before anything is sent: another value of [`PageSize`](DescribeMigrationJobDetail::page_size) than
+    /// `30`, `50`, `100`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -222,7 +225,7 @@ impl DescribeMigrationJobDetail {
 
     /// Region that the migration instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -291,7 +294,7 @@ pub struct DescribeMigrationJobDetailRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -369,6 +372,7 @@ runtime::shape! { DescribeMigrationJobDetailResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
+    allowed: &[("PageSize", &["30", "50", "100"])],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

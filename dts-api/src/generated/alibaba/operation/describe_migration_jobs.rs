@@ -178,7 +178,7 @@ impl DescribeMigrationJobs {
 
     /// Region that the migration instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -254,7 +254,7 @@ pub struct DescribeMigrationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

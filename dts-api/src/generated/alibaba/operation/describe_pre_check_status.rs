@@ -190,7 +190,7 @@ impl DescribePreCheckStatus {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -302,7 +302,7 @@ pub struct DescribePreCheckStatusRequest {
     pub page_size: Option<runtime::values::IntegerText>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -95,7 +95,7 @@ impl DescribeSubscriptionInstanceAlert {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -166,7 +166,7 @@ impl DescribeSubscriptionInstanceAlert {
 pub struct DescribeSubscriptionInstanceAlertRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -68,6 +68,9 @@ impl DescribeSubscriptionInstances {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: another value of [`PageSize`](DescribeSubscriptionInstances::page_size)
+    /// than `30`, `50`, `100`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -98,7 +101,7 @@ runtime::call_options!(DescribeSubscriptionInstances, DescribeSubscriptionInstan
 impl DescribeSubscriptionInstances {
     /// Region that the tracking instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -233,7 +236,7 @@ impl DescribeSubscriptionInstances {
 pub struct DescribeSubscriptionInstancesRequest {
     /// Region that the tracking instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -317,6 +320,7 @@ runtime::shape! { DescribeSubscriptionInstancesResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
+    allowed: &[("PageSize", &["30", "50", "100"])],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

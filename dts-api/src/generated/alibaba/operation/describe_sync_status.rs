@@ -107,7 +107,7 @@ impl DescribeSyncStatus {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -144,7 +144,7 @@ pub struct DescribeSyncStatusRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
     /// Resource group of the instance, by its ID.
     pub resource_group_id: Option<String>,

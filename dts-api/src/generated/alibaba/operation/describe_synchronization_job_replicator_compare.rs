@@ -100,7 +100,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -188,7 +188,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
 pub struct DescribeSynchronizationJobReplicatorCompareRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

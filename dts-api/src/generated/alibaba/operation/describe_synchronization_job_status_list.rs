@@ -98,7 +98,7 @@ impl DescribeSynchronizationJobStatusList {
 
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -169,7 +169,7 @@ impl DescribeSynchronizationJobStatusList {
 pub struct DescribeSynchronizationJobStatusListRequest {
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

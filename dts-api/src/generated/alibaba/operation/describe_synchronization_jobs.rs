@@ -177,7 +177,7 @@ impl DescribeSynchronizationJobs {
 
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -268,7 +268,7 @@ pub struct DescribeSynchronizationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the synchronization instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

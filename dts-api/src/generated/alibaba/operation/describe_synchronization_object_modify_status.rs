@@ -102,7 +102,7 @@ impl DescribeSynchronizationObjectModifyStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -182,7 +182,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     pub task_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

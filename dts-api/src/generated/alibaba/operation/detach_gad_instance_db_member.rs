@@ -78,7 +78,7 @@ impl DetachGadInstanceDbMember {
 
     /// Region that the group is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -132,7 +132,7 @@ pub struct DetachGadInstanceDbMemberRequest {
     pub instance_id: Option<String>,
     /// Region that the group is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -101,7 +101,7 @@ runtime::call_options!(InitDtsRdsInstance, InitDtsRdsInstanceRequest, InitDtsRds
 impl InitDtsRdsInstance {
     /// Region that the cluster is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -214,7 +214,7 @@ impl InitDtsRdsInstance {
 pub struct InitDtsRdsInstanceRequest {
     /// Region that the cluster is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -107,7 +107,7 @@ runtime::call_options!(ListDedicatedCluster, ListDedicatedClusterRequest, ListDe
 impl ListDedicatedCluster {
     /// Only clusters in this region.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -255,7 +255,7 @@ impl ListDedicatedCluster {
 pub struct ListDedicatedClusterRequest {
     /// Only clusters in this region.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -83,7 +83,7 @@ impl ListJobStep {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -140,7 +140,7 @@ pub struct ListJobStepRequest {
     pub dts_job_id: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -100,7 +100,7 @@ runtime::call_options!(ListTagResources, ListTagResourcesRequest, ListTagResourc
 impl ListTagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -203,7 +203,7 @@ pub struct ListTagResourcesRequest {
     pub next_token: Option<String>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

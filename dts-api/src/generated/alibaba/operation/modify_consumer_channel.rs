@@ -84,7 +84,7 @@ runtime::call_options!(ModifyConsumerChannel, ModifyConsumerChannelRequest, Modi
 impl ModifyConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -218,7 +218,7 @@ impl ModifyConsumerChannel {
 pub struct ModifyConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -161,7 +161,7 @@ impl ModifyConsumerGroupPassword {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -245,7 +245,7 @@ impl ModifyConsumerGroupPassword {
 pub struct ModifyConsumerGroupPasswordRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -140,7 +140,7 @@ impl ModifyDedicatedCluster {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -193,7 +193,7 @@ pub struct ModifyDedicatedClusterRequest {
     pub oversold_ratio: Option<i32>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

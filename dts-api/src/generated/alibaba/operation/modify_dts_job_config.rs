@@ -79,7 +79,7 @@ runtime::call_options!(ModifyDtsJobConfig, ModifyDtsJobConfigRequest, ModifyDtsJ
 impl ModifyDtsJobConfig {
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ impl ModifyDtsJobConfig {
 pub struct ModifyDtsJobConfigRequest {
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

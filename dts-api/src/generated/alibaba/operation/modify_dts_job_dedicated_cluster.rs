@@ -101,7 +101,7 @@ impl ModifyDtsJobDedicatedCluster {
 
     /// Region that the DTS instance is in. Not every region has dedicated clusters.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -146,7 +146,7 @@ pub struct ModifyDtsJobDedicatedClusterRequest {
     pub dedicated_cluster_id: Option<String>,
     /// Region that the DTS instance is in. Not every region has dedicated clusters.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -110,7 +110,7 @@ impl ModifyDtsJobDuLimit {
 
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -159,7 +159,7 @@ pub struct ModifyDtsJobDuLimitRequest {
     pub du_limit: Option<i64>,
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -106,7 +106,7 @@ impl ModifyDtsJobName {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-beijing`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -169,7 +169,7 @@ pub struct ModifyDtsJobNameRequest {
     pub dts_job_name: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,

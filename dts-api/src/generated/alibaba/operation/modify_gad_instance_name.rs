@@ -92,7 +92,7 @@ impl ModifyGadInstanceName {
 
     /// Region of the task.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -135,7 +135,7 @@ pub struct ModifyGadInstanceNameRequest {
     pub instance_name: Option<String>,
     /// Region of the task.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

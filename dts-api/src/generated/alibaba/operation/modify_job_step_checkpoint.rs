@@ -70,7 +70,7 @@ runtime::call_options!(ModifyJobStepCheckpoint, ModifyJobStepCheckpointRequest, 
 impl ModifyJobStepCheckpoint {
     /// Region that the DTS instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -165,7 +165,7 @@ pub struct ModifyJobStepCheckpointRequest {
     pub new_check_point: Option<i64>,
     /// Region that the DTS instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -77,7 +77,7 @@ runtime::call_options!(ModifySubscription, ModifySubscriptionRequest, ModifySubs
 impl ModifySubscription {
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -240,7 +240,7 @@ impl ModifySubscription {
 pub struct ModifySubscriptionRequest {
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

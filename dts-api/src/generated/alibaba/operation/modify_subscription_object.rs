@@ -116,7 +116,7 @@ impl ModifySubscriptionObject {
 
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -170,7 +170,7 @@ impl ModifySubscriptionObject {
 pub struct ModifySubscriptionObjectRequest {
     /// Region that the tracking instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -142,7 +142,7 @@ impl PreCheckCreateGadOrder {
 
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -245,7 +245,7 @@ pub struct PreCheckCreateGadOrderRequest {
     pub master_shard_account_password: Option<runtime::Sensitive>,
     /// Region that the DTS instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -96,7 +96,7 @@ impl PromoteToMaster {
 
     /// Region that the group is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -154,7 +154,7 @@ pub struct PromoteToMasterRequest {
     pub master_db_instance_id: Option<String>,
     /// Region that the group is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -67,7 +67,7 @@ runtime::call_options!(ReverseTwoWayDirection, ReverseTwoWayDirectionRequest, Re
 impl ReverseTwoWayDirection {
     /// Region that the instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -129,7 +129,7 @@ pub struct ReverseTwoWayDirectionRequest {
     pub ignore_error_sub_job: Option<bool>,
     /// Region that the instance is in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
     /// Resource group of the instance, by its ID.
     pub resource_group_id: Option<String>,

@@ -119,7 +119,7 @@ impl StopDedicatedCluster {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -166,7 +166,7 @@ pub struct StopDedicatedClusterRequest {
     pub dedicated_cluster_name: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -89,7 +89,7 @@ impl SuspendDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -146,7 +146,7 @@ pub struct SuspendDtsJobsRequest {
     pub dts_job_ids: Option<String>,
     /// Region that the instances are in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

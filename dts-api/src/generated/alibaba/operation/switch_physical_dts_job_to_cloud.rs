@@ -125,7 +125,7 @@ impl SwitchPhysicalDtsJobToCloud {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -180,7 +180,7 @@ pub struct SwitchPhysicalDtsJobToCloudRequest {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -141,7 +141,7 @@ impl SwitchSynchronizationEndpoint {
 
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -228,7 +228,7 @@ impl SwitchSynchronizationEndpoint {
 pub struct SwitchSynchronizationEndpointRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

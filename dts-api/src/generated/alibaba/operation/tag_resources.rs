@@ -81,7 +81,7 @@ runtime::call_options!(TagResources, TagResourcesRequest, TagResourcesResponse);
 impl TagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -168,7 +168,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

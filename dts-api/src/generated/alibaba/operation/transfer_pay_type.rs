@@ -72,6 +72,12 @@ impl TransferPayType {
     /// Refused before anything is sent: a call without [`DtsJobId`](TransferPayType::dts_job_id),
     /// [`ChargeType`](TransferPayType::charge_type), or without what the set parameters require.
     ///
+    /// Refused before anything is sent: another value of [`MinDu`](TransferPayType::min_du) than `1`, `2`, `4`,
+    /// `8`, `16`.
+    ///
+    /// Refused before anything is sent: another value of [`MaxDu`](TransferPayType::max_du) than `2`, `4`, `8`,
+    /// `16`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -157,7 +163,7 @@ impl TransferPayType {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -284,7 +290,7 @@ pub struct TransferPayTypeRequest {
     pub buy_count: Option<runtime::values::IntegerText>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -375,6 +381,10 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             require: &["MinDu", "MaxDu"],
             any_of: &[],
         },
+    ],
+    allowed: &[
+        ("MinDu", &["1", "2", "4", "8", "16"]),
+        ("MaxDu", &["2", "4", "8", "16"]),
     ],
     ..runtime::Operation::of::<
         TransferPayTypeRequest,

@@ -82,7 +82,7 @@ runtime::call_options!(UntagResources, UntagResourcesRequest, UntagResourcesResp
 impl UntagResources {
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -189,7 +189,7 @@ pub struct UntagResourcesRequest {
     pub all: Option<bool>,
     /// Region that the instances are in.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -108,7 +108,7 @@ impl WhiteIpList {
     /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
     /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -142,7 +142,7 @@ impl WhiteIpList {
 
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -357,7 +357,7 @@ pub struct WhiteIpListRequest {
     /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
     /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -369,7 +369,7 @@ pub struct WhiteIpListRequest {
     pub destination_region: Option<String>,
     /// Region that the instance is in.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -160,7 +160,7 @@ impl CreateMigrationService {
 
     /// Region of the target. Must be the region that the call is sent to.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `ap-guangzhou`.
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
@@ -264,7 +264,7 @@ pub struct CreateMigrationServiceRequest {
     pub src_region: Option<String>,
     /// Region of the target. Must be the region that the call is sent to.
     ///
-    /// Required. The client's region if unset.
+    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,

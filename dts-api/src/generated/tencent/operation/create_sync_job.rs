@@ -76,6 +76,8 @@ impl CreateSyncJob {
     /// [`SrcDatabaseType`](CreateSyncJob::src_database_type), [`SrcRegion`](CreateSyncJob::src_region),
     /// [`DstDatabaseType`](CreateSyncJob::dst_database_type), [`DstRegion`](CreateSyncJob::dst_region).
     ///
+    /// Refused before anything is sent: another value of [`AutoRenew`](CreateSyncJob::auto_renew) than `0`, `1`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -432,6 +434,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             scope: runtime::RateScope::Unstated,
         },
     ],
+    allowed: &[("AutoRenew", &["0", "1"])],
     ..runtime::Operation::of::<
         CreateSyncJobRequest,
         CreateSyncJobResponse,

@@ -66,6 +66,8 @@ impl CreateSubscribe {
     /// Refused before anything is sent: a call without [`Product`](CreateSubscribe::product),
     /// [`PayType`](CreateSubscribe::pay_type), or without what the set parameters require.
     ///
+    /// Refused before anything is sent: another value of [`AutoRenew`](CreateSubscribe::auto_renew) than `0`, `1`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -285,6 +287,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             any_of: &[],
         },
     ],
+    allowed: &[("AutoRenew", &["0", "1"])],
     ..runtime::Operation::of::<
         CreateSubscribeRequest,
         CreateSubscribeResponse,

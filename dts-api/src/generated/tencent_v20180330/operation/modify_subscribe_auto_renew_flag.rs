@@ -55,6 +55,9 @@ impl ModifySubscribeAutoRenewFlag {
     /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
     /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag).
     ///
+    /// Refused before anything is sent: another value of
+    /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) than `0`, `1`.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -147,6 +150,7 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
             scope: runtime::RateScope::Unstated,
         },
     ],
+    allowed: &[("AutoRenewFlag", &["0", "1"])],
     ..runtime::Operation::of::<
         ModifySubscribeAutoRenewFlagRequest,
         ModifySubscribeAutoRenewFlagResponse,

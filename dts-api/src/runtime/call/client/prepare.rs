@@ -70,6 +70,10 @@ impl<'a> Prepared<'a> {
             let error = Error::missing_parameters(missing.collect());
             return Err(error.of(Cow::Borrowed(operation.name), operation.safety, false));
         }
+        if let Some(why) = check::not_allowed(operation, request) {
+            let error = Error::new(ErrorKind::InvalidRequest, why);
+            return Err(error.of(Cow::Borrowed(operation.name), operation.safety, false));
+        }
         let parameters = Parameters::Shape(request);
         Ok(Self { name: operation.name, operation: Some(operation), parameters, region, options, token })
     }

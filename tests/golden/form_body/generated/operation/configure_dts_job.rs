@@ -96,7 +96,7 @@ impl ConfigureDtsJob {
 
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -166,7 +166,7 @@ impl ConfigureDtsJob {
 pub struct ConfigureDtsJobRequest {
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
     /// Name of the job.
     ///

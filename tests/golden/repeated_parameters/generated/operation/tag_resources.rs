@@ -85,7 +85,7 @@ impl TagResources {
 
     /// Region of the instances.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -129,7 +129,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region of the instances.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
     /// Kind of the instances.
     pub resource_type: Option<String>,

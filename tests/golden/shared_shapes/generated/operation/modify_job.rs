@@ -75,7 +75,7 @@ impl ModifyJob {
 
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -95,7 +95,7 @@ pub struct ModifyJobRequest {
     pub objects: Option<Box<types::JobObjects>>,
     /// Region of the job.
     ///
-    /// The client's region if unset.
+    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
     pub region_id: Option<String>,
 }
 

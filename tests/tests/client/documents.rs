@@ -81,7 +81,19 @@ pub(crate) fn full(operation: &'static Operation) -> Document {
 pub(crate) fn full_request(operation: &Operation) -> Box<dyn Shape> {
     let mut request = (operation.new_request)();
     fill(&mut *request, 0);
-    request
+    allow(operation, request)
+}
+
+/// Gives parameters that may only have certain values one of these.
+pub(crate) fn allow(operation: &Operation, request: Box<dyn Shape>) -> Box<dyn Shape> {
+    if operation.allowed.is_empty() {
+        return request;
+    }
+    let mut json = write(&*request);
+    for (name, values) in operation.allowed {
+        json[*name] = values[0].parse::<i64>().expect("a whole number").into();
+    }
+    self::request(operation, &json).expect("it is a request")
 }
 
 /// Deep enough for every type; one that contains itself ends there.

@@ -26,13 +26,13 @@ fn seconds(seconds: u64) -> Duration {
 async fn a_value_that_is_not_allowed_is_never_sent() {
     let script = Script::new([Fate::Answer(Cloud::Alibaba.failure(403, "Forbidden", "no"))]);
     let client = alibaba::Client::new(script.config()).expect("the configuration is right");
-    let error = client.describe_check_jobs().page_size(31).send().await.expect_err("it is not allowed");
+    let error = client.describe_dts_service_log().page_size(31).send().await.expect_err("it is not allowed");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
     assert_eq!(
         error.to_string(),
-        "DescribeCheckJobs: PageSize (set by `page_size`) is 31, but only 30, 50, 100 is allowed"
+        "DescribeDtsServiceLog: PageSize (set by `page_size`) is 31, but only 20, 50, 100, 500, 1000 is allowed"
     );
-    let error = client.describe_check_jobs().page_size(50).send().await.expect_err("the service refuses it");
+    let error = client.describe_dts_service_log().page_size(50).send().await.expect_err("the service refuses it");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Service, 1));
 }
 

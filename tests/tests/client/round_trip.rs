@@ -221,6 +221,7 @@ proptest! {
         let flat = operation.service.name == "alibaba";
         let mut request = (operation.new_request)();
         Filler { choices, flat }.shape(&mut *request, 0);
+        let mut request = documents::allow(operation, request);
         let result = runtime.block_on(send(&server, operation, &mut request));
         prop_assert!(result.is_ok(), "{}: {result:?}", operation.name);
 

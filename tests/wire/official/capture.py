@@ -158,13 +158,14 @@ class Tencent:
 
 
 class Filler:
-    """Values for the wanted rows of one request, no two alike but for booleans."""
+    """Values for the wanted rows of one request, no two alike but for booleans and numbers that must be certain ones."""
 
-    def __init__(self, rows, wanted, number_lists, json_texts, first):
+    def __init__(self, rows, wanted, number_lists, json_texts, allowed, first):
         self.rows = rows
         self.wanted = wanted
         self.number_lists = number_lists
         self.json_texts = json_texts
+        self.allowed = allowed
         self.numbers = count(first)
         self.tails = cycle(TAILS)
 
@@ -190,7 +191,9 @@ class Filler:
             case "string":
                 return f"{name} {next(self.numbers)}{next(self.tails)}"
             case "integer":
-                return next(self.numbers)
+                number = next(self.numbers)
+                # The client refuses what is not allowed.
+                return self.allowed.get(name, number)
             case "number":
                 return next(self.numbers) + 0.5
             case "boolean":
@@ -234,6 +237,17 @@ def holds_json(schema):
     return isinstance(schema, dict) and (schema.get("x-text") == "json_text" or "contentMediaType" in schema)
 
 
+def allowed(node):
+    """The first allowed value by the name of the member or parameter, anywhere in a part of an OpenAPI description."""
+    if isinstance(node, list):
+        return {name: value for part in node for name, value in allowed(part).items()}
+    if not isinstance(node, dict):
+        return {}
+    schemas = {**(node.get("properties") or {}), node.get("name"): node.get("schema")}
+    found = {name: schema["enum"][0] for name, schema in schemas.items() if isinstance(schema, dict) and "enum" in schema}
+    return {**found, **allowed(list(node.values()))}
+
+
 def required(rows, conditions):
     """The paths of the parameters that a call must have. Where it must have one of several, the first one is taken."""
     paths = {row["path"].removesuffix("[]"): row["path"] for row in rows}
@@ -261,7 +275,9 @@ def capture(service, sdk, server):
     texts = json_texts(description)
 
     def case(operation, rows, wanted, first=1):
-        request = Filler(rows, wanted, sdk.number_lists(operation), texts, first).members()
+        body = description["components"]["schemas"].get(f"{operation}Request")
+        values = allowed([description["paths"][f"/{operation}"], body])
+        request = Filler(rows, wanted, sdk.number_lists(operation), texts, values, first).members()
         sdk.call(operation, request)
         return {"operation": operation, "request": request, **sdk.case(request, server.take())}
 

@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::text::Text;
-use super::{EmitError, Module, error_code, example, paths};
+use super::{EmitError, Module, error_code, example, module_doc, paths};
 use crate::ir::{RetryClass, Service};
 
 /// `mod.rs`
 pub(super) fn emit(service: &Service) -> Module {
     let mut module = Module::new(&service.spec);
+    module.text(module_doc(&service.docs.intro));
     let waiter = (!service.waiters.is_empty()).then(|| {
         quote!(
             pub mod waiter;

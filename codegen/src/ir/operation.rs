@@ -27,8 +27,6 @@ pub struct Operation {
     pub idempotency_token: Option<String>,
     /// How often it may be called.
     pub rate_limits: Vec<RateLimit>,
-    /// Requirements under a condition.
-    pub conditions: Vec<Condition>,
     /// How its list is read page by page.
     pub paging: Vec<Window>,
     /// The documented answer, as the JSON text of the body that travels.
@@ -124,15 +122,4 @@ pub enum PagingStyle {
         /// Response member: token of the next page.
         next: String,
     },
-}
-
-/// A requirement, mostly under a condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// Values by parameter path; no values means "any".
-    pub when: Vec<(String, Vec<String>)>,
-    /// Paths of the parameters that must then be set.
-    pub require: Vec<String>,
-    /// Paths of parameters of which one must then be set.
-    pub any_of: Vec<String>,
 }

@@ -1,12 +1,13 @@
 //! Doc lines: what a spec says, as the Markdown that rustdoc shows.
 
+mod rules;
 mod waiter;
 
 pub(super) use self::waiter::{waiter, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
-    DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,
-    OperationSpec, RateScopeSpec, SafetySpec, ServiceSpec, SourceSpec,
+    ConditionSpec, DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec,
+    LiteralSpec, OperationSpec, RateScopeSpec, SafetySpec, ServiceSpec, SourceSpec,
 };
 
 /// Width of a doc line without indentation and slashes.
@@ -141,6 +142,16 @@ fn code(value: &str) -> String {
     if value.contains('`') { format!("`` {value} ``") } else { format!("`{value}`") }
 }
 
+/// Words as a sentence lists them: `a, b and c`.
+fn enumerated(words: impl IntoIterator<Item = String>, conjunction: &str) -> String {
+    let words: Vec<_> = words.into_iter().collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}
+
 fn codes<'a>(values: impl IntoIterator<Item = &'a String>) -> String {
     values.into_iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
@@ -156,13 +167,17 @@ pub(super) fn text(text: &str) -> Vec<String> {
     doc.0
 }
 
-/// A member of a struct, or a parameter.
-pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
+/// A member of a struct, or a parameter, with the conditions of what it belongs to.
+pub(super) fn field(wire: &str, spec: &FieldSpec, ty: &Type, when: &[ConditionSpec]) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(&prose(&spec.doc));
     let mut facts = Vec::new();
     if spec.required {
         facts.push("Required.".to_owned());
+    }
+    let conditions = rules::conditions(wire, when);
+    if conditions.len() < 3 {
+        facts.extend_from_slice(&conditions);
     }
     if spec.from_client == Some(FromClientSpec::Region) {
         facts.push("The client's region if unset.".to_owned());
@@ -179,9 +194,7 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
         (None, Some(max)) => facts.push(format!("At most `{max}`.")),
         (None, None) => {}
     }
-    if let Some(length) = spec.max_length {
-        facts.push(format!("At most {length} characters."));
-    }
+    facts.extend(rules::lengths(spec, ty));
     if spec.json && !matches!(ty, Type::Text(_)) {
         facts.push("Travels as JSON text.".to_owned());
     }
@@ -191,6 +204,12 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     }
     if !facts.is_empty() {
         doc.add(&facts.join(" "));
+    }
+    if conditions.len() >= 3 {
+        doc.start();
+        for condition in &conditions {
+            doc.item(condition);
+        }
     }
     if let Some(example) = &spec.example {
         doc.add(&format!("Example: {}.", code(&example.to_string())));
@@ -214,13 +233,10 @@ pub(super) fn enumeration(spec: &EnumSpec) -> Vec<String> {
 pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
     let mut paragraphs = Paragraphs(std::mem::take(doc));
     for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails for values without a counterpart")] {
-        let links: Vec<_> = names.iter().map(|name| format!("[`{name}`]")).collect();
-        let links = match links.as_slice() {
-            [] => continue,
-            [only] => only.clone(),
-            [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        };
-        paragraphs.add(&format!("Converts to {links} with {how}."));
+        if !names.is_empty() {
+            let links = enumerated(names.iter().map(|name| format!("[`{name}`]")), "and");
+            paragraphs.add(&format!("Converts to {links} with {how}."));
+        }
     }
     *doc = paragraphs.0;
 }
@@ -289,12 +305,16 @@ pub(super) fn send(spec: &OperationSpec) -> Vec<String> {
     doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
     doc.add("# Errors");
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
-    if !required.is_empty() || !spec.when.is_empty() {
+    let has_length =
+        |field: &FieldSpec| [field.min_length, field.max_length, field.max_items].iter().any(Option::is_some);
+    let lengths = spec.request.values().any(has_length);
+    if !required.is_empty() || !spec.when.is_empty() || lengths {
         let always = (!required.is_empty()).then(|| format!("without {}", codes(required)));
         let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
         let either = plain.iter().map(|it| format!("with none of {}", codes(&it.any_of)));
         let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
-        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).collect();
+        let wrong = lengths.then(|| "with a parameter of a wrong length".to_owned());
+        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).chain(wrong).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
     }
     doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");

@@ -176,7 +176,11 @@ rules! {
     DefaultChanged "default-changed" Documentation
         "The service assumes it and the crate sends nothing: what calls without the parameter do has changed already, whichever version of the crate makes them."
     LimitsChanged "limits-changed" Documentation
-        "The service checks ranges, lengths and allowed values, the crate only tells of them."
+        "The service checks ranges and allowed values, the crate only tells of them."
+    LengthNarrowed "length-narrowed" Breaking
+        "Calls with a longer or shorter value are now refused before they are sent."
+    LengthWidened "length-widened" Additive
+        "Calls with a longer or shorter value are now sent."
 
     // Enumerations.
     ValueAdded "value-added" Additive

@@ -45,6 +45,8 @@ static CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 impl ConsumerGroupReady {
     /// The tracking job, by its ID. Set this or `DtsInstanceId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `boss6pn1w******`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.wait.call.request.dts_job_id = Some(value.into());
@@ -52,6 +54,8 @@ impl ConsumerGroupReady {
     }
 
     /// The tracking instance, by its ID. Set this or `DtsJobId`; `DescribeDtsJobs` lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsboss6pn1w******`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -264,6 +268,8 @@ static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
 impl InstanceReleased {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -274,6 +280,8 @@ impl InstanceReleased {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1101,6 +1109,8 @@ static MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
 impl MigrationCaughtUp {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1111,6 +1121,8 @@ impl MigrationCaughtUp {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1173,6 +1185,8 @@ static MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
 impl MigrationFinished {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1183,6 +1197,8 @@ impl MigrationFinished {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1266,6 +1282,8 @@ static PRECHECK_DONE: runtime::Waiter = runtime::Waiter {
 impl PrecheckDone {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1276,6 +1294,8 @@ impl PrecheckDone {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1392,6 +1412,8 @@ static PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
 impl PrecheckPassed {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1402,6 +1424,8 @@ impl PrecheckPassed {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1471,6 +1495,8 @@ static SUBSCRIPTION_RUNNING: runtime::Waiter = runtime::Waiter {
 impl SubscriptionRunning {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1481,6 +1507,8 @@ impl SubscriptionRunning {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -1553,6 +1581,8 @@ static SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
 impl SynchronizationRunning {
     /// ID of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `ta7w132u12h****`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
@@ -1563,6 +1593,8 @@ impl SynchronizationRunning {
     }
 
     /// ID of the DTS instance of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {

@@ -197,7 +197,8 @@ impl ConfigureDtsJob {
 
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
-    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    /// Required if `JobType` is `CHECK`. [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure)
+    /// reads and writes it.
     ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
@@ -278,8 +279,9 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if `DelayNotice` is
-    /// true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     ///
@@ -397,6 +399,8 @@ impl ConfigureDtsJob {
     /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
     /// MaxCompute and MongoDB.
     ///
+    /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
+    ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_data_base_name = Some(value.into());
@@ -432,6 +436,8 @@ impl ConfigureDtsJob {
 
     /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
     /// `DG` or `CEN`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -514,6 +520,8 @@ impl ConfigureDtsJob {
 
     /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.destination_endpoint_port = Some(value.into());
@@ -527,7 +535,10 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
+    /// Region that the destination is in.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `PolarDB`, `DISTRIBUTED_POLARDBX10`, `POLARDBX20`,
+    /// `REDIS`, `ADS`, `MONGODB`, `ROCKETMQ`, `GREENPLUM`, `DATAHUB`, `ELK`, `Tablestore`, `ODPS` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -543,6 +554,8 @@ impl ConfigureDtsJob {
     }
 
     /// RAM role of the account in `DestinationEndpointOwnerID` that the service uses to access the destination.
+    ///
+    /// Required if `DestinationEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -735,6 +748,11 @@ impl ConfigureDtsJob {
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
+    /// - Required if `SourceEndpointInstanceType` is `CEN`.
+    /// - Required if `SourceEndpointEngineName` is `MONGODB`.
+    /// - Required if `DestinationEndpointInstanceType` is `CEN`.
+    /// - Required if `DestinationEndpointEngineName` is `KAFKA` or `MONGODB`.
+    ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
@@ -770,6 +788,8 @@ impl ConfigureDtsJob {
     /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
+    /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
+    ///
     /// Example: `dtstestdatabase`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_database_name = Some(value.into());
@@ -804,6 +824,8 @@ impl ConfigureDtsJob {
 
     /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
     /// `CEN`.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -886,6 +908,8 @@ impl ConfigureDtsJob {
 
     /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.source_endpoint_port = Some(value.into());
@@ -899,7 +923,10 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the source is in. Required for an instance of Alibaba Cloud.
+    /// Region that the source is in.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB`, `ADS`, `REDIS`, `DISTRIBUTED_POLARDBX10`,
+    /// `POLARDBX20`, `MONGODB`, `DISTRIBUTED_DMSLOGICDB` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -915,6 +942,8 @@ impl ConfigureDtsJob {
     }
 
     /// RAM role of the account in `SourceEndpointOwnerID` that the service uses to access the source.
+    ///
+    /// Required if `SourceEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -1081,7 +1110,8 @@ pub struct ConfigureDtsJobRequest {
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
-    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    /// Required if `JobType` is `CHECK`. [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure)
+    /// reads and writes it.
     ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
@@ -1118,8 +1148,9 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
-    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if `DelayNotice` is
-    /// true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     ///
@@ -1148,6 +1179,8 @@ pub struct ConfigureDtsJobRequest {
     /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
     /// MaxCompute and MongoDB.
     ///
+    /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
+    ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_data_base_name: Option<String>,
     /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in `Reserve`; for `PolarDB` they are
@@ -1161,6 +1194,8 @@ pub struct ConfigureDtsJobRequest {
     pub destination_endpoint_engine_name: Option<types::DestinationEngine>,
     /// Address of the destination. Needed and used only if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`,
     /// `DG` or `CEN`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -1196,13 +1231,20 @@ pub struct ConfigureDtsJobRequest {
     pub destination_endpoint_password: Option<runtime::Sensitive>,
     /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
+    /// Region that the destination is in.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `PolarDB`, `DISTRIBUTED_POLARDBX10`, `POLARDBX20`,
+    /// `REDIS`, `ADS`, `MONGODB`, `ROCKETMQ`, `GREENPLUM`, `DATAHUB`, `ELK`, `Tablestore`, `ODPS` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub destination_endpoint_region: Option<String>,
     /// RAM role of the account in `DestinationEndpointOwnerID` that the service uses to access the destination.
+    ///
+    /// Required if `DestinationEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub destination_endpoint_role: Option<String>,
@@ -1272,6 +1314,11 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
+    /// - Required if `SourceEndpointInstanceType` is `CEN`.
+    /// - Required if `SourceEndpointEngineName` is `MONGODB`.
+    /// - Required if `DestinationEndpointInstanceType` is `CEN`.
+    /// - Required if `DestinationEndpointEngineName` is `KAFKA` or `MONGODB`.
+    ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
@@ -1285,6 +1332,8 @@ pub struct ConfigureDtsJobRequest {
     /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
+    /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
+    ///
     /// Example: `dtstestdatabase`.
     pub source_endpoint_database_name: Option<String>,
     /// Engine of the source. `MONGODB` needs further settings in `Reserve`.
@@ -1297,6 +1346,8 @@ pub struct ConfigureDtsJobRequest {
     pub source_endpoint_engine_name: Option<types::SourceEngine>,
     /// Address of the source. Needed and used only if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or
     /// `CEN`.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub source_endpoint_ip: Option<String>,
@@ -1332,13 +1383,20 @@ pub struct ConfigureDtsJobRequest {
     pub source_endpoint_password: Option<runtime::Sensitive>,
     /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the source is in. Required for an instance of Alibaba Cloud.
+    /// Region that the source is in.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB`, `ADS`, `REDIS`, `DISTRIBUTED_POLARDBX10`,
+    /// `POLARDBX20`, `MONGODB`, `DISTRIBUTED_DMSLOGICDB` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
     /// RAM role of the account in `SourceEndpointOwnerID` that the service uses to access the source.
+    ///
+    /// Required if `SourceEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub source_endpoint_role: Option<String>,
@@ -1447,6 +1505,23 @@ runtime::shape! { ConfigureDtsJobRequest {
     src_secondary_vsw_id: Text "SrcSecondaryVswId";
     structure_initialization: Scalar "StructureInitialization", required;
     synchronization_direction: Scalar "SynchronizationDirection";
+} when {
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])], require: &["SourceEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"])], require: &["SourceEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["RDS", "PolarDB", "ADS", "REDIS", "DISTRIBUTED_POLARDBX10", "POLARDBX20", "MONGODB", "DISTRIBUTED_DMSLOGICDB", "LINDORM"])], require: &["SourceEndpointRegion"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["CEN"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["MONGODB"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointOwnerID", &[])], require: &["SourceEndpointRole"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])], require: &["DestinationEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"])], require: &["DestinationEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["RDS", "PolarDB", "DISTRIBUTED_POLARDBX10", "POLARDBX20", "REDIS", "ADS", "MONGODB", "ROCKETMQ", "GREENPLUM", "DATAHUB", "ELK", "Tablestore", "ODPS", "LINDORM"])], require: &["DestinationEndpointRegion"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["CEN"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"])], require: &["DestinationEndpointDataBaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointOwnerID", &[])], require: &["DestinationEndpointRole"], any_of: &[] };
+    runtime::Condition { when: &[("DelayNotice", &["true"])], require: &["DelayRuleTime"], any_of: &[] };
+    runtime::Condition { when: &[("JobType", &["CHECK"])], require: &["DataCheckConfigure"], any_of: &[] };
 } }
 
 /// Response of `ConfigureDtsJob`.
@@ -1473,142 +1548,7 @@ runtime::shape! { ConfigureDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
-            require: &["SourceEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
-            ],
-            require: &["SourceEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "ADS",
-                        "REDIS",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "MONGODB",
-                        "DISTRIBUTED_DMSLOGICDB",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["SourceEndpointRegion"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
-            ],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointEngineName", &["MONGODB"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointOwnerID", &[])],
-            require: &["SourceEndpointRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
-            ],
-            require: &["DestinationEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &["OTHER", "ECS", "EXPRESS", "CEN", "DG"],
-                ),
-            ],
-            require: &["DestinationEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "REDIS",
-                        "ADS",
-                        "MONGODB",
-                        "ROCKETMQ",
-                        "GREENPLUM",
-                        "DATAHUB",
-                        "ELK",
-                        "Tablestore",
-                        "ODPS",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["DestinationEndpointRegion"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointEngineName",
-                    &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"],
-                ),
-            ],
-            require: &["DestinationEndpointDataBaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointOwnerID", &[])],
-            require: &["DestinationEndpointRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DelayNotice", &["true"])],
-            require: &["DelayRuleTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("JobType", &["CHECK"])],
-            require: &["DataCheckConfigure"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureDtsJobRequest,
-        ConfigureDtsJobResponse,
-    >(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureDtsJobRequest,
+    ConfigureDtsJobResponse,
+>(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write);

@@ -79,7 +79,7 @@ impl ConfigureMigrationJobAlert {
 
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -112,7 +112,7 @@ impl ConfigureMigrationJobAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -145,6 +145,8 @@ impl ConfigureMigrationJobAlert {
 
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -212,7 +214,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     pub migration_job_id: Option<String>,
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -223,7 +225,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -234,6 +236,8 @@ pub struct ConfigureMigrationJobAlertRequest {
     pub error_alert_phone: Option<String>,
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -260,6 +264,9 @@ runtime::shape! { ConfigureMigrationJobAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureMigrationJobAlert`.
@@ -276,21 +283,7 @@ runtime::shape! { ConfigureMigrationJobAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureMigrationJobAlertRequest,
-        ConfigureMigrationJobAlertResponse,
-    >(&super::super::SERVICE, "ConfigureMigrationJobAlert", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureMigrationJobAlertRequest,
+    ConfigureMigrationJobAlertResponse,
+>(&super::super::SERVICE, "ConfigureMigrationJobAlert", runtime::Safety::Idempotent);

@@ -129,6 +129,11 @@ impl ConfigureSubscriptionInstance {
     }
 
     /// The source database, and how the service reaches it.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS` or `PolarDB`.
+    /// - `SourceEndpoint.IP` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     #[inline]
     pub fn source_endpoint(mut self, value: types::SubscriptionSource) -> Self {
         self.call.request.source_endpoint = Some(Box::new(value));
@@ -161,6 +166,9 @@ impl ConfigureSubscriptionInstance {
     }
 
     /// VPC and vSwitch of the instance. Needed and used only if `SubscriptionInstanceNetworkType` is `vpc`.
+    ///
+    /// `SubscriptionInstance.VPCId` and `SubscriptionInstance.VSwitchId` are required if
+    /// `SubscriptionInstanceNetworkType` is `vpc`.
     #[inline]
     pub fn subscription_instance(mut self, value: types::SubscriptionNetwork) -> Self {
         self.call.request.subscription_instance = Some(Box::new(value));
@@ -230,6 +238,11 @@ pub struct ConfigureSubscriptionInstanceRequest {
     /// Example: `MySQL订阅`.
     pub subscription_instance_name: Option<String>,
     /// The source database, and how the service reaches it.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS` or `PolarDB`.
+    /// - `SourceEndpoint.IP` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::SubscriptionSource>>,
     /// Which kinds of changes to track.
     ///
@@ -249,6 +262,9 @@ pub struct ConfigureSubscriptionInstanceRequest {
     /// Example: `vpc`.
     pub subscription_instance_network_type: Option<types::SubscriptionInstanceNetworkType>,
     /// VPC and vSwitch of the instance. Needed and used only if `SubscriptionInstanceNetworkType` is `vpc`.
+    ///
+    /// `SubscriptionInstance.VPCId` and `SubscriptionInstance.VSwitchId` are required if
+    /// `SubscriptionInstanceNetworkType` is `vpc`.
     pub subscription_instance: Option<Box<types::SubscriptionNetwork>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
@@ -274,6 +290,11 @@ runtime::shape! { ConfigureSubscriptionInstanceRequest {
     subscription_instance: Shape "SubscriptionInstance" of types::SubscriptionNetwork;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["RDS", "PolarDB"])], require: &["SourceEndpoint.InstanceID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "ECS", "Express", "CEN", "dg"])], require: &["SourceEndpoint.IP", "SourceEndpoint.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.OwnerID", &[])], require: &["SourceEndpoint.Role"], any_of: &[] };
+    runtime::Condition { when: &[("SubscriptionInstanceNetworkType", &["vpc"])], require: &["SubscriptionInstance.VPCId", "SubscriptionInstance.VSwitchId"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscriptionInstance`.
@@ -290,36 +311,7 @@ runtime::shape! { ConfigureSubscriptionInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpoint.InstanceType", &["RDS", "PolarDB"])],
-            require: &["SourceEndpoint.InstanceID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpoint.InstanceType",
-                    &["LocalInstance", "ECS", "Express", "CEN", "dg"],
-                ),
-            ],
-            require: &["SourceEndpoint.IP", "SourceEndpoint.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SubscriptionInstanceNetworkType", &["vpc"])],
-            require: &["SubscriptionInstance.VPCId", "SubscriptionInstance.VSwitchId"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSubscriptionInstanceRequest,
-        ConfigureSubscriptionInstanceResponse,
-    >(&super::super::SERVICE, "ConfigureSubscriptionInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSubscriptionInstanceRequest,
+    ConfigureSubscriptionInstanceResponse,
+>(&super::super::SERVICE, "ConfigureSubscriptionInstance", runtime::Safety::Write);

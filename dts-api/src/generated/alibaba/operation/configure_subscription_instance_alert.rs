@@ -80,7 +80,7 @@ impl ConfigureSubscriptionInstanceAlert {
 
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -113,7 +113,7 @@ impl ConfigureSubscriptionInstanceAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -146,6 +146,8 @@ impl ConfigureSubscriptionInstanceAlert {
 
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -213,7 +215,7 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     pub subscription_instance_id: Option<String>,
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -224,7 +226,7 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -235,6 +237,8 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     pub error_alert_phone: Option<String>,
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -261,6 +265,9 @@ runtime::shape! { ConfigureSubscriptionInstanceAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscriptionInstanceAlert`.
@@ -277,25 +284,11 @@ runtime::shape! { ConfigureSubscriptionInstanceAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSubscriptionInstanceAlertRequest,
-        ConfigureSubscriptionInstanceAlertResponse,
-    >(
-        &super::super::SERVICE,
-        "ConfigureSubscriptionInstanceAlert",
-        runtime::Safety::Idempotent,
-    )
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSubscriptionInstanceAlertRequest,
+    ConfigureSubscriptionInstanceAlertResponse,
+>(
+    &super::super::SERVICE,
+    "ConfigureSubscriptionInstanceAlert",
+    runtime::Safety::Idempotent,
+);

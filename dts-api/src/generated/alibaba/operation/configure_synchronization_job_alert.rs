@@ -97,7 +97,7 @@ impl ConfigureSynchronizationJobAlert {
 
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -130,7 +130,7 @@ impl ConfigureSynchronizationJobAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
@@ -163,6 +163,8 @@ impl ConfigureSynchronizationJobAlert {
 
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -236,7 +238,7 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// Whether a delay raises an alert. `enable` needs `DelayOverSeconds`.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -247,7 +249,7 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -258,6 +260,8 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     pub error_alert_phone: Option<String>,
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if `DelayAlertStatus` is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -285,6 +289,9 @@ runtime::shape! { ConfigureSynchronizationJobAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSynchronizationJobAlert`.
@@ -301,25 +308,11 @@ runtime::shape! { ConfigureSynchronizationJobAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSynchronizationJobAlertRequest,
-        ConfigureSynchronizationJobAlertResponse,
-    >(
-        &super::super::SERVICE,
-        "ConfigureSynchronizationJobAlert",
-        runtime::Safety::Idempotent,
-    )
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSynchronizationJobAlertRequest,
+    ConfigureSynchronizationJobAlertResponse,
+>(
+    &super::super::SERVICE,
+    "ConfigureSynchronizationJobAlert",
+    runtime::Safety::Idempotent,
+);

@@ -32,7 +32,8 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `SynchronizationJobId`.
+    /// Refused before anything is sent: a call without `SynchronizationJobId`, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -217,7 +218,7 @@ runtime::shape! { ConfigureSynchronizationJobReplicatorCompareRequest {
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
     synchronization_replicator_compare_enable: Scalar "SynchronizationReplicatorCompareEnable";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

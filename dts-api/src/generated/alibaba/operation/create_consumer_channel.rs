@@ -23,7 +23,7 @@ impl CreateConsumerChannel {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ConsumerGroupName`, `ConsumerGroupPassword`,
-    /// `ConsumerGroupUserName`, or with none of `DtsJobId`, `DtsInstanceId`.
+    /// `ConsumerGroupUserName`, or with none of `DtsJobId`, `DtsInstanceId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -73,10 +73,10 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub fn consumer_group_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -110,6 +110,8 @@ impl CreateConsumerChannel {
 
     /// The tracking instance, by its ID. Set this or `DtsJobId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -124,6 +126,8 @@ impl CreateConsumerChannel {
     }
 
     /// The tracking job, by its ID. Set this or `DtsInstanceId`; `DescribeDtsJobs` lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -164,9 +168,13 @@ pub struct CreateConsumerChannelRequest {
     pub region_id: Option<String>,
     /// The tracking instance, by its ID. Set this or `DtsJobId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or `DtsInstanceId`; `DescribeDtsJobs` lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
@@ -176,10 +184,10 @@ pub struct CreateConsumerChannelRequest {
     ///
     /// Example: `订阅组A`.
     pub consumer_group_name: Option<String>,
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
@@ -199,10 +207,12 @@ runtime::shape! { CreateConsumerChannelRequest {
     region_id: Text "RegionId", required, from_region;
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
-    consumer_group_name: Text "ConsumerGroupName", required;
-    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive;
-    consumer_group_user_name: Text "ConsumerGroupUserName", required;
+    consumer_group_name: Text "ConsumerGroupName", required, max_length 128;
+    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive, min_length 8, max_length 32;
+    consumer_group_user_name: Text "ConsumerGroupUserName", required, max_length 16;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `CreateConsumerChannel`.
@@ -224,16 +234,7 @@ runtime::shape! { CreateConsumerChannelResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateConsumerChannelRequest,
-        CreateConsumerChannelResponse,
-    >(&super::super::SERVICE, "CreateConsumerChannel", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateConsumerChannelRequest,
+    CreateConsumerChannelResponse,
+>(&super::super::SERVICE, "CreateConsumerChannel", runtime::Safety::Write);

@@ -319,6 +319,8 @@ impl CreateDtsInstance {
 
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Month`.
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
@@ -453,7 +455,7 @@ impl CreateDtsInstance {
     /// Subscription duration, in the unit `Period`: 1 to 9 months, or 1, 2, 3 or 5 years. Needed and used only if
     /// `PayType` is `PrePaid`.
     ///
-    /// From `1` to `9`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `9`.
     ///
     /// Example: `5`.
     ///
@@ -565,6 +567,8 @@ pub struct CreateDtsInstanceRequest {
     pub pay_type: Option<types::PayType>,
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Month`.
     pub period: Option<types::SubscriptionPeriod>,
     /// Number of instances to buy. At most one per call.
@@ -610,7 +614,7 @@ pub struct CreateDtsInstanceRequest {
     /// Subscription duration, in the unit `Period`: 1 to 9 months, or 1, 2, 3 or 5 years. Needed and used only if
     /// `PayType` is `PrePaid`.
     ///
-    /// From `1` to `9`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `9`.
     ///
     /// Example: `5`.
     ///
@@ -643,6 +647,8 @@ runtime::shape! { CreateDtsInstanceRequest {
     sync_architecture: Scalar "SyncArchitecture";
     instance_type: Scalar "Type";
     used_time: Scalar "UsedTime";
+} when {
+    runtime::Condition { when: &[("PayType", &["PrePaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateDtsInstance`.
@@ -669,16 +675,7 @@ runtime::shape! { CreateDtsInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateDtsInstanceRequest,
-        CreateDtsInstanceResponse,
-    >(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateDtsInstanceRequest,
+    CreateDtsInstanceResponse,
+>(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write);

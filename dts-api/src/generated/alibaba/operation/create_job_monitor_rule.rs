@@ -117,6 +117,8 @@ impl CreateJobMonitorRule {
     /// Required if the rule is enabled and `Type` is one of these. For `delay`, the vendor recommends 10 or more,
     /// because the network and the load of the databases cause short delays.
     ///
+    /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
+    ///
     /// Example: `11`.
     #[inline]
     pub fn delay_rule_time(mut self, value: i64) -> Self {
@@ -249,6 +251,8 @@ pub struct CreateJobMonitorRuleRequest {
     /// Required if the rule is enabled and `Type` is one of these. For `delay`, the vendor recommends 10 or more,
     /// because the network and the load of the databases cause short delays.
     ///
+    /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
+    ///
     /// Example: `11`.
     pub delay_rule_time: Option<i64>,
     /// Region that the instance is in.
@@ -293,6 +297,8 @@ runtime::shape! { CreateJobMonitorRuleRequest {
     times: Scalar "Times";
     notice_value: Scalar "NoticeValue";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("Type", &["delay", "full_timeout"]), ("State", &["Y"])], require: &["DelayRuleTime"], any_of: &[] };
 } }
 
 /// Response of `CreateJobMonitorRule`.
@@ -314,16 +320,7 @@ runtime::shape! { CreateJobMonitorRuleResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &["delay", "full_timeout"]), ("State", &["Y"])],
-            require: &["DelayRuleTime"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateJobMonitorRuleRequest,
-        CreateJobMonitorRuleResponse,
-    >(&super::super::SERVICE, "CreateJobMonitorRule", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateJobMonitorRuleRequest,
+    CreateJobMonitorRuleResponse,
+>(&super::super::SERVICE, "CreateJobMonitorRule", runtime::Safety::Idempotent);

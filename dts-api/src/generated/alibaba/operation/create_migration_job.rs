@@ -31,7 +31,8 @@ impl CreateMigrationJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`.
+    /// Refused before anything is sent: a call without `MigrationJobClass`, `Region`, or with a parameter of a
+    /// wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -194,7 +195,7 @@ pub struct CreateMigrationJobRequest {
 
 runtime::shape! { CreateMigrationJobRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_class: Scalar "MigrationJobClass", required;
     region: Text "Region", required, from_region;
     region_id: Text "RegionId";

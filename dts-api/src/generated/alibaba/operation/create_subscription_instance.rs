@@ -31,7 +31,8 @@ impl CreateSubscriptionInstance {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `Region`, or without what the set parameters require.
+    /// Refused before anything is sent: a call without `Region`, or without what the set parameters require, or
+    /// with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -118,6 +119,8 @@ impl CreateSubscriptionInstance {
 
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `Prepaid`.
     ///
+    /// Required if `PayType` is `Prepaid`.
+    ///
     /// Example: `Month`.
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
@@ -134,7 +137,7 @@ impl CreateSubscriptionInstance {
     /// How long the instance is bought for: 1 to 5 years or 1 to 60 months, as `Period` says. Needed and used only
     /// if `PayType` is `Prepaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `Prepaid`. From `1` to `60`.
     ///
     /// Example: `12`.
     #[inline]
@@ -227,12 +230,14 @@ pub struct CreateSubscriptionInstanceRequest {
     pub pay_type: Option<types::SubscriptionPayType>,
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `Prepaid`.
     ///
+    /// Required if `PayType` is `Prepaid`.
+    ///
     /// Example: `Month`.
     pub period: Option<types::SubscriptionPeriod>,
     /// How long the instance is bought for: 1 to 5 years or 1 to 60 months, as `Period` says. Needed and used only
     /// if `PayType` is `Prepaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `Prepaid`. From `1` to `60`.
     ///
     /// Example: `12`.
     pub used_time: Option<i32>,
@@ -260,9 +265,11 @@ runtime::shape! { CreateSubscriptionInstanceRequest {
     pay_type: Scalar "PayType";
     period: Scalar "Period";
     used_time: Scalar "UsedTime";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("PayType", &["Prepaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateSubscriptionInstance`.
@@ -286,13 +293,6 @@ runtime::shape! { CreateSubscriptionInstanceResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["Prepaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
     ..runtime::Operation::of::<
         CreateSubscriptionInstanceRequest,
         CreateSubscriptionInstanceResponse,

@@ -33,7 +33,8 @@ impl CreateSynchronizationJob {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `DestRegion`, `PayType`, `SourceRegion`,
-    /// `SynchronizationJobClass`, or without what the set parameters require.
+    /// `SynchronizationJobClass`, or without what the set parameters require, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -210,6 +211,8 @@ impl CreateSynchronizationJob {
 
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
@@ -276,7 +279,7 @@ impl CreateSynchronizationJob {
     /// Subscription duration, in the unit `Period`: 1 to 5 years, or 1 to 60 months. Needed and used only if
     /// `PayType` is `PrePaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `60`.
     ///
     /// Example: `1`.
     #[inline]
@@ -354,6 +357,8 @@ pub struct CreateSynchronizationJobRequest {
     pub pay_type: Option<types::PayType>,
     /// Unit of `UsedTime`. Needed and used only if `PayType` is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub period: Option<types::SubscriptionPeriod>,
     /// The same as `DestRegion`.
@@ -388,7 +393,7 @@ pub struct CreateSynchronizationJobRequest {
     /// Subscription duration, in the unit `Period`: 1 to 5 years, or 1 to 60 months. Needed and used only if
     /// `PayType` is `PrePaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `60`.
     ///
     /// Example: `1`.
     pub used_time: Option<i32>,
@@ -402,7 +407,7 @@ runtime::shape! { CreateSynchronizationJobRequest {
     destination_endpoint: Shape "DestinationEndpoint" of types::NewSynchronizationDestination;
     source_endpoint: Shape "SourceEndpoint" of types::NewSynchronizationSource;
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     db_instance_count: Scalar "DBInstanceCount";
     dest_region: Text "DestRegion", required;
     pay_type: Scalar "PayType", required;
@@ -414,6 +419,8 @@ runtime::shape! { CreateSynchronizationJobRequest {
     topology: Scalar "Topology";
     used_time: Scalar "UsedTime";
     network_type: Text "networkType";
+} when {
+    runtime::Condition { when: &[("PayType", &["PrePaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateSynchronizationJob`.
@@ -437,13 +444,6 @@ runtime::shape! { CreateSynchronizationJobResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
     ..runtime::Operation::of::<
         CreateSynchronizationJobRequest,
         CreateSynchronizationJobResponse,

@@ -45,6 +45,8 @@ runtime::call_options!(DeleteDtsJob, DeleteDtsJobRequest, DeleteDtsJobResponse);
 impl DeleteDtsJob {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -59,6 +61,8 @@ impl DeleteDtsJob {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -161,9 +165,13 @@ impl DeleteDtsJob {
 pub struct DeleteDtsJobRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -204,6 +212,8 @@ runtime::shape! { DeleteDtsJobRequest {
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `DeleteDtsJob`.
@@ -220,16 +230,7 @@ runtime::shape! { DeleteDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DeleteDtsJobRequest,
-        DeleteDtsJobResponse,
-    >(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteDtsJobRequest,
+    DeleteDtsJobResponse,
+>(&super::super::SERVICE, "DeleteDtsJob", runtime::Safety::Idempotent);

@@ -27,7 +27,7 @@ impl DescribeClusterUsedUtilization {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `DedicatedClusterId`.
+    /// Refused before anything is sent: a call without `DedicatedClusterId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -237,7 +237,7 @@ runtime::shape! { DescribeClusterUsedUtilizationRequest {
     metric_type: Scalar "MetricType", in_body;
     region_id: Text "RegionId", in_body, from_region;
     dts_job_id: Text "DtsJobId", in_body;
-    client_token: Text "ClientToken", in_body;
+    client_token: Text "ClientToken", in_body, max_length 64;
     account_id: Text "AccountId", in_body;
     resource_group_id: Text "ResourceGroupId";
 } }

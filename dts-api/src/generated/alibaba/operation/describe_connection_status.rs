@@ -147,6 +147,8 @@ impl DescribeConnectionStatus {
     /// Address on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `LocalInstance`
     /// or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance` or `Express`.
+    ///
     /// Example: `172.16.88.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_ip = Some(value.into());
@@ -163,6 +165,8 @@ impl DescribeConnectionStatus {
     /// Port on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `ECS`,
     /// `LocalInstance` or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.source_endpoint_port = Some(value.into());
@@ -177,6 +181,8 @@ impl DescribeConnectionStatus {
     }
 
     /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
+    ///
+    /// Required if `SourceEndpointEngineName` is `Oracle` and `SourceEndpointArchitecture` is `SID`.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -193,6 +199,9 @@ impl DescribeConnectionStatus {
 
     /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
     /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`.
+    ///
+    /// Required if `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`. Required if
+    /// `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -255,6 +264,8 @@ impl DescribeConnectionStatus {
     /// Database engine of the destination. Needed and used only if `DestinationEndpointInstanceType` is `RDS`,
     /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `MySQL`.
     pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestDestinationEngine>) -> Self {
         self.call.request.destination_endpoint_engine_name = Some(value.into());
@@ -285,6 +296,8 @@ impl DescribeConnectionStatus {
 
     /// Address on which the destination listens. Needed and used only if `DestinationEndpointInstanceType` is
     /// `LocalInstance` or `Express`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -320,6 +333,9 @@ impl DescribeConnectionStatus {
 
     /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
     /// if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
+    ///
+    /// Required if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`. Required if
     /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
@@ -478,19 +494,28 @@ pub struct DescribeConnectionStatusRequest {
     /// Address on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `LocalInstance`
     /// or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance` or `Express`.
+    ///
     /// Example: `172.16.88.***`.
     pub source_endpoint_ip: Option<String>,
     /// Port on which the source listens. Needed and used only if `SourceEndpointInstanceType` is `ECS`,
     /// `LocalInstance` or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
     /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
+    ///
+    /// Required if `SourceEndpointEngineName` is `Oracle` and `SourceEndpointArchitecture` is `SID`.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,
     /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
     /// `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`, or `SourceEndpointInstanceType` is `PolarDB_o`.
+    ///
+    /// Required if `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`. Required if
+    /// `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub source_endpoint_database_name: Option<String>,
@@ -518,6 +543,8 @@ pub struct DescribeConnectionStatusRequest {
     /// Database engine of the destination. Needed and used only if `DestinationEndpointInstanceType` is `RDS`,
     /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `MySQL`.
     pub destination_endpoint_engine_name: Option<types::ConnectionTestDestinationEngine>,
     /// Region that the destination instance is in.
@@ -526,6 +553,8 @@ pub struct DescribeConnectionStatusRequest {
     pub destination_endpoint_region: Option<String>,
     /// Address on which the destination listens. Needed and used only if `DestinationEndpointInstanceType` is
     /// `LocalInstance` or `Express`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -539,6 +568,9 @@ pub struct DescribeConnectionStatusRequest {
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
     /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
     /// if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`, or
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
+    ///
+    /// Required if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`. Required if
     /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
@@ -614,6 +646,16 @@ runtime::shape! { DescribeConnectionStatusRequest {
     destination_endpoint_architecture: Scalar "DestinationEndpointArchitecture";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["LocalInstance", "Express"])], require: &["SourceEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["ECS", "LocalInstance", "Express"])], require: &["SourceEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["Oracle"]), ("SourceEndpointArchitecture", &["SID"])], require: &["SourceEndpointOracleSID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["PostgreSQL", "MongoDB"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["PolarDB_o"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["RDS", "DRDS", "ECS", "LocalInstance", "Express"])], require: &["DestinationEndpointEngineName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["LocalInstance", "Express"])], require: &["DestinationEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["PostgreSQL", "DRDS", "MongoDB"])], require: &["DestinationEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["PolarDB_o"])], require: &["DestinationEndpointDatabaseName"], any_of: &[] };
 } }
 
 /// Response of `DescribeConnectionStatus`.
@@ -637,68 +679,7 @@ runtime::shape! { DescribeConnectionStatusResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["LocalInstance", "Express"])],
-            require: &["SourceEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointInstanceType", &["ECS", "LocalInstance", "Express"]),
-            ],
-            require: &["SourceEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointEngineName", &["Oracle"]),
-                ("SourceEndpointArchitecture", &["SID"]),
-            ],
-            require: &["SourceEndpointOracleSID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointEngineName", &["PostgreSQL", "MongoDB"])],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["PolarDB_o"])],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &["RDS", "DRDS", "ECS", "LocalInstance", "Express"],
-                ),
-            ],
-            require: &["DestinationEndpointEngineName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["LocalInstance", "Express"])],
-            require: &["DestinationEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpointEngineName", &["PostgreSQL", "DRDS", "MongoDB"]),
-            ],
-            require: &["DestinationEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["PolarDB_o"])],
-            require: &["DestinationEndpointDatabaseName"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DescribeConnectionStatusRequest,
-        DescribeConnectionStatusResponse,
-    >(&super::super::SERVICE, "DescribeConnectionStatus", runtime::Safety::Read)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeConnectionStatusRequest,
+    DescribeConnectionStatusResponse,
+>(&super::super::SERVICE, "DescribeConnectionStatus", runtime::Safety::Read);

@@ -71,6 +71,8 @@ impl DescribeDtsJobDetail {
 
     /// ID of the DTS instance of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -85,6 +87,8 @@ impl DescribeDtsJobDetail {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `ta7w132u12h****`.
     ///
@@ -195,9 +199,13 @@ pub struct DescribeDtsJobDetailRequest {
     pub db_object_output_type: Option<String>,
     /// ID of the DTS instance of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `dtsta7w132u12h****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `ta7w132u12h****`.
     ///
@@ -242,6 +250,8 @@ runtime::shape! { DescribeDtsJobDetailRequest {
     sync_sub_job_history: Scalar "SyncSubJobHistory";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceID"] };
 } }
 
 /// Response of `DescribeDtsJobDetail`.
@@ -552,13 +562,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 40,
             scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceID"],
         },
     ],
     ..runtime::Operation::of::<

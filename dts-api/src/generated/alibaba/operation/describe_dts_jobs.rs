@@ -75,6 +75,8 @@ runtime::call_options!(DescribeDtsJobs, DescribeDtsJobsRequest, DescribeDtsJobsR
 impl DescribeDtsJobs {
     /// Field that `Params` is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
@@ -90,6 +92,8 @@ impl DescribeDtsJobs {
     }
 
     /// ID or name to look for, in the field that `Type` names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub fn params(mut self, value: impl Into<String>) -> Self {
@@ -457,10 +461,14 @@ impl DescribeDtsJobs {
 pub struct DescribeDtsJobsRequest {
     /// Field that `Params` is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
     pub query_type: Option<types::DtsJobQueryType>,
     /// ID or name to look for, in the field that `Type` names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub params: Option<String>,
@@ -600,6 +608,9 @@ runtime::shape! { DescribeDtsJobsRequest {
     instance_id: Text "InstanceId";
     dest_product_type: Text "DestProductType";
     src_product_type: Text "SrcProductType";
+} when {
+    runtime::Condition { when: &[("Type", &[])], require: &["Params"], any_of: &[] };
+    runtime::Condition { when: &[("Params", &[])], require: &["Type"], any_of: &[] };
 } }
 
 /// Response of `DescribeDtsJobs`.
@@ -673,18 +684,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Params", &[])],
-            require: &["Type"],
-            any_of: &[],
         },
     ],
     paging: &[

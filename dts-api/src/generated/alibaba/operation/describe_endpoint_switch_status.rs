@@ -28,7 +28,7 @@ impl DescribeEndpointSwitchStatus {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `TaskId`.
+    /// Refused before anything is sent: a call without `TaskId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -164,7 +164,7 @@ pub struct DescribeEndpointSwitchStatusRequest {
 runtime::shape! { DescribeEndpointSwitchStatusRequest {
     region_id: Text "RegionId", from_region;
     task_id: Text "TaskId", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -25,7 +25,8 @@ impl DescribeMetricList {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `MetricName`, `Param`.
+    /// Refused before anything is sent: a call without `MetricName`, `Param`, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -297,7 +298,7 @@ runtime::shape! { DescribeMetricListRequest {
     end_time: Scalar "EndTime", in_body;
     env: Scalar "Env", in_body;
     dts_job_id: Text "DtsJobId", in_body;
-    client_token: Text "ClientToken", in_body;
+    client_token: Text "ClientToken", in_body, max_length 64;
     account_id: Text "AccountId", in_body;
     resource_group_id: Text "ResourceGroupId";
 } }

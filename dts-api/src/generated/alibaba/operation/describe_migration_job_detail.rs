@@ -30,7 +30,7 @@ impl DescribeMigrationJobDetail {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `MigrationJobId`.
+    /// Refused before anything is sent: a call without `MigrationJobId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -258,7 +258,7 @@ pub struct DescribeMigrationJobDetailRequest {
 runtime::shape! { DescribeMigrationJobDetailRequest {
     migration_mode: Shape "MigrationMode" of types::MigrationDetailSelection;
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_id: Text "MigrationJobId", required;
     page_num: Scalar "PageNum";
     page_size: Scalar "PageSize";

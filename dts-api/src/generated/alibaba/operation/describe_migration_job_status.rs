@@ -27,7 +27,7 @@ impl DescribeMigrationJobStatus {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `MigrationJobId`.
+    /// Refused before anything is sent: a call without `MigrationJobId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -174,7 +174,7 @@ pub struct DescribeMigrationJobStatusRequest {
 runtime::shape! { DescribeMigrationJobStatusRequest {
     migration_job_id: Text "MigrationJobId", required;
     region_id: Text "RegionId", from_region;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

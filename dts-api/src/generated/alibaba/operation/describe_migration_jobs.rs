@@ -30,6 +30,8 @@ impl DescribeMigrationJobs {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -165,7 +167,9 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only instances with these tags, at most 20. `ListTagResources` lists tags.
+    /// Only instances with these tags. `ListTagResources` lists tags.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -219,7 +223,9 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Only instances with these tags, at most 20. `ListTagResources` lists tags.
+    /// Only instances with these tags. `ListTagResources` lists tags.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
 }
 
@@ -230,7 +236,7 @@ runtime::shape! { DescribeMigrationJobsRequest {
     page_size: Scalar "PageSize";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
-    tag: Shapes "Tag" of types::TagCondition;
+    tag: Shapes "Tag" of types::TagCondition, max_items 20;
 } }
 
 /// Response of `DescribeMigrationJobs`.

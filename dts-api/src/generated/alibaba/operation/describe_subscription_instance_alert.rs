@@ -26,7 +26,8 @@ impl DescribeSubscriptionInstanceAlert {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `SubscriptionInstanceId`.
+    /// Refused before anything is sent: a call without `SubscriptionInstanceId`, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -162,7 +163,7 @@ pub struct DescribeSubscriptionInstanceAlertRequest {
 runtime::shape! { DescribeSubscriptionInstanceAlertRequest {
     region_id: Text "RegionId", from_region;
     subscription_instance_id: Text "SubscriptionInstanceId", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -81,6 +81,8 @@ impl DescribeSubscriptionMeta {
 
     /// IDs of all sub-jobs of the job, as a JSON list. Set this or `Topics`, preferably this.
     ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
+    ///
     /// Example: `["zsls58agp6f****"]`.
     ///
     /// Differs from the vendor's page on the meaning, which says `IDs with commas between them`: the example is a
@@ -98,6 +100,8 @@ impl DescribeSubscriptionMeta {
     }
 
     /// All topics of the job, as a JSON list. Set this or, preferably, `SubMigrationJobIds`.
+    ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
     ///
     /// Example: `["rm_bp15jj3qi1p8f****"]`.
     ///
@@ -167,12 +171,16 @@ pub struct DescribeSubscriptionMetaRequest {
     pub dts_instance_id: Option<String>,
     /// IDs of all sub-jobs of the job, as a JSON list. Set this or `Topics`, preferably this.
     ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
+    ///
     /// Example: `["zsls58agp6f****"]`.
     ///
     /// Differs from the vendor's page on the meaning, which says `IDs with commas between them`: the example is a
     /// JSON list, and the official SDK sends JSON.
     pub sub_migration_job_ids: Option<runtime::values::JsonText>,
     /// All topics of the job, as a JSON list. Set this or, preferably, `SubMigrationJobIds`.
+    ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
     ///
     /// Example: `["rm_bp15jj3qi1p8f****"]`.
     ///
@@ -200,6 +208,8 @@ runtime::shape! { DescribeSubscriptionMetaRequest {
     topics: Scalar "Topics";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["SubMigrationJobIds", "Topics"] };
 } }
 
 /// Response of `DescribeSubscriptionMeta`.
@@ -219,16 +229,7 @@ runtime::shape! { DescribeSubscriptionMetaResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["SubMigrationJobIds", "Topics"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DescribeSubscriptionMetaRequest,
-        DescribeSubscriptionMetaResponse,
-    >(&super::super::SERVICE, "DescribeSubscriptionMeta", runtime::Safety::Read)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeSubscriptionMetaRequest,
+    DescribeSubscriptionMetaResponse,
+>(&super::super::SERVICE, "DescribeSubscriptionMeta", runtime::Safety::Read);

@@ -28,7 +28,8 @@ impl DescribeSynchronizationJobReplicatorCompare {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `SynchronizationJobId`.
+    /// Refused before anything is sent: a call without `SynchronizationJobId`, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -188,7 +189,7 @@ runtime::shape! { DescribeSynchronizationJobReplicatorCompareRequest {
     region_id: Text "RegionId", from_region;
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -80,6 +80,8 @@ impl InitDtsRdsInstance {
 
     /// Region that the node is in. For an RDS instance; set it together with `EndpointInstanceId`.
     ///
+    /// Required if `EndpointInstanceType` is `RDS`. Required if `EndpointInstanceId` is set.
+    ///
     /// Example: `cn-hangzhou`.
     pub fn endpoint_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_region = Some(value.into());
@@ -95,6 +97,10 @@ impl InitDtsRdsInstance {
 
     /// ID of the RDS instance; set it together with `EndpointRegion`.
     ///
+    /// - At least one of `EndpointInstanceId` and `EndpointCenId` is required.
+    /// - Required if `EndpointInstanceType` is `RDS`.
+    /// - Required if `EndpointRegion` is set.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub fn endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_instance_id = Some(value.into());
@@ -109,6 +115,9 @@ impl InitDtsRdsInstance {
     }
 
     /// ID of the CEN instance through which a self-managed MySQL database is connected.
+    ///
+    /// At least one of `EndpointInstanceId` and `EndpointCenId` is required. Required if `EndpointInstanceType` is
+    /// `CEN`.
     ///
     /// Example: `cen-9kqshqum*******`.
     pub fn endpoint_cen_id(mut self, value: impl Into<String>) -> Self {
@@ -170,13 +179,22 @@ pub struct InitDtsRdsInstanceRequest {
     pub endpoint_instance_type: Option<types::UnitNodeType>,
     /// Region that the node is in. For an RDS instance; set it together with `EndpointInstanceId`.
     ///
+    /// Required if `EndpointInstanceType` is `RDS`. Required if `EndpointInstanceId` is set.
+    ///
     /// Example: `cn-hangzhou`.
     pub endpoint_region: Option<String>,
     /// ID of the RDS instance; set it together with `EndpointRegion`.
     ///
+    /// - At least one of `EndpointInstanceId` and `EndpointCenId` is required.
+    /// - Required if `EndpointInstanceType` is `RDS`.
+    /// - Required if `EndpointRegion` is set.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub endpoint_instance_id: Option<String>,
     /// ID of the CEN instance through which a self-managed MySQL database is connected.
+    ///
+    /// At least one of `EndpointInstanceId` and `EndpointCenId` is required. Required if `EndpointInstanceType` is
+    /// `CEN`.
     ///
     /// Example: `cen-9kqshqum*******`.
     pub endpoint_cen_id: Option<String>,
@@ -200,6 +218,12 @@ runtime::shape! { InitDtsRdsInstanceRequest {
     endpoint_cen_id: Text "EndpointCenId";
     dts_instance_id: Text "DtsInstanceId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["EndpointInstanceId", "EndpointCenId"] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["RDS"])], require: &["EndpointRegion", "EndpointInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["CEN"])], require: &["EndpointCenId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointRegion", &[])], require: &["EndpointInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceId", &[])], require: &["EndpointRegion"], any_of: &[] };
 } }
 
 /// Response of `InitDtsRdsInstance`.
@@ -226,36 +250,7 @@ runtime::shape! { InitDtsRdsInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["EndpointInstanceId", "EndpointCenId"],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceType", &["RDS"])],
-            require: &["EndpointRegion", "EndpointInstanceId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceType", &["CEN"])],
-            require: &["EndpointCenId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointRegion", &[])],
-            require: &["EndpointInstanceId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceId", &[])],
-            require: &["EndpointRegion"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        InitDtsRdsInstanceRequest,
-        InitDtsRdsInstanceResponse,
-    >(&super::super::SERVICE, "InitDtsRdsInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    InitDtsRdsInstanceRequest,
+    InitDtsRdsInstanceResponse,
+>(&super::super::SERVICE, "InitDtsRdsInstance", runtime::Safety::Write);

@@ -74,6 +74,8 @@ impl ListDedicatedCluster {
 
     /// Field that `Params` is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `NAME`.
     #[doc(alias = "Type")]
     pub fn query_type(mut self, value: impl Into<types::ClusterQueryType>) -> Self {
@@ -89,6 +91,8 @@ impl ListDedicatedCluster {
     }
 
     /// Name or ID to look for, in the field that `Type` names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub fn params(mut self, value: impl Into<String>) -> Self {
@@ -210,10 +214,14 @@ pub struct ListDedicatedClusterRequest {
     pub region_id: Option<String>,
     /// Field that `Params` is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `NAME`.
     #[doc(alias = "Type")]
     pub query_type: Option<types::ClusterQueryType>,
     /// Name or ID to look for, in the field that `Type` names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub params: Option<String>,
@@ -257,6 +265,9 @@ runtime::shape! { ListDedicatedClusterRequest {
     page_size: Scalar "PageSize";
     page_number: Scalar "PageNumber";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("Type", &[])], require: &["Params"], any_of: &[] };
+    runtime::Condition { when: &[("Params", &[])], require: &["Type"], any_of: &[] };
 } }
 
 /// Response of `ListDedicatedCluster`.
@@ -292,18 +303,6 @@ runtime::shape! { ListDedicatedClusterResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Params", &[])],
-            require: &["Type"],
-            any_of: &[],
-        },
-    ],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

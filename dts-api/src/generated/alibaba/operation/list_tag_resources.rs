@@ -29,7 +29,8 @@ impl ListTagResources {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `RegionId`, `ResourceType`.
+    /// Refused before anything is sent: a call without `RegionId`, `ResourceType`, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -123,7 +124,9 @@ impl ListTagResources {
         self
     }
 
-    /// IDs of the instances to list, at most 50. `DescribeDtsJobs` lists them.
+    /// IDs of the instances to list. `DescribeDtsJobs` lists them.
+    ///
+    /// At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -138,7 +141,9 @@ impl ListTagResources {
         self
     }
 
-    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
+    /// Only instances with these tags. If a tag has no value, only the key is compared.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -170,7 +175,9 @@ pub struct ListTagResourcesRequest {
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
-    /// IDs of the instances to list, at most 50. `DescribeDtsJobs` lists them.
+    /// IDs of the instances to list. `DescribeDtsJobs` lists them.
+    ///
+    /// At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
@@ -180,7 +187,9 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<types::TagResourceType>,
-    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
+    /// Only instances with these tags. If a tag has no value, only the key is compared.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagFilter>>,
 }
 
@@ -188,9 +197,9 @@ runtime::shape! { ListTagResourcesRequest {
     next_token: Text "NextToken";
     region_id: Text "RegionId", required, from_region;
     resource_group_id: Text "ResourceGroupId";
-    resource_id: List "ResourceId";
+    resource_id: List "ResourceId", max_items 50;
     resource_type: Scalar "ResourceType", required;
-    tag: Shapes "Tag" of types::TagFilter;
+    tag: Shapes "Tag" of types::TagFilter, max_items 20;
 } }
 
 /// Response of `ListTagResources`.

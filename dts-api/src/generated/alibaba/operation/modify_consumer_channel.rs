@@ -24,7 +24,7 @@ impl ModifyConsumerChannel {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ConsumerGroupId`, or with none of `DtsJobId`,
-    /// `DtsInstanceId`.
+    /// `DtsInstanceId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -76,6 +76,8 @@ impl ModifyConsumerChannel {
 
     /// The tracking instance, by its ID. Set this or `DtsJobId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -91,6 +93,8 @@ impl ModifyConsumerChannel {
 
     /// The tracking job, by its ID. Set this or `DtsInstanceId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `boss6pn1w73****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
@@ -104,8 +108,10 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// New password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// New password of the group's account, of at least two of these kinds of characters: uppercase letters,
     /// lowercase letters, digits, special characters.
+    ///
+    /// From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub fn consumer_group_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -180,9 +186,13 @@ pub struct ModifyConsumerChannelRequest {
     pub region_id: Option<String>,
     /// The tracking instance, by its ID. Set this or `DtsJobId`; `DescribeDtsJobs` lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or `DtsInstanceId`; `DescribeDtsJobs` lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub dts_job_id: Option<String>,
@@ -192,8 +202,10 @@ pub struct ModifyConsumerChannelRequest {
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,
-    /// New password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// New password of the group's account, of at least two of these kinds of characters: uppercase letters,
     /// lowercase letters, digits, special characters.
+    ///
+    /// From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
@@ -220,10 +232,12 @@ runtime::shape! { ModifyConsumerChannelRequest {
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
     consumer_group_id: Text "ConsumerGroupId", required;
-    consumer_group_password: Scalar "ConsumerGroupPassword", sensitive;
-    consumer_group_user_name: Text "ConsumerGroupUserName";
-    consumer_group_name: Text "ConsumerGroupName";
+    consumer_group_password: Scalar "ConsumerGroupPassword", sensitive, min_length 8, max_length 32;
+    consumer_group_user_name: Text "ConsumerGroupUserName", max_length 16;
+    consumer_group_name: Text "ConsumerGroupName", max_length 128;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `ModifyConsumerChannel`.
@@ -240,16 +254,7 @@ runtime::shape! { ModifyConsumerChannelResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyConsumerChannelRequest,
-        ModifyConsumerChannelResponse,
-    >(&super::super::SERVICE, "ModifyConsumerChannel", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyConsumerChannelRequest,
+    ModifyConsumerChannelResponse,
+>(&super::super::SERVICE, "ModifyConsumerChannel", runtime::Safety::Idempotent);

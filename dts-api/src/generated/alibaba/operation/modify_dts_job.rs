@@ -31,7 +31,7 @@ impl ModifyDtsJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `DtsInstanceId`.
+    /// Refused before anything is sent: a call without `DtsInstanceId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -397,7 +397,7 @@ runtime::shape! { ModifyDtsJobRequest {
     region_id: Text "RegionId", from_region;
     dts_instance_id: Text "DtsInstanceId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     db_list: Scalar "DbList", in_body;
     etl_operator_column_reference: Scalar "EtlOperatorColumnReference", in_body;
     modify_type_enum: Scalar "ModifyTypeEnum", in_body;

@@ -119,6 +119,8 @@ impl ModifyDtsJobEndpoint {
 
     /// ID of the job; `DescribeDtsJobs` lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `m4312mab158****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
@@ -133,6 +135,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// ID of the instance.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsaw012y2g15q****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -275,6 +279,8 @@ impl ModifyDtsJobEndpoint {
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
     /// the database that the account authenticates against. Needed and used only for these.
     ///
+    /// Required if `EndpointInstanceType` is `mongodb`, `distributed_mongodb` or `greenplum`.
+    ///
     /// Example: `admin`.
     pub fn database(mut self, value: impl Into<String>) -> Self {
         self.call.request.database = Some(value.into());
@@ -290,6 +296,9 @@ impl ModifyDtsJobEndpoint {
 
     /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// `ModifyAccount` is true.
+    ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
     ///
     /// Example: `shard`.
     pub fn shard_username(mut self, value: impl Into<String>) -> Self {
@@ -307,6 +316,9 @@ impl ModifyDtsJobEndpoint {
     /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; used only if `ModifyAccount`
     /// is true.
     ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
+    ///
     /// Example: `DTStest****`.
     pub fn shard_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.shard_password = Some(value.into());
@@ -322,6 +334,8 @@ impl ModifyDtsJobEndpoint {
 
     /// RAM role in the account `AliyunUid` that lets your account access the database instance. Needed if the
     /// instance belongs to another account.
+    ///
+    /// Required if `AliyunUid` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
@@ -458,9 +472,13 @@ pub struct ModifyDtsJobEndpointRequest {
     pub region_id: Option<String>,
     /// ID of the job; `DescribeDtsJobs` lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `m4312mab158****`.
     pub dts_job_id: Option<String>,
     /// ID of the instance.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsaw012y2g15q****`.
     pub dts_instance_id: Option<String>,
@@ -515,20 +533,30 @@ pub struct ModifyDtsJobEndpointRequest {
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
     /// the database that the account authenticates against. Needed and used only for these.
     ///
+    /// Required if `EndpointInstanceType` is `mongodb`, `distributed_mongodb` or `greenplum`.
+    ///
     /// Example: `admin`.
     pub database: Option<String>,
     /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// `ModifyAccount` is true.
+    ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
     ///
     /// Example: `shard`.
     pub shard_username: Option<String>,
     /// Password of `ShardUsername`. Needed if the source is a MongoDB sharded cluster; used only if `ModifyAccount`
     /// is true.
     ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
+    ///
     /// Example: `DTStest****`.
     pub shard_password: Option<runtime::Sensitive>,
     /// RAM role in the account `AliyunUid` that lets your account access the database instance. Needed if the
     /// instance belongs to another account.
+    ///
+    /// Required if `AliyunUid` is set.
     ///
     /// Example: `ram-for-dts`.
     pub role_name: Option<String>,
@@ -591,6 +619,11 @@ runtime::shape! { ModifyDtsJobEndpointRequest {
     endpoint_primary_vsw_id: Text "EndpointPrimaryVswId";
     endpoint_secondary_vsw_id: Text "EndpointSecondaryVswId";
     endpoint_vpc_id: Text "EndpointVpcId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
+    runtime::Condition { when: &[("AliyunUid", &[])], require: &["RoleName"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["mongodb", "distributed_mongodb", "greenplum"])], require: &["Database"], any_of: &[] };
+    runtime::Condition { when: &[("Endpoint", &["src"]), ("EndpointInstanceType", &["distributed_mongodb"]), ("ModifyAccount", &["true"])], require: &["ShardUsername", "ShardPassword"], any_of: &[] };
 } }
 
 /// Response of `ModifyDtsJobEndpoint`.
@@ -607,40 +640,7 @@ runtime::shape! { ModifyDtsJobEndpointResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-        runtime::Condition {
-            when: &[("AliyunUid", &[])],
-            require: &["RoleName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "EndpointInstanceType",
-                    &["mongodb", "distributed_mongodb", "greenplum"],
-                ),
-            ],
-            require: &["Database"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("Endpoint", &["src"]),
-                ("EndpointInstanceType", &["distributed_mongodb"]),
-                ("ModifyAccount", &["true"]),
-            ],
-            require: &["ShardUsername", "ShardPassword"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDtsJobEndpointRequest,
-        ModifyDtsJobEndpointResponse,
-    >(&super::super::SERVICE, "ModifyDtsJobEndpoint", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobEndpointRequest,
+    ModifyDtsJobEndpointResponse,
+>(&super::super::SERVICE, "ModifyDtsJobEndpoint", runtime::Safety::Write);

@@ -44,6 +44,8 @@ runtime::call_options!(ModifyDtsJobPassword, ModifyDtsJobPasswordRequest, Modify
 impl ModifyDtsJobPassword {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
@@ -60,6 +62,8 @@ impl ModifyDtsJobPassword {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -203,11 +207,15 @@ impl ModifyDtsJobPassword {
 pub struct ModifyDtsJobPasswordRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -269,6 +277,8 @@ runtime::shape! { ModifyDtsJobPasswordRequest {
     synchronization_direction: Scalar "SynchronizationDirection";
     user_name: Text "UserName";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `ModifyDtsJobPassword`.
@@ -285,16 +295,7 @@ runtime::shape! { ModifyDtsJobPasswordResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDtsJobPasswordRequest,
-        ModifyDtsJobPasswordResponse,
-    >(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobPasswordRequest,
+    ModifyDtsJobPasswordResponse,
+>(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Idempotent);

@@ -116,6 +116,8 @@ impl ModifyDynamicConfig {
 
     /// Whether the copy of the existing data is limited. Needed and used only if `JobCode` is `03`.
     ///
+    /// Required if `JobCode` is `03`.
+    ///
     /// Example: `true`.
     #[inline]
     pub fn enable_limit(mut self, value: bool) -> Self {
@@ -178,6 +180,8 @@ pub struct ModifyDynamicConfigRequest {
     pub config_list: Option<runtime::values::JsonText>,
     /// Whether the copy of the existing data is limited. Needed and used only if `JobCode` is `03`.
     ///
+    /// Required if `JobCode` is `03`.
+    ///
     /// Example: `true`.
     pub enable_limit: Option<bool>,
     /// Resource group of the instance, by its ID.
@@ -193,6 +197,8 @@ runtime::shape! { ModifyDynamicConfigRequest {
     config_list: Scalar "ConfigList";
     enable_limit: Scalar "EnableLimit";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("JobCode", &["03"])], require: &["EnableLimit"], any_of: &[] };
 } }
 
 /// Response of `ModifyDynamicConfig`.
@@ -209,16 +215,7 @@ runtime::shape! { ModifyDynamicConfigResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("JobCode", &["03"])],
-            require: &["EnableLimit"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDynamicConfigRequest,
-        ModifyDynamicConfigResponse,
-    >(&super::super::SERVICE, "ModifyDynamicConfig", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDynamicConfigRequest,
+    ModifyDynamicConfigResponse,
+>(&super::super::SERVICE, "ModifyDynamicConfig", runtime::Safety::Idempotent);

@@ -51,6 +51,8 @@ runtime::call_options!(StartDtsJob, StartDtsJobRequest, StartDtsJobResponse);
 impl StartDtsJob {
     /// ID of the instance. `DescribeDtsJobs` lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -65,6 +67,8 @@ impl StartDtsJob {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -152,9 +156,13 @@ impl StartDtsJob {
 pub struct StartDtsJobRequest {
     /// ID of the instance. `DescribeDtsJobs` lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -190,6 +198,8 @@ runtime::shape! { StartDtsJobRequest {
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `StartDtsJob`.
@@ -206,16 +216,7 @@ runtime::shape! { StartDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        StartDtsJobRequest,
-        StartDtsJobResponse,
-    >(&super::super::SERVICE, "StartDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StartDtsJobRequest,
+    StartDtsJobResponse,
+>(&super::super::SERVICE, "StartDtsJob", runtime::Safety::Write);

@@ -44,6 +44,8 @@ runtime::call_options!(StopDtsJob, StopDtsJobRequest, StopDtsJobResponse);
 impl StopDtsJob {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -58,6 +60,8 @@ impl StopDtsJob {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -145,9 +149,13 @@ impl StopDtsJob {
 pub struct StopDtsJobRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -183,6 +191,8 @@ runtime::shape! { StopDtsJobRequest {
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `StopDtsJob`.
@@ -199,16 +209,7 @@ runtime::shape! { StopDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        StopDtsJobRequest,
-        StopDtsJobResponse,
-    >(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StopDtsJobRequest,
+    StopDtsJobResponse,
+>(&super::super::SERVICE, "StopDtsJob", runtime::Safety::Write);

@@ -29,7 +29,7 @@ impl StopMigrationJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without `MigrationJobId`.
+    /// Refused before anything is sent: a call without `MigrationJobId`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -168,7 +168,7 @@ pub struct StopMigrationJobRequest {
 
 runtime::shape! { StopMigrationJobRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_id: Text "MigrationJobId", required;
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";

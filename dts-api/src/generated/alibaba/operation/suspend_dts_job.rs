@@ -45,6 +45,8 @@ runtime::call_options!(SuspendDtsJob, SuspendDtsJobRequest, SuspendDtsJobRespons
 impl SuspendDtsJob {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -59,6 +61,8 @@ impl SuspendDtsJob {
     }
 
     /// ID of the job. `DescribeDtsJobs` lists it.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -146,9 +150,13 @@ impl SuspendDtsJob {
 pub struct SuspendDtsJobRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job. `DescribeDtsJobs` lists it.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -184,6 +192,8 @@ runtime::shape! { SuspendDtsJobRequest {
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `SuspendDtsJob`.
@@ -200,16 +210,7 @@ runtime::shape! { SuspendDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        SuspendDtsJobRequest,
-        SuspendDtsJobResponse,
-    >(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SuspendDtsJobRequest,
+    SuspendDtsJobResponse,
+>(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write);

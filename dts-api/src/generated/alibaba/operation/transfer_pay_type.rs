@@ -80,6 +80,8 @@ impl TransferPayType {
 
     /// Unit of `BuyCount`. Needed and used only if `ChargeType` is `PrePaid`.
     ///
+    /// Required if `ChargeType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
         self.call.request.period = Some(value.into());
@@ -95,6 +97,8 @@ impl TransferPayType {
 
     /// How long the instance is paid for in advance: 1 to 60 months or 1 to 5 years, as `Period` says. Needed and
     /// used only if `ChargeType` is `PrePaid`.
+    ///
+    /// Required if `ChargeType` is `PrePaid`.
     ///
     /// Example: `5`.
     pub fn buy_count(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -129,7 +133,7 @@ impl TransferPayType {
     /// Minimum capacity of a serverless instance, in DUs. Needed and used only if `ChargeType` is
     /// `sync_serverless`. Leave it unset on the international site, which does not support it.
     ///
-    /// One of `1`, `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
     #[inline]
@@ -148,7 +152,7 @@ impl TransferPayType {
     /// Maximum capacity of a serverless instance, in DUs. Needed and used only if `ChargeType` is
     /// `sync_serverless`. Leave it unset on the international site, which does not support it.
     ///
-    /// One of `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
     #[inline]
@@ -225,10 +229,14 @@ pub struct TransferPayTypeRequest {
     pub charge_type: Option<types::NewPayType>,
     /// Unit of `BuyCount`. Needed and used only if `ChargeType` is `PrePaid`.
     ///
+    /// Required if `ChargeType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub period: Option<types::SubscriptionPeriod>,
     /// How long the instance is paid for in advance: 1 to 60 months or 1 to 5 years, as `Period` says. Needed and
     /// used only if `ChargeType` is `PrePaid`.
+    ///
+    /// Required if `ChargeType` is `PrePaid`.
     ///
     /// Example: `5`.
     pub buy_count: Option<runtime::values::IntegerText>,
@@ -241,14 +249,14 @@ pub struct TransferPayTypeRequest {
     /// Minimum capacity of a serverless instance, in DUs. Needed and used only if `ChargeType` is
     /// `sync_serverless`. Leave it unset on the international site, which does not support it.
     ///
-    /// One of `1`, `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
     pub min_du: Option<i32>,
     /// Maximum capacity of a serverless instance, in DUs. Needed and used only if `ChargeType` is
     /// `sync_serverless`. Leave it unset on the international site, which does not support it.
     ///
-    /// One of `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
     pub max_du: Option<i32>,
@@ -275,6 +283,9 @@ runtime::shape! { TransferPayTypeRequest {
     auto_pay: Scalar "AutoPay";
     resource_group_id: Text "ResourceGroupId";
     instance_class: Text "InstanceClass";
+} when {
+    runtime::Condition { when: &[("ChargeType", &["PrePaid"])], require: &["Period", "BuyCount"], any_of: &[] };
+    runtime::Condition { when: &[("ChargeType", &["sync_serverless"])], require: &["MinDu", "MaxDu"], any_of: &[] };
 } }
 
 /// Response of `TransferPayType`.
@@ -311,21 +322,7 @@ runtime::shape! { TransferPayTypeResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("ChargeType", &["PrePaid"])],
-            require: &["Period", "BuyCount"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("ChargeType", &["sync_serverless"])],
-            require: &["MinDu", "MaxDu"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        TransferPayTypeRequest,
-        TransferPayTypeResponse,
-    >(&super::super::SERVICE, "TransferPayType", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    TransferPayTypeRequest,
+    TransferPayTypeResponse,
+>(&super::super::SERVICE, "TransferPayType", runtime::Safety::Write);

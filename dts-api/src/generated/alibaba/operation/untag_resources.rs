@@ -28,7 +28,7 @@ impl UntagResources {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `RegionId`, `ResourceId`, or with none of `TagKey`, `All`,
-    /// or without what the set parameters require.
+    /// or without what the set parameters require, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -61,9 +61,9 @@ impl UntagResources {
         self
     }
 
-    /// IDs of the instances, at most 50. `DescribeDtsJobs` lists them.
+    /// IDs of the instances. `DescribeDtsJobs` lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -79,6 +79,8 @@ impl UntagResources {
     }
 
     /// Whether to remove all tags. Has no effect if `TagKey` is set.
+    ///
+    /// At least one of `TagKey` and `All` is required.
     ///
     /// Example: `false`.
     #[inline]
@@ -129,7 +131,10 @@ impl UntagResources {
         self
     }
 
-    /// Keys of the tags to remove, at most 20, none of them empty.
+    /// Keys of the tags to remove.
+    ///
+    /// At least one of `TagKey` and `All` is required. Required if `All` is `false`. At most 20 entries. At least 1
+    /// character each.
     ///
     /// Example: `testkey1`.
     pub fn tag_key(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -149,6 +154,8 @@ impl UntagResources {
 pub struct UntagResourcesRequest {
     /// Whether to remove all tags. Has no effect if `TagKey` is set.
     ///
+    /// At least one of `TagKey` and `All` is required.
+    ///
     /// Example: `false`.
     pub all: Option<bool>,
     /// Region that the instances are in.
@@ -163,9 +170,9 @@ pub struct UntagResourcesRequest {
     ///
     /// Not on the vendor's page: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
-    /// IDs of the instances, at most 50. `DescribeDtsJobs` lists them.
+    /// IDs of the instances. `DescribeDtsJobs` lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
@@ -176,7 +183,10 @@ pub struct UntagResourcesRequest {
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
     pub resource_type: Option<types::TagResourceType>,
-    /// Keys of the tags to remove, at most 20, none of them empty.
+    /// Keys of the tags to remove.
+    ///
+    /// At least one of `TagKey` and `All` is required. Required if `All` is `false`. At most 20 entries. At least 1
+    /// character each.
     ///
     /// Example: `testkey1`.
     pub tag_key: Option<Vec<String>>,
@@ -186,9 +196,12 @@ runtime::shape! { UntagResourcesRequest {
     all: Scalar "All";
     region_id: Text "RegionId", required, from_region;
     resource_group_id: Text "ResourceGroupId";
-    resource_id: List "ResourceId", required;
+    resource_id: List "ResourceId", required, max_items 50;
     resource_type: Scalar "ResourceType";
-    tag_key: List "TagKey";
+    tag_key: List "TagKey", min_length 1, max_items 20;
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["TagKey", "All"] };
+    runtime::Condition { when: &[("All", &["false"])], require: &["TagKey"], any_of: &[] };
 } }
 
 /// Response of `UntagResources`.
@@ -205,21 +218,7 @@ runtime::shape! { UntagResourcesResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["TagKey", "All"],
-        },
-        runtime::Condition {
-            when: &[("All", &["false"])],
-            require: &["TagKey"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        UntagResourcesRequest,
-        UntagResourcesResponse,
-    >(&super::super::SERVICE, "UntagResources", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    UntagResourcesRequest,
+    UntagResourcesResponse,
+>(&super::super::SERVICE, "UntagResources", runtime::Safety::Idempotent);

@@ -3051,9 +3051,9 @@ impl NewSynchronizationSource {
 
 /// A tag to add to instances.
 pub struct NewTag {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
     ///
-    /// Required.
+    /// Required. At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -3066,7 +3066,7 @@ pub struct NewTag {
 }
 
 runtime::shape! { NewTag {
-    key: Text "Key", required;
+    key: Text "Key", required, min_length 1;
     value: Text "Value", required;
 } }
 
@@ -5223,9 +5223,9 @@ runtime::shape! { TableInitialization {
 
 /// A tag to filter instances by.
 pub struct TagCondition {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
     ///
-    /// Required.
+    /// Required. At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -5236,7 +5236,7 @@ pub struct TagCondition {
 }
 
 runtime::shape! { TagCondition {
-    key: Text "Key", required;
+    key: Text "Key", required, min_length 1;
     value: Text "Value";
 } }
 
@@ -5256,7 +5256,9 @@ impl TagCondition {
 
 /// A tag to filter instances by.
 pub struct TagFilter {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
+    ///
+    /// At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -5267,7 +5269,7 @@ pub struct TagFilter {
 }
 
 runtime::shape! { TagFilter {
-    key: Text "Key";
+    key: Text "Key", min_length 1;
     value: Text "Value";
 } }
 

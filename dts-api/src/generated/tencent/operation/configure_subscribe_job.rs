@@ -107,6 +107,18 @@ impl ConfigureSubscribeJob {
     /// The nodes of the source database.
     ///
     /// Required.
+    ///
+    /// - `Endpoints.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Endpoints.CvmInstanceId` is required if `AccessType` is `cvm`.
+    /// - `Endpoints.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Endpoints.CcnId` and `Endpoints.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Endpoints.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Endpoints.VpcId` and `Endpoints.SubnetId` are required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
+    ///   `vpc`.
+    /// - `Endpoints.HostName` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet` or
+    ///   `intranet`.
+    /// - `Endpoints.Port` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
+    ///   `cvm`.
     pub fn endpoints(mut self, values: impl IntoIterator<Item = types::SubscribeEndpoint>) -> Self {
         self.call.request.endpoints = Some(values.into_iter().collect());
         self
@@ -135,7 +147,9 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Databases and tables whose changes are delivered. Required unless `SubscribeMode` is `all` or `ddl`.
+    /// Databases and tables whose changes are delivered.
+    ///
+    /// Required if `SubscribeMode` is `dml`, `dmlAndDdl`, `database` or `collection`.
     pub fn subscribe_objects(mut self, values: impl IntoIterator<Item = types::SubscribeObject>) -> Self {
         self.call.request.subscribe_objects = Some(values.into_iter().collect());
         self
@@ -251,12 +265,26 @@ pub struct ConfigureSubscribeJobRequest {
     /// The nodes of the source database.
     ///
     /// Required.
+    ///
+    /// - `Endpoints.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Endpoints.CvmInstanceId` is required if `AccessType` is `cvm`.
+    /// - `Endpoints.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Endpoints.CcnId` and `Endpoints.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Endpoints.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Endpoints.VpcId` and `Endpoints.SubnetId` are required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
+    ///   `vpc`.
+    /// - `Endpoints.HostName` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet` or
+    ///   `intranet`.
+    /// - `Endpoints.Port` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
+    ///   `cvm`.
     pub endpoints: Option<Vec<types::SubscribeEndpoint>>,
     /// Number of Kafka partitions, and the rules that spread the data over them.
     ///
     /// Required.
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
-    /// Databases and tables whose changes are delivered. Required unless `SubscribeMode` is `all` or `ddl`.
+    /// Databases and tables whose changes are delivered.
+    ///
+    /// Required if `SubscribeMode` is `dml`, `dmlAndDdl`, `database` or `collection`.
     pub subscribe_objects: Option<Vec<types::SubscribeObject>>,
     /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
@@ -296,6 +324,16 @@ runtime::shape! { ConfigureSubscribeJobRequest {
     extra_attr: Shapes "ExtraAttr" of types::KeyValuePairOption;
     consumer_vpc_id: Text "ConsumerVpcId";
     consumer_subnet_id: Text "ConsumerSubnetId";
+} when {
+    runtime::Condition { when: &[("SubscribeMode", &["dml", "dmlAndDdl", "database", "collection"])], require: &["SubscribeObjects"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cdb"])], require: &["Endpoints.InstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Endpoints.CvmInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Endpoints.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["Endpoints.CcnId", "Endpoints.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Endpoints.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc"])], require: &["Endpoints.VpcId", "Endpoints.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc", "extranet", "intranet"])], require: &["Endpoints.HostName"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc", "extranet", "intranet", "cvm"])], require: &["Endpoints.Port"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscribeJob`.
@@ -315,13 +353,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SubscribeMode", &["dml", "dmlAndDdl", "database", "collection"])],
-            require: &["SubscribeObjects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -164,7 +164,9 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `Timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `Timed`.
     ///
     /// Example: `2022-12-06 00:00:00`.
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
@@ -195,6 +197,16 @@ impl ConfigureSyncJob {
     }
 
     /// The source, if it has a single node. Set `SrcNodeType` to `single`.
+    ///
+    /// - `SrcInfo.Ip` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `SrcInfo.VpcId` and `SrcInfo.SubnetId` are required if `SrcInfo` is set and `SrcAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `SrcInfo.CvmInstanceId` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `cvm`.
+    /// - `SrcInfo.UniqDcgId` is required if `SrcInfo` is set and `SrcAccessType` is `dcg`.
+    /// - `SrcInfo.UniqVpnGwId` is required if `SrcInfo` is set and `SrcAccessType` is `vpncloud`.
+    /// - `SrcInfo.CcnId` and `SrcInfo.DatabaseNetEnv` are required if `SrcInfo` is set and `SrcAccessType` is
+    ///   `ccn`.
     #[inline]
     pub fn src_info(mut self, value: types::SyncEndpoint) -> Self {
         self.call.request.src_info = Some(Box::new(value));
@@ -238,6 +250,16 @@ impl ConfigureSyncJob {
     }
 
     /// The target, if it has a single node. Set `DstNodeType` to `single`.
+    ///
+    /// - `DstInfo.Ip` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `DstInfo.VpcId` and `DstInfo.SubnetId` are required if `DstInfo` is set and `DstAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `DstInfo.CvmInstanceId` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `cvm`.
+    /// - `DstInfo.UniqDcgId` is required if `DstInfo` is set and `DstAccessType` is `dcg`.
+    /// - `DstInfo.UniqVpnGwId` is required if `DstInfo` is set and `DstAccessType` is `vpncloud`.
+    /// - `DstInfo.CcnId` and `DstInfo.DatabaseNetEnv` are required if `DstInfo` is set and `DstAccessType` is
+    ///   `ccn`.
     ///
     /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
     /// names DstNodeType for DstInfos.
@@ -359,7 +381,9 @@ pub struct ConfigureSyncJobRequest {
     ///
     /// Example: `Immediate`.
     pub run_mode: Option<types::SyncRunMode>,
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `Timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `Timed`.
     ///
     /// Example: `2022-12-06 00:00:00`.
     pub expect_run_time: Option<String>,
@@ -368,6 +392,16 @@ pub struct ConfigureSyncJobRequest {
     /// Example: `proxy`.
     pub src_connect_type: Option<types::TdsqlConnectType>,
     /// The source, if it has a single node. Set `SrcNodeType` to `single`.
+    ///
+    /// - `SrcInfo.Ip` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `SrcInfo.VpcId` and `SrcInfo.SubnetId` are required if `SrcInfo` is set and `SrcAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `SrcInfo.CvmInstanceId` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `cvm`.
+    /// - `SrcInfo.UniqDcgId` is required if `SrcInfo` is set and `SrcAccessType` is `dcg`.
+    /// - `SrcInfo.UniqVpnGwId` is required if `SrcInfo` is set and `SrcAccessType` is `vpncloud`.
+    /// - `SrcInfo.CcnId` and `SrcInfo.DatabaseNetEnv` are required if `SrcInfo` is set and `SrcAccessType` is
+    ///   `ccn`.
     pub src_info: Option<Box<types::SyncEndpoint>>,
     /// The source, if it has several nodes or is MongoDB. For several nodes, set `SrcNodeType` to `cluster`.
     pub src_infos: Option<Box<types::SyncEndpoints>>,
@@ -376,6 +410,16 @@ pub struct ConfigureSyncJobRequest {
     /// Example: `cluster`.
     pub src_node_type: Option<types::SyncNodeType>,
     /// The target, if it has a single node. Set `DstNodeType` to `single`.
+    ///
+    /// - `DstInfo.Ip` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `DstInfo.VpcId` and `DstInfo.SubnetId` are required if `DstInfo` is set and `DstAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `DstInfo.CvmInstanceId` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `cvm`.
+    /// - `DstInfo.UniqDcgId` is required if `DstInfo` is set and `DstAccessType` is `dcg`.
+    /// - `DstInfo.UniqVpnGwId` is required if `DstInfo` is set and `DstAccessType` is `vpncloud`.
+    /// - `DstInfo.CcnId` and `DstInfo.DatabaseNetEnv` are required if `DstInfo` is set and `DstAccessType` is
+    ///   `ccn`.
     ///
     /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
     /// names DstNodeType for DstInfos.
@@ -417,6 +461,20 @@ runtime::shape! { ConfigureSyncJobRequest {
     dst_node_type: Scalar "DstNodeType";
     options: Shape "Options" of types::SyncOptions;
     auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} when {
+    runtime::Condition { when: &[("RunMode", &["Timed"])], require: &["ExpectRunTime"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["SrcInfo.Ip", "SrcInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpc", "vpncloud", "dcg"])], require: &["SrcInfo.VpcId", "SrcInfo.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["cvm"])], require: &["SrcInfo.CvmInstanceId", "SrcInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["dcg"])], require: &["SrcInfo.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpncloud"])], require: &["SrcInfo.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["ccn"])], require: &["SrcInfo.CcnId", "SrcInfo.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["DstInfo.Ip", "DstInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["vpc", "vpncloud", "dcg"])], require: &["DstInfo.VpcId", "DstInfo.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["cvm"])], require: &["DstInfo.CvmInstanceId", "DstInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["dcg"])], require: &["DstInfo.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["vpncloud"])], require: &["DstInfo.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["ccn"])], require: &["DstInfo.CcnId", "DstInfo.DatabaseNetEnv"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSyncJob`.
@@ -438,100 +496,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("RunMode", &["Timed"])],
-            require: &["ExpectRunTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Objects.Mode", &["Partial"])],
-            require: &["Objects.Databases"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SrcInfo", &[]),
-                (
-                    "SrcAccessType",
-                    &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"],
-                ),
-            ],
-            require: &["SrcInfo.Ip", "SrcInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpc", "vpncloud", "dcg"])],
-            require: &["SrcInfo.VpcId", "SrcInfo.SubnetId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["cvm"])],
-            require: &["SrcInfo.CvmInstanceId", "SrcInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["dcg"])],
-            require: &["SrcInfo.UniqDcgId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpncloud"])],
-            require: &["SrcInfo.UniqVpnGwId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["ccn"])],
-            require: &["SrcInfo.CcnId", "SrcInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.AccountMode", &["other"])],
-            require: &["SrcInfo.Account", "SrcInfo.AccountRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DstInfo", &[]),
-                (
-                    "DstAccessType",
-                    &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"],
-                ),
-            ],
-            require: &["DstInfo.Ip", "DstInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["vpc", "vpncloud", "dcg"])],
-            require: &["DstInfo.VpcId", "DstInfo.SubnetId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["cvm"])],
-            require: &["DstInfo.CvmInstanceId", "DstInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["dcg"])],
-            require: &["DstInfo.UniqDcgId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["vpncloud"])],
-            require: &["DstInfo.UniqVpnGwId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["ccn"])],
-            require: &["DstInfo.CcnId", "DstInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo.AccountMode", &["other"])],
-            require: &["DstInfo.Account", "DstInfo.AccountRole"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -101,7 +101,9 @@ impl CreateCompareTask {
         self
     }
 
-    /// The objects to compare. Required if `ObjectMode` is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -148,7 +150,9 @@ pub struct CreateCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare. Required if `ObjectMode` is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -160,6 +164,8 @@ runtime::shape! { CreateCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `CreateCompareTask`.
@@ -184,13 +190,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -29,7 +29,7 @@ impl CreateConsumerGroup {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SubscribeId`, `ConsumerGroupName`, `AccountName`,
-    /// `Password`.
+    /// `Password`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -104,9 +104,9 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Password of the account, of more than 3 characters.
+    /// Password of the account.
     ///
-    /// Required.
+    /// Required. At least 4 characters.
     ///
     /// Example: `qJ3e1Wd~`.
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -159,9 +159,9 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `jason`.
     pub account_name: Option<String>,
-    /// Password of the account, of more than 3 characters.
+    /// Password of the account.
     ///
-    /// Required.
+    /// Required. At least 4 characters.
     ///
     /// Example: `qJ3e1Wd~`.
     pub password: Option<runtime::Sensitive>,
@@ -175,7 +175,7 @@ runtime::shape! { CreateConsumerGroupRequest {
     subscribe_id: Text "SubscribeId", required;
     consumer_group_name: Text "ConsumerGroupName", required;
     account_name: Text "AccountName", required;
-    password: Scalar "Password", required, sensitive;
+    password: Scalar "Password", required, sensitive, min_length 4;
     description: Text "Description";
 } }
 

@@ -32,7 +32,7 @@ impl CreateMigrationService {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `SrcDatabaseType`, `DstDatabaseType`, `SrcRegion`,
-    /// `DstRegion`, `InstanceClass`.
+    /// `DstRegion`, `InstanceClass`, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -247,7 +247,7 @@ runtime::shape! { CreateMigrationServiceRequest {
     dst_region: Text "DstRegion", required, from_region;
     instance_class: Scalar "InstanceClass", required;
     count: Scalar "Count";
-    job_name: Text "JobName";
+    job_name: Text "JobName", max_length 128;
     tags: Shapes "Tags" of types::TagItem;
 } }
 

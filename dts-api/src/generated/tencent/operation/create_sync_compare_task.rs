@@ -102,7 +102,9 @@ impl CreateSyncCompareTask {
         self
     }
 
-    /// The objects to compare. Required if `ObjectMode` is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -149,7 +151,9 @@ pub struct CreateSyncCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare. Required if `ObjectMode` is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -161,6 +165,8 @@ runtime::shape! { CreateSyncCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `CreateSyncCompareTask`.
@@ -183,13 +189,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -182,6 +182,8 @@ impl DescribeMigrateDBInstances {
 
     /// Secret ID of temporary credentials. Only for the instances of another account.
     ///
+    /// Required if `AccountMode` is `other`.
+    ///
     /// Example: `example-key-id`.
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.tmp_secret_id = Some(value.into());
@@ -196,6 +198,8 @@ impl DescribeMigrateDBInstances {
     }
 
     /// Secret key of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-key-secret`.
     ///
@@ -214,6 +218,8 @@ impl DescribeMigrateDBInstances {
     }
 
     /// Session token of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-token`.
     ///
@@ -266,9 +272,13 @@ pub struct DescribeMigrateDBInstancesRequest {
     pub account_mode: Option<types::AccountMode>,
     /// Secret ID of temporary credentials. Only for the instances of another account.
     ///
+    /// Required if `AccountMode` is `other`.
+    ///
     /// Example: `example-key-id`.
     pub tmp_secret_id: Option<runtime::Sensitive>,
     /// Secret key of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-key-secret`.
     ///
@@ -276,6 +286,8 @@ pub struct DescribeMigrateDBInstancesRequest {
     /// international edition.
     pub tmp_secret_key: Option<runtime::Sensitive>,
     /// Session token of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-token`.
     ///
@@ -295,6 +307,8 @@ runtime::shape! { DescribeMigrateDBInstancesRequest {
     tmp_secret_id: Scalar "TmpSecretId", sensitive;
     tmp_secret_key: Scalar "TmpSecretKey", sensitive;
     tmp_token: Scalar "TmpToken", sensitive;
+} when {
+    runtime::Condition { when: &[("AccountMode", &["other"])], require: &["TmpSecretId", "TmpSecretKey", "TmpToken"], any_of: &[] };
 } }
 
 /// Response of `DescribeMigrateDBInstances`.
@@ -322,13 +336,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("AccountMode", &["other"])],
-            require: &["TmpSecretId", "TmpSecretKey", "TmpToken"],
-            any_of: &[],
         },
     ],
     paging: &[

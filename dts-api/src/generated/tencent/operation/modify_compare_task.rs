@@ -119,7 +119,9 @@ impl ModifyCompareTask {
         self
     }
 
-    /// The objects to compare, all of which the job must have. Required if `ObjectMode` is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -172,7 +174,9 @@ pub struct ModifyCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare, all of which the job must have. Required if `ObjectMode` is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -185,6 +189,8 @@ runtime::shape! { ModifyCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `ModifyCompareTask`.
@@ -204,13 +210,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -32,7 +32,7 @@ impl ModifyMigrationJob {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without `JobId`, `RunMode`, `MigrateOption`, `SrcInfo`, `DstInfo`,
-    /// or without what the set parameters require.
+    /// or without what the set parameters require, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -110,7 +110,7 @@ impl ModifyMigrationJob {
 
     /// The source.
     ///
-    /// Required.
+    /// Required. `SrcInfo.ConnectType` is required if `SrcInfo.DatabaseType` is `tdsqlmysql`.
     #[inline]
     pub fn src_info(mut self, value: types::MigrationEndpoint) -> Self {
         self.call.request.src_info = Some(Box::new(value));
@@ -157,7 +157,9 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
@@ -224,7 +226,7 @@ pub struct ModifyMigrationJobRequest {
     pub migrate_option: Option<Box<types::MigrationOptions>>,
     /// The source.
     ///
-    /// Required.
+    /// Required. `SrcInfo.ConnectType` is required if `SrcInfo.DatabaseType` is `tdsqlmysql`.
     pub src_info: Option<Box<types::MigrationEndpoint>>,
     /// The target.
     ///
@@ -236,7 +238,9 @@ pub struct ModifyMigrationJobRequest {
     ///
     /// Example: `migrate_test`.
     pub job_name: Option<String>,
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if `RunMode` is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub expect_run_time: Option<String>,
@@ -256,10 +260,13 @@ runtime::shape! { ModifyMigrationJobRequest {
     migrate_option: Shape "MigrateOption" of types::MigrationOptions, required;
     src_info: Shape "SrcInfo" of types::MigrationEndpoint, required;
     dst_info: Shape "DstInfo" of types::MigrationEndpoint, required;
-    job_name: Text "JobName";
+    job_name: Text "JobName", max_length 128;
     expect_run_time: Text "ExpectRunTime";
     tags: Shapes "Tags" of types::TagItem;
     auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} when {
+    runtime::Condition { when: &[("RunMode", &["timed"])], require: &["ExpectRunTime"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo.DatabaseType", &["tdsqlmysql"])], require: &["SrcInfo.ConnectType"], any_of: &[] };
 } }
 
 /// Response of `ModifyMigrationJob`.
@@ -281,33 +288,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("RunMode", &["timed"])],
-            require: &["ExpectRunTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.DatabaseTable.ObjectMode", &["partial"])],
-            require: &["MigrateOption.DatabaseTable.Databases"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.AccessType", &["ccn"])],
-            require: &["SrcInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo.AccessType", &["ccn"])],
-            require: &["DstInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.DatabaseType", &["tdsqlmysql"])],
-            require: &["SrcInfo.ConnectType"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -85,8 +85,9 @@ impl ModifySubscribeObjects {
         self
     }
 
-    /// Databases and tables whose changes are delivered from now on, instead of those set before. Required unless
-    /// `SubscribeObjectType` is 0 or 2.
+    /// Databases and tables whose changes are delivered from now on, instead of those set before.
+    ///
+    /// Required if `SubscribeObjectType` is `1`, `3`, `4` or `5`.
     pub fn objects(mut self, values: impl IntoIterator<Item = types::ModifiedSubscribeObject>) -> Self {
         self.call.request.objects = Some(values.into_iter().collect());
         self
@@ -112,8 +113,10 @@ impl ModifySubscribeObjects {
         self
     }
 
-    /// How data is partitioned that no rule in `DistributeRules` matches. Required if `DistributeRules` is set.
-    /// Counts as a rule of its own, so setting it also replaces the rules set before.
+    /// How data is partitioned that no rule in `DistributeRules` matches. Counts as a rule of its own, so setting
+    /// it also replaces the rules set before.
+    ///
+    /// Required if `DistributeRules` is set.
     ///
     /// Example: `table`.
     pub fn default_rule_type(mut self, value: impl Into<types::SubscribePartitionRuleType>) -> Self {
@@ -157,13 +160,16 @@ pub struct ModifySubscribeObjectsRequest {
     ///
     /// Example: `0`.
     pub subscribe_object_type: Option<types::ModifiedSubscribeMode>,
-    /// Databases and tables whose changes are delivered from now on, instead of those set before. Required unless
-    /// `SubscribeObjectType` is 0 or 2.
+    /// Databases and tables whose changes are delivered from now on, instead of those set before.
+    ///
+    /// Required if `SubscribeObjectType` is `1`, `3`, `4` or `5`.
     pub objects: Option<Vec<types::ModifiedSubscribeObject>>,
     /// Partition rules that replace those set before. If unset, the rules stay as they are.
     pub distribute_rules: Option<Vec<types::SubscribePartitionRule>>,
-    /// How data is partitioned that no rule in `DistributeRules` matches. Required if `DistributeRules` is set.
-    /// Counts as a rule of its own, so setting it also replaces the rules set before.
+    /// How data is partitioned that no rule in `DistributeRules` matches. Counts as a rule of its own, so setting
+    /// it also replaces the rules set before.
+    ///
+    /// Required if `DistributeRules` is set.
     ///
     /// Example: `table`.
     pub default_rule_type: Option<types::SubscribePartitionRuleType>,
@@ -179,6 +185,9 @@ runtime::shape! { ModifySubscribeObjectsRequest {
     distribute_rules: Shapes "DistributeRules" of types::SubscribePartitionRule;
     default_rule_type: Scalar "DefaultRuleType";
     pipeline_info: Shapes "PipelineInfo" of types::AggregationStage;
+} when {
+    runtime::Condition { when: &[("SubscribeObjectType", &["1", "3", "4", "5"])], require: &["Objects"], any_of: &[] };
+    runtime::Condition { when: &[("DistributeRules", &[])], require: &["DefaultRuleType"], any_of: &[] };
 } }
 
 /// Response of `ModifySubscribeObjects`.
@@ -198,18 +207,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SubscribeObjectType", &["1", "3", "4", "5"])],
-            require: &["Objects"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DistributeRules", &[])],
-            require: &["DefaultRuleType"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

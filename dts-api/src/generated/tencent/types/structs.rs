@@ -174,7 +174,9 @@ pub struct CompareDatabase {
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables. Required if `TableMode` is `partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
     /// Whether all views are compared or those in `Views`. Has no effect at present, as views are not compared.
     ///
@@ -192,6 +194,8 @@ runtime::shape! { CompareDatabase {
     tables: Shapes "Tables" of super::CompareTable;
     view_mode: Scalar "ViewMode";
     views: Shapes "Views" of super::CompareView;
+} when {
+    runtime::Condition { when: &[("TableMode", &["partial"])], require: &["Tables"], any_of: &[] };
 } }
 
 impl CompareDatabase {
@@ -565,7 +569,9 @@ pub struct CompareTable {
     ///
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
-    /// The columns. Required if `ColumnMode` is `partial`. Only for synchronization jobs.
+    /// The columns. Only for synchronization jobs.
+    ///
+    /// Required if `ColumnMode` is `partial`.
     pub columns: Option<Vec<super::CompareColumn>>,
     /// Condition that rows must meet to be compared.
     ///
@@ -583,6 +589,8 @@ runtime::shape! { CompareTable {
     columns: Shapes "Columns" of super::CompareColumn;
     filter_condition: Text "FilterCondition";
     filter_time_zone: Text "FilterTimeZone";
+} when {
+    runtime::Condition { when: &[("ColumnMode", &["partial"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl CompareTable {
@@ -1445,23 +1453,31 @@ pub struct MigrationDatabase {
     ///
     /// Example: `all`.
     pub schema_mode: Option<super::SelectionMode>,
-    /// Whether all tables are migrated or those in `Tables`. Required if `DBMode` is `partial`.
+    /// Whether all tables are migrated or those in `Tables`.
+    ///
+    /// Required if `DBMode` is `partial`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables. Required if `TableMode` is `partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::MigrationTable>>,
     /// Whether all views are migrated or those in `Views`.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views. Required if `ViewMode` is `partial`.
+    /// The views.
+    ///
+    /// Required if `ViewMode` is `partial`.
     pub views: Option<Vec<super::MigrationView>>,
     /// Whether all roles are migrated or those in `Roles`. PostgreSQL only.
     ///
     /// Example: `all`.
     pub role_mode: Option<super::SelectionMode>,
-    /// The roles. Required if `RoleMode` is `partial`. PostgreSQL only.
+    /// The roles. PostgreSQL only.
+    ///
+    /// Required if `RoleMode` is `partial`.
     pub roles: Option<Vec<super::MigrationRole>>,
     /// Whether all functions are migrated or those in `Functions`.
     ///
@@ -1479,19 +1495,27 @@ pub struct MigrationDatabase {
     ///
     /// Example: `all`.
     pub procedure_mode: Option<super::SelectionMode>,
-    /// Names of the functions. Required if `FunctionMode` is `partial`.
+    /// Names of the functions.
+    ///
+    /// Required if `FunctionMode` is `partial`.
     ///
     /// Example: `function_name`.
     pub functions: Option<Vec<String>>,
-    /// Names of the stored procedures. Required if `ProcedureMode` is `partial`.
+    /// Names of the stored procedures.
+    ///
+    /// Required if `ProcedureMode` is `partial`.
     ///
     /// Example: `procedure_name`.
     pub procedures: Option<Vec<String>>,
-    /// Names of the events. Required if `EventMode` is `partial`.
+    /// Names of the events.
+    ///
+    /// Required if `EventMode` is `partial`.
     ///
     /// Example: `event_name`.
     pub events: Option<Vec<String>>,
-    /// Names of the triggers. Required if `TriggerMode` is `partial`.
+    /// Names of the triggers.
+    ///
+    /// Required if `TriggerMode` is `partial`.
     ///
     /// Example: `trigger_name`.
     pub triggers: Option<Vec<String>>,
@@ -1518,6 +1542,15 @@ runtime::shape! { MigrationDatabase {
     procedures: List "Procedures";
     events: List "Events";
     triggers: List "Triggers";
+} when {
+    runtime::Condition { when: &[("DBMode", &["partial"])], require: &["TableMode"], any_of: &[] };
+    runtime::Condition { when: &[("TableMode", &["partial"])], require: &["Tables"], any_of: &[] };
+    runtime::Condition { when: &[("ViewMode", &["partial"])], require: &["Views"], any_of: &[] };
+    runtime::Condition { when: &[("RoleMode", &["partial"])], require: &["Roles"], any_of: &[] };
+    runtime::Condition { when: &[("FunctionMode", &["partial"])], require: &["Functions"], any_of: &[] };
+    runtime::Condition { when: &[("ProcedureMode", &["partial"])], require: &["Procedures"], any_of: &[] };
+    runtime::Condition { when: &[("EventMode", &["partial"])], require: &["Events"], any_of: &[] };
+    runtime::Condition { when: &[("TriggerMode", &["partial"])], require: &["Triggers"], any_of: &[] };
 } }
 
 impl MigrationDatabase {
@@ -1671,6 +1704,15 @@ pub struct MigrationEndpoint {
     /// How to connect to the instance, node by node. Most instances have one node.
     ///
     /// Required.
+    ///
+    /// - `Info.Host` and `Info.Port` are required if `AccessType` is `extranet`, `dcg`, `vpncloud`, `ccn`,
+    ///   `intranet` or `vpc`.
+    /// - `Info.VpcId` and `Info.SubnetId` are required if `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
+    /// - `Info.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Info.CvmInstanceId` and `Info.Port` are required if `AccessType` is `cvm`.
+    /// - `Info.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Info.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Info.Role` is required if `DatabaseType` is `tdsqlmysql`.
     pub info: Option<Vec<super::MigrationEndpointNode>>,
     /// Cloud that the instance runs in.
     ///
@@ -1682,7 +1724,9 @@ pub struct MigrationEndpoint {
     /// `change_stream`. `connectMode` set to `srv` connects over the internet by an SRV record.
     /// `EncryptedConnProtocol` set to `mongo_atlas_ssl` encrypts the connection with Atlas SSL.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// Where the database is hosted. Required if `AccessType` is `ccn`.
+    /// Where the database is hosted.
+    ///
+    /// Required if `AccessType` is `ccn`.
     ///
     /// Example: `TencentVPC`.
     pub database_net_env: Option<super::NetworkEnvironment>,
@@ -1707,6 +1751,15 @@ runtime::shape! { MigrationEndpoint {
     database_net_env: Scalar "DatabaseNetEnv";
     connect_type: Scalar "ConnectType";
     ccn_owner_uin: Text "CcnOwnerUin";
+} when {
+    runtime::Condition { when: &[("AccessType", &["extranet", "dcg", "vpncloud", "ccn", "intranet", "vpc"])], require: &["Info.Host", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpc", "vpncloud", "ccn", "dcg"])], require: &["Info.VpcId", "Info.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cdb"])], require: &["Info.InstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Info.CvmInstanceId", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Info.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Info.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DatabaseType", &["tdsqlmysql"])], require: &["Info.Role"], any_of: &[] };
 } }
 
 impl MigrationEndpoint {
@@ -1861,7 +1914,9 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `UnEncrypted`.
     pub encrypt_conn: Option<super::ConnectionEncryption>,
-    /// ID of the shard of TDSQL for MySQL. Required if `Role` is `set`.
+    /// ID of the shard of TDSQL for MySQL.
+    ///
+    /// Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1`.
     pub set_id: Option<String>,
@@ -1890,6 +1945,8 @@ runtime::shape! { MigrationEndpointNode {
     tmp_token: Scalar "TmpToken", sensitive;
     encrypt_conn: Scalar "EncryptConn";
     set_id: Text "SetId";
+} when {
+    runtime::Condition { when: &[("Role", &["set"])], require: &["SetId"], any_of: &[] };
 } }
 
 impl MigrationEndpointNode {
@@ -2191,7 +2248,9 @@ pub struct MigrationObjects {
     ///
     /// Example: `partial`.
     pub object_mode: Option<super::SelectionMode>,
-    /// The databases. Required if `ObjectMode` is `partial`.
+    /// The databases.
+    ///
+    /// `Databases`, `Databases.DbName` and `Databases.DBMode` are required if `ObjectMode` is `partial`.
     pub databases: Option<Vec<super::MigrationDatabase>>,
     /// Kinds of objects beyond tables and views to migrate; other kinds are not migrated. Supported between MySQL,
     /// TDSQL-C for MySQL, MariaDB and Percona.
@@ -2204,6 +2263,8 @@ runtime::shape! { MigrationObjects {
     object_mode: Scalar "ObjectMode", required;
     databases: Shapes "Databases" of super::MigrationDatabase;
     advanced_objects: List "AdvancedObjects";
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["partial"])], require: &["Databases", "Databases.DbName", "Databases.DBMode"], any_of: &[] };
 } }
 
 impl MigrationObjects {
@@ -2589,7 +2650,9 @@ pub struct MigrationTable {
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Required if `TableEditMode` is `rename`. Cannot be combined with `TmpTables`.
+    /// Its name in the target. Cannot be combined with `TmpTables`.
+    ///
+    /// Required if `TableEditMode` is `rename`.
     ///
     /// Example: `t1_new`.
     pub new_table_name: Option<String>,
@@ -2611,6 +2674,8 @@ runtime::shape! { MigrationTable {
     new_table_name: Text "NewTableName";
     tmp_tables: List "TmpTables";
     table_edit_mode: Scalar "TableEditMode";
+} when {
+    runtime::Condition { when: &[("TableEditMode", &["rename"])], require: &["NewTableName"], any_of: &[] };
 } }
 
 impl MigrationTable {
@@ -2685,7 +2750,9 @@ pub struct ModifiedSubscribeObject {
     ///
     /// Example: `db_1`.
     pub database_name: Option<String>,
-    /// Names of the tables or collections. Required, and not empty, if `ObjectsType` is 1.
+    /// Names of the tables or collections.
+    ///
+    /// Required if `ObjectsType` is `1`.
     pub table_names: Option<Vec<String>>,
 }
 
@@ -2693,6 +2760,8 @@ runtime::shape! { ModifiedSubscribeObject {
     objects_type: Scalar "ObjectsType", required;
     database_name: Text "DatabaseName", required;
     table_names: List "TableNames";
+} when {
+    runtime::Condition { when: &[("ObjectsType", &["1"])], require: &["TableNames"], any_of: &[] };
 } }
 
 impl ModifiedSubscribeObject {
@@ -3656,7 +3725,9 @@ pub struct SubscribePartitionRule {
     ///
     /// Example: `tabl_*`.
     pub table_pattern: Option<String>,
-    /// Columns whose values decide the partition. Required if `RuleType` is `cols`. Not for MongoDB.
+    /// Columns whose values decide the partition. Not for MongoDB.
+    ///
+    /// Required if `RuleType` is `cols`.
     ///
     /// Example: `id`.
     pub columns: Option<Vec<String>>,
@@ -3667,6 +3738,8 @@ runtime::shape! { SubscribePartitionRule {
     db_pattern: Text "DbPattern", required;
     table_pattern: Text "TablePattern", required;
     columns: List "Columns";
+} when {
+    runtime::Condition { when: &[("RuleType", &["cols"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl SubscribePartitionRule {
@@ -3871,23 +3944,31 @@ pub struct SyncDatabase {
     ///
     /// Example: `Partial`.
     pub schema_mode: Option<super::SyncSelectionMode>,
-    /// Whether all tables are synchronized. Required if `DbMode` is `Partial`; `All` for a whole database.
+    /// Whether all tables are synchronized; `All` for a whole database.
+    ///
+    /// Required if `DbMode` is `Partial`.
     ///
     /// Example: `All`.
     pub table_mode: Option<super::SyncSelectionMode>,
-    /// The tables. Required if `TableMode` is `Partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `Partial`.
     pub tables: Option<Vec<super::SyncTable>>,
     /// Whether all views are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub view_mode: Option<super::SyncSelectionMode>,
-    /// The views. Required if `ViewMode` is `Partial`.
+    /// The views.
+    ///
+    /// Required if `ViewMode` is `Partial`.
     pub views: Option<Vec<super::SyncView>>,
     /// Whether all functions are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub function_mode: Option<super::SyncSelectionMode>,
-    /// Names of the functions. Required if `FunctionMode` is `Partial`.
+    /// Names of the functions.
+    ///
+    /// Required if `FunctionMode` is `Partial`.
     ///
     /// Example: `func_1`.
     pub functions: Option<Vec<String>>,
@@ -3895,7 +3976,9 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub procedure_mode: Option<super::SyncSelectionMode>,
-    /// Names of the stored procedures. Required if `ProcedureMode` is `Partial`.
+    /// Names of the stored procedures.
+    ///
+    /// Required if `ProcedureMode` is `Partial`.
     ///
     /// Example: `proc_1`.
     pub procedures: Option<Vec<String>>,
@@ -3936,6 +4019,12 @@ runtime::shape! { SyncDatabase {
     triggers: List "Triggers";
     event_mode: Scalar "EventMode";
     events: List "Events";
+} when {
+    runtime::Condition { when: &[("DbMode", &["Partial"])], require: &["TableMode"], any_of: &[] };
+    runtime::Condition { when: &[("TableMode", &["Partial"])], require: &["Tables"], any_of: &[] };
+    runtime::Condition { when: &[("ViewMode", &["Partial"])], require: &["Views"], any_of: &[] };
+    runtime::Condition { when: &[("FunctionMode", &["Partial"])], require: &["Functions"], any_of: &[] };
+    runtime::Condition { when: &[("ProcedureMode", &["Partial"])], require: &["Procedures"], any_of: &[] };
 } }
 
 impl SyncDatabase {
@@ -4129,7 +4218,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `5.6`.
     pub engine_version: Option<String>,
-    /// Account (uin) that owns the instance. Required if it is not the calling account.
+    /// Account (uin) that owns the instance.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
@@ -4139,8 +4230,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `other`.
     pub account_mode: Option<super::AccountMode>,
-    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`. Required if the instance
-    /// belongs to another account.
+    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`.
+    ///
+    /// Required if `AccountMode` is `other`.
     pub account_role: Option<String>,
     /// External ID of the role.
     ///
@@ -4189,7 +4281,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `ro`.
     pub child_instance_type: Option<super::ChildInstanceType>,
-    /// ID of the shard of a TDSQL instance. Required if `Role` is `set`.
+    /// ID of the shard of a TDSQL instance.
+    ///
+    /// Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1(s1)`.
     pub set_id: Option<String>,
@@ -4226,6 +4320,9 @@ runtime::shape! { SyncEndpoint {
     child_instance_id: Text "ChildInstanceId";
     child_instance_type: Scalar "ChildInstanceType";
     set_id: Text "SetId";
+} when {
+    runtime::Condition { when: &[("AccountMode", &["other"])], require: &["Account", "AccountRole"], any_of: &[] };
+    runtime::Condition { when: &[("Role", &["set"])], require: &["SetId"], any_of: &[] };
 } }
 
 impl SyncEndpoint {
@@ -4436,6 +4533,15 @@ pub struct SyncEndpoints {
     /// them. If it goes to the sets, the first set must be the shard whose range of shard keys begins at 0.
     ///
     /// Required.
+    ///
+    /// - `Info.Ip` and `Info.Port` are required if `AccessType` is `extranet`, `vpc`, `vpncloud`, `dcg`, `ccn` or
+    ///   `intranet`.
+    /// - `Info.VpcId` and `Info.SubnetId` are required if `AccessType` is `vpc`, `vpncloud` or `dcg`.
+    /// - `Info.CvmInstanceId` and `Info.Port` are required if `AccessType` is `cvm`.
+    /// - `Info.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Info.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Info.CcnId` and `Info.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Info.Role` is required if `DatabaseType` is `tdsqlmysql`.
     pub info: Option<Vec<super::SyncEndpoint>>,
 }
 
@@ -4444,6 +4550,14 @@ runtime::shape! { SyncEndpoints {
     access_type: Scalar "AccessType", required;
     database_type: Scalar "DatabaseType", required;
     info: Shapes "Info" of super::SyncEndpoint, required;
+} when {
+    runtime::Condition { when: &[("AccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["Info.Ip", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpc", "vpncloud", "dcg"])], require: &["Info.VpcId", "Info.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Info.CvmInstanceId", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Info.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Info.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["Info.CcnId", "Info.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DatabaseType", &["tdsqlmysql"])], require: &["Info.Role"], any_of: &[] };
 } }
 
 impl SyncEndpoints {
@@ -4727,7 +4841,9 @@ pub struct SyncObjects {
     ///
     /// Example: `Partial`.
     pub mode: Option<super::SyncObjectsMode>,
-    /// The databases, and what of each is synchronized. Required if `Mode` is `Partial`.
+    /// The databases, and what of each is synchronized.
+    ///
+    /// `Databases`, `Databases.DbName` and `Databases.DbMode` are required if `Mode` is `Partial`.
     pub databases: Option<Vec<super::SyncDatabase>>,
     /// Kinds of objects beyond tables and views to synchronize, such as functions. Requires an `InitType` of
     /// `Structure` or `Full` in the options.
@@ -4747,6 +4863,8 @@ runtime::shape! { SyncObjects {
     advanced_objects: List "AdvancedObjects";
     online_ddl: Shape "OnlineDDL" of super::OnlineDdl;
     databases_op_filter: Shapes "DatabasesOpFilter" of super::DatabaseFilter;
+} when {
+    runtime::Condition { when: &[("Mode", &["Partial"])], require: &["Databases", "Databases.DbName", "Databases.DbMode"], any_of: &[] };
 } }
 
 impl SyncObjects {
@@ -5171,7 +5289,9 @@ pub struct SyncTable {
     ///
     /// Example: `All`.
     pub column_mode: Option<super::SyncSelectionMode>,
-    /// The columns. Required if `ColumnMode` is `Partial`.
+    /// The columns.
+    ///
+    /// Required if `ColumnMode` is `Partial`.
     pub columns: Option<Vec<super::SyncColumn>>,
     /// Temporary tables of tools such as pt-osc and gh-ost that may appear while the job runs. Only temporary
     /// tables that are listed here are synchronized. For a table `t1`, pt-osc creates `_t1_new` and `_t1_old`;
@@ -5194,6 +5314,8 @@ runtime::shape! { SyncTable {
     columns: Shapes "Columns" of super::SyncColumn;
     tmp_tables: List "TmpTables";
     table_edit_mode: Scalar "TableEditMode";
+} when {
+    runtime::Condition { when: &[("ColumnMode", &["Partial"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl SyncTable {
@@ -5466,7 +5588,9 @@ pub struct TopicRule {
     ///
     /// Example: `tb1`.
     pub table_name: Option<String>,
-    /// Columns to partition by. Required if `PartitionType` is `PartitionByCols`.
+    /// Columns to partition by.
+    ///
+    /// Required if `PartitionType` is `PartitionByCols`.
     ///
     /// Example: `c1`.
     pub columns: Option<Vec<String>>,
@@ -5480,6 +5604,8 @@ runtime::shape! { TopicRule {
     table_match_mode: Scalar "TableMatchMode";
     table_name: Text "TableName";
     columns: List "Columns";
+} when {
+    runtime::Condition { when: &[("PartitionType", &["PartitionByCols"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl TopicRule {

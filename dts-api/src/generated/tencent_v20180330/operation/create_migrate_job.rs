@@ -191,8 +191,9 @@ impl CreateMigrateJob {
     }
 
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// `MigrateOption.MigrateObject` is 2.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -296,8 +297,9 @@ pub struct CreateMigrateJobRequest {
     /// Required.
     pub dst_info: Option<Box<types::MigrateTarget>>,
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// `MigrateOption.MigrateObject` is 2.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
@@ -326,6 +328,8 @@ runtime::shape! { CreateMigrateJobRequest {
     tags: Shapes "Tags" of types::TagItem;
     src_node_type: Scalar "SrcNodeType";
     src_info_multi: Shapes "SrcInfoMulti" of types::MigrateSource;
+} when {
+    runtime::Condition { when: &[("MigrateOption.MigrateObject", &["2"])], require: &["DatabaseInfo"], any_of: &[] };
 } }
 
 /// Response of `CreateMigrateJob`.
@@ -350,23 +354,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("MigrateOption.RunMode", &["2"])],
-            require: &["MigrateOption.ExpectTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.ConsistencyType", &["3"])],
-            require: &["MigrateOption.ConsistencyParams"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.MigrateObject", &["2"])],
-            require: &["DatabaseInfo"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -83,9 +83,9 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many months to buy. Required if `PayType` is 0.
+    /// How many months to buy.
     ///
-    /// At most `120`.
+    /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
     #[inline]
@@ -180,9 +180,9 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `1`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// How many months to buy. Required if `PayType` is 0.
+    /// How many months to buy.
     ///
-    /// At most `120`.
+    /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
     pub duration: Option<i64>,
@@ -214,6 +214,8 @@ runtime::shape! { CreateSubscribeRequest {
     auto_renew: Scalar "AutoRenew";
     tags: Shapes "Tags" of types::TagItem;
     name: Text "Name";
+} when {
+    runtime::Condition { when: &[("PayType", &["0"])], require: &["Duration"], any_of: &[] };
 } }
 
 /// Response of `CreateSubscribe`.
@@ -238,13 +240,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["0"])],
-            require: &["Duration"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

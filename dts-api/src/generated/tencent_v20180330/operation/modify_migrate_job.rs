@@ -158,8 +158,10 @@ impl ModifyMigrateJob {
     }
 
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// `MigrateOption.MigrateObject` is 2; leave it unset for a whole instance.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Leave it unset for a whole
+    /// instance.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -232,8 +234,10 @@ pub struct ModifyMigrateJobRequest {
     /// The target. Its region cannot be changed.
     pub dst_info: Option<Box<types::MigrateTarget>>,
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// `MigrateOption.MigrateObject` is 2; leave it unset for a whole instance.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Leave it unset for a whole
+    /// instance.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
@@ -256,6 +260,8 @@ runtime::shape! { ModifyMigrateJobRequest {
     database_info: Scalar "DatabaseInfo";
     src_node_type: Scalar "SrcNodeType";
     src_info_multi: Shapes "SrcInfoMulti" of types::MigrateSource;
+} when {
+    runtime::Condition { when: &[("MigrateOption.MigrateObject", &["2"])], require: &["DatabaseInfo"], any_of: &[] };
 } }
 
 /// Response of `ModifyMigrateJob`.
@@ -275,23 +281,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("MigrateOption.RunMode", &["2"])],
-            require: &["MigrateOption.ExpectTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.ConsistencyType", &["3"])],
-            require: &["MigrateOption.ConsistencyParams"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.MigrateObject", &["2"])],
-            require: &["DatabaseInfo"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

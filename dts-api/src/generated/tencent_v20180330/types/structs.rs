@@ -167,8 +167,10 @@ pub struct MigrateOption {
     ///
     /// Example: `1`.
     pub run_mode: Option<super::MigrateRunMode>,
-    /// When a scheduled job runs, as `yyyy-mm-dd hh:mm:ss`. Required if `RunMode` is 2. Responses have
-    /// `0000-00-00 00:00:00` if there is no such time.
+    /// When a scheduled job runs, as `yyyy-mm-dd hh:mm:ss`. Responses have `0000-00-00 00:00:00` if there is no
+    /// such time.
+    ///
+    /// Required if `RunMode` is `2`.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
@@ -198,7 +200,9 @@ pub struct MigrateOption {
     ///
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
-    /// Size of the sample that is compared. Required if `ConsistencyType` is 3; otherwise it has no effect.
+    /// Size of the sample that is compared. Has no effect unless `ConsistencyType` is 3.
+    ///
+    /// Required if `ConsistencyType` is `3`.
     pub consistency_params: Option<Box<super::ConsistencyParams>>,
 }
 
@@ -211,6 +215,9 @@ runtime::shape! { MigrateOption {
     is_override_root: Scalar "IsOverrideRoot";
     extern_params: Scalar "ExternParams";
     consistency_params: Shape "ConsistencyParams" of super::ConsistencyParams;
+} when {
+    runtime::Condition { when: &[("RunMode", &["2"])], require: &["ExpectTime"], any_of: &[] };
+    runtime::Condition { when: &[("ConsistencyType", &["3"])], require: &["ConsistencyParams"], any_of: &[] };
 } }
 
 impl MigrateOption {

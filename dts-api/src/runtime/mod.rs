@@ -27,7 +27,7 @@ pub use self::model::debug::debug_shape;
 pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
 pub use self::model::json::text_of;
 pub use self::model::open_enum::{
-    OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
+    IntoEnum, OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
 };
 pub use self::model::read::{Mode, Unreadable, read};
 pub use self::model::rules::{Condition, Limits};

@@ -139,8 +139,8 @@ impl DataCheckFinished {
     /// Required.
     ///
     /// Example: `1`.
-    pub fn check_type(mut self, value: impl Into<types::DataCheckMethod>) -> Self {
-        self.wait.call.request.check_type = Some(value.into());
+    pub fn check_type(mut self, value: impl runtime::IntoEnum<types::DataCheckMethod>) -> Self {
+        self.wait.call.request.check_type = Some(value.into_enum());
         self
     }
 
@@ -304,8 +304,8 @@ impl InstanceReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -961,8 +961,8 @@ impl LegacySynchronizationReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1038,8 +1038,8 @@ impl LegacySynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1318,8 +1318,8 @@ impl PrecheckDone {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1448,8 +1448,8 @@ impl PrecheckPassed {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1617,8 +1617,8 @@ impl SynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }

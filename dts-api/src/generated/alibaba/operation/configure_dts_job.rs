@@ -95,8 +95,8 @@ impl ConfigureDtsJob {
     /// Example: `EXPRESS`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::DestinationInstanceType>) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
+    pub fn destination_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::DestinationInstanceType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -130,8 +130,8 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `SYNC`.
-    pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::ConfigurableJobType>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -149,8 +149,8 @@ impl ConfigureDtsJob {
     /// Example: `RDS`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::SourceInstanceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::SourceInstanceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -422,8 +422,8 @@ impl ConfigureDtsJob {
     /// Example: `MYSQL`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::DestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -604,8 +604,8 @@ impl ConfigureDtsJob {
     /// Environment tag for the instance.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 
@@ -810,8 +810,8 @@ impl ConfigureDtsJob {
     /// Example: `MYSQL`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::SourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -1088,8 +1088,8 @@ impl ConfigureDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 

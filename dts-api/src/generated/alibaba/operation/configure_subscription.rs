@@ -102,8 +102,8 @@ impl ConfigureSubscription {
     /// Required.
     ///
     /// Example: `vpc`.
-    pub fn subscription_instance_network_type(mut self, value: impl Into<types::SubscriptionInstanceNetworkType>) -> Self {
-        self.call.request.subscription_instance_network_type = Some(value.into());
+    pub fn subscription_instance_network_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionInstanceNetworkType>) -> Self {
+        self.call.request.subscription_instance_network_type = Some(value.into_enum());
         self
     }
 
@@ -149,8 +149,8 @@ impl ConfigureSubscription {
     /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
     ///
     /// Example: `PostgreSQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::TrackingSourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::TrackingSourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -164,8 +164,8 @@ impl ConfigureSubscription {
     /// What kind of instance the source is, or how it is reached.
     ///
     /// Example: `RDS`.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::TrackingSourceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::TrackingSourceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -543,8 +543,8 @@ impl ConfigureSubscription {
     /// Environment tag of the instance.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 

@@ -153,8 +153,8 @@ impl ConfigureSubscriptionInstance {
     /// PolarDB-X 1.0.
     ///
     /// Example: `vpc`.
-    pub fn subscription_instance_network_type(mut self, value: impl Into<types::SubscriptionInstanceNetworkType>) -> Self {
-        self.call.request.subscription_instance_network_type = Some(value.into());
+    pub fn subscription_instance_network_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionInstanceNetworkType>) -> Self {
+        self.call.request.subscription_instance_network_type = Some(value.into_enum());
         self
     }
 

@@ -83,8 +83,8 @@ impl ConfigureSubscriptionInstanceAlert {
     /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.delay_alert_status = Some(value.into());
+    pub fn delay_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.delay_alert_status = Some(value.into_enum());
         self
     }
 
@@ -116,8 +116,8 @@ impl ConfigureSubscriptionInstanceAlert {
     /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.error_alert_status = Some(value.into());
+    pub fn error_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.error_alert_status = Some(value.into_enum());
         self
     }
 

@@ -83,8 +83,8 @@ impl ConfigureSynchronizationJobAlert {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -100,8 +100,8 @@ impl ConfigureSynchronizationJobAlert {
     /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.delay_alert_status = Some(value.into());
+    pub fn delay_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.delay_alert_status = Some(value.into_enum());
         self
     }
 
@@ -133,8 +133,8 @@ impl ConfigureSynchronizationJobAlert {
     /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.error_alert_status = Some(value.into());
+    pub fn error_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.error_alert_status = Some(value.into_enum());
         self
     }
 

@@ -141,8 +141,8 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationInstanceEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::DestinationInstanceEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -206,8 +206,8 @@ impl CreateDtsInstance {
     /// What a change tracking instance is billed for.
     ///
     /// Example: `ONLY_CONFIGURATION_FEE`.
-    pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
-        self.call.request.fee_type = Some(value.into());
+    pub fn fee_type(mut self, value: impl runtime::IntoEnum<types::TrackingFeeType>) -> Self {
+        self.call.request.fee_type = Some(value.into_enum());
         self
     }
 
@@ -238,8 +238,8 @@ impl CreateDtsInstance {
     /// `xlarge` and `xxlarge` are only for migration.
     ///
     /// Example: `xxlarge`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 
@@ -305,8 +305,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK requires it and
     /// the vendor's metadata does not.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -322,8 +322,8 @@ impl CreateDtsInstance {
     /// Required if `PayType` is `PrePaid`.
     ///
     /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -392,8 +392,8 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceInstanceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::SourceInstanceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -424,8 +424,8 @@ impl CreateDtsInstance {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    pub fn sync_architecture(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.call.request.sync_architecture = Some(value.into());
+    pub fn sync_architecture(mut self, value: impl runtime::IntoEnum<types::SynchronizationTopology>) -> Self {
+        self.call.request.sync_architecture = Some(value.into_enum());
         self
     }
 
@@ -440,8 +440,8 @@ impl CreateDtsInstance {
     ///
     /// Example: `SYNC`.
     #[doc(alias = "Type")]
-    pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.instance_type = Some(value.into_enum());
         self
     }
 

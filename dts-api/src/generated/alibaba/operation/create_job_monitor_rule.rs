@@ -68,8 +68,8 @@ impl CreateJobMonitorRule {
     ///
     /// Example: `delay`.
     #[doc(alias = "Type")]
-    pub fn rule_type(mut self, value: impl Into<types::JobMonitorMetric>) -> Self {
-        self.call.request.rule_type = Some(value.into());
+    pub fn rule_type(mut self, value: impl runtime::IntoEnum<types::JobMonitorMetric>) -> Self {
+        self.call.request.rule_type = Some(value.into_enum());
         self
     }
 
@@ -85,8 +85,8 @@ impl CreateJobMonitorRule {
     /// Default: `Y`.
     ///
     /// Example: `Y`.
-    pub fn state(mut self, value: impl Into<types::MonitorRuleState>) -> Self {
-        self.call.request.state = Some(value.into());
+    pub fn state(mut self, value: impl runtime::IntoEnum<types::MonitorRuleState>) -> Self {
+        self.call.request.state = Some(value.into_enum());
         self
     }
 

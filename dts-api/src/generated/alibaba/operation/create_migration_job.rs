@@ -53,8 +53,8 @@ impl CreateMigrationJob {
     /// Required.
     ///
     /// Example: `2xlarge`.
-    pub fn migration_job_class(mut self, value: impl Into<types::MigrationJobClass>) -> Self {
-        self.call.request.migration_job_class = Some(value.into());
+    pub fn migration_job_class(mut self, value: impl runtime::IntoEnum<types::MigrationJobClass>) -> Self {
+        self.call.request.migration_job_class = Some(value.into_enum());
         self
     }
 

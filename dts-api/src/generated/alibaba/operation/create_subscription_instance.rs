@@ -105,8 +105,8 @@ impl CreateSubscriptionInstance {
     /// Default: `Postpaid`.
     ///
     /// Example: `Prepaid`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscriptionPayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionPayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -122,8 +122,8 @@ impl CreateSubscriptionInstance {
     /// Required if `PayType` is `Prepaid`.
     ///
     /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 

@@ -77,8 +77,8 @@ impl CreateSynchronizationJob {
     /// Differs from the vendor's page on the spelling, which says
     /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
     /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -111,8 +111,8 @@ impl CreateSynchronizationJob {
     /// Required.
     ///
     /// Example: `small`.
-    pub fn synchronization_job_class(mut self, value: impl Into<types::SynchronizationJobClass>) -> Self {
-        self.call.request.synchronization_job_class = Some(value.into());
+    pub fn synchronization_job_class(mut self, value: impl runtime::IntoEnum<types::SynchronizationJobClass>) -> Self {
+        self.call.request.synchronization_job_class = Some(value.into_enum());
         self
     }
 
@@ -214,8 +214,8 @@ impl CreateSynchronizationJob {
     /// Required if `PayType` is `PrePaid`.
     ///
     /// Example: `Year`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -264,8 +264,8 @@ impl CreateSynchronizationJob {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.call.request.topology = Some(value.into());
+    pub fn topology(mut self, value: impl runtime::IntoEnum<types::SynchronizationTopology>) -> Self {
+        self.call.request.topology = Some(value.into_enum());
         self
     }
 

@@ -83,8 +83,8 @@ impl DeleteDtsJob {
     /// Kind of the job.
     ///
     /// Example: `MIGRATION`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -132,8 +132,8 @@ impl DeleteDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 

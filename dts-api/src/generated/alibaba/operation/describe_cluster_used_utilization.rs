@@ -66,8 +66,8 @@ impl DescribeClusterUsedUtilization {
     /// Default: `ALIYUN`.
     ///
     /// Example: `ALIYUN`.
-    pub fn env(mut self, value: impl Into<types::MetricEnvironment>) -> Self {
-        self.call.request.env = Some(value.into());
+    pub fn env(mut self, value: impl runtime::IntoEnum<types::MetricEnvironment>) -> Self {
+        self.call.request.env = Some(value.into_enum());
         self
     }
 
@@ -83,8 +83,8 @@ impl DescribeClusterUsedUtilization {
     /// Default: `CLUSTER`.
     ///
     /// Example: `NODE`.
-    pub fn metric_type(mut self, value: impl Into<types::MetricType>) -> Self {
-        self.call.request.metric_type = Some(value.into());
+    pub fn metric_type(mut self, value: impl runtime::IntoEnum<types::MetricType>) -> Self {
+        self.call.request.metric_type = Some(value.into_enum());
         self
     }
 

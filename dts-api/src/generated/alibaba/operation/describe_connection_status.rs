@@ -47,8 +47,8 @@ impl DescribeConnectionStatus {
     /// Required.
     ///
     /// Example: `RDS`.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::ConnectionTestSourceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::ConnectionTestSourceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -67,8 +67,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on the values: the source may be on ECS, and the vendor's metadata does not
     /// list it for the destination.
-    pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::ConnectionTestDestinationType>) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
+    pub fn destination_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::ConnectionTestDestinationType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -85,8 +85,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
-    pub fn source_endpoint_architecture(mut self, value: impl Into<types::OracleArchitecture>) -> Self {
-        self.call.request.source_endpoint_architecture = Some(value.into());
+    pub fn source_endpoint_architecture(mut self, value: impl runtime::IntoEnum<types::OracleArchitecture>) -> Self {
+        self.call.request.source_endpoint_architecture = Some(value.into_enum());
         self
     }
 
@@ -117,8 +117,8 @@ impl DescribeConnectionStatus {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestSourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::ConnectionTestSourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -267,8 +267,8 @@ impl DescribeConnectionStatus {
     /// Required if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
     /// Example: `MySQL`.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestDestinationEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::ConnectionTestDestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -415,8 +415,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
-    pub fn destination_endpoint_architecture(mut self, value: impl Into<types::OracleArchitecture>) -> Self {
-        self.call.request.destination_endpoint_architecture = Some(value.into());
+    pub fn destination_endpoint_architecture(mut self, value: impl runtime::IntoEnum<types::OracleArchitecture>) -> Self {
+        self.call.request.destination_endpoint_architecture = Some(value.into_enum());
         self
     }
 

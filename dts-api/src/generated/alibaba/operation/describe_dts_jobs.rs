@@ -79,8 +79,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
-    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
+    pub fn query_type(mut self, value: impl runtime::IntoEnum<types::DtsJobQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into_enum());
         self
     }
 
@@ -131,8 +131,8 @@ impl DescribeDtsJobs {
     /// Only jobs in this state.
     ///
     /// Example: `Migrating`.
-    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
-        self.call.request.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<types::DtsJobStatus>) -> Self {
+        self.call.request.status = Some(value.into_enum());
         self
     }
 
@@ -148,8 +148,8 @@ impl DescribeDtsJobs {
     /// Default: `ASC`.
     ///
     /// Example: `ASC`.
-    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::OrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 
@@ -163,8 +163,8 @@ impl DescribeDtsJobs {
     /// Field to sort the jobs by. `OrderDirection` sets the order.
     ///
     /// Example: `CreateTime`.
-    pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
-        self.call.request.order_column = Some(value.into());
+    pub fn order_column(mut self, value: impl runtime::IntoEnum<types::OrderColumn>) -> Self {
+        self.call.request.order_column = Some(value.into_enum());
         self
     }
 
@@ -239,8 +239,8 @@ impl DescribeDtsJobs {
     /// Default: `MIGRATION`.
     ///
     /// Example: `MIGRATION`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -364,8 +364,8 @@ impl DescribeDtsJobs {
     /// Only instances with this environment tag.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 

@@ -47,8 +47,8 @@ impl DescribeMetricList {
     /// Required.
     ///
     /// Example: `cpu_total`.
-    pub fn metric_name(mut self, value: impl Into<types::ClusterMetric>) -> Self {
-        self.call.request.metric_name = Some(value.into());
+    pub fn metric_name(mut self, value: impl runtime::IntoEnum<types::ClusterMetric>) -> Self {
+        self.call.request.metric_name = Some(value.into_enum());
         self
     }
 
@@ -82,8 +82,8 @@ impl DescribeMetricList {
     /// Default: `NODE`.
     ///
     /// Example: `NODE`.
-    pub fn metric_type(mut self, value: impl Into<types::MetricType>) -> Self {
-        self.call.request.metric_type = Some(value.into());
+    pub fn metric_type(mut self, value: impl runtime::IntoEnum<types::MetricType>) -> Self {
+        self.call.request.metric_type = Some(value.into_enum());
         self
     }
 
@@ -149,8 +149,8 @@ impl DescribeMetricList {
     /// Default: `ALIYUN`.
     ///
     /// Example: `ALIYUN`.
-    pub fn env(mut self, value: impl Into<types::MetricEnvironment>) -> Self {
-        self.call.request.env = Some(value.into());
+    pub fn env(mut self, value: impl runtime::IntoEnum<types::MetricEnvironment>) -> Self {
+        self.call.request.env = Some(value.into_enum());
         self
     }
 

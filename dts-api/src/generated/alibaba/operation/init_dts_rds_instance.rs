@@ -66,8 +66,8 @@ impl InitDtsRdsInstance {
     /// Type of the node.
     ///
     /// Example: `RDS`.
-    pub fn endpoint_instance_type(mut self, value: impl Into<types::UnitNodeType>) -> Self {
-        self.call.request.endpoint_instance_type = Some(value.into());
+    pub fn endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::UnitNodeType>) -> Self {
+        self.call.request.endpoint_instance_type = Some(value.into_enum());
         self
     }
 

@@ -78,8 +78,8 @@ impl ListDedicatedCluster {
     ///
     /// Example: `NAME`.
     #[doc(alias = "Type")]
-    pub fn query_type(mut self, value: impl Into<types::ClusterQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
+    pub fn query_type(mut self, value: impl runtime::IntoEnum<types::ClusterQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into_enum());
         self
     }
 
@@ -110,8 +110,8 @@ impl ListDedicatedCluster {
     /// Only clusters in this state.
     ///
     /// Example: `init`.
-    pub fn state(mut self, value: impl Into<types::ClusterState>) -> Self {
-        self.call.request.state = Some(value.into());
+    pub fn state(mut self, value: impl runtime::IntoEnum<types::ClusterState>) -> Self {
+        self.call.request.state = Some(value.into_enum());
         self
     }
 
@@ -127,8 +127,8 @@ impl ListDedicatedCluster {
     /// Default: `asc`.
     ///
     /// Example: `asc`.
-    pub fn order_direction(mut self, value: impl Into<types::ClusterOrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::ClusterOrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 
@@ -142,8 +142,8 @@ impl ListDedicatedCluster {
     /// Field to sort the clusters by. `OrderDirection` sets the order.
     ///
     /// Example: `gmtCreated`.
-    pub fn order_column(mut self, value: impl Into<types::ClusterOrderColumn>) -> Self {
-        self.call.request.order_column = Some(value.into());
+    pub fn order_column(mut self, value: impl runtime::IntoEnum<types::ClusterOrderColumn>) -> Self {
+        self.call.request.order_column = Some(value.into_enum());
         self
     }
 

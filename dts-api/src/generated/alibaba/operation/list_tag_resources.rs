@@ -80,8 +80,8 @@ impl ListTagResources {
     /// Required.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 

@@ -91,8 +91,8 @@ impl ModifyDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -158,8 +158,8 @@ impl ModifyDtsJob {
     /// What to change. If unset, the objects.
     ///
     /// Example: `UPDATE_RESERVED`.
-    pub fn modify_type_enum(mut self, value: impl Into<types::JobModification>) -> Self {
-        self.call.request.modify_type_enum = Some(value.into());
+    pub fn modify_type_enum(mut self, value: impl runtime::IntoEnum<types::JobModification>) -> Self {
+        self.call.request.modify_type_enum = Some(value.into_enum());
         self
     }
 

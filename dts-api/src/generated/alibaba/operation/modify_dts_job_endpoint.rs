@@ -71,8 +71,8 @@ impl ModifyDtsJobEndpoint {
     /// Required.
     ///
     /// Example: `src`.
-    pub fn endpoint(mut self, value: impl Into<types::JobEndpoint>) -> Self {
-        self.call.request.endpoint = Some(value.into());
+    pub fn endpoint(mut self, value: impl runtime::IntoEnum<types::JobEndpoint>) -> Self {
+        self.call.request.endpoint = Some(value.into_enum());
         self
     }
 
@@ -88,8 +88,8 @@ impl ModifyDtsJobEndpoint {
     /// Required.
     ///
     /// Example: `rds`.
-    pub fn endpoint_instance_type(mut self, value: impl Into<types::NewEndpointInstanceType>) -> Self {
-        self.call.request.endpoint_instance_type = Some(value.into());
+    pub fn endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::NewEndpointInstanceType>) -> Self {
+        self.call.request.endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -156,8 +156,8 @@ impl ModifyDtsJobEndpoint {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 

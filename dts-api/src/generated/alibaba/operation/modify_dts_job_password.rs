@@ -87,8 +87,8 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `must be given`: the official SDK
     /// requires it and the vendor's metadata does not.
-    pub fn endpoint(mut self, value: impl Into<types::JobEndpoint>) -> Self {
-        self.call.request.endpoint = Some(value.into());
+    pub fn endpoint(mut self, value: impl runtime::IntoEnum<types::JobEndpoint>) -> Self {
+        self.call.request.endpoint = Some(value.into_enum());
         self
     }
 
@@ -156,8 +156,8 @@ impl ModifyDtsJobPassword {
     /// Example: `Forward`.
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 

@@ -64,8 +64,8 @@ impl ModifyDynamicConfig {
     /// Required.
     ///
     /// Example: `07`.
-    pub fn job_code(mut self, value: impl Into<types::RateLimitStep>) -> Self {
-        self.call.request.job_code = Some(value.into());
+    pub fn job_code(mut self, value: impl runtime::IntoEnum<types::RateLimitStep>) -> Self {
+        self.call.request.job_code = Some(value.into_enum());
         self
     }
 

@@ -117,8 +117,8 @@ impl TagResources {
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 

@@ -66,8 +66,8 @@ impl TransferPayType {
     /// Required.
     ///
     /// Example: `PostPaid`.
-    pub fn charge_type(mut self, value: impl Into<types::NewPayType>) -> Self {
-        self.call.request.charge_type = Some(value.into());
+    pub fn charge_type(mut self, value: impl runtime::IntoEnum<types::NewPayType>) -> Self {
+        self.call.request.charge_type = Some(value.into_enum());
         self
     }
 
@@ -83,8 +83,8 @@ impl TransferPayType {
     /// Required if `ChargeType` is `PrePaid`.
     ///
     /// Example: `Year`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 

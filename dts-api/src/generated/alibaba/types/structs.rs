@@ -2279,8 +2279,8 @@ impl MigrationDestination {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(mut self, value: impl Into<super::MigrationDestinationEngine>) -> Self {
-        self.engine_name = Some(value.into());
+    pub fn engine_name(mut self, value: impl runtime::IntoEnum<super::MigrationDestinationEngine>) -> Self {
+        self.engine_name = Some(value.into_enum());
         self
     }
 
@@ -2297,8 +2297,8 @@ impl MigrationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::MigrationDestinationType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::MigrationDestinationType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -2740,8 +2740,8 @@ impl MigrationSource {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(mut self, value: impl Into<super::MigrationSourceEngine>) -> Self {
-        self.engine_name = Some(value.into());
+    pub fn engine_name(mut self, value: impl runtime::IntoEnum<super::MigrationSourceEngine>) -> Self {
+        self.engine_name = Some(value.into_enum());
         self
     }
 
@@ -2758,8 +2758,8 @@ impl MigrationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::MigrationSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::MigrationSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -2999,8 +2999,8 @@ runtime::shape! { NewSubscriptionSource {
 
 impl NewSubscriptionSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SubscriptionSourceKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3021,8 +3021,8 @@ runtime::shape! { NewSynchronizationDestination {
 
 impl NewSynchronizationDestination {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationDestinationKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3043,8 +3043,8 @@ runtime::shape! { NewSynchronizationSource {
 
 impl NewSynchronizationSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationSourceKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
@@ -4471,8 +4471,8 @@ runtime::shape! { SubscriptionSource {
 
 impl SubscriptionSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SubscriptionSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -4575,14 +4575,14 @@ runtime::shape! { SwitchedEndpoint {
 impl SwitchedEndpoint {
     /// Sets [`side`](Self#structfield.side).
     #[doc(alias = "Type")]
-    pub fn side(mut self, value: impl Into<super::SwitchedEndpointSide>) -> Self {
-        self.side = Some(value.into());
+    pub fn side(mut self, value: impl runtime::IntoEnum<super::SwitchedEndpointSide>) -> Self {
+        self.side = Some(value.into_enum());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SwitchedEndpointType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SwitchedEndpointType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -4706,8 +4706,8 @@ impl SynchronizationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationDestinationType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -5061,8 +5061,8 @@ impl SynchronizationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 

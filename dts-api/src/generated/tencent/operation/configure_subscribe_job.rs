@@ -75,8 +75,8 @@ impl ConfigureSubscribeJob {
     /// Required.
     ///
     /// Example: `dmlAndDdl`.
-    pub fn subscribe_mode(mut self, value: impl Into<types::SubscribeMode>) -> Self {
-        self.call.request.subscribe_mode = Some(value.into());
+    pub fn subscribe_mode(mut self, value: impl runtime::IntoEnum<types::SubscribeMode>) -> Self {
+        self.call.request.subscribe_mode = Some(value.into_enum());
         self
     }
 
@@ -92,8 +92,8 @@ impl ConfigureSubscribeJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.access_type = Some(value.into_enum());
         self
     }
 
@@ -165,8 +165,8 @@ impl ConfigureSubscribeJob {
     /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
     /// Example: `protobuf`.
-    pub fn protocol(mut self, value: impl Into<types::SubscribeDataFormat>) -> Self {
-        self.call.request.protocol = Some(value.into());
+    pub fn protocol(mut self, value: impl runtime::IntoEnum<types::SubscribeDataFormat>) -> Self {
+        self.call.request.protocol = Some(value.into_enum());
         self
     }
 

@@ -70,8 +70,8 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -87,8 +87,8 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -135,8 +135,8 @@ impl ConfigureSyncJob {
     /// Default: `fullMode`.
     ///
     /// Example: `fullMode`.
-    pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
-        self.call.request.job_mode = Some(value.into());
+    pub fn job_mode(mut self, value: impl runtime::IntoEnum<types::SyncJobMode>) -> Self {
+        self.call.request.job_mode = Some(value.into_enum());
         self
     }
 
@@ -152,8 +152,8 @@ impl ConfigureSyncJob {
     /// Default: `Immediate`.
     ///
     /// Example: `Immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 
@@ -184,8 +184,8 @@ impl ConfigureSyncJob {
     /// How to connect to the shards of a TDSQL source. Required if the source is `tdsqlmysql`.
     ///
     /// Example: `proxy`.
-    pub fn src_connect_type(mut self, value: impl Into<types::TdsqlConnectType>) -> Self {
-        self.call.request.src_connect_type = Some(value.into());
+    pub fn src_connect_type(mut self, value: impl runtime::IntoEnum<types::TdsqlConnectType>) -> Self {
+        self.call.request.src_connect_type = Some(value.into_enum());
         self
     }
 
@@ -237,8 +237,8 @@ impl ConfigureSyncJob {
     /// Whether the source has one node or several.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SyncNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 
@@ -296,8 +296,8 @@ impl ConfigureSyncJob {
     /// Whether the target has one node or several.
     ///
     /// Example: `single`.
-    pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.dst_node_type = Some(value.into());
+    pub fn dst_node_type(mut self, value: impl runtime::IntoEnum<types::SyncNodeType>) -> Self {
+        self.call.request.dst_node_type = Some(value.into_enum());
         self
     }
 

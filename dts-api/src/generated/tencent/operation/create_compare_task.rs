@@ -89,8 +89,8 @@ impl CreateCompareTask {
     /// Default: `sameAsMigrate`.
     ///
     /// Example: `sameAsMigrate`.
-    pub fn object_mode(mut self, value: impl Into<types::CompareObjectChoice>) -> Self {
-        self.call.request.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<types::CompareObjectChoice>) -> Self {
+        self.call.request.object_mode = Some(value.into_enum());
         self
     }
 

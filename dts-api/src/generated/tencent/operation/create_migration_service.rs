@@ -61,8 +61,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -78,8 +78,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -130,8 +130,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

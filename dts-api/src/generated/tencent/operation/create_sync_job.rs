@@ -57,8 +57,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `PrePay`.
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.call.request.pay_mode = Some(value.into());
+    pub fn pay_mode(mut self, value: impl runtime::IntoEnum<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = Some(value.into_enum());
         self
     }
 
@@ -74,8 +74,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -108,8 +108,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -224,8 +224,8 @@ impl CreateSyncJob {
     /// Default: `medium`.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

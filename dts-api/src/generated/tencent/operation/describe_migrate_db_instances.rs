@@ -76,8 +76,8 @@ impl DescribeMigrateDBInstances {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.database_type = Some(value.into_enum());
         self
     }
 
@@ -91,8 +91,8 @@ impl DescribeMigrateDBInstances {
     /// Whether the instances are for the source or for the target of the migration.
     ///
     /// Example: `dst`.
-    pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
-        self.call.request.migrate_role = Some(value.into());
+    pub fn migrate_role(mut self, value: impl runtime::IntoEnum<types::InstanceRole>) -> Self {
+        self.call.request.migrate_role = Some(value.into_enum());
         self
     }
 
@@ -168,8 +168,8 @@ impl DescribeMigrateDBInstances {
     /// Whose instances to list. By default, those of the calling account.
     ///
     /// Example: `self`.
-    pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
-        self.call.request.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<types::AccountMode>) -> Self {
+        self.call.request.account_mode = Some(value.into_enum());
         self
     }
 

@@ -80,8 +80,8 @@ impl ModifyMigrationJob {
     /// Required.
     ///
     /// Example: `immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 

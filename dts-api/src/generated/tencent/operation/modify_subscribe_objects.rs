@@ -73,8 +73,8 @@ impl ModifySubscribeObjects {
     /// Required.
     ///
     /// Example: `0`.
-    pub fn subscribe_object_type(mut self, value: impl Into<types::ModifiedSubscribeMode>) -> Self {
-        self.call.request.subscribe_object_type = Some(value.into());
+    pub fn subscribe_object_type(mut self, value: impl runtime::IntoEnum<types::ModifiedSubscribeMode>) -> Self {
+        self.call.request.subscribe_object_type = Some(value.into_enum());
         self
     }
 
@@ -119,8 +119,8 @@ impl ModifySubscribeObjects {
     /// Required if `DistributeRules` is set.
     ///
     /// Example: `table`.
-    pub fn default_rule_type(mut self, value: impl Into<types::SubscribePartitionRuleType>) -> Self {
-        self.call.request.default_rule_type = Some(value.into());
+    pub fn default_rule_type(mut self, value: impl runtime::IntoEnum<types::SubscribePartitionRuleType>) -> Self {
+        self.call.request.default_rule_type = Some(value.into_enum());
         self
     }
 

@@ -99,8 +99,8 @@ impl ModifySyncCompareTask {
     /// Which objects to compare: all those of the job, or those in `Objects`.
     ///
     /// Default: `sameAsMigrate`.
-    pub fn object_mode(mut self, value: impl Into<types::CompareObjectChoice>) -> Self {
-        self.call.request.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<types::CompareObjectChoice>) -> Self {
+        self.call.request.object_mode = Some(value.into_enum());
         self
     }
 

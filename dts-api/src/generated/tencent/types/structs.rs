@@ -67,8 +67,8 @@ runtime::shape! { AggregationStage {
 
 impl AggregationStage {
     /// Sets [`agg_op`](Self#structfield.agg_op).
-    pub fn agg_op(mut self, value: impl Into<super::AggregationOperator>) -> Self {
-        self.agg_op = Some(value.into());
+    pub fn agg_op(mut self, value: impl runtime::IntoEnum<super::AggregationOperator>) -> Self {
+        self.agg_op = Some(value.into_enum());
         self
     }
 
@@ -206,8 +206,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
@@ -218,8 +218,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -230,8 +230,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -362,8 +362,8 @@ runtime::shape! { CompareObjects {
 
 impl CompareObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -374,8 +374,8 @@ impl CompareObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::CompareObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::CompareObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -438,8 +438,8 @@ runtime::shape! { CompareOptions {
 
 impl CompareOptions {
     /// Sets [`method`](Self#structfield.method).
-    pub fn method(mut self, value: impl Into<super::CompareMethod>) -> Self {
-        self.method = Some(value.into());
+    pub fn method(mut self, value: impl runtime::IntoEnum<super::CompareMethod>) -> Self {
+        self.method = Some(value.into_enum());
         self
     }
 
@@ -459,14 +459,14 @@ impl CompareOptions {
 
     /// Sets [`compare_type`](Self#structfield.compare_type).
     #[doc(alias = "Type")]
-    pub fn compare_type(mut self, value: impl Into<super::CompareType>) -> Self {
-        self.compare_type = Some(value.into());
+    pub fn compare_type(mut self, value: impl runtime::IntoEnum<super::CompareType>) -> Self {
+        self.compare_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`compare_mode`](Self#structfield.compare_mode).
-    pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl Into<super::CompareMode>>) -> Self {
-        self.compare_mode = Some(values.into_iter().map(Into::into).collect());
+    pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::CompareMode>>) -> Self {
+        self.compare_mode = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -601,8 +601,8 @@ impl CompareTable {
     }
 
     /// Sets [`column_mode`](Self#structfield.column_mode).
-    pub fn column_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.column_mode = Some(value.into());
+    pub fn column_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.column_mode = Some(value.into_enum());
         self
     }
 
@@ -856,8 +856,8 @@ impl ConflictHandleOption {
     }
 
     /// Sets [`condition_order_in_src_and_dst`](Self#structfield.condition_order_in_src_and_dst).
-    pub fn condition_order_in_src_and_dst(mut self, value: impl Into<super::ConditionOrder>) -> Self {
-        self.condition_order_in_src_and_dst = Some(value.into());
+    pub fn condition_order_in_src_and_dst(mut self, value: impl runtime::IntoEnum<super::ConditionOrder>) -> Self {
+        self.condition_order_in_src_and_dst = Some(value.into_enum());
         self
     }
 }
@@ -887,14 +887,14 @@ runtime::shape! { ConsistencyOptions {
 
 impl ConsistencyOptions {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::ConsistencyMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::ConsistencyMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::CompareObjectChoice>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::CompareObjectChoice>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -1044,14 +1044,14 @@ runtime::shape! { DdlOption {
 
 impl DdlOption {
     /// Sets [`ddl_object`](Self#structfield.ddl_object).
-    pub fn ddl_object(mut self, value: impl Into<super::DdlObject>) -> Self {
-        self.ddl_object = Some(value.into());
+    pub fn ddl_object(mut self, value: impl runtime::IntoEnum<super::DdlObject>) -> Self {
+        self.ddl_object = Some(value.into_enum());
         self
     }
 
     /// Sets [`ddl_value`](Self#structfield.ddl_value).
-    pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl Into<super::DdlStatement>>) -> Self {
-        self.ddl_value = Some(values.into_iter().map(Into::into).collect());
+    pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::DdlStatement>>) -> Self {
+        self.ddl_value = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -1291,14 +1291,14 @@ runtime::shape! { KafkaOption {
 
 impl KafkaOption {
     /// Sets [`data_type`](Self#structfield.data_type).
-    pub fn data_type(mut self, value: impl Into<super::KafkaDataFormat>) -> Self {
-        self.data_type = Some(value.into());
+    pub fn data_type(mut self, value: impl runtime::IntoEnum<super::KafkaDataFormat>) -> Self {
+        self.data_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`topic_type`](Self#structfield.topic_type).
-    pub fn topic_type(mut self, value: impl Into<super::TopicPolicy>) -> Self {
-        self.topic_type = Some(value.into());
+    pub fn topic_type(mut self, value: impl runtime::IntoEnum<super::TopicPolicy>) -> Self {
+        self.topic_type = Some(value.into_enum());
         self
     }
 
@@ -1579,20 +1579,20 @@ impl MigrationDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    pub fn schema_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.schema_mode = Some(value.into());
+    pub fn schema_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.schema_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -1603,8 +1603,8 @@ impl MigrationDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -1615,8 +1615,8 @@ impl MigrationDatabase {
     }
 
     /// Sets [`role_mode`](Self#structfield.role_mode).
-    pub fn role_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.role_mode = Some(value.into());
+    pub fn role_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.role_mode = Some(value.into_enum());
         self
     }
 
@@ -1627,26 +1627,26 @@ impl MigrationDatabase {
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    pub fn function_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.function_mode = Some(value.into());
+    pub fn function_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.function_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    pub fn trigger_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.trigger_mode = Some(value.into());
+    pub fn trigger_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    pub fn event_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.event_mode = Some(value.into());
+    pub fn event_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.event_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    pub fn procedure_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.procedure_mode = Some(value.into());
+    pub fn procedure_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into_enum());
         self
     }
 
@@ -1770,20 +1770,20 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
-        self.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<super::AccessType>) -> Self {
+        self.access_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
-        self.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`node_type`](Self#structfield.node_type).
-    pub fn node_type(mut self, value: impl Into<super::NodeType>) -> Self {
-        self.node_type = Some(value.into());
+    pub fn node_type(mut self, value: impl runtime::IntoEnum<super::NodeType>) -> Self {
+        self.node_type = Some(value.into_enum());
         self
     }
 
@@ -1794,8 +1794,8 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::Supplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -1806,14 +1806,14 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::NetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
     /// Sets [`connect_type`](Self#structfield.connect_type).
-    pub fn connect_type(mut self, value: impl Into<super::TdsqlConnectType>) -> Self {
-        self.connect_type = Some(value.into());
+    pub fn connect_type(mut self, value: impl runtime::IntoEnum<super::TdsqlConnectType>) -> Self {
+        self.connect_type = Some(value.into_enum());
         self
     }
 
@@ -1951,8 +1951,8 @@ runtime::shape! { MigrationEndpointNode {
 
 impl MigrationEndpointNode {
     /// Sets [`role`](Self#structfield.role).
-    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
-        self.role = Some(value.into());
+    pub fn role(mut self, value: impl runtime::IntoEnum<super::NodeRole>) -> Self {
+        self.role = Some(value.into_enum());
         self
     }
 
@@ -2048,8 +2048,8 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
-        self.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into_enum());
         self
     }
 
@@ -2072,8 +2072,8 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
@@ -2269,8 +2269,8 @@ runtime::shape! { MigrationObjects {
 
 impl MigrationObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -2281,8 +2281,8 @@ impl MigrationObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::AdvancedObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -2363,8 +2363,8 @@ impl MigrationOptions {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    pub fn migrate_type(mut self, value: impl Into<super::MigrationType>) -> Self {
-        self.migrate_type = Some(value.into());
+    pub fn migrate_type(mut self, value: impl runtime::IntoEnum<super::MigrationType>) -> Self {
+        self.migrate_type = Some(value.into_enum());
         self
     }
 
@@ -2403,8 +2403,8 @@ impl MigrationOptions {
     }
 
     /// Sets [`migrate_way`](Self#structfield.migrate_way).
-    pub fn migrate_way(mut self, value: impl Into<super::MigrationMethod>) -> Self {
-        self.migrate_way = Some(value.into());
+    pub fn migrate_way(mut self, value: impl runtime::IntoEnum<super::MigrationMethod>) -> Self {
+        self.migrate_way = Some(value.into_enum());
         self
     }
 
@@ -2698,8 +2698,8 @@ impl MigrationTable {
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
-        self.table_edit_mode = Some(value.into());
+    pub fn table_edit_mode(mut self, value: impl runtime::IntoEnum<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into_enum());
         self
     }
 }
@@ -2766,8 +2766,8 @@ runtime::shape! { ModifiedSubscribeObject {
 
 impl ModifiedSubscribeObject {
     /// Sets [`objects_type`](Self#structfield.objects_type).
-    pub fn objects_type(mut self, value: impl Into<super::ModifiedObjectType>) -> Self {
-        self.objects_type = Some(value.into());
+    pub fn objects_type(mut self, value: impl runtime::IntoEnum<super::ModifiedObjectType>) -> Self {
+        self.objects_type = Some(value.into_enum());
         self
     }
 
@@ -2800,8 +2800,8 @@ runtime::shape! { OnlineDdl {
 
 impl OnlineDdl {
     /// Sets [`status`](Self#structfield.status).
-    pub fn status(mut self, value: impl Into<super::OnlineDdlStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<super::OnlineDdlStatus>) -> Self {
+        self.status = Some(value.into_enum());
         self
     }
 }
@@ -3101,8 +3101,8 @@ impl RateLimitOption {
     }
 
     /// Sets [`has_user_set_rate_limit`](Self#structfield.has_user_set_rate_limit).
-    pub fn has_user_set_rate_limit(mut self, value: impl Into<super::YesNo>) -> Self {
-        self.has_user_set_rate_limit = Some(value.into());
+    pub fn has_user_set_rate_limit(mut self, value: impl runtime::IntoEnum<super::YesNo>) -> Self {
+        self.has_user_set_rate_limit = Some(value.into_enum());
         self
     }
 }
@@ -3294,8 +3294,8 @@ runtime::shape! { StatementFilter {
 
 impl StatementFilter {
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -3550,14 +3550,14 @@ impl SubscribeEndpoint {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::SubscribeNetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::SubscribeNetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
@@ -3580,8 +3580,8 @@ impl SubscribeEndpoint {
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
-        self.child_instance_type = Some(value.into());
+    pub fn child_instance_type(mut self, value: impl runtime::IntoEnum<super::ChildInstanceType>) -> Self {
+        self.child_instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3651,8 +3651,8 @@ impl SubscribeKafkaConfig {
     }
 
     /// Sets [`default_rule_type`](Self#structfield.default_rule_type).
-    pub fn default_rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
-        self.default_rule_type = Some(value.into());
+    pub fn default_rule_type(mut self, value: impl runtime::IntoEnum<super::SubscribePartitionRuleType>) -> Self {
+        self.default_rule_type = Some(value.into_enum());
         self
     }
 }
@@ -3686,8 +3686,8 @@ runtime::shape! { SubscribeObject {
 
 impl SubscribeObject {
     /// Sets [`object_type`](Self#structfield.object_type).
-    pub fn object_type(mut self, value: impl Into<super::SubscribeObjectType>) -> Self {
-        self.object_type = Some(value.into());
+    pub fn object_type(mut self, value: impl runtime::IntoEnum<super::SubscribeObjectType>) -> Self {
+        self.object_type = Some(value.into_enum());
         self
     }
 
@@ -3744,8 +3744,8 @@ runtime::shape! { SubscribePartitionRule {
 
 impl SubscribePartitionRule {
     /// Sets [`rule_type`](Self#structfield.rule_type).
-    pub fn rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
-        self.rule_type = Some(value.into());
+    pub fn rule_type(mut self, value: impl runtime::IntoEnum<super::SubscribePartitionRuleType>) -> Self {
+        self.rule_type = Some(value.into_enum());
         self
     }
 
@@ -4041,8 +4041,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
@@ -4059,14 +4059,14 @@ impl SyncDatabase {
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    pub fn schema_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.schema_mode = Some(value.into());
+    pub fn schema_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.schema_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -4077,8 +4077,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -4089,8 +4089,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    pub fn function_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.function_mode = Some(value.into());
+    pub fn function_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.function_mode = Some(value.into_enum());
         self
     }
 
@@ -4101,8 +4101,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    pub fn procedure_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.procedure_mode = Some(value.into());
+    pub fn procedure_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into_enum());
         self
     }
 
@@ -4113,8 +4113,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    pub fn trigger_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.trigger_mode = Some(value.into());
+    pub fn trigger_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into_enum());
         self
     }
 
@@ -4125,8 +4125,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    pub fn event_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.event_mode = Some(value.into());
+    pub fn event_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.event_mode = Some(value.into_enum());
         self
     }
 
@@ -4333,14 +4333,14 @@ impl SyncEndpoint {
     }
 
     /// Sets [`role`](Self#structfield.role).
-    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
-        self.role = Some(value.into());
+    pub fn role(mut self, value: impl runtime::IntoEnum<super::NodeRole>) -> Self {
+        self.role = Some(value.into_enum());
         self
     }
 
     /// Sets [`db_kernel`](Self#structfield.db_kernel).
-    pub fn db_kernel(mut self, value: impl Into<super::DatabaseKernel>) -> Self {
-        self.db_kernel = Some(value.into());
+    pub fn db_kernel(mut self, value: impl runtime::IntoEnum<super::DatabaseKernel>) -> Self {
+        self.db_kernel = Some(value.into_enum());
         self
     }
 
@@ -4418,8 +4418,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::Supplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -4436,8 +4436,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
-        self.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into_enum());
         self
     }
 
@@ -4472,14 +4472,14 @@ impl SyncEndpoint {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::NetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
@@ -4496,8 +4496,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
-        self.child_instance_type = Some(value.into());
+    pub fn child_instance_type(mut self, value: impl runtime::IntoEnum<super::ChildInstanceType>) -> Self {
+        self.child_instance_type = Some(value.into_enum());
         self
     }
 
@@ -4568,14 +4568,14 @@ impl SyncEndpoints {
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
-        self.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<super::AccessType>) -> Self {
+        self.access_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
-        self.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into_enum());
         self
     }
 
@@ -4869,8 +4869,8 @@ runtime::shape! { SyncObjects {
 
 impl SyncObjects {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::SyncObjectsMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::SyncObjectsMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 
@@ -4881,8 +4881,8 @@ impl SyncObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::AdvancedObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -4979,20 +4979,20 @@ runtime::shape! { SyncOptions {
 
 impl SyncOptions {
     /// Sets [`init_type`](Self#structfield.init_type).
-    pub fn init_type(mut self, value: impl Into<super::SyncInitType>) -> Self {
-        self.init_type = Some(value.into());
+    pub fn init_type(mut self, value: impl runtime::IntoEnum<super::SyncInitType>) -> Self {
+        self.init_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
-        self.deal_of_exist_same_table = Some(value.into());
+    pub fn deal_of_exist_same_table(mut self, value: impl runtime::IntoEnum<super::ExistingTablePolicy>) -> Self {
+        self.deal_of_exist_same_table = Some(value.into_enum());
         self
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
-        self.conflict_handle_type = Some(value.into());
+    pub fn conflict_handle_type(mut self, value: impl runtime::IntoEnum<super::ConflictPolicy>) -> Self {
+        self.conflict_handle_type = Some(value.into_enum());
         self
     }
 
@@ -5004,8 +5004,8 @@ impl SyncOptions {
     }
 
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -5128,8 +5128,8 @@ runtime::shape! { SyncOptionsChange {
 
 impl SyncOptionsChange {
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -5140,8 +5140,8 @@ impl SyncOptionsChange {
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
-        self.conflict_handle_type = Some(value.into());
+    pub fn conflict_handle_type(mut self, value: impl runtime::IntoEnum<super::ConflictPolicy>) -> Self {
+        self.conflict_handle_type = Some(value.into_enum());
         self
     }
 
@@ -5174,8 +5174,8 @@ impl SyncOptionsChange {
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
-        self.deal_of_exist_same_table = Some(value.into());
+    pub fn deal_of_exist_same_table(mut self, value: impl runtime::IntoEnum<super::ExistingTablePolicy>) -> Self {
+        self.deal_of_exist_same_table = Some(value.into_enum());
         self
     }
 
@@ -5338,8 +5338,8 @@ impl SyncTable {
     }
 
     /// Sets [`column_mode`](Self#structfield.column_mode).
-    pub fn column_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.column_mode = Some(value.into());
+    pub fn column_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.column_mode = Some(value.into_enum());
         self
     }
 
@@ -5356,8 +5356,8 @@ impl SyncTable {
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
-        self.table_edit_mode = Some(value.into());
+    pub fn table_edit_mode(mut self, value: impl runtime::IntoEnum<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into_enum());
         self
     }
 }
@@ -5616,14 +5616,14 @@ impl TopicRule {
     }
 
     /// Sets [`partition_type`](Self#structfield.partition_type).
-    pub fn partition_type(mut self, value: impl Into<super::PartitionPolicy>) -> Self {
-        self.partition_type = Some(value.into());
+    pub fn partition_type(mut self, value: impl runtime::IntoEnum<super::PartitionPolicy>) -> Self {
+        self.partition_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`db_match_mode`](Self#structfield.db_match_mode).
-    pub fn db_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
-        self.db_match_mode = Some(value.into());
+    pub fn db_match_mode(mut self, value: impl runtime::IntoEnum<super::TopicMatchMode>) -> Self {
+        self.db_match_mode = Some(value.into_enum());
         self
     }
 
@@ -5634,8 +5634,8 @@ impl TopicRule {
     }
 
     /// Sets [`table_match_mode`](Self#structfield.table_match_mode).
-    pub fn table_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
-        self.table_match_mode = Some(value.into());
+    pub fn table_match_mode(mut self, value: impl runtime::IntoEnum<super::TopicMatchMode>) -> Self {
+        self.table_match_mode = Some(value.into_enum());
         self
     }
 

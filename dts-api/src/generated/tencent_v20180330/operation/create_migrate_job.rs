@@ -95,8 +95,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -112,8 +112,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -145,8 +145,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -162,8 +162,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -226,8 +226,8 @@ impl CreateMigrateJob {
     /// Default: `simple`.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 

@@ -54,8 +54,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn product(mut self, value: impl Into<types::SubscribeProduct>) -> Self {
-        self.call.request.product = Some(value.into());
+    pub fn product(mut self, value: impl runtime::IntoEnum<types::SubscribeProduct>) -> Self {
+        self.call.request.product = Some(value.into_enum());
         self
     }
 
@@ -71,8 +71,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `1`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscribePayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscribePayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 

@@ -102,8 +102,8 @@ impl ModifyMigrateJob {
     /// Example: `cvm`.
     ///
     /// Differs from the vendor's page on the values, which says `` without `ccn` ``: a job can be created with it.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -131,8 +131,8 @@ impl ModifyMigrateJob {
     /// How the job reaches the target: at present only `cdb`.
     ///
     /// Example: `cdb`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -179,8 +179,8 @@ impl ModifyMigrateJob {
     /// Whether the source is a primary with replicas or a cluster.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 

@@ -222,8 +222,8 @@ runtime::shape! { MigrateOption {
 
 impl MigrateOption {
     /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<super::MigrateRunMode>) -> Self {
-        self.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<super::MigrateRunMode>) -> Self {
+        self.run_mode = Some(value.into_enum());
         self
     }
 
@@ -234,26 +234,26 @@ impl MigrateOption {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    pub fn migrate_type(mut self, value: impl Into<super::MigrateType>) -> Self {
-        self.migrate_type = Some(value.into());
+    pub fn migrate_type(mut self, value: impl runtime::IntoEnum<super::MigrateType>) -> Self {
+        self.migrate_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`migrate_object`](Self#structfield.migrate_object).
-    pub fn migrate_object(mut self, value: impl Into<super::MigrateObjectMode>) -> Self {
-        self.migrate_object = Some(value.into());
+    pub fn migrate_object(mut self, value: impl runtime::IntoEnum<super::MigrateObjectMode>) -> Self {
+        self.migrate_object = Some(value.into_enum());
         self
     }
 
     /// Sets [`consistency_type`](Self#structfield.consistency_type).
-    pub fn consistency_type(mut self, value: impl Into<super::ConsistencyCheckType>) -> Self {
-        self.consistency_type = Some(value.into());
+    pub fn consistency_type(mut self, value: impl runtime::IntoEnum<super::ConsistencyCheckType>) -> Self {
+        self.consistency_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`is_override_root`](Self#structfield.is_override_root).
-    pub fn is_override_root(mut self, value: impl Into<super::RootAccountMode>) -> Self {
-        self.is_override_root = Some(value.into());
+    pub fn is_override_root(mut self, value: impl runtime::IntoEnum<super::RootAccountMode>) -> Self {
+        self.is_override_root = Some(value.into_enum());
         self
     }
 
@@ -488,8 +488,8 @@ impl MigrateSource {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::SourceSupplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::SourceSupplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -617,8 +617,8 @@ impl MigrateTarget {
     }
 
     /// Sets [`read_only`](Self#structfield.read_only).
-    pub fn read_only(mut self, value: impl Into<super::TargetAccessMode>) -> Self {
-        self.read_only = Some(value.into());
+    pub fn read_only(mut self, value: impl runtime::IntoEnum<super::TargetAccessMode>) -> Self {
+        self.read_only = Some(value.into_enum());
         self
     }
 
@@ -661,8 +661,8 @@ runtime::shape! { SubscribeObject {
 
 impl SubscribeObject {
     /// Sets [`objects_type`](Self#structfield.objects_type).
-    pub fn objects_type(mut self, value: impl Into<super::SubscribeObjectKind>) -> Self {
-        self.objects_type = Some(value.into());
+    pub fn objects_type(mut self, value: impl runtime::IntoEnum<super::SubscribeObjectKind>) -> Self {
+        self.objects_type = Some(value.into_enum());
         self
     }
 

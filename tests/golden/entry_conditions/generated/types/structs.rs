@@ -108,8 +108,8 @@ runtime::shape! { Table {
 
 impl Table {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::TableMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::TableMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 

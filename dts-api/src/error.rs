@@ -45,7 +45,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is incomplete, has a value that is not allowed, or cannot be written; nothing was sent.
+    /// The request is incomplete, has a value or a length that is not allowed, or cannot be written; nothing was sent.
     InvalidRequest,
     /// The client's configuration is wrong; nothing was sent.
     Configuration,
@@ -65,7 +65,7 @@ pub enum ErrorKind {
     Wait,
 }
 
-/// A required parameter that a request lacks.
+/// A required parameter that a request lacks, or an entry of one of its lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingParameter {
     pub(crate) name: String,
@@ -74,7 +74,8 @@ pub struct MissingParameter {
 }
 
 impl MissingParameter {
-    /// Name of the parameter as it travels, with its path: `SourceEndpoint.Port`.
+    /// Name of the parameter as it travels, with its path: `SourceEndpoint.Port`. Entries of lists are numbered from 1:
+    /// `Tag.2.Key`.
     pub fn name(&self) -> &str {
         &self.name
     }

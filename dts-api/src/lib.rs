@@ -67,7 +67,8 @@
 //!   [`Config::rate_limiter`] is off.
 //! - **Credentials** come from the vendor's default chain ([`credentials`]) unless the [`Config`] has some, and are
 //!   refreshed before they end.
-//! - **What is required is checked before anything is sent**, and one error names all that is missing.
+//! - **What is required is checked before anything is sent**, in every entry of a list, and so are documented lengths. One
+//!   error names all that is missing or of a wrong length.
 //! - **Everything is one [`Error`]**, whose `Display` has operation, code, message and request ID on one line.
 //! - **`tracing` shows them**: a span `call` with service, operation and region, and in it, at the level `DEBUG`, an
 //!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
@@ -123,7 +124,7 @@ pub mod tencent_v20180330;
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
 pub use self::runtime::{FailedItem, JobUpdate, StageUpdate, WaitError, WaitErrorKind, WaitFuture, Watch};
-pub use self::runtime::{Items, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable};
+pub use self::runtime::{IntoEnum, Items, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable};
 #[cfg(feature = "serde")]
 pub use self::runtime::{Lenient, Strict};
 pub use self::runtime::{UnknownNumber, UnknownValue, values};

@@ -35,14 +35,6 @@ pub(super) fn operation(operation: &Operation, name_of: impl Fn(StructId) -> Str
         });
         fields.push(quote!(rate_limits: &[#(#limits),*]));
     }
-    if !operation.conditions.is_empty() {
-        let conditions = operation.conditions.iter().map(|condition| {
-            let when = condition.when.iter().map(|(path, values)| quote!((#path, &[#(#values),*])));
-            let (require, any_of) = (&condition.require, &condition.any_of);
-            quote!(runtime::Condition { when: &[#(#when),*], require: &[#(#require),*], any_of: &[#(#any_of),*] })
-        });
-        fields.push(quote!(conditions: &[#(#conditions),*]));
-    }
     if !operation.allowed.is_empty() {
         let allowed = operation.allowed.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
         fields.push(quote!(allowed: &[#(#allowed),*]));

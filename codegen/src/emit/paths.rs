@@ -6,6 +6,9 @@ use quote::quote;
 use super::ident;
 use crate::ir::Service;
 
+/// The trait by which setters take the values of an enumeration.
+pub(super) const INTO_ENUM: &str = "runtime::IntoEnum";
+
 /// The line that brings the runtime into a module.
 pub(super) fn use_runtime() -> TokenStream {
     quote!(

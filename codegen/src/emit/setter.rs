@@ -1,7 +1,7 @@
 //! A setter, of a struct or of a builder.
 
 use super::text::Text;
-use super::ty;
+use super::{paths, ty};
 use crate::ir::{Field, Home, Scalar, Service, Type};
 
 /// The setter of a field of `target`.
@@ -53,7 +53,7 @@ fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
     match ty {
         Type::List(element) => {
             let item = parameter(service, element, home).ty;
-            let map = if converts(element) { ".map(Into::into)" } else { "" };
+            let map = conversion(element).map(|by| format!(".map({}::{})", by.path, by.method)).unwrap_or_default();
             Parameter {
                 name: "values",
                 ty: format!("impl IntoIterator<Item = {item}>"),
@@ -62,25 +62,36 @@ fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
         }
         Type::Map(element) => {
             let item = parameter(service, element, home).ty;
-            let value = if converts(element) { "value.into()" } else { "value" };
+            let value = conversion(element).map(|by| format!("value.{}()", by.method));
+            let value = value.unwrap_or_else(|| "value".to_owned());
             Parameter {
                 name: "entries",
                 ty: format!("impl IntoIterator<Item = (impl Into<String>, {item})>"),
                 value: format!("entries.into_iter().map(|(key, value)| (key.into(), {value})).collect()"),
             }
         }
-        _ if converts(ty) => {
-            Parameter { name: "value", ty: format!("impl Into<{of_type}>"), value: "value.into()".to_owned() }
-        }
-        _ => Parameter { name: "value", ty: of_type, value: "value".to_owned() },
+        _ => match conversion(ty) {
+            Some(Conversion { path, method }) => {
+                Parameter { name: "value", ty: format!("impl {path}<{of_type}>"), value: format!("value.{method}()") }
+            }
+            None => Parameter { name: "value", ty: of_type, value: "value".to_owned() },
+        },
     }
 }
 
-/// Whether a setter takes whatever converts into the type. A number does not: a literal would be of no type.
-fn converts(ty: &Type) -> bool {
+/// A trait by which a setter takes whatever converts into a type.
+struct Conversion {
+    path: &'static str,
+    method: &'static str,
+}
+
+/// How a setter takes whatever converts into the type. A number does not: a literal would be of no type.
+fn conversion(ty: &Type) -> Option<Conversion> {
     match ty {
-        Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Any),
-        Type::Text(_) | Type::Secret | Type::Enum(..) => true,
-        Type::Struct(_) | Type::List(_) | Type::Map(_) => false,
+        Type::Scalar(Scalar::String | Scalar::Any) | Type::Text(_) | Type::Secret => {
+            Some(Conversion { path: "Into", method: "into" })
+        }
+        Type::Enum(..) => Some(Conversion { path: paths::INTO_ENUM, method: "into_enum" }),
+        Type::Scalar(_) | Type::Struct(_) | Type::List(_) | Type::Map(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use super::{setter, ty};
-use crate::ir::{Field, Home, Service, Struct, Type};
+use crate::ir::{Condition, Field, Home, Service, Struct, Type};
 
 /// The items of a struct.
 pub(super) fn emit(service: &Service, structure: &Struct) -> Vec<String> {
@@ -37,15 +37,30 @@ fn definition(service: &Service, structure: &Struct) -> String {
     text.finish()
 }
 
-/// One line a field. The columns are not aligned, so that a new field changes no other line.
+/// One line a field, then one a condition. The columns are not aligned, so that a new field changes no other line.
 fn shape(service: &Service, structure: &Struct) -> String {
     let mut text = Text::default();
     text.open(format!("runtime::shape! {{ {} {{", structure.name));
     for field in structure.kept() {
         text.line(row(service, structure, field));
     }
-    text.close("} }");
+    if structure.conditions.is_empty() {
+        text.close("} }");
+    } else {
+        text.next("} when {");
+        for condition in &structure.conditions {
+            text.line(self::condition(condition));
+        }
+        text.close("} }");
+    }
     text.finish()
+}
+
+fn condition(condition: &Condition) -> String {
+    let list = |values: &[String]| format!("&{values:?}");
+    let when: Vec<_> = condition.when.iter().map(|(path, values)| format!("({path:?}, {})", list(values))).collect();
+    let (require, any_of) = (list(&condition.require), list(&condition.any_of));
+    format!("runtime::Condition {{ when: &[{}], require: {require}, any_of: {any_of} }};", when.join(", "))
 }
 
 fn row(service: &Service, structure: &Struct, field: &Field) -> String {
@@ -62,6 +77,15 @@ fn row(service: &Service, structure: &Struct, field: &Field) -> String {
     ] {
         if is_set {
             row.push_str(&format!(", {flag}"));
+        }
+    }
+    for (limit, value) in [
+        ("min_length", field.limits.min_length),
+        ("max_length", field.limits.max_length),
+        ("max_items", field.limits.max_items),
+    ] {
+        if let Some(value) = value {
+            row.push_str(&format!(", {limit} {value}"));
         }
     }
     if let Some(name) = &field.wrapped_in {

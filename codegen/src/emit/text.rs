@@ -32,6 +32,13 @@ impl Text {
         self.line(line)
     }
 
+    /// Appends a line that closes a block and opens the next.
+    pub(super) fn next(&mut self, line: &str) -> &mut Self {
+        self.close(line);
+        self.indent += 1;
+        self
+    }
+
     /// Appends an empty line, unless a block has just been opened.
     pub(super) fn gap(&mut self) -> &mut Self {
         if self.text.ends_with("{\n") { self } else { self.line("") }

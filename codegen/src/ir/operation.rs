@@ -31,8 +31,6 @@ pub struct Operation {
     pub idempotency_token: Option<String>,
     /// How often it may be called.
     pub rate_limits: Vec<RateLimit>,
-    /// Requirements under a condition.
-    pub conditions: Vec<Condition>,
     /// Parameters that may only have certain values, in the order of the request. Other values are refused.
     pub allowed: Vec<(String, Vec<String>)>,
     /// How its list is read page by page.
@@ -132,15 +130,4 @@ pub enum PagingStyle {
         /// Response member: token of the next page.
         next: String,
     },
-}
-
-/// A requirement, mostly under a condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// Values by parameter path; no values means "any".
-    pub when: Vec<(String, Vec<String>)>,
-    /// Paths of the parameters that must then be set.
-    pub require: Vec<String>,
-    /// Paths of parameters of which one must then be set.
-    pub any_of: Vec<String>,
 }

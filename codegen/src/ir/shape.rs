@@ -33,6 +33,19 @@ pub struct Struct {
     pub usage: Usage,
     /// Its members.
     pub fields: Vec<Field>,
+    /// What a request that holds it must obey; of a request, those of its operation.
+    pub conditions: Vec<Condition>,
+}
+
+/// A requirement, mostly under a condition. Paths start at the struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Values by path of a member; no values means "any".
+    pub when: Vec<(String, Vec<String>)>,
+    /// Paths of the members that must then be set.
+    pub require: Vec<String>,
+    /// Paths of members of which one must then be set.
+    pub any_of: Vec<String>,
 }
 
 impl Struct {
@@ -64,6 +77,8 @@ pub struct Field {
     pub required: bool,
     /// Whether it is a secret.
     pub sensitive: bool,
+    /// How long it may be.
+    pub limits: Limits,
     /// Whether it travels in the form body.
     pub in_body: bool,
     /// Whether it travels as JSON text.
@@ -88,6 +103,17 @@ impl Field {
         let found = self.rust.trim_start_matches("r#").replace('_', "");
         (found != self.wire.to_lowercase().replace('_', "")).then_some(&self.wire)
     }
+}
+
+/// How long a text or a list may be in a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Characters that a text must have.
+    pub min_length: Option<u32>,
+    /// Characters that a text may have.
+    pub max_length: Option<u32>,
+    /// Entries that a list may have.
+    pub max_items: Option<u32>,
 }
 
 /// An open enumeration.

@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use super::docs;
 use crate::ir::{Enum, EnumId, Home, Over, StructId, Variant};
 use crate::naming;
-use crate::spec::model::{EnumSpec, EnumValueFullSpec, EnumValueSpec, FieldSpec, OperationSpec, OverSpec, StructSpec};
+use crate::spec::model::{
+    ConditionSpec, EnumSpec, EnumValueFullSpec, EnumValueSpec, FieldSpec, OperationSpec, OverSpec, StructSpec,
+};
 use crate::spec::{Doc, ServiceSpecs};
 
 /// What a type name stands for.
@@ -33,6 +35,7 @@ pub(super) struct DeclaredStruct<'a> {
     pub(super) home: Home,
     pub(super) doc: Vec<String>,
     pub(super) fields: &'a IndexMap<String, FieldSpec>,
+    pub(super) when: &'a [ConditionSpec],
     /// Whether its members are parameters of an operation, which may travel in a body or be filled in.
     pub(super) role: Role<'a>,
 }
@@ -88,6 +91,7 @@ pub(super) fn declare<'a>(specs: &'a ServiceSpecs, names: &docs::Names<'_>) -> D
             home: Home::Types,
             doc: docs::text(&spec.doc, names.in_types()),
             fields: &spec.fields,
+            when: &spec.when,
             role: Role::Part,
         })
         .collect();
@@ -109,6 +113,7 @@ fn declare_operation<'a>(
         home: Home::Operation,
         doc: docs::text(&format!("Parameters of `{}`.", operation.spec.operation), links),
         fields: &operation.spec.request,
+        when: &operation.spec.when,
         role: Role::Request(&operation.spec),
     });
     let response = StructId(structs.len());
@@ -117,6 +122,7 @@ fn declare_operation<'a>(
         home: Home::Operation,
         doc: docs::text(&format!("Response of `{}`.", operation.spec.operation), links),
         fields: &operation.spec.response,
+        when: &[],
         role: Role::Response(&operation.spec),
     });
     (request, response)

@@ -2,6 +2,7 @@
 
 mod links;
 mod operation;
+mod rules;
 mod service;
 mod waiter;
 
@@ -11,8 +12,8 @@ pub(super) use self::service::{client, error_codes, groups, hosts, intro, operat
 pub(super) use self::waiter::{waiter, waiter_index, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
-    DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,
-    SourceSpec,
+    ConditionSpec, DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec,
+    LiteralSpec, SourceSpec,
 };
 
 /// Width of a doc line without indentation and slashes.
@@ -167,6 +168,16 @@ fn code(value: &str) -> String {
     if value.contains('`') { format!("`` {value} ``") } else { format!("`{value}`") }
 }
 
+/// Words as a sentence lists them: `a, b and c`.
+fn enumerated(words: impl IntoIterator<Item = String>, conjunction: &str) -> String {
+    let words: Vec<_> = words.into_iter().collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}
+
 fn codes<'a>(values: impl IntoIterator<Item = &'a String>) -> String {
     values.into_iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
@@ -187,13 +198,17 @@ pub(super) fn text(text: &str, links: Links<'_>) -> Vec<String> {
     doc.0
 }
 
-/// A member of a struct, or a parameter.
-pub(super) fn field(spec: &FieldSpec, ty: &Type, links: Links<'_>) -> Vec<String> {
+/// A member of a struct, or a parameter, with the conditions of what it belongs to.
+pub(super) fn field(wire: &str, spec: &FieldSpec, ty: &Type, when: &[ConditionSpec], links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(&prose(&spec.doc, links));
     let mut facts = Vec::new();
     if spec.required {
         facts.push("Required.".to_owned());
+    }
+    let conditions = rules::conditions(wire, when);
+    if conditions.len() < 3 {
+        facts.extend_from_slice(&conditions);
     }
     if spec.from_client == Some(FromClientSpec::Region) {
         facts.push("[The client's region](::dts_api::Config::region) if unset; it chooses no host.".to_owned());
@@ -210,9 +225,7 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type, links: Links<'_>) -> Vec<String
         (None, Some(max)) => facts.push(format!("At most `{max}`.")),
         (None, None) => {}
     }
-    if let Some(length) = spec.max_length {
-        facts.push(format!("At most {length} characters."));
-    }
+    facts.extend(rules::lengths(spec, ty));
     if spec.json && !matches!(ty, Type::Text(_)) {
         facts.push("Travels as JSON text.".to_owned());
     }
@@ -222,6 +235,12 @@ pub(super) fn field(spec: &FieldSpec, ty: &Type, links: Links<'_>) -> Vec<String
     }
     if !facts.is_empty() {
         doc.add(&facts.join(" "));
+    }
+    if conditions.len() >= 3 {
+        doc.start();
+        for condition in &conditions {
+            doc.item(condition);
+        }
     }
     if let Some(example) = &spec.example {
         doc.add(&format!("Example: {}.", code(&example.to_string())));
@@ -245,13 +264,10 @@ pub(super) fn enumeration(spec: &EnumSpec, links: Links<'_>) -> Vec<String> {
 pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
     let mut paragraphs = Paragraphs(std::mem::take(doc));
     for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails for values without a counterpart")] {
-        let links: Vec<_> = names.iter().map(|name| format!("[`{name}`]")).collect();
-        let links = match links.as_slice() {
-            [] => continue,
-            [only] => only.clone(),
-            [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        };
-        paragraphs.add(&format!("Converts to {links} with {how}."));
+        if !names.is_empty() {
+            let links = enumerated(names.iter().map(|name| format!("[`{name}`]")), "and");
+            paragraphs.add(&format!("Converts to {links} with {how}."));
+        }
     }
     *doc = paragraphs.0;
 }

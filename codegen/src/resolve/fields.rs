@@ -1,10 +1,10 @@
 //! Pass 3: the members of every struct, with types by id.
 
-use super::declare::{Declarations, Named, Role};
+use super::declare::{Declarations, DeclaredStruct, Named, Role};
 use super::docs;
-use crate::ir::{Field, Scalar, Struct, Text, Type, Usage};
+use crate::ir::{Condition, Field, Limits, Scalar, Struct, Text, Type, Usage};
 use crate::naming;
-use crate::spec::model::{EnvelopeSpec, FieldSpec, FromClientSpec, PlaceSpec};
+use crate::spec::model::{ConditionSpec, EnvelopeSpec, FieldSpec, FromClientSpec, PlaceSpec};
 use crate::spec::type_expr::{self, TypeExpr, TypedText};
 
 /// Resolves the members of every struct.
@@ -24,10 +24,23 @@ pub(super) fn structs(
             fields: declared
                 .fields
                 .iter()
-                .map(|(wire, spec)| field(declarations, names, envelope, wire, spec, declared.role))
+                .map(|(wire, spec)| field(declarations, names, envelope, wire, spec, declared))
                 .collect(),
+            conditions: declared.when.iter().map(condition).collect(),
         })
         .collect()
+}
+
+fn condition(spec: &ConditionSpec) -> Condition {
+    Condition {
+        when: spec
+            .condition
+            .iter()
+            .map(|(path, values)| (path.clone(), values.iter().map(ToString::to_string).collect()))
+            .collect(),
+        require: spec.require.clone(),
+        any_of: spec.any_of.clone(),
+    }
 }
 
 fn field(
@@ -36,8 +49,9 @@ fn field(
     envelope: &EnvelopeSpec,
     wire: &str,
     spec: &FieldSpec,
-    role: Role<'_>,
+    declared: &DeclaredStruct<'_>,
 ) -> Field {
+    let role = declared.role;
     let links = match role {
         Role::Request(operation) => names.in_operation(operation, true),
         Role::Response(operation) => names.in_operation(operation, false),
@@ -47,12 +61,13 @@ fn field(
     Field {
         wire: wire.to_owned(),
         rust: spec.rust_name.clone().unwrap_or_else(|| naming::field_name(wire)),
-        doc: docs::field(spec, &ty, links),
+        doc: docs::field(wire, spec, &ty, declared.when, links),
         ty,
         // Usage decides about lists and maps later.
         optional: true,
         required: spec.required,
         sensitive: spec.sensitive,
+        limits: Limits { min_length: spec.min_length, max_length: spec.max_length, max_items: spec.max_items },
         in_body: matches!(role, Role::Request(_)) && spec.place == Some(PlaceSpec::Body),
         json: spec.json,
         wrapped_in: spec.wrapped_in.clone(),

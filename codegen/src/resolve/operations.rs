@@ -3,12 +3,10 @@
 use super::declare::Declarations;
 use super::docs;
 use super::waiters;
-use crate::ir::{
-    Condition, Operation, PagedList, PagingStyle, RateLimit, RateScope, Safety, Struct, StructId, Type, Window,
-};
+use crate::ir::{Operation, PagedList, PagingStyle, RateLimit, RateScope, Safety, Struct, StructId, Type, Window};
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{ConditionSpec, OperationSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
+use crate::spec::model::{OperationSpec, PagingSpec, RateScopeSpec, SafetySpec, WindowSpec};
 
 /// The operations of a service, sorted by name.
 pub(super) fn operations(
@@ -52,7 +50,6 @@ pub(super) fn operations(
                         },
                     })
                     .collect(),
-                conditions: spec.when.iter().map(condition).collect(),
                 allowed: spec.checked_values().collect(),
                 paging: spec
                     .paging
@@ -83,18 +80,6 @@ fn example(spec: &OperationSpec) -> Option<String> {
     let response = spec.examples.iter().map(|example| &example.response).find(|response| !response.is_empty())?;
     // Any JSON object can be written.
     serde_json::to_string_pretty(response).ok()
-}
-
-fn condition(spec: &ConditionSpec) -> Condition {
-    Condition {
-        when: spec
-            .condition
-            .iter()
-            .map(|(path, values)| (path.clone(), values.iter().map(ToString::to_string).collect()))
-            .collect(),
-        require: spec.require.clone(),
-        any_of: spec.any_of.clone(),
-    }
 }
 
 /// A window with the lists that it moves over. A path that leads nowhere is left out; validation has told of it.

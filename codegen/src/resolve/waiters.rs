@@ -35,7 +35,7 @@ fn waiter(
     let by = spec.by.iter().filter_map(|wire| {
         let field = request.fields.iter().find(|field| field.wire == *wire)?.clone();
         // The same words in another module.
-        let doc = docs::field(parameters.get(wire)?, &field.ty, names.beside_operations());
+        let doc = docs::field(wire, parameters.get(wire)?, &field.ty, &[], names.beside_operations());
         Some(Field { doc, ..field })
     });
     let value = |wire: &String| Some((wire.clone(), parameters.get(wire)?.example.as_ref()?.to_string().into()));

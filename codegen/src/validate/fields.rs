@@ -27,14 +27,15 @@ fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnost
     let is_sent = match member.role {
         Role::Request => true,
         Role::Response => false,
-        // A struct that nobody reaches is told as such, and one that a broken file may reach is not judged.
-        Role::Struct(name) => {
-            scope.is_in_requests(name)
-                || !scope.specs.complete
-                || !scope.reached.iter().any(|reached| reached.contains_key(name))
-        }
+        Role::Struct(name) => scope.may_be_sent(name),
     };
-    for (key, is_set) in [("required", field.required), ("default", field.default.is_some())] {
+    for (key, is_set) in [
+        ("required", field.required),
+        ("default", field.default.is_some()),
+        ("min_length", field.min_length.is_some()),
+        ("max_length", field.max_length.is_some()),
+        ("max_items", field.max_items.is_some()),
+    ] {
         if is_set && !is_sent {
             let title = format!("`{key}` says something of a request, and no request holds `{}`", member.wire);
             found.push(member.spot.at(key).key_error(title).help("take it out; the text of `doc` can say it"));
@@ -70,8 +71,9 @@ fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
     let (field, element) = (member.field, ty.element());
     let (is_parameter, is_string) = (member.role == Role::Request, matches!(ty, Ty::Scalar(Scalar::String)));
     let holds_string = matches!(element, Ty::Scalar(Scalar::String));
-    let is_text = holds_string || field.json || matches!(element, Ty::Scalar(Scalar::Any) | Ty::Text(_));
     let is_secret = holds_string || matches!(element, Ty::Text(_));
+    // Of a list, each entry has the length. A struct or list as JSON text has none before it is written.
+    let has_length = is_secret && !matches!(ty, Ty::Map(_));
     let is_json = matches!(ty, Ty::Text(TypedText::JsonText));
     let is_shown = has_scalar_example(ty, field.json);
     let rules = [
@@ -82,7 +84,9 @@ fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
         ("min", field.min.is_some(), is_number(element), "only a number has a smallest value"),
         ("max", field.max.is_some(), is_number(element), "only a number has a largest value"),
         ("allowed", !field.allowed.is_empty(), is_number(element), "only numbers have it; make an enumeration"),
-        ("max_length", field.max_length.is_some(), is_text, "only a text has a length"),
+        ("min_length", field.min_length.is_some(), has_length, "only a text has a length"),
+        ("max_length", field.max_length.is_some(), has_length, "only a text has a length"),
+        ("max_items", field.max_items.is_some(), matches!(ty, Ty::List(_)), "only a list has entries"),
         ("default", field.default.is_some(), !is_nested(ty) || field.json, "a default is a scalar"),
         ("example", field.example.is_some(), is_shown, "`examples` shows structs and maps"),
         ("from_client", is_parameter && field.from_client.is_some(), is_string, "a region is a `string`"),

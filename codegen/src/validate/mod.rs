@@ -3,6 +3,7 @@
 mod alike;
 mod blanks;
 mod characters;
+mod conditions;
 mod conversion;
 mod differs;
 mod examples;
@@ -46,6 +47,7 @@ pub fn validate(specs: &Specs) -> Vec<Diagnostic> {
         fields::check(&scope, &mut found);
         differs::check(&scope, &mut found);
         operations::check(&scope, &mut found);
+        conditions::check(&scope, &mut found);
         values::check(&scope, &mut found);
         waiters::check(&scope, &mut found);
     }

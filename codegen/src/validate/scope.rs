@@ -177,6 +177,14 @@ impl<'a> Scope<'a> {
         self.in_requests.contains(name)
     }
 
+    /// Whether some request may reach a struct. One that nobody reaches is told as such, and one that a broken file may
+    /// reach is not judged.
+    pub(super) fn may_be_sent(&self, name: &str) -> bool {
+        self.is_in_requests(name)
+            || !self.specs.complete
+            || !self.reached.iter().any(|reached| reached.contains_key(name))
+    }
+
     /// The operations, each with the top of its file.
     pub(super) fn operations(&self) -> impl Iterator<Item = (&'a Doc<OperationSpec>, Spot<'a>)> {
         self.specs.operations.iter().map(|operation| (operation, Spot::top(&operation.places)))

@@ -231,7 +231,7 @@ enums:
             6 |   A: { tipo: Lost, doc: A. }
               |        ^^^^
               |
-              = help: the keys here are `allowed`, `built_with`, `default`, `deprecated`, `differs`, `doc`, `example`, `from_client`, `in`, `json`, `lacks`, `max`, `max_length`, `min`, `own_meaning`, `required`, `review`, `rust_name`, `sensitive`, `type` and `wrapped_in`
+              = help: the keys here are `allowed`, `built_with`, `default`, `deprecated`, `differs`, `doc`, `example`, `from_client`, `in`, `json`, `lacks`, `max`, `max_items`, `max_length`, `min`, `min_length`, `own_meaning`, `required`, `review`, `rust_name`, `sensitive`, `type` and `wrapped_in`
         "#]].assert_eq(&rendered(&[(
             "operations/describe_job.yaml",
             &describe_job(

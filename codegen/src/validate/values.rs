@@ -1,5 +1,7 @@
 //! Values that a member shows: its default, the allowed ones, its example, its limits.
 
+use std::fmt::Display;
+
 use crate::diagnostic::Diagnostic;
 use crate::spec::model::{DiffersKeySpec, LiteralSpec};
 
@@ -12,13 +14,9 @@ use super::spot::Spot;
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for member in scope.members() {
         let field = member.field;
-        if let (Some(min), Some(max)) = (field.min, field.max)
-            && min > max
+        if is_crossed(&member, ["min", "max"], [field.min, field.max], found)
+            || is_crossed(&member, ["min_length", "max_length"], [field.min_length, field.max_length], found)
         {
-            let title = format!("`min` of `{}` is {min}, and `max` is {max}", member.wire);
-            let max = member.spot.at("max");
-            let finding = member.spot.at("min").error(title).related(max.source(), max.span(), "below `min`");
-            found.push(finding.help("swap the two, or fix one"));
             continue;
         }
         let ty = scope.ty(field);
@@ -42,6 +40,25 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             values.one("example", &member.spot.at("example"), value, found);
         }
     }
+}
+
+/// Whether the lower one of two limits is above the upper one, which is told then.
+fn is_crossed<T: PartialOrd + Display>(
+    member: &Member<'_>,
+    [lower, upper]: [&str; 2],
+    limits: [Option<T>; 2],
+    found: &mut Vec<Diagnostic>,
+) -> bool {
+    let [Some(min), Some(max)] = limits else { return false };
+    if min > max {
+        let title = format!("`{lower}` of `{}` is {min}, and `{upper}` is {max}", member.wire);
+        let max = member.spot.at(upper);
+        let related = format!("below `{lower}`");
+        let finding = member.spot.at(lower).error(title).related(max.source(), max.span(), related);
+        found.push(finding.help("swap the two, or fix one"));
+        return true;
+    }
+    false
 }
 
 /// The values of one member.
@@ -109,12 +126,18 @@ impl Values<'_> {
         if key != "allowed" && !field.allowed.is_empty() && number.is_some() && !allowed() {
             return Some((format!("is {}, which is not among `allowed`", literal.wire()), help));
         }
-        if let (Some(longest), Literal::Text(text)) = (field.max_length, literal)
-            && text.chars().count() > usize::try_from(longest).unwrap_or(usize::MAX)
-        {
-            return Some((format!("has {} characters, and `max_length` is {longest}", text.chars().count()), help));
+        let Literal::Text(text) = literal else { return None };
+        let length = text.chars().count();
+        let count = |limit: u32| usize::try_from(limit).unwrap_or(usize::MAX);
+        match (field.min_length, field.max_length) {
+            (Some(min), _) if length < count(min) => {
+                Some((format!("has {length} characters, and `min_length` is {min}"), help))
+            }
+            (_, Some(max)) if length > count(max) => {
+                Some((format!("has {length} characters, and `max_length` is {max}"), help))
+            }
+            _ => None,
         }
-        None
     }
 }
 

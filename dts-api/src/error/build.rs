@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, Inner, MissingParameter, TimeLimit};
+use crate::runtime::call::check::{Flaws, Missing};
 use crate::runtime::{BoxError, RetryClass, Safety};
 
 impl Error {
@@ -48,15 +49,21 @@ impl Error {
         error
     }
 
-    pub(crate) fn missing_parameters(missing: Vec<MissingParameter>) -> Self {
-        let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
-        let mut message = ["required ", noun, " missing: "].concat();
-        for (index, parameter) in missing.iter().enumerate() {
-            if index > 0 {
-                message.push_str(", ");
-            }
-            message.push_str(&parameter.to_string());
+    /// A request that its operation's spec does not allow.
+    pub(crate) fn wrong_parameters(flaws: Flaws) -> Self {
+        let missing: Vec<_> = flaws.missing.into_iter().map(MissingParameter::from).collect();
+        let mut parts = Vec::new();
+        if !missing.is_empty() {
+            let noun = if missing.len() == 1 { "parameter" } else { "parameters" };
+            let all: Vec<_> = missing.iter().map(ToString::to_string).collect();
+            parts.push(format!("required {noun} missing: {}", all.join(", ")));
         }
+        if !flaws.lengths.is_empty() {
+            let noun = if flaws.lengths.len() == 1 { "parameter" } else { "parameters" };
+            let all = flaws.lengths.iter().map(|it| format!("{} (set by `{}`, {})", it.path, it.setter, it.why));
+            parts.push(format!("{noun} of a wrong length: {}", all.collect::<Vec<_>>().join(", ")));
+        }
+        let message = parts.join("; ");
         let mut error = Self::with_message(ErrorKind::InvalidRequest, message);
         error.0.missing = missing;
         error
@@ -138,5 +145,11 @@ impl Error {
         self.0.safety = safety;
         self.0.repeatable = repeatable;
         self
+    }
+}
+
+impl From<Missing> for MissingParameter {
+    fn from(Missing { path, setter, because }: Missing) -> Self {
+        Self { name: path, setter, because }
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::runtime::call::check::{Flaws, Missing, WrongLength};
 
 fn service_error(status: u16, retry: Option<RetryClass>, safety: Safety) -> Error {
     Error::new(ErrorKind::Service, "no such job\nanywhere")
@@ -33,19 +34,28 @@ fn a_source_is_not_repeated() {
 }
 
 #[test]
-fn missing_parameters_are_all_named() {
-    let error = Error::missing_parameters(vec![
-        MissingParameter { name: "JobId".to_owned(), setter: "job_id", because: None },
-        MissingParameter {
-            name: "SourceEndpoint.Port".to_owned(),
-            setter: "port",
-            because: Some("SourceEndpoint.InstanceType is ECS".to_owned()),
-        },
-    ]);
+fn wrong_parameters_are_all_named() {
+    let flaws = Flaws {
+        missing: vec![
+            Missing { path: "JobId".to_owned(), setter: "job_id", because: None },
+            Missing {
+                path: "SourceEndpoint.Port".to_owned(),
+                setter: "port",
+                because: Some("SourceEndpoint.InstanceType is ECS".to_owned()),
+            },
+        ],
+        lengths: vec![WrongLength {
+            path: "Tag".to_owned(),
+            setter: "tag",
+            why: "it has 21 entries, and at most 20 are allowed".to_owned(),
+        }],
+    };
+    let error = Error::wrong_parameters(flaws);
     assert_eq!(
         error.to_string(),
         "required parameters missing: JobId (set by `job_id`), SourceEndpoint.Port (set by `port`, required \
-         because SourceEndpoint.InstanceType is ECS)"
+         because SourceEndpoint.InstanceType is ECS); parameter of a wrong length: Tag (set by `tag`, it has 21 entries, \
+         and at most 20 are allowed)"
     );
     assert_eq!(error.missing().len(), 2);
 }

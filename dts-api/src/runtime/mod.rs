@@ -17,7 +17,7 @@ pub(crate) use self::call::endpoint::Endpoint;
 pub use self::call::endpoint::{Endpoints, Origin};
 pub use self::call::envelope::Envelope;
 pub(crate) use self::call::mask::Mask;
-pub use self::call::operation::{Condition, Operation, PagingStyle, RateLimit, RateScope, Safety, Window};
+pub use self::call::operation::{Operation, PagingStyle, RateLimit, RateScope, Safety, Window};
 pub use self::call::options::{CallOptions, RawResponse};
 pub(crate) use self::call::retry::{CorrectedClock, http_date, retry_after};
 pub use self::call::retry::{FixedRandomness, Randomness, RetryPolicy, SystemRandomness};
@@ -27,9 +27,10 @@ pub use self::model::debug::debug_shape;
 pub use self::model::deserialize::{Lenient, Strict, deserialize_scalar, deserialize_shape};
 pub use self::model::json::text_of;
 pub use self::model::open_enum::{
-    OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
+    IntoEnum, OpenEnum, UnknownNumber, UnknownValue, canonical, counterpart, find_spelling, number_of, unknown_value,
 };
 pub use self::model::read::{Mode, Unreadable, read};
+pub use self::model::rules::{Condition, Limits};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
 pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};
 pub use self::model::sensitive::Sensitive;

@@ -61,7 +61,6 @@ impl Cloud {
             safety: Safety::Write,
             idempotency_token: fixture.idempotency_token,
             rate_limits: &[],
-            conditions: &[],
             paging: &[],
             ..*fixture
         }))

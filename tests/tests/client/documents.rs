@@ -3,7 +3,8 @@
 use codegen::spec::model::ExampleSpec;
 use dts_api::runtime::serde_json::value::Serializer;
 use dts_api::runtime::{
-    CallOptions, Client, Kind, Mode, Operation, Scalar, Shape, Slot, copy_shape, deserialize_shape, serialize_shape,
+    CallOptions, Client, Field, Kind, Mode, Operation, Scalar, Shape, Slot, copy_shape, deserialize_shape,
+    serialize_shape,
 };
 use serde_json::Value;
 
@@ -103,18 +104,27 @@ fn fill(shape: &mut dyn Shape, depth: usize) {
     if depth > DEPTH {
         return;
     }
-    shape.open(&mut |slots| slots.iter_mut().for_each(|slot| fill_slot(slot, depth)));
+    let fields = shape.table().fields;
+    shape.open(&mut |slots| fields.iter().zip(slots).for_each(|(field, slot)| fill_slot(field, slot, depth)));
 }
 
-fn fill_slot(slot: &mut Slot<'_>, depth: usize) {
+fn fill_slot(field: &Field, slot: &mut Slot<'_>, depth: usize) {
     match slot {
-        Slot::Text(value) => **value = Some("7".to_owned()),
+        Slot::Text(value) => **value = Some("7".repeat(shortest(field))),
+        Slot::Scalar(value) if value.kind() == Kind::Text => {
+            value.take(Scalar::Text(&"7".repeat(shortest(field)))).expect("text");
+        }
         Slot::Scalar(value) => value.take(scalar(value.kind())).expect("a scalar of its kind"),
         Slot::Shape(value) => fill(value.reset(true).expect("it opens"), depth + 1),
         Slot::Shapes(list) => fill(list.push().expect("a list grows"), depth + 1),
         Slot::List(list) => list.push(scalar(list.kind())).expect("a scalar of its kind"),
         Slot::Map(map) => map.insert("key", scalar(map.kind())).expect("a scalar of its kind"),
     }
+}
+
+/// The length of the shortest text that says something.
+fn shortest(field: &Field) -> usize {
+    field.limits.min_length.max(1) as usize
 }
 
 fn scalar(kind: Kind) -> Scalar<'static> {

@@ -22,10 +22,12 @@ fixtures! {
     conditional_requirements = "../../golden/conditional_requirements/generated/mod.rs";
     deprecated_parts = "../../golden/deprecated_parts/generated/mod.rs";
     dotted_parameters = "../../golden/dotted_parameters/generated/mod.rs";
+    entry_conditions = "../../golden/entry_conditions/generated/mod.rs";
     form_body = "../../golden/form_body/generated/mod.rs";
     guidance = "../../golden/guidance/generated/mod.rs";
     json_body = "../../golden/json_body/generated/mod.rs";
     json_parameters = "../../golden/json_parameters/generated/mod.rs";
+    lengths = "../../golden/lengths/generated/mod.rs";
     maps = "../../golden/maps/generated/mod.rs";
     number_enums = "../../golden/number_enums/generated/mod.rs";
     open_enums = "../../golden/open_enums/generated/mod.rs";

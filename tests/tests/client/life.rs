@@ -429,16 +429,23 @@ async fn tags_are_put_on_listed_and_taken_off() {
     for _ in 0..60 {
         instances.push(format!("dts{}", alibaba_job(&client, "MIGRATION", true).await));
     }
-    let tag = json!({ "RegionId": "cn-hangzhou", "ResourceType": "ALIYUN::DTS::INSTANCE", "ResourceId": instances });
-    let with = |name: &str, value: Value| {
-        let mut parameters = tag.clone();
-        parameters[name] = value;
-        parameters
+    // A call takes 50 instances, and a page of the list has as many.
+    let calls = |name: &'static str, value: Value| {
+        instances.chunks(50).map(move |instances| {
+            let mut parameters =
+                json!({ "RegionId": "cn-hangzhou", "ResourceType": "ALIYUN::DTS::INSTANCE", "ResourceId": instances });
+            parameters[name] = value.clone();
+            parameters
+        })
     };
-    client.call("TagResources", with("Tag", json!([{ "Key": "team", "Value": "a" }]))).await.expect("they are there");
+    for parameters in calls("Tag", json!([{ "Key": "team", "Value": "a" }])) {
+        client.call("TagResources", parameters).await.expect("they are there");
+    }
     let list = || client.list_tag_resources().region_id("cn-hangzhou").resource_type("ALIYUN::DTS::INSTANCE");
     assert_eq!(list().items().try_collect().await.expect("they are listed").len(), 60);
-    client.call("UntagResources", with("TagKey", json!(["team"]))).await.expect("they are there");
+    for parameters in calls("TagKey", json!(["team"])) {
+        client.call("UntagResources", parameters).await.expect("they are there");
+    }
     assert_eq!(list().items().try_collect().await.expect("they are listed").len(), 0);
 }
 

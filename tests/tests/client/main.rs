@@ -12,6 +12,7 @@
 mod by_name;
 mod clouds;
 mod comparisons;
+mod compile_errors;
 mod documents;
 pub mod fixtures;
 mod idle;

@@ -140,9 +140,9 @@ fn corrected_spellings() -> BTreeMap<String, String> {
     corrected
 }
 
-/// JSON knows one kind of number: a page that shows `16.0` means `16`.
+/// JSON knows one kind of number: a page that shows `16.0` means `16`. Two whole numbers are the same to their last digit.
 fn is_same_number(was: &Value, is: &Value) -> bool {
-    was.as_f64().is_some_and(|was| is.as_f64() == Some(was))
+    (was.is_f64() || is.is_f64()) && was.as_f64().is_some_and(|was| is.as_f64() == Some(was))
 }
 
 /// What travels as JSON text comes back without the spaces that the page shows in it.

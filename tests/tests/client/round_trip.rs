@@ -1,6 +1,6 @@
 //! Whatever a request holds: it arrives as it was sent, through encoding, signing, checking and decoding.
 
-use dts_api::runtime::{Client, Kind, Operation, Scalar, Shape, Slot};
+use dts_api::runtime::{Client, Field, Kind, Operation, Scalar, Shape, Slot};
 use dts_api::test_util::TestServer;
 use dts_api::{MissingParameter, RetryPolicy};
 use proptest::prelude::*;
@@ -68,9 +68,13 @@ impl Choices {
         usize::try_from(self.number() % end as u64).expect("it is below a usize")
     }
 
-    fn text(&mut self) -> String {
+    /// Text of a length that the field may have.
+    fn text(&mut self, field: &Field) -> String {
         let at = self.below(self.texts.len());
-        self.texts[at].clone()
+        let [shortest, longest] = [field.limits.min_length, field.limits.max_length].map(|limit| limit as usize);
+        let text: String = self.texts[at].chars().take(longest).collect();
+        let filling = shortest.saturating_sub(text.chars().count());
+        text + &"+".repeat(filling)
     }
 }
 
@@ -84,20 +88,21 @@ struct Filler {
 impl Filler {
     /// Sets what chance says.
     fn shape(&mut self, shape: &mut dyn Shape, depth: usize) {
+        let fields = shape.table().fields;
         shape.open(&mut |slots| {
-            for slot in slots {
+            for (field, slot) in fields.iter().zip(slots) {
                 if depth < DEPTH && self.choices.below(2) == 1 {
-                    self.value(slot, depth, false);
+                    self.value(field, slot, depth, false);
                 }
             }
         });
     }
 
     /// Gives a value; with `some`, one that is not empty.
-    fn value(&mut self, slot: &mut Slot<'_>, depth: usize, some: bool) {
+    fn value(&mut self, field: &Field, slot: &mut Slot<'_>, depth: usize, some: bool) {
         match slot {
-            Slot::Text(value) => **value = Some(self.choices.text()),
-            Slot::Scalar(value) => self.scalar(value.kind(), &mut |scalar| value.take(scalar).is_ok()),
+            Slot::Text(value) => **value = Some(self.choices.text(field)),
+            Slot::Scalar(value) => self.scalar(field, value.kind(), &mut |scalar| value.take(scalar).is_ok()),
             Slot::Shape(value) => self.inner(value.reset(true).expect("it opens"), depth, some),
             Slot::Shapes(list) => {
                 list.reset(true);
@@ -109,7 +114,7 @@ impl Filler {
             Slot::List(list) => {
                 list.reset(true);
                 for _ in 0..self.choices.below(4).max(usize::from(some)) {
-                    self.scalar(list.kind(), &mut |scalar| list.push(scalar).is_ok());
+                    self.scalar(field, list.kind(), &mut |scalar| list.push(scalar).is_ok());
                 }
             }
             Slot::Map(_) => panic!("a request has a map, which this test does not fill yet"),
@@ -119,13 +124,14 @@ impl Filler {
     fn inner(&mut self, shape: &mut dyn Shape, depth: usize, some: bool) {
         self.shape(shape, depth + 1);
         if some && self.flat && is_empty(&write(shape)) {
-            shape.open(&mut |slots| self.value(&mut slots[0], depth + 1, true));
+            let field = &shape.table().fields[0];
+            shape.open(&mut |slots| self.value(field, &mut slots[0], depth + 1, true));
         }
     }
 
-    fn scalar(&mut self, kind: Kind, take: &mut dyn FnMut(Scalar<'_>) -> bool) {
+    fn scalar(&mut self, field: &Field, kind: Kind, take: &mut dyn FnMut(Scalar<'_>) -> bool) {
         let taken = match kind {
-            Kind::Text => take(Scalar::Text(&self.choices.text())),
+            Kind::Text => take(Scalar::Text(&self.choices.text(field))),
             Kind::Boolean => take(Scalar::Boolean(self.choices.below(2) == 1)),
             Kind::Integer => {
                 let number = self.choices.number();

@@ -163,6 +163,7 @@ async fn parameters_are_checked_in_each_vendors_way() {
         ("DescribeDtsJobs", json!({ "PageNumber": [1] }), "InvalidParameter"),
         ("TagResources", json!({ "RegionId": "a", "ResourceType": "b", "ResourceId": "c" }), "InvalidParameter"),
         ("ConfigureMigrationJob", json!({ "SourceEndpoint": { "Door": 1 } }), "InvalidParameter"),
+        ("UntagResources", json!({ "RegionId": "a", "ResourceId": vec!["i"; 51], "All": true }), "InvalidParameter"),
         ("NoSuchThing", json!({}), "InvalidAction.NotFound"),
     ] {
         let error = alibaba.call(operation, parameters.clone()).await.expect_err("it is refused");
@@ -176,12 +177,18 @@ async fn parameters_are_checked_in_each_vendors_way() {
         ("DescribeMigrationJobs", json!({ "Limit": "many" }), "InvalidParameter"),
         ("DescribeMigrationJobs", json!({ "Limit": -1 }), "InvalidParameter"),
         ("DescribeMigrationJobs", json!({ "TagFilters": [{ "Door": "x" }] }), "UnknownParameter"),
+        ("ModifySubscribeName", json!({ "SubscribeId": "a", "SubscribeName": "b".repeat(61) }), "InvalidParameter"),
         ("NoSuchThing", json!({}), "InvalidAction"),
     ] {
         let error = tencent.call(operation, parameters.clone()).await.expect_err("it is refused");
         assert_eq!(error.code(), Some(code), "{operation} {parameters}: {error}");
         assert_eq!(error.http_status(), Some(200), "{operation}");
     }
+    let objects = json!({ "ObjectMode": "partial", "ObjectItems": [{ "DbName": "a", "DbMode": "partial", "TableMode": "partial" }] });
+    let error = tencent.call("CreateCompareTask", json!({ "JobId": "a", "Objects": objects })).await;
+    let error = error.expect_err("it is refused");
+    assert_eq!(error.code(), Some("MissingParameter"));
+    assert!(error.message().contains("Objects.ObjectItems.1.Tables"), "{error}");
     assert!(server.calls().iter().all(|call| !call.carried_out));
 }
 

@@ -20,6 +20,9 @@ struct RequestCase {
     /// Paths of what the request lacks, where it is refused.
     #[serde(default)]
     missing: Vec<String>,
+    /// What the refusal says of parameters that are too long or too short.
+    #[serde(default)]
+    lengths: Vec<String>,
 }
 
 /// An answer, and what must come of it.
@@ -87,7 +90,10 @@ async fn requests_travel_as_documented() {
             Err(error) => {
                 let missing: Vec<_> = error.missing().iter().map(dts_api::MissingParameter::name).collect();
                 assert_eq!(missing, case.missing, "{}: {error}", case.about);
-                assert!(!missing.is_empty(), "{}: {error}", case.about);
+                assert!(!(missing.is_empty() && case.lengths.is_empty()), "{}: {error}", case.about);
+                for words in &case.lengths {
+                    assert!(error.message().contains(words), "{}: {error}", case.about);
+                }
                 assert!(recorder.requests().is_empty(), "{}", case.about);
                 assert!(error.to_string().starts_with(operation.name), "{}: {error}", case.about);
             }

@@ -8,8 +8,8 @@ Run it, with Python 3.10 or newer, when operations or request parameters were ad
     venv/bin/pip install alibabacloud_dts20200101 tencentcloud-sdk-python-dts
     venv/bin/python tests/wire/official/capture.py
 
-The parameters come from `cargo xtask tree`, and what the tree does not show, which of them hold JSON as text and which
-are required under a condition, from `cargo xtask openapi`. The SDKs talk to a server on this machine, and nothing secret is involved.
+The parameters come from `cargo xtask tree`, and what the tree does not show, which of them hold JSON as text, how long
+they may be and which are required under a condition, from `cargo xtask openapi`. The SDKs talk to a server on this machine, and nothing secret is involved.
 Every value is made from a counter, so the same specs and the same SDKs give the same bytes.
 
 One thing is changed in what the SDKs send: Python's spelling of booleans in a query, `True`, becomes `true`. The hidden
@@ -160,12 +160,13 @@ class Tencent:
 class Filler:
     """Values for the wanted rows of one request, no two alike but for booleans and numbers that must be certain ones."""
 
-    def __init__(self, rows, wanted, number_lists, json_texts, allowed, first):
+    def __init__(self, rows, wanted, number_lists, json_texts, allowed, longest, first):
         self.rows = rows
         self.wanted = wanted
         self.number_lists = number_lists
         self.json_texts = json_texts
         self.allowed = allowed
+        self.longest = longest
         self.numbers = count(first)
         self.tails = cycle(TAILS)
 
@@ -189,7 +190,8 @@ class Filler:
             case "string" if name in self.json_texts:
                 return json.dumps({name: [next(self.numbers), "a b"]}, separators=(",", ":"))
             case "string":
-                return f"{name} {next(self.numbers)}{next(self.tails)}"
+                rest = f" {next(self.numbers)}{next(self.tails)}"
+                return name[: self.longest.get(name, 1000) - len(rest)] + rest
             case "integer":
                 number = next(self.numbers)
                 # The client refuses what is not allowed.
@@ -248,6 +250,24 @@ def allowed(node):
     return {**found, **allowed(list(node.values()))}
 
 
+def longest(node):
+    """How many characters a text of each name may have at most, in an OpenAPI description."""
+    found = {}
+    if isinstance(node, list):
+        inner = node
+    elif isinstance(node, dict):
+        inner = node.values()
+        for name, schema in {**(node.get("properties") or {}), node.get("name"): node.get("schema")}.items():
+            if isinstance(name, str) and isinstance(schema, dict) and "maxLength" in schema:
+                found[name] = schema["maxLength"]
+    else:
+        inner = ()
+    for length in map(longest, inner):
+        for name, most in length.items():
+            found[name] = min(most, found.get(name, most))
+    return found
+
+
 def required(rows, conditions):
     """The paths of the parameters that a call must have. Where it must have one of several, the first one is taken."""
     paths = {row["path"].removesuffix("[]"): row["path"] for row in rows}
@@ -273,11 +293,12 @@ def capture(service, sdk, server):
     """All cases of a service."""
     description = xtask("openapi", service)
     texts = json_texts(description)
+    lengths = longest(description)
 
     def case(operation, rows, wanted, first=1):
         body = description["components"]["schemas"].get(f"{operation}Request")
         values = allowed([description["paths"][f"/{operation}"], body])
-        request = Filler(rows, wanted, sdk.number_lists(operation), texts, values, first).members()
+        request = Filler(rows, wanted, sdk.number_lists(operation), texts, values, lengths, first).members()
         sdk.call(operation, request)
         return {"operation": operation, "request": request, **sdk.case(request, server.take())}
 

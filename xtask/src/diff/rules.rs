@@ -180,7 +180,11 @@ rules! {
     DefaultChanged "default-changed" Documentation
         "The service assumes it and the crate sends nothing: what calls without the parameter do has changed already, whichever version of the crate makes them."
     LimitsChanged "limits-changed" Documentation
-        "The service checks ranges and lengths, the crate only tells of them; allowed values have rules of their own if the crate checks them."
+        "The service checks ranges, the crate only tells of them; allowed values and lengths have rules of their own."
+    LengthNarrowed "length-narrowed" Breaking
+        "Calls with a longer or shorter value are now refused before they are sent."
+    LengthWidened "length-widened" Additive
+        "Calls with a longer or shorter value are now sent."
 
     // Enumerations.
     ValueAdded "value-added" Additive

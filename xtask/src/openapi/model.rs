@@ -215,7 +215,11 @@ pub(crate) struct Schema {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) maximum: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_length: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_length: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_items: Option<u32>,
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) deprecated: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -241,15 +241,9 @@ fn extensions(service: Service<'_>, operation: &ir::Operation, spec: &OperationS
     if !operation.paging.is_empty() {
         all.insert("x-paging", operation.paging.iter().map(window).collect());
     }
-    if !spec.when.is_empty() {
-        let conditions = operation.conditions.iter().zip(&spec.when).map(|(condition, spec)| {
-            let when: serde_json::Map<_, _> =
-                condition.when.iter().map(|(path, values)| (path.clone(), json!(values))).collect();
-            without_nulls(
-                json!({ "if": when, "require": condition.require, "any_of": (!condition.any_of.is_empty()).then_some(&condition.any_of), "doc": spec.doc }),
-            )
-        });
-        all.insert("x-when", conditions.collect());
+    let request = service.ir.structure(operation.request);
+    if let Some(when) = request.and_then(|request| schema::conditions(&request.conditions, &spec.when)) {
+        all.insert("x-when", when);
     }
     if let Some(watch) = &operation.watch {
         all.insert("x-watch", self::watch(watch));

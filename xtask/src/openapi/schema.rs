@@ -1,8 +1,8 @@
 //! Types as schemas.
 
-use codegen::ir::{Enum, Kind, Over, Scalar, Struct, StructId, Text, Type};
+use codegen::ir::{Condition, Enum, Kind, Limits, Over, Scalar, Struct, StructId, Text, Type};
 use codegen::spec::model::{
-    DiffersKeySpec, DiffersSpec, EnumValueSpec, FieldSpec, FromClientSpec, LiteralSpec, NumberSpec,
+    ConditionSpec, DiffersKeySpec, DiffersSpec, EnumValueSpec, FieldSpec, FromClientSpec, LiteralSpec, NumberSpec,
 };
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -53,12 +53,29 @@ pub(crate) fn members(
     } else {
         schema.required = required;
     }
+    let spec = service.structure(&structure.name).map(|spec| spec.when.as_slice());
+    if let Some(when) = conditions(&structure.conditions, spec.unwrap_or_default()) {
+        schema.extensions.insert("x-when", when);
+    }
     schema
+}
+
+/// The conditions of an operation or of a struct.
+pub(crate) fn conditions(all: &[Condition], specs: &[ConditionSpec]) -> Option<Value> {
+    let conditions = all.iter().zip(specs).map(|(condition, spec)| {
+        let when: serde_json::Map<_, _> =
+            condition.when.iter().map(|(path, values)| (path.clone(), json!(values))).collect();
+        let any_of = (!condition.any_of.is_empty()).then_some(&condition.any_of);
+        without_nulls(json!({ "if": when, "require": condition.require, "any_of": any_of, "doc": spec.doc }))
+    });
+    let conditions: Vec<_> = conditions.collect();
+    (!conditions.is_empty()).then(|| conditions.into())
 }
 
 /// A member of a struct, with what is said of it.
 pub(crate) fn member(service: Service<'_>, Member { ir, spec }: Member<'_>) -> Schema {
     let mut schema = ty(service, &ir.ty);
+    limit_length(&mut schema, ir.limits);
     if let (Some(name), Type::List(_)) = (&ir.wrapped_in, &ir.ty) {
         schema = Schema::holding(name, schema);
     }
@@ -78,27 +95,38 @@ pub(crate) fn member(service: Service<'_>, Member { ir, spec }: Member<'_>) -> S
     schema.default = spec.default.as_ref().and_then(|default| literal(default, kind));
     schema.minimum = spec.min.map(limit).or(schema.minimum);
     schema.maximum = spec.max.map(limit);
-    schema.max_length = spec.max_length.filter(|_| kind == Kind::String);
     schema.allowed = spec.allowed.iter().filter_map(|value| literal(value, kind)).collect();
     schema.examples = example(service, &ir.ty, spec, ir.json).into_iter().collect();
     schema.extensions.extend(extensions(spec));
     schema
 }
 
+/// Says how long a text or a list may be; of a list of texts, also each text.
+fn limit_length(schema: &mut Schema, limits: Limits) {
+    schema.max_items = limits.max_items;
+    let text = match schema.items.as_deref_mut() {
+        Some(item) => item,
+        None => schema,
+    };
+    (text.min_length, text.max_length) = (limits.min_length, limits.max_length);
+}
+
 /// The schema of a member that answers have. They are held to no limits, which bind requests only, and have null where a
 /// list is empty.
 fn lenient(mut schema: Schema) -> Schema {
     let allowed = (!schema.allowed.is_empty()).then(|| std::mem::take(&mut schema.allowed).into());
+    let entry = schema.items.as_deref_mut().map(lengths).filter(|limits| !limits.is_empty());
     let of_requests = [
         ("default", schema.default.take()),
         // That of an unsigned number belongs to its type.
         ("minimum", schema.minimum.take_if(|_| schema.format != Some("uint64"))),
         ("maximum", schema.maximum.take()),
-        ("maxLength", schema.max_length.take().map(|length| json!(length))),
+        ("maxItems", schema.max_items.take().map(|count| json!(count))),
+        ("items", entry.map(Value::Object)),
         ("enum", allowed),
     ];
-    let of_requests: serde_json::Map<_, _> =
-        of_requests.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    let of_requests = of_requests.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    let of_requests: serde_json::Map<_, _> = of_requests.chain(lengths(&mut schema)).collect();
     if !of_requests.is_empty() {
         schema.extensions.insert("x-in-requests", of_requests.into());
     }
@@ -106,6 +134,12 @@ fn lenient(mut schema: Schema) -> Schema {
         schema.kind = Some(Kinds::OrNull(["array", "null"]));
     }
     schema
+}
+
+/// Takes out how long a text may be.
+fn lengths(schema: &mut Schema) -> serde_json::Map<String, Value> {
+    let lengths = [("minLength", schema.min_length.take()), ("maxLength", schema.max_length.take())];
+    lengths.into_iter().filter_map(|(key, length)| Some((key.to_owned(), json!(length?)))).collect()
 }
 
 /// What is said of a member that OpenAPI has no key for.

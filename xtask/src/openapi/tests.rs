@@ -143,7 +143,10 @@ fn answers_are_held_to_no_limits() {
     assert_eq!(schemas["Both"]["x-required-in-requests"], serde_json::json!(["Name"]));
     assert_eq!(schemas["Both"]["properties"]["Size"].get("maximum"), None);
     assert_eq!(schemas["Both"]["properties"]["Size"]["x-in-requests"]["maximum"], 100);
-    assert_eq!(schemas["Both"]["properties"]["Names"]["type"], serde_json::json!(["array", "null"]));
+    let names = &schemas["Both"]["properties"]["Names"];
+    assert_eq!(names["type"], serde_json::json!(["array", "null"]));
+    assert_eq!((names.get("maxItems"), names["items"].get("maxLength")), (None, None));
+    assert_eq!(names["x-in-requests"], serde_json::json!({ "maxItems": 3, "items": { "maxLength": 8 } }));
 }
 
 #[test]

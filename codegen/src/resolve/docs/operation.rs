@@ -3,7 +3,7 @@
 use super::{Links, Names, Paragraphs, code, codes, linked, prose, source};
 use crate::naming;
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{OperationSpec, PagingSpec, RateScopeSpec, SafetySpec};
+use crate::spec::model::{FieldSpec, OperationSpec, PagingSpec, RateScopeSpec, SafetySpec};
 
 /// What an operation does, in a sentence or two. A legacy one says first what replaces it.
 pub(in super::super) fn summary(spec: &OperationSpec, links: Links<'_>) -> Vec<String> {
@@ -158,12 +158,16 @@ pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<Str
     doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
     doc.add("# Errors");
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
-    if !required.is_empty() || !spec.when.is_empty() {
+    let has_length =
+        |field: &FieldSpec| [field.min_length, field.max_length, field.max_items].iter().any(Option::is_some);
+    let lengths = spec.request.values().any(has_length);
+    if !required.is_empty() || !spec.when.is_empty() || lengths {
         let always = (!required.is_empty()).then(|| format!("without {}", linked(required, links)));
         let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
         let either = plain.iter().map(|it| format!("with none of {}", linked(&it.any_of, links)));
         let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
-        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).collect();
+        let wrong = lengths.then(|| "with a parameter of a wrong length".to_owned());
+        let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).chain(wrong).collect();
         doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
     }
     for (name, values) in spec.checked_values() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -134,6 +135,23 @@ impl fmt::Display for LiteralSpec {
             Self::Text(value) => value.fmt(f),
         }
     }
+}
+
+/// A requirement: if every member under `if` has one of its values, all of `require` and one of `any_of` must be set.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionSpec {
+    /// Values by member path; an empty list means "set to anything". Without it, the requirement always holds.
+    #[serde(default, rename = "if")]
+    pub condition: IndexMap<String, Vec<LiteralSpec>>,
+    /// Paths of the members that must then be set.
+    #[serde(default)]
+    pub require: Vec<String>,
+    /// Paths of members of which at least one must then be set.
+    #[serde(default)]
+    pub any_of: Vec<String>,
+    /// Why, where the page says so.
+    pub doc: Option<String>,
 }
 
 /// One way in which the page and the truth part.

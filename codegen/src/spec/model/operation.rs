@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    DiffersKeySpec, DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec,
+    ConditionSpec, DiffersKeySpec, DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, ReviewSpec, SourceSpec, StructSpec,
 };
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
@@ -200,23 +200,6 @@ impl ItemsSpec {
             Self::Several(lists) => lists.iter().map(|(name, path)| (Some(name.as_str()), path.as_str())).collect(),
         }
     }
-}
-
-/// A requirement: where every parameter of `if` has one of its values, all of `require` and one of `any_of` must be set.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
-#[serde(deny_unknown_fields)]
-pub struct ConditionSpec {
-    /// Values by parameter path; an empty list means "set to anything". Without it, the requirement always holds.
-    #[serde(default, rename = "if")]
-    pub condition: IndexMap<String, Vec<LiteralSpec>>,
-    /// Paths of the parameters that must then be set.
-    #[serde(default)]
-    pub require: Vec<String>,
-    /// Paths of parameters of which at least one must then be set.
-    #[serde(default)]
-    pub any_of: Vec<String>,
-    /// Why, where the page says so.
-    pub doc: Option<String>,
 }
 
 /// An example call from the page.

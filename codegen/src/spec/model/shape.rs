@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{DiffersSpec, LiteralSpec, NumberSpec, ReviewSpec};
+use super::{ConditionSpec, DiffersSpec, LiteralSpec, NumberSpec, ReviewSpec};
 
 /// `specs/<service>/types.yaml`: the shapes that two or more operations use.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
@@ -28,6 +28,9 @@ pub struct StructSpec {
     pub note: Option<String>,
     /// Members by wire name.
     pub fields: IndexMap<String, FieldSpec>,
+    /// Requirements that hold only under a condition, for each struct that a request holds. Paths start at the struct.
+    #[serde(default)]
+    pub when: Vec<ConditionSpec>,
 }
 
 /// A request parameter, a member of an answer or a member of a struct.
@@ -80,8 +83,12 @@ pub struct FieldSpec {
     /// The only values of a number that the page allows.
     #[serde(default)]
     pub allowed: Vec<LiteralSpec>,
+    /// Shortest text, in characters.
+    pub min_length: Option<u32>,
     /// Longest text, in characters.
     pub max_length: Option<u32>,
+    /// Most entries of a list.
+    pub max_items: Option<u32>,
     /// A value as the page shows it.
     pub example: Option<LiteralSpec>,
     /// How the page and the truth part, and why.

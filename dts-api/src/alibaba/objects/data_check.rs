@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::ParseError;
-use super::kept::{Object, json_text, kept_object, read_object};
+use super::kept::{Object, json_text, kept_object};
+use super::text::{object_text, read_object};
 
 kept_object! {
     /// Settings of the data verification, for `DataCheckConfigure` of `ConfigureDtsJob`.
@@ -84,8 +85,8 @@ impl DataCheckConfigure {
         Ok(Self::read(read_object(text)?))
     }
 
-    fn to_value(&self) -> Value {
-        self.write().into()
+    fn to_text(&self) -> String {
+        object_text(&self.write())
     }
 }
 
@@ -111,6 +112,6 @@ mod tests {
         assert!(check.other.is_empty(), "{:?}", check.other);
         assert_eq!(check.incremental_delay_threshold, Some(60));
         assert_eq!(check.db_list, Some(DbList::new().database("dts", |db| db).into()));
-        assert_eq!(check.to_value(), serde_json::from_str::<Value>(DOCUMENTED).unwrap());
+        assert_eq!(Value::from(&check), serde_json::from_str::<Value>(DOCUMENTED).unwrap());
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
 use super::ParseError;
-use super::kept::{Object, debug, json_text, kept_object, objects, read_object};
+use super::kept::{Object, debug, json_text, kept_object, objects};
+use super::text::{object_text, read_object};
+use crate::values::JsonText;
 
 /// The objects of a job: databases with their tables and columns.
 ///
@@ -40,8 +40,8 @@ use super::kept::{Object, debug, json_text, kept_object, objects, read_object};
 pub struct DbList {
     /// Databases by their names in the source.
     pub databases: BTreeMap<String, Database>,
-    /// Entries that are no JSON objects, as they came. They are written back.
-    pub other: Map<String, Value>,
+    /// Entries that are no JSON objects, as the JSON text that came. They are written back.
+    pub other: BTreeMap<String, JsonText>,
 }
 
 impl DbList {
@@ -63,16 +63,17 @@ impl DbList {
         Ok(Self { databases, other })
     }
 
-    fn to_value(&self) -> Value {
-        let mut map = self.other.clone();
-        map.extend(self.databases.iter().map(|(name, database)| (name.clone(), database.write().into())));
-        map.into()
+    fn to_text(&self) -> String {
+        let mut members = self.other.clone();
+        let databases = self.databases.iter();
+        members.extend(databases.map(|(name, database)| (name.clone(), object_text(&database.write()).into())));
+        object_text(&members)
     }
 }
 
 impl std::fmt::Debug for DbList {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(&self.to_value(), f)
+        debug(self.to_text(), f)
     }
 }
 
@@ -189,7 +190,7 @@ impl Column {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -226,8 +227,10 @@ mod tests {
             r#"{"a":{"name":7,"all":"true","Table":{"t":1}},"b":null,"c":{"Table":{}},"d":{"Table":{"t":{"column":[]}}}}"#,
         ] {
             let list: DbList = text.parse().unwrap();
-            assert_eq!(list.to_value(), serde_json::from_str::<Value>(text).unwrap(), "{text}");
+            assert_eq!(Value::from(&list), serde_json::from_str::<Value>(text).unwrap(), "{text}");
         }
+        let spelled = r#"{"a":{"Table":{"t":{"x":1e400}},"edit":-0},"b":1.50}"#;
+        assert_eq!(spelled.parse::<DbList>().unwrap().to_string(), spelled);
         let escaped = r#"{\"dtstestdata\":{\"name\":\"x\",\"all\":false,\"Table\":{\"order\":{\"all\":true}}}}"#;
         let list: DbList = escaped.parse().unwrap();
         assert_eq!(list.databases["dtstestdata"].tables["order"].all, Some(true));
@@ -235,7 +238,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_an_error() {
+    fn what_is_no_object_is_an_error_but_for_null() {
+        assert_eq!("null".parse(), Ok(DbList::new()));
         assert_eq!("[]".parse::<DbList>().unwrap_err().to_string(), "not a JSON object");
         assert!("".parse::<DbList>().unwrap_err().to_string().starts_with("not JSON: "));
     }

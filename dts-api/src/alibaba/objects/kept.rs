@@ -1,191 +1,145 @@
-//! JSON objects as structs: known keys are fields, everything else is kept and written back.
+//! JSON objects as structs: known keys are fields, everything else is kept as its text and written back.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::runtime::model::any;
+use super::text::{Members, entries, faithful, members, object_text};
 use crate::runtime::values::JsonText;
 
-/// Text that is not the JSON that its type needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError(pub(super) String);
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ParseError {}
-
-/// The JSON that a text spells.
-///
-/// Some responses escape their text once more than JSON needs (`{\"shop\":…`), so that is undone first.
-pub(super) fn read_text(text: &str) -> Result<Value, ParseError> {
-    let text = text.trim();
-    let escaped = text.trim_start_matches(['{', '[', ' ']).starts_with("\\\"");
-    let text = match escaped.then(|| any::value(&format!("\"{text}\""))) {
-        Some(Ok(Value::String(unescaped))) => Cow::Owned(unescaped),
-        _ => Cow::Borrowed(text),
-    };
-    any::value(&text).map_err(|malformed| {
-        let (line, column) = malformed.place(&text);
-        ParseError(format!("not JSON: {} (line {line}, column {column})", malformed.what))
-    })
-}
-
-/// Reads an object's text.
-pub(super) fn read_object(text: &str) -> Result<Map<String, Value>, ParseError> {
-    match read_text(text)? {
-        Value::Object(map) => Ok(map),
-        _ => Err(ParseError("not a JSON object".to_owned())),
-    }
+/// The text of a list of objects.
+pub(super) fn list_text<T: Object>(list: &[T]) -> String {
+    let entries: Vec<_> = list.iter().map(|object| object_text(&object.write())).collect();
+    format!("[{}]", entries.join(","))
 }
 
 /// Shows JSON as models do: with secrets masked.
-pub(super) fn debug(json: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Debug::fmt(&JsonText::from(json.to_string()), f)
+pub(super) fn debug(json: String, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(&JsonText::from(json), f)
 }
 
 /// A struct that stands for a JSON object.
 pub(super) trait Object: Sized {
     /// Takes the known keys out, and keeps the rest.
-    fn read(map: Map<String, Value>) -> Self;
+    fn read(members: Members) -> Self;
     /// The whole object.
-    fn write(&self) -> Map<String, Value>;
+    fn write(&self) -> Members;
 }
 
 /// What a field can hold.
 pub(super) trait Member: Sized + Default {
-    /// Reads the value, or gives it back if it does not fit.
-    fn read(value: Value) -> Result<Self, Value>;
-    /// The value to write, if the field is set.
-    fn write(&self) -> Option<Value>;
+    /// Reads the value from its JSON text. None if it does not fit, or would be written back otherwise.
+    fn read(text: &str) -> Option<Self>;
+    /// The JSON text to write, if the field is set.
+    fn write(&self) -> Option<String>;
 }
 
-/// Takes a field out of the map. A value that does not fit stays there.
-pub(super) fn take<M: Member>(map: &mut Map<String, Value>, key: &str) -> M {
-    match map.remove(key).map(M::read) {
-        None => M::default(),
-        Some(Ok(member)) => member,
-        Some(Err(value)) => {
-            map.insert(key.to_owned(), value);
-            M::default()
-        }
+/// Takes a field out of the members. A value that does not fit stays there.
+pub(super) fn take<M: Member>(members: &mut Members, key: &str) -> M {
+    let read = members.get(key).and_then(|text| M::read(text.as_str()));
+    if read.is_some() {
+        members.remove(key);
     }
+    read.unwrap_or_default()
 }
 
-/// Puts a field into the map, if it is set.
-pub(super) fn put<M: Member>(map: &mut Map<String, Value>, key: &str, member: &M) {
-    if let Some(value) = member.write() {
-        map.insert(key.to_owned(), value);
+/// Puts a field into the members, if it is set.
+pub(super) fn put<M: Member>(members: &mut Members, key: &str, member: &M) {
+    if let Some(text) = member.write() {
+        members.insert(key.to_owned(), text.into());
     }
 }
 
 impl Member for Option<String> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(text) => Ok(Some(text)),
-            other => Err(other),
+    fn read(text: &str) -> Option<Self> {
+        match faithful(text)? {
+            Value::String(text) => Some(Some(text)),
+            _ => None,
         }
     }
 
-    fn write(&self) -> Option<Value> {
-        self.clone().map(Value::String)
+    fn write(&self) -> Option<String> {
+        self.as_ref().map(|text| Value::from(text.as_str()).to_string())
     }
 }
 
 impl Member for Option<bool> {
-    fn read(value: Value) -> Result<Self, Value> {
-        value.as_bool().map(Some).ok_or(value)
+    fn read(text: &str) -> Option<Self> {
+        faithful(text)?.as_bool().map(Some)
     }
 
-    fn write(&self) -> Option<Value> {
-        self.map(Value::Bool)
+    fn write(&self) -> Option<String> {
+        self.map(|boolean| boolean.to_string())
     }
 }
 
 impl Member for Option<i64> {
-    fn read(value: Value) -> Result<Self, Value> {
-        value.as_i64().map(Some).ok_or(value)
+    fn read(text: &str) -> Option<Self> {
+        faithful(text)?.as_i64().map(Some)
     }
 
-    fn write(&self) -> Option<Value> {
-        self.map(Value::from)
+    fn write(&self) -> Option<String> {
+        self.map(|number| number.to_string())
     }
 }
 
 impl Member for Option<Value> {
-    fn read(value: Value) -> Result<Self, Value> {
-        Ok(Some(value))
+    fn read(text: &str) -> Option<Self> {
+        faithful(text).map(Some)
     }
 
-    fn write(&self) -> Option<Value> {
-        self.clone()
+    fn write(&self) -> Option<String> {
+        self.as_ref().map(Value::to_string)
     }
 }
 
 /// Objects by name. An empty object is kept as it came.
 impl<T: Object> Member for BTreeMap<String, T> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Object(map) if !map.is_empty() && map.values().all(Value::is_object) => Ok(objects(map).0),
-            other => Err(other),
-        }
+    fn read(text: &str) -> Option<Self> {
+        let members = members(text)?;
+        let objects: Option<Self> =
+            members.iter().map(|(name, text)| Some((name.clone(), object(text.as_str())?))).collect();
+        objects.filter(|objects| !objects.is_empty())
     }
 
-    fn write(&self) -> Option<Value> {
-        if self.is_empty() {
-            return None;
-        }
-        Some(Value::Object(self.iter().map(|(name, object)| (name.clone(), object.write().into())).collect()))
+    fn write(&self) -> Option<String> {
+        let members = self.iter().map(|(name, object)| (name.clone(), object_text(&object.write()).into()));
+        (!self.is_empty()).then(|| object_text(&members.collect()))
     }
 }
 
 /// A list of objects. An empty list is kept as it came.
 impl<T: Object> Member for Vec<T> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_object) => {
-                Ok(list.into_iter().filter_map(object).collect())
-            }
-            other => Err(other),
-        }
+    fn read(text: &str) -> Option<Self> {
+        let list: Option<Self> = entries(text)?.iter().map(|text| object(text.as_str())).collect();
+        list.filter(|list| !list.is_empty())
     }
 
-    fn write(&self) -> Option<Value> {
-        if self.is_empty() {
-            return None;
-        }
-        Some(self.iter().map(|object| Value::Object(object.write())).collect())
+    fn write(&self) -> Option<String> {
+        (!self.is_empty()).then(|| list_text(self))
     }
 }
 
-/// Parts a map into its objects and everything else.
-pub(super) fn objects<T: Object>(map: Map<String, Value>) -> (BTreeMap<String, T>, Map<String, Value>) {
-    let (mut known, mut other) = (BTreeMap::new(), Map::new());
-    for (name, value) in map {
-        match value {
-            Value::Object(map) => {
-                known.insert(name, T::read(map));
+/// Parts members into objects and everything else.
+pub(super) fn objects<T: Object>(members: Members) -> (BTreeMap<String, T>, Members) {
+    let (mut known, mut other) = (BTreeMap::new(), Members::new());
+    for (name, text) in members {
+        match object(text.as_str()) {
+            Some(object) => {
+                known.insert(name, object);
             }
-            value => {
-                other.insert(name, value);
+            None => {
+                other.insert(name, text);
             }
         }
     }
     (known, other)
 }
 
-/// Reads a value that is known to be an object.
-pub(super) fn object<T: Object>(value: Value) -> Option<T> {
-    match value {
-        Value::Object(map) => Some(T::read(map)),
-        _ => None,
-    }
+/// Reads a text if it is that of an object.
+pub(super) fn object<T: Object>(text: &str) -> Option<T> {
+    members(text).map(T::read)
 }
 
 /// Declares a struct for a JSON object: fields with a setter, then fields whose setters are written by hand.
@@ -202,8 +156,8 @@ macro_rules! kept_object {
         pub struct $name {
             $($(#[$field_doc])* pub $field: Option<$type>,)*
             $($($(#[$bare_doc])* pub $bare: $bare_type,)*)?
-            /// Everything that is no field here, or does not fit one, as it came. It is written back.
-            pub other: serde_json::Map<String, serde_json::Value>,
+            /// Everything that is no field here, or does not fit one, as the JSON text that came. It is written back.
+            pub other: std::collections::BTreeMap<String, $crate::values::JsonText>,
         }
 
         impl $name {
@@ -218,42 +172,42 @@ macro_rules! kept_object {
 
             /// Sets a key that has no field here.
             pub fn set(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-                self.other.insert(key.into(), value.into());
+                self.other.insert(key.into(), value.into().into());
                 self
             }
         }
 
         impl $crate::alibaba::objects::kept::Object for $name {
             #[allow(unused_mut, reason = "a type without nested lists changes nothing here")]
-            fn read(mut map: serde_json::Map<String, serde_json::Value>) -> Self {
+            fn read(mut members: $crate::alibaba::objects::text::Members) -> Self {
                 use $crate::alibaba::objects::kept::take;
                 Self {
-                    $($field: take(&mut map, $wire),)*
-                    $($($bare: take(&mut map, $bare_wire),)*)?
-                    other: map,
+                    $($field: take(&mut members, $wire),)*
+                    $($($bare: take(&mut members, $bare_wire),)*)?
+                    other: members,
                 }
             }
 
-            fn write(&self) -> serde_json::Map<String, serde_json::Value> {
+            fn write(&self) -> $crate::alibaba::objects::text::Members {
                 use $crate::alibaba::objects::kept::put;
-                let mut map = self.other.clone();
-                $(put(&mut map, $wire, &self.$field);)*
-                $($(put(&mut map, $bare_wire, &self.$bare);)*)?
-                map
+                let mut members = self.other.clone();
+                $(put(&mut members, $wire, &self.$field);)*
+                $($(put(&mut members, $bare_wire, &self.$bare);)*)?
+                members
             }
         }
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let map = $crate::alibaba::objects::kept::Object::write(self);
-                $crate::alibaba::objects::kept::debug(&serde_json::Value::Object(map), f)
+                use $crate::alibaba::objects::{kept::{Object, debug}, text::object_text};
+                debug(object_text(&Object::write(self)), f)
             }
         }
     };
 }
 pub(super) use kept_object;
 
-/// Makes a type read from text and go where JSON text goes. It has `parse_text` and `to_value`.
+/// Makes a type read from text and go where JSON text goes. It has `parse_text` and `to_text`.
 macro_rules! json_text {
     ($name:ident) => {
         impl std::str::FromStr for $name {
@@ -275,31 +229,31 @@ macro_rules! json_text {
         impl std::fmt::Display for $name {
             /// Writes the JSON text. Secrets are in clear.
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.to_value(), f)
+                f.write_str(&self.to_text())
             }
         }
 
         impl From<&$name> for serde_json::Value {
             fn from(object: &$name) -> Self {
-                object.to_value()
+                $crate::values::JsonText::from(object).get().unwrap_or_default()
             }
         }
 
         impl From<$name> for serde_json::Value {
             fn from(object: $name) -> Self {
-                object.to_value()
+                Self::from(&object)
             }
         }
 
         impl From<&$name> for $crate::values::JsonText {
             fn from(object: &$name) -> Self {
-                Self::from(object.to_value())
+                Self::from(object.to_text())
             }
         }
 
         impl From<$name> for $crate::values::JsonText {
             fn from(object: $name) -> Self {
-                Self::from(object.to_value())
+                Self::from(object.to_text())
             }
         }
     };
@@ -322,11 +276,17 @@ mod tests {
             size: i64 = "size",
         }
         {
+            /// Anything.
+            any: Option<Value> = "any",
             /// Nested samples.
             parts: BTreeMap<String, Sample> = "parts",
             /// Listed samples.
             list: Vec<Sample> = "list",
         }
+    }
+
+    fn rewritten(text: &str) -> String {
+        object_text(&object::<Sample>(text).map(|sample| sample.write()).unwrap_or_default())
     }
 
     #[test]
@@ -337,24 +297,35 @@ mod tests {
             json!({ "name": null, "size": 1.5, "parts": { "b": 3 }, "list": [{}, 4] }),
             json!({ "size": u64::MAX, "parts": {}, "list": [] }),
         ] {
-            let sample: Sample = object(json.clone()).unwrap_or_default();
-            assert_eq!(Value::Object(sample.write()), json);
+            assert_eq!(rewritten(&json.to_string()), json.to_string());
         }
+    }
+
+    #[test]
+    fn spellings_that_no_value_holds_are_kept() {
+        for text in [
+            r#"{"name":"a","size":-0,"x":1e400,"y":[-0,1.50,{"z":123456789012345678901234567890}]}"#,
+            r#"{"any":{"x":1e400},"list":[{"size":1e2,"x":0.10}],"parts":{"a":{"size":1.0,"x":-0}}}"#,
+            r#"{"any":"1e400","name":"\ud800","x":"\ud800 \u00e9"}"#,
+        ] {
+            assert_eq!(rewritten(text), text);
+        }
+        let sample: Sample = object(r#"{"any":{"x":[1,1.5,"1e400 \"-0"],"y":true}}"#).unwrap_or_default();
+        assert_eq!(sample.any, Some(json!({ "x": [1, 1.5, "1e400 \"-0"], "y": true })));
+    }
+
+    #[test]
+    fn what_is_put_in_is_written_as_json_in_any_case() {
+        let sample = Sample::default().set("a", "x").set("b", json!([1]));
+        assert_eq!(object_text(&sample.write()), r#"{"a":"x","b":[1]}"#);
+        let other = BTreeMap::from([("a".to_owned(), JsonText::from("no JSON"))]);
+        assert_eq!(object_text(&Sample { other, ..Default::default() }.write()), r#"{"a":"no JSON"}"#);
     }
 
     #[test]
     fn a_field_wins_over_what_was_kept() {
-        let sample = Sample::read(Map::from_iter([("name".to_owned(), Value::from(7))])).name("new").size(1);
-        assert_eq!(Value::Object(sample.write()), json!({ "name": "new", "size": 1 }));
-    }
-
-    #[test]
-    fn text_that_is_escaped_once_more_is_read() {
-        assert_eq!(read_text(r#"{\"a\":{\"b\":true}}"#), Ok(json!({ "a": { "b": true } })));
-        assert_eq!(read_text(r#" [{\"a\":1}]"#), Ok(json!([{ "a": 1 }])));
-        for text in ["", "{", r#"{\"a"#, r#"{\"a\":1}""#, "{\\", &"{\"a\":".repeat(10_000)] {
-            assert!(read_text(text).is_err(), "{text}");
-        }
+        let sample = object::<Sample>(r#"{"name":7}"#).unwrap_or_default().name("new").size(1);
+        assert_eq!(object_text(&sample.write()), r#"{"name":"new","size":1}"#);
     }
 
     #[test]

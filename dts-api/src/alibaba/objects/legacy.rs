@@ -1,9 +1,8 @@
 //! Objects of a job in the previous generation of the API.
 
-use serde_json::Value;
-
 use super::ParseError;
-use super::kept::{Member, debug, json_text, kept_object, object, read_text};
+use super::kept::{debug, json_text, kept_object, list_text, object};
+use super::text::read_list;
 
 /// The objects of a job in the previous generation: a list of databases.
 ///
@@ -50,20 +49,17 @@ impl LegacyObjects {
     }
 
     fn parse_text(text: &str) -> Result<Self, ParseError> {
-        let not_a_list = || ParseError("not a JSON list of objects".to_owned());
-        let Value::Array(list) = read_text(text)? else { return Err(not_a_list()) };
-        let databases = list.into_iter().map(object).collect::<Option<_>>().ok_or_else(not_a_list)?;
-        Ok(Self { databases })
+        Ok(Self { databases: read_list(text, "objects", object)? })
     }
 
-    fn to_value(&self) -> Value {
-        self.databases.write().unwrap_or_else(|| Value::Array(Vec::new()))
+    fn to_text(&self) -> String {
+        list_text(&self.databases)
     }
 }
 
 impl std::fmt::Debug for LegacyObjects {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(&self.to_value(), f)
+        debug(self.to_text(), f)
     }
 }
 
@@ -174,7 +170,7 @@ impl LegacyColumn {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -212,7 +208,7 @@ mod tests {
             r#"[{"DBName":"a","TableIncludes":[],"TableExluces":[{"TableName":"b"}],"AllTable":"true"}]"#,
         ] {
             let objects: LegacyObjects = text.parse().unwrap();
-            assert_eq!(objects.to_value(), serde_json::from_str::<Value>(text).unwrap(), "{text}");
+            assert_eq!(Value::from(&objects), serde_json::from_str::<Value>(text).unwrap(), "{text}");
         }
         assert!(r#"[{\"DBName\":\"dtstestdata\"}]"#.parse::<LegacyObjects>().is_ok());
         for text in ["{}", "[1]", "[", ""] {

@@ -39,8 +39,8 @@
 //! # Ok::<(), dts_api::alibaba::objects::ParseError>(())
 //! ```
 //!
-//! Nothing is lost: a key that a type does not know, or whose value does not fit its field, stands in `other` and is
-//! written back. `Debug` masks secrets; the text has them in clear.
+//! Nothing is lost: a key that a type does not know, or whose value does not fit its field, stands in `other` as its JSON
+//! text, and is written back as it came, even `1e400`. `Debug` masks secrets; the text has them in clear.
 
 mod data_check;
 mod db_list;
@@ -49,11 +49,12 @@ mod legacy;
 mod precheck_items;
 mod reserve;
 mod tags;
+mod text;
 
 pub use self::data_check::DataCheckConfigure;
 pub use self::db_list::{Column, Database, DbList, Table};
-pub use self::kept::ParseError;
 pub use self::legacy::{LegacyColumn, LegacyDatabase, LegacyObjects, LegacyTable};
 pub use self::precheck_items::PrecheckItems;
 pub use self::reserve::{Reserve, Setting};
 pub use self::tags::{Tag, Tags};
+pub use self::text::ParseError;

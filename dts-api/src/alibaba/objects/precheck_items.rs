@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::ParseError;
-use super::kept::{json_text, read_text};
+use super::kept::json_text;
+use super::text::read_list;
+use crate::values::JsonText;
 
 /// Items of a precheck, for `SkipPreCheckItems` and `SkipPreCheckNames` of `SkipPreCheck`.
 ///
@@ -41,18 +43,22 @@ impl PrecheckItems {
         Self(self.0.iter().map(name).collect())
     }
 
-    /// Reads a JSON list, or names that commas separate, which older pages show.
+    /// Reads a JSON list, or names that commas separate, which older pages show. null is a missing list or item.
     fn parse_text(text: &str) -> Result<Self, ParseError> {
-        if !text.trim_start().starts_with(['[', '{', '"']) {
+        let text = text.trim();
+        if text != "null" && !text.starts_with(['[', '{', '"']) {
             return Ok(text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect());
         }
-        let item = |item: &Value| item.as_str().map(str::to_owned);
-        let items = read_text(text)?.as_array().and_then(|list| list.iter().map(item).collect());
-        items.map(Self).ok_or_else(|| ParseError("not a JSON list of texts".to_owned()))
+        let item = |text: &str| match JsonText::from(text).get() {
+            Some(Value::String(item)) => Some(Some(item)),
+            Some(Value::Null) => Some(None),
+            _ => None,
+        };
+        Ok(Self(read_list(text, "texts", item)?.into_iter().flatten().collect()))
     }
 
-    fn to_value(&self) -> Value {
-        self.0.as_slice().into()
+    fn to_text(&self) -> String {
+        Value::from(self.0.as_slice()).to_string()
     }
 }
 
@@ -82,6 +88,10 @@ mod tests {
         let items = Ok(PrecheckItems::from(["CHECK_SRC", "CHECK_TOPOLOGY"]));
         assert_eq!(r#"["CHECK_SRC","CHECK_TOPOLOGY"]"#.parse(), items);
         assert_eq!("CHECK_SRC, CHECK_TOPOLOGY,".parse(), items);
+        assert_eq!(r#"["CHECK_SRC",null,"CHECK_TOPOLOGY"]"#.parse(), items);
+        for text in ["null", " null ", "[]", "[null]", ""] {
+            assert_eq!(text.parse(), Ok(PrecheckItems::default()), "{text}");
+        }
         for text in ["[1]", "{}", "[", "\"CHECK_SRC\""] {
             assert!(text.parse::<PrecheckItems>().is_err(), "{text}");
         }

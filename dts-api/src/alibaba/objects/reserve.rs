@@ -6,20 +6,22 @@ use std::fmt;
 use serde_json::Value;
 
 use super::ParseError;
-use super::kept::{Member, Object, json_text, kept_object, read_object};
+use super::kept::{Member, Object, json_text, kept_object};
+use super::text::{object_text, read_object};
+use crate::values::JsonText;
 
-/// One setting in [`Reserve`]: a text, a number or a boolean, as it came.
+/// One setting in [`Reserve`]: a text, a number or a boolean, spelled as it came.
 ///
 /// A number that a program sets is written as text, since the vendor asks for that.
 #[derive(Clone, PartialEq)]
-pub struct Setting(Value);
+pub struct Setting(JsonText);
 
 impl Setting {
     /// The setting as text: `none`, `43200`, `true`.
     pub fn text(&self) -> Cow<'_, str> {
-        match &self.0 {
-            Value::String(text) => Cow::Borrowed(text),
-            other => Cow::Owned(other.to_string()),
+        match self.0.get() {
+            Some(Value::String(text)) if self.0.as_str().starts_with('"') => Cow::Owned(text),
+            _ => Cow::Borrowed(self.0.as_str()),
         }
     }
 
@@ -42,38 +44,36 @@ impl fmt::Debug for Setting {
 
 impl From<&str> for Setting {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self(Value::from(text).into())
     }
 }
 
 impl From<String> for Setting {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self(Value::from(text).into())
     }
 }
 
 impl From<i64> for Setting {
     fn from(number: i64) -> Self {
-        Self(number.to_string().into())
+        Self::from(number.to_string())
     }
 }
 
 impl From<bool> for Setting {
     fn from(boolean: bool) -> Self {
-        Self(boolean.into())
+        Self(Value::from(boolean).into())
     }
 }
 
 impl Member for Option<Setting> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(_) | Value::Number(_) | Value::Bool(_) => Ok(Some(Setting(value))),
-            other => Err(other),
-        }
+    fn read(text: &str) -> Option<Self> {
+        let is_scalar = !text.starts_with(['{', '[']) && text != "null";
+        is_scalar.then(|| Some(Setting(text.into())))
     }
 
-    fn write(&self) -> Option<Value> {
-        self.as_ref().map(|setting| setting.0.clone())
+    fn write(&self) -> Option<String> {
+        self.as_ref().map(|setting| setting.0.as_str().to_owned())
     }
 }
 
@@ -197,8 +197,8 @@ impl Reserve {
         Ok(Self::read(read_object(text)?))
     }
 
-    fn to_value(&self) -> Value {
-        self.write().into()
+    fn to_text(&self) -> String {
+        object_text(&self.write())
     }
 }
 
@@ -215,18 +215,22 @@ mod tests {
         let text = r#"{"targetTableMode":2,"filterDDL":false,"maxRetryTime":43200,"destSSL":"0","srcOracleType":"sid",
             "conflict":null,"privilegeDbList":"[]","whitelist.dms.online.ddl.enable":false}"#;
         let reserve: Reserve = text.parse().unwrap();
-        assert_eq!(reserve.to_value(), serde_json::from_str::<Value>(text).unwrap());
+        assert_eq!(Value::from(&reserve), serde_json::from_str::<Value>(text).unwrap());
         assert_eq!(reserve.max_retry_time.and_then(|time| time.integer()), Some(43_200));
         assert_eq!(reserve.filter_ddl.and_then(|filter| filter.boolean()), Some(false));
         assert_eq!(reserve.destination_ssl.as_ref().map(Setting::text).as_deref(), Some("0"));
         assert_eq!(reserve.other.len(), 4);
+        let spelled = r#"{"conflict":-0,"fullDynamicConfig":{"a":1e400},"maxRetryTime":1e400,"x":1.50}"#;
+        let reserve: Reserve = spelled.parse().unwrap();
+        assert_eq!((reserve.to_string().as_str(), reserve.full_limits), (spelled, None));
+        assert_eq!(reserve.max_retry_time.as_ref().map(Setting::text).as_deref(), Some("1e400"));
     }
 
     #[test]
     fn numbers_are_written_as_text() {
         let reserve = Reserve::new().max_retry_time(720).filter_ddl(true).full_limits(json!({ "a": 1 }));
         let json = json!({ "maxRetryTime": "720", "filterDDL": true, "fullDynamicConfig": { "a": 1 } });
-        assert_eq!(reserve.to_value(), json);
+        assert_eq!(Value::from(&reserve), json);
     }
 
     #[test]

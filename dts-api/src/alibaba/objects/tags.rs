@@ -1,9 +1,8 @@
 //! Tags to list instances by.
 
-use serde_json::Value;
-
 use super::ParseError;
-use super::kept::{Member, debug, json_text, kept_object, object, read_text};
+use super::kept::{debug, json_text, kept_object, list_text, object};
+use super::text::read_list;
 
 /// Tags that an instance must have, for `Tags` of `DescribeDtsJobs`.
 ///
@@ -29,19 +28,17 @@ impl Tags {
     }
 
     fn parse_text(text: &str) -> Result<Self, ParseError> {
-        let not_a_list = || ParseError("not a JSON list of objects".to_owned());
-        let Value::Array(list) = read_text(text)? else { return Err(not_a_list()) };
-        list.into_iter().map(object).collect::<Option<_>>().map(Self).ok_or_else(not_a_list)
+        read_list(text, "objects", object).map(Self)
     }
 
-    fn to_value(&self) -> Value {
-        self.0.write().unwrap_or_else(|| Value::Array(Vec::new()))
+    fn to_text(&self) -> String {
+        list_text(&self.0)
     }
 }
 
 impl std::fmt::Debug for Tags {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        debug(&self.to_value(), f)
+        debug(self.to_text(), f)
     }
 }
 

@@ -225,8 +225,8 @@ impl DataCheckFinished {
     /// Required.
     ///
     /// Example: `1`.
-    pub fn check_type(mut self, value: impl Into<types::DataCheckMethod>) -> Self {
-        self.wait.call.request.check_type = Some(value.into());
+    pub fn check_type(mut self, value: impl runtime::IntoEnum<types::DataCheckMethod>) -> Self {
+        self.wait.call.request.check_type = Some(value.into_enum());
         self
     }
 
@@ -387,8 +387,8 @@ impl InstanceReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1065,8 +1065,8 @@ impl LegacySynchronizationReleased {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1144,8 +1144,8 @@ impl LegacySynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1413,8 +1413,8 @@ impl PrecheckDone {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1540,8 +1540,8 @@ impl PrecheckPassed {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }
@@ -1701,8 +1701,8 @@ impl SynchronizationRunning {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.wait.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.wait.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 }

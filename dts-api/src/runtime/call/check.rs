@@ -1,14 +1,24 @@
-//! What is known of a request before it is sent: what it lacks, and what the client adds.
+//! What is known of a request before it is sent: what is wrong with it, and what the client adds.
 
-use super::operation::{Condition, Operation};
+use super::operation::Operation;
+use crate::runtime::model::rules::Condition;
 use crate::runtime::model::scalar::Scalar;
-use crate::runtime::model::shape::{Shape, field, fields, set};
+use crate::runtime::model::shape::{Field, FieldKind, Shape, field, fields, set};
 use crate::runtime::model::value::{View, items, shapes};
+
+/// What is wrong with a request.
+#[derive(Debug, Default)]
+pub(crate) struct Flaws {
+    /// Every required parameter that is missing, each once.
+    pub(crate) missing: Vec<Missing>,
+    /// Every parameter that is too long or too short.
+    pub(crate) lengths: Vec<WrongLength>,
+}
 
 /// A parameter that a call lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
-    /// Its path, in wire names.
+    /// Its path, in wire names; entries of lists are numbered from 1.
     pub(crate) path: String,
     /// The setter that gives it a value.
     pub(crate) setter: &'static str,
@@ -16,28 +26,131 @@ pub(crate) struct Missing {
     pub(crate) because: Option<String>,
 }
 
-/// Every required parameter that is missing, in the order of the table, each once.
-pub(crate) fn missing(operation: &Operation, request: &dyn Shape) -> Vec<Missing> {
-    let mut found = Vec::new();
-    required(request, "", &mut found);
-    for condition in operation.conditions {
-        let Some(because) = holds(condition, request) else { continue };
-        for path in condition.require {
-            let (view, setter) = at(request, path);
-            if view.is_nothing() && !found.iter().any(|missing| missing.path == *path) {
-                found.push(Missing { path: (*path).to_owned(), setter, because: Some(because.clone()) });
+/// A parameter that is too long or too short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WrongLength {
+    /// Its path, as of one that is missing.
+    pub(crate) path: String,
+    /// The setter that gives it a value.
+    pub(crate) setter: &'static str,
+    /// What is wrong: `it has 51 entries, and at most 50 are allowed`.
+    pub(crate) why: String,
+}
+
+/// Everything that the specs know to be wrong with a request.
+pub(crate) fn flaws(request: &dyn Shape) -> Flaws {
+    let mut flaws = Flaws::default();
+    flaws.look(request, "");
+    flaws
+}
+
+impl Flaws {
+    /// Looks at a struct, and at the structs that are set in it.
+    fn look(&mut self, shape: &dyn Shape, prefix: &str) {
+        for (field, view) in fields(shape) {
+            let path = || format!("{prefix}{}", field.wire);
+            if field.required && view.is_nothing() {
+                self.missing.push(Missing { path: path(), setter: field.rust, because: None });
+            }
+            match view {
+                View::Text(text) => self.text(field, text, &path),
+                View::List(list) => {
+                    self.entries(field, list.count(), &path);
+                    for (index, item) in items(list).enumerate() {
+                        if let View::Text(text) = item {
+                            self.text(field, text, &|| format!("{}.{}", path(), index + 1));
+                        }
+                    }
+                }
+                View::Shape(shape) => self.look(shape, &format!("{}.", path())),
+                View::Shapes(list) => {
+                    self.entries(field, list.count(), &path);
+                    for (index, shape) in shapes(list).enumerate() {
+                        self.look(shape, &format!("{}.{}.", path(), index + 1));
+                    }
+                }
+                _ => {}
             }
         }
+        for condition in shape.table().conditions {
+            self.condition(condition, shape, prefix);
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition, shape: &dyn Shape, prefix: &str) {
+        let Some(because) = holds(condition, shape, prefix) else { return };
+        for path in condition.require {
+            self.require(shape, path, prefix, &because);
+        }
         if let Some((first, others)) = condition.any_of.split_first()
-            && condition.any_of.iter().all(|path| names_nothing(at(request, path).0))
+            && condition.any_of.iter().all(|path| names_nothing(at(shape, path).0))
         {
+            let others: Vec<_> = others.iter().map(|path| format!("{prefix}{path}")).collect();
             let others = others.join(" nor ");
             let join = if because.is_empty() { "" } else { " and " };
             let because = Some(format!("{because}{join}neither it nor {others} is set"));
-            found.push(Missing { path: (*first).to_owned(), setter: at(request, first).1, because });
+            self.missing.push(Missing { path: format!("{prefix}{first}"), setter: at(shape, first).1, because });
         }
     }
-    found
+
+    /// Requires what is at a path; if it leads through a list, in every entry.
+    fn require(&mut self, shape: &dyn Shape, path: &str, prefix: &str, because: &str) {
+        let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
+        let Some((field, view)) = field(shape, step) else { return };
+        let missing = match (rest, view) {
+            (None, view) => view.is_nothing().then(|| format!("{prefix}{step}")),
+            (Some(rest), View::Shape(shape)) => return self.require(shape, rest, &format!("{prefix}{step}."), because),
+            (Some(rest), View::Shapes(list)) => {
+                for (index, shape) in shapes(list).enumerate() {
+                    self.require(shape, rest, &format!("{prefix}{step}.{}.", index + 1), because);
+                }
+                None
+            }
+            // A list without entries lacks nothing in them.
+            (Some(_), _) if field.kind == FieldKind::Shapes => None,
+            (Some(rest), _) => Some(format!("{prefix}{step}.{rest}")),
+        };
+        if let Some(path) = missing.filter(|path| self.missing.iter().all(|missing| missing.path != *path)) {
+            self.missing.push(Missing { path, setter: field.rust, because: Some(because.to_owned()) });
+        }
+    }
+
+    fn text(&mut self, field: &'static Field, text: &str, path: &dyn Fn() -> String) {
+        let (min, max) = (field.limits.min_length, field.limits.max_length);
+        // No text has more characters than bytes.
+        if min == 0 && text.len() <= max as usize {
+            return;
+        }
+        let length = text.chars().count();
+        // The length of a secret is part of it.
+        let has = |many| {
+            if field.sensitive { format!("too {many} characters") } else { counted(length, "character", "characters") }
+        };
+        let why = if length > max as usize {
+            format!("it has {}, and at most {max} {} allowed", has("many"), are(max))
+        } else if length < min as usize {
+            format!("it has {}, and at least {min} {} required", has("few"), are(min))
+        } else {
+            return;
+        };
+        self.lengths.push(WrongLength { path: path(), setter: field.rust, why });
+    }
+
+    fn entries(&mut self, field: &'static Field, count: Option<usize>, path: &dyn Fn() -> String) {
+        let (count, max) = (count.unwrap_or_default(), field.limits.max_items);
+        if count > max as usize {
+            let why = format!("it has {}, and at most {max} {} allowed", counted(count, "entry", "entries"), are(max));
+            self.lengths.push(WrongLength { path: path(), setter: field.rust, why });
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn are(count: u32) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
 /// The parameters with a value that the service does not allow, in words.
@@ -58,7 +171,7 @@ fn names_nothing(view: View<'_>) -> bool {
 
 /// What a request is about, in words: the required parameters, and those of which one is, that are set.
 pub(crate) fn subject(operation: &Operation, request: &dyn Shape) -> Option<String> {
-    let is_either = |wire: &str| operation.conditions.iter().any(|condition| condition.any_of.contains(&wire));
+    let is_either = |wire: &str| operation.request.conditions.iter().any(|it| it.any_of.contains(&wire));
     let mut words = Vec::new();
     for (field, view) in fields(request) {
         if field.sensitive || !(field.required || is_either(field.wire)) {
@@ -75,34 +188,15 @@ pub(crate) fn subject(operation: &Operation, request: &dyn Shape) -> Option<Stri
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// Collects the missing fields of a struct and of the structs that are set in it.
-fn required(shape: &dyn Shape, prefix: &str, found: &mut Vec<Missing>) {
-    for (field, view) in fields(shape) {
-        let path = || format!("{prefix}{}", field.wire);
-        match view {
-            view if field.required && view.is_nothing() => {
-                found.push(Missing { path: path(), setter: field.rust, because: None });
-            }
-            View::Shape(shape) => required(shape, &format!("{}.", path()), found),
-            View::Shapes(list) => {
-                for (index, shape) in shapes(list).enumerate() {
-                    required(shape, &format!("{}.{}.", path(), index + 1), found);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
 /// Whether a condition holds, and in which words.
-fn holds(condition: &Condition, request: &dyn Shape) -> Option<String> {
+fn holds(condition: &Condition, shape: &dyn Shape, prefix: &str) -> Option<String> {
     let mut because = Vec::new();
     for (path, values) in condition.when {
-        let text = text_at(request, path)?;
+        let text = text_at(shape, path)?;
         if values.is_empty() {
-            because.push(format!("{path} is set"));
+            because.push(format!("{prefix}{path} is set"));
         } else if values.iter().any(|value| value.eq_ignore_ascii_case(&text)) {
-            because.push(format!("{path} is {text}"));
+            because.push(format!("{prefix}{path} is {text}"));
         } else {
             return None;
         }

@@ -18,8 +18,6 @@ pub struct Operation {
     pub idempotency_token: Option<&'static str>,
     /// How often it may be called.
     pub rate_limits: &'static [RateLimit],
-    /// Requirements that hold only under a condition.
-    pub conditions: &'static [Condition],
     /// Request parameters that may only have certain values.
     pub allowed: &'static [(&'static str, &'static [&'static str])],
     /// How its lists are read page by page.
@@ -49,7 +47,6 @@ impl Operation {
             safety,
             idempotency_token: None,
             rate_limits: &[],
-            conditions: &[],
             allowed: &[],
             paging: &[],
             request: R::TABLE,
@@ -128,15 +125,4 @@ pub enum PagingStyle {
         /// Response member: token of the next page.
         next: &'static str,
     },
-}
-
-/// A requirement, mostly under a condition.
-#[derive(Debug)]
-pub struct Condition {
-    /// Where every parameter of these has one of its values (any value, where the list is empty) …
-    pub when: &'static [(&'static str, &'static [&'static str])],
-    /// … all of these must be set …
-    pub require: &'static [&'static str],
-    /// … and at least one of these.
-    pub any_of: &'static [&'static str],
 }

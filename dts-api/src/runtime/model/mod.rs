@@ -14,6 +14,7 @@ pub(crate) mod json;
 pub(crate) mod open_enum;
 pub(crate) mod path;
 pub(crate) mod read;
+pub(crate) mod rules;
 pub(crate) mod same;
 pub(crate) mod scalar;
 pub(crate) mod sensitive;

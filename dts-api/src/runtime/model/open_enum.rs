@@ -64,6 +64,30 @@ impl<T: OpenEnum> ScalarType for T {
     }
 }
 
+/// What a setter takes for an enumeration: one of its values, or what converts into one, such as a text.
+///
+/// It is implemented for all that implements [`Into<T>`](Into), and for nothing else. It is a trait of its own so that the
+/// compiler's message names the enumeration that the setter takes if it gets a similar one, such as `JobType` for
+/// `JobTypeFilter`.
+#[diagnostic::on_unimplemented(
+    message = "this setter takes `{T}`, and `{Self}` does not convert into it",
+    label = "expected `{T}`",
+    note = "pass a value of `{T}` or its text; if the two are listed as similar, `{T}::try_from(value)` converts"
+)]
+pub trait IntoEnum<T> {
+    /// The value.
+    fn into_enum(self) -> T;
+}
+
+// Otherwise the message is about `From`, which says less.
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<T>> IntoEnum<T> for V {
+    #[inline]
+    fn into_enum(self) -> T {
+        self.into()
+    }
+}
+
 /// The index of a text in a table of spellings; an index behind the table if it does not have the text.
 pub fn find_spelling(spellings: &[&str], text: &str) -> usize {
     spellings.iter().position(|spelling| *spelling == text).unwrap_or(spellings.len())

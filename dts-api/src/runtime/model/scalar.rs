@@ -71,14 +71,7 @@ impl<'a> Scalar<'a> {
 
     fn to_integer(self) -> Option<i128> {
         let text = self.number()?;
-        match text.parse() {
-            Ok(integer) => Some(integer),
-            // 5.0 and 1e3 are whole numbers, too.
-            Err(_) => match text.parse::<f64>() {
-                Ok(number) if number.fract() == 0.0 && number.abs() < 1e19 => Some(number as i128),
-                _ => None,
-            },
-        }
+        text.parse().ok().or_else(|| whole(text))
     }
 
     fn to_number(self) -> Option<f64> {
@@ -105,6 +98,26 @@ impl<'a> Scalar<'a> {
             Self::Number(text) | Self::Json(text) => any::value(text).ok(),
         }
     }
+}
+
+/// The whole number that decimals or an exponent spell: 5.0, 1e3. Exact, which a float is not beyond 2^53.
+fn whole(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [integer, fraction].concat();
+    let is_zero =
+        digits.contains('0') && digits.strip_prefix(['-', '+']).unwrap_or(&digits).bytes().all(|digit| digit == b'0');
+    if is_zero {
+        return Some(0);
+    }
+    // How many zeros follow the digits, or how many of the digits stand behind the point, where only zeros may.
+    let zeros = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    if let Ok(zeros) = u32::try_from(zeros) {
+        return digits.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(zeros)?);
+    }
+    let behind = usize::try_from(zeros.unsigned_abs()).ok()?;
+    let (whole, rest) = digits.split_at_checked(digits.len().checked_sub(behind)?)?;
+    if rest.bytes().all(|digit| digit == b'0') { whole.parse().ok() } else { None }
 }
 
 /// The boolean that a text spells.
@@ -253,3 +266,43 @@ scalar!(i32, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| Vie
 scalar!(i64, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| View::Integer((*value).into()));
 scalar!(u64, Integer, |scalar| scalar.to_integer()?.try_into().ok(), |value| View::Integer((*value).into()));
 scalar!(serde_json::Value, Any, |scalar| scalar.to_json(), |value| View::Json(value));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_read_to_their_last_digit_however_they_are_spelled() {
+        for (text, number) in [
+            ("9007199254740993", Some(9_007_199_254_740_993)),
+            ("9007199254740993.0", Some(9_007_199_254_740_993)),
+            ("-9007199254740993.000", Some(-9_007_199_254_740_993)),
+            ("9223372036854775807.0", Some(i64::MAX)),
+            ("9.223372036854775807e18", Some(i64::MAX)),
+            ("922337203685477580700E-2", Some(i64::MAX)),
+            ("9223372036854775808.0", None),
+            ("1e3", Some(1_000)),
+            ("+1.5e1", Some(15)),
+            (" 7.0 ", Some(7)),
+            ("-0.0", Some(0)),
+            ("0e-400", Some(0)),
+            ("0e400", Some(0)),
+            ("1.5", None),
+            ("15e-1", None),
+            ("1e-400", None),
+            ("1e400", None),
+            ("1e99999999999999999999", None),
+            ("", None),
+            (".", None),
+            ("-", None),
+            ("1.-0", None),
+            ("1e", None),
+            ("é.0", None),
+            ("0x10", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(i64::of(Scalar::Text(text)), number, "{text}");
+        }
+        assert_eq!(u64::of(Scalar::Number("18446744073709551615.0")), Some(u64::MAX));
+    }
+}

@@ -1,5 +1,6 @@
 //! A struct of the API as data: a table of its fields, and access to them.
 
+use super::rules::{Condition, Limits};
 use super::scalar::Scalar;
 use super::value::{Ref, Slot, View};
 
@@ -56,6 +57,8 @@ pub struct Table {
     pub name: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
+    /// What a request that holds the struct must obey.
+    pub conditions: &'static [Condition],
 }
 
 impl Table {
@@ -82,7 +85,6 @@ pub enum FieldKind {
 pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) rust: &'static str,
-    #[cfg_attr(not(feature = "alibaba"), allow(dead_code, reason = "only dotted parameters ask for it"))]
     pub(crate) kind: FieldKind,
     pub(crate) required: bool,
     pub(crate) sensitive: bool,
@@ -90,6 +92,8 @@ pub struct Field {
     pub(crate) json: bool,
     pub(crate) from_region: bool,
     pub(crate) wrapped_in: Option<&'static str>,
+    /// How long the value may be in a request.
+    pub limits: Limits,
     /// The table of the struct, or of the structs in the list. A function, since statics may not refer to each other in
     /// a circle, and structs do.
     pub(super) of: Option<fn() -> &'static Table>,
@@ -108,6 +112,7 @@ impl Field {
             json: false,
             from_region: false,
             wrapped_in: None,
+            limits: Limits::NONE,
             of: None,
         }
     }
@@ -145,6 +150,24 @@ impl Field {
     /// It is a list that travels inside an object with one field of this name.
     pub const fn wrapped_in(mut self, name: &'static str) -> Self {
         self.wrapped_in = Some(name);
+        self
+    }
+
+    /// It has at least so many characters in a request.
+    pub const fn min_length(mut self, characters: u32) -> Self {
+        self.limits.min_length = characters;
+        self
+    }
+
+    /// It has at most so many characters in a request.
+    pub const fn max_length(mut self, characters: u32) -> Self {
+        self.limits.max_length = characters;
+        self
+    }
+
+    /// It has at most so many entries in a request.
+    pub const fn max_items(mut self, entries: u32) -> Self {
+        self.limits.max_items = entries;
         self
     }
 
@@ -204,13 +227,13 @@ pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool
 /// Makes a shape of a struct: its table, access to its fields, and the traits that follow from these.
 ///
 /// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be
-/// known. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
+/// known. Then one line a condition. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __shape {
     ($name:ident {
         $($field:ident: $kind:ident $wire:literal $(of $inner:ty)? $(, $flag:ident $($argument:literal)?)*;)*
-    }) => {
+    } $(when { $($condition:expr;)* })?) => {
         impl $crate::runtime::Tabled for $name {
             const TABLE: &'static $crate::runtime::Table = &$crate::runtime::Table {
                 name: ::core::stringify!($name),
@@ -219,6 +242,7 @@ macro_rules! __shape {
                     $(.of($crate::runtime::table_of::<$inner>))?
                     $(.$flag($($argument)?))*
                 ),*],
+                conditions: &[$($($condition),*)?],
             };
         }
 

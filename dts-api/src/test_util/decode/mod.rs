@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::identify::Scheme;
 use super::received::Received;
 use super::refusal::{Flaw, Provider, Refusal};
-use crate::runtime::call::check::missing;
+use crate::runtime::call::check::flaws;
 use crate::runtime::{Operation, Shape, Slot, serialize_shape};
 
 /// The parameters of a call.
@@ -75,9 +75,13 @@ pub(super) fn decode(
         Provider::Tencent => json::read(received).and_then(|json| json::fill(&mut *shape, &json)),
     }
     .map_err(refuse)?;
-    if let Some(missing) = missing(operation, &*shape).into_iter().next() {
+    let flaws = flaws(&*shape);
+    if let Some(missing) = flaws.missing.into_iter().next() {
         let because = missing.because.map(|because| format!("it is required where {because}")).unwrap_or_default();
         return Err(provider.parameter(Flaw::Missing, &missing.path, &because));
+    }
+    if let Some(wrong) = flaws.lengths.into_iter().next() {
+        return Err(refuse(Wrong::invalid(wrong.path, wrong.why)));
     }
     // Not by way of text: serde_json reads some numbers back a little off.
     let json = serialize_shape(&*shape, serde_json::value::Serializer).unwrap_or_default();

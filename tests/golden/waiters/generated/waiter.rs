@@ -246,8 +246,8 @@ impl WorkRunning {
     }
 
     /// Kind of the jobs.
-    pub fn kind(mut self, value: impl Into<types::WorkKind>) -> Self {
-        self.wait.call.request.kind = Some(value.into());
+    pub fn kind(mut self, value: impl runtime::IntoEnum<types::WorkKind>) -> Self {
+        self.wait.call.request.kind = Some(value.into_enum());
         self
     }
 }

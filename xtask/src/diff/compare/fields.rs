@@ -1,7 +1,7 @@
 //! Members of a struct, of a request or of an answer.
 
 use codegen::emit;
-use codegen::ir::{Field, Scalar, StructId, Type};
+use codegen::ir::{Field, Limits, Scalar, StructId, Type};
 
 use super::{Pair, join};
 use crate::diff::change::Change;
@@ -95,6 +95,11 @@ impl Pair<'_> {
             let word = |field: &Field| if field.in_body { "form body" } else { "query" }.to_owned();
             self.add(change(Rule::PlaceChanged).wire(word(old.ir), word(new.ir)));
         }
+        if old.ir.limits != new.ir.limits {
+            let rule =
+                if is_narrower(old.ir.limits, new.ir.limits) { Rule::LengthNarrowed } else { Rule::LengthWidened };
+            self.add(change(rule).wire(length(old.ir.limits), length(new.ir.limits)));
+        }
         self.field_facts(&item, both, &change);
     }
 
@@ -127,10 +132,9 @@ impl Pair<'_> {
         }
         let limits = |spec: &codegen::spec::model::FieldSpec| {
             let bounds = [spec.min.map(|min| format!("at least {min}")), spec.max.map(|max| format!("at most {max}"))];
-            let length = spec.max_length.map(|length| format!("at most {length} characters"));
             let values: Vec<_> = spec.allowed.iter().map(ToString::to_string).collect();
             let allowed = (!values.is_empty()).then(|| format!("one of {}", values.join(", ")));
-            let all: Vec<_> = bounds.into_iter().chain([length, allowed]).flatten().collect();
+            let all: Vec<_> = bounds.into_iter().chain([allowed]).flatten().collect();
             (!all.is_empty()).then(|| all.join(", "))
         };
         if limits(old) != limits(new) {
@@ -148,6 +152,27 @@ impl Pair<'_> {
             documentation.places = change(Rule::DocChanged).places;
         }
     }
+}
+
+/// Whether a value that the old limits let through may not pass the new ones.
+fn is_narrower(old: Limits, new: Limits) -> bool {
+    let upper = |limit: Option<u32>| limit.unwrap_or(u32::MAX);
+    new.min_length > old.min_length
+        || upper(new.max_length) < upper(old.max_length)
+        || upper(new.max_items) < upper(old.max_items)
+}
+
+/// Limits of length, in words.
+fn length(limits: Limits) -> Option<String> {
+    let all: Vec<_> = [
+        limits.min_length.map(|limit| format!("at least {limit} characters")),
+        limits.max_length.map(|limit| format!("at most {limit} characters")),
+        limits.max_items.map(|limit| format!("at most {limit} entries")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// What kind of change of type it is.

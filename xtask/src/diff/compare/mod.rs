@@ -1,5 +1,6 @@
 //! Compares what two editions of the specs say, resolved.
 
+mod conditions;
 mod enums;
 mod fields;
 mod operations;

@@ -1,9 +1,10 @@
 //! Operations.
 
 use codegen::emit;
-use codegen::ir::{Condition, Operation, PagedList, Safety, Service, Watch};
+use codegen::ir::{Operation, PagedList, Safety, Service, Watch};
 use codegen::spec::model::OperationSpec;
 
+use super::conditions::have_other_reasons;
 use super::{Pair, join};
 use crate::diff::change::{Change, Place, Side};
 use crate::diff::rules::Rule;
@@ -32,12 +33,7 @@ impl Pair<'_> {
         let module = self.path(&format!("operation::{}", new.module));
         let change = |rule, item: &str| Change::new(rule, item).at(whole(new));
         self.safety(&method, old, new);
-        for gone in missing(&old.conditions, &new.conditions) {
-            self.add(change(Rule::ConditionRemoved, &method).wire(condition(gone), None));
-        }
-        for came in missing(&new.conditions, &old.conditions) {
-            self.add(change(Rule::ConditionAdded, &method).wire(None, condition(came)));
-        }
+        self.conditions(&method, &whole(new), old.request, new.request);
         for (name, before, after) in join(&old.allowed, &new.allowed, |(name, _)| name.as_str()) {
             let values = |side: Option<&(String, Vec<String>)>| side.map(|(_, values)| values.clone());
             let (before, after) = (values(before), values(after));
@@ -163,21 +159,6 @@ pub(super) fn missing<'a, T: PartialEq>(here: &'a [T], there: &[T]) -> Vec<&'a T
     here.iter().filter(|each| !there.contains(each)).collect()
 }
 
-fn condition(condition: &Condition) -> String {
-    let when: Vec<_> =
-        condition
-            .when
-            .iter()
-            .map(|(path, values)| {
-                if values.is_empty() { format!("{path} is set") } else { format!("{path} is {}", values.join(" or ")) }
-            })
-            .collect();
-    let either = (!condition.any_of.is_empty()).then(|| condition.any_of.join(" or "));
-    let required: Vec<_> = condition.require.iter().cloned().chain(either).collect();
-    let condition = if when.is_empty() { String::new() } else { format!(" where {}", when.join(" and ")) };
-    format!("{}{condition}", required.join(", "))
-}
-
 /// A method that reads a list.
 struct Paged {
     method: String,
@@ -197,10 +178,6 @@ fn lists(service: &Service, operation: &Operation) -> Vec<Paged> {
 
 /// Parts of the documentation, and whether each changed.
 fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, bool); 8] {
-    let reasons = |spec: &OperationSpec| spec.when.iter().map(|condition| condition.doc.clone()).collect::<Vec<_>>();
-    let conditions = |spec: &OperationSpec| {
-        spec.when.iter().map(|it| (it.condition.clone(), it.require.clone(), it.any_of.clone())).collect::<Vec<_>>()
-    };
     [
         ("summary", old.summary != new.summary),
         ("details", old.details != new.details),
@@ -208,7 +185,7 @@ fn documentation<'a>(old: &OperationSpec, new: &OperationSpec) -> [(&'a str, boo
         ("what replaces it", old.legacy != new.legacy),
         ("source", old.source != new.source),
         ("error codes", (&old.errors, &old.common_errors) != (&new.errors, &new.common_errors)),
-        ("reasons of conditions", conditions(old) == conditions(new) && reasons(old) != reasons(new)),
+        ("reasons of conditions", have_other_reasons(&old.when, &new.when)),
         ("examples", old.examples != new.examples),
     ]
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use codegen::ir::{Home, Service, Struct, StructId};
 
+use super::conditions::have_other_reasons;
 use super::{Pair, join};
 use crate::diff::change::{Change, Place};
 use crate::diff::rules::Rule;
@@ -92,11 +93,16 @@ impl Pair<'_> {
                 (Some(old), Some(new)) => {
                     self.renamed(&old.structure.name, name, self.new.places.of_struct(new.id));
                     self.entered_or_left(&item, old, new);
-                    let spec = |service: crate::paired::Service<'_>, name: &str| {
-                        service.structure(name).map(|it| it.doc.clone())
-                    };
-                    let was = spec(self.old.service, &old.structure.name);
-                    self.documentation(&item, &[("doc", was != spec(self.new.service, name))]);
+                    self.conditions(&item, &self.new.places.of_struct(new.id), old.id, new.id);
+                    let specs = (
+                        self.old.service.structure(&old.structure.name),
+                        self.new.service.structure(&new.structure.name),
+                    );
+                    if let (Some(was), Some(is)) = specs {
+                        let reasons = have_other_reasons(&was.when, &is.when);
+                        let parts = [("doc", was.doc != is.doc), ("reasons of conditions", reasons)];
+                        self.documentation(&item, &parts);
+                    }
                     self.fields(&item, old.id, new.id);
                 }
                 (None, None) => {}

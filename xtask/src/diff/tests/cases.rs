@@ -136,6 +136,16 @@ pub(super) const CASES: &[Case] = &[
         back: &[(DefaultChanged, "operation::describe_jobs::Request::page_number")],
     },
     Case {
+        edits: &[(CREATE, "Name: { type: string,", "Name: { type: string, max_length: 64,")],
+        there: &[(LengthNarrowed, "operation::create_job::Request::name")],
+        back: &[(LengthWidened, "operation::create_job::Request::name")],
+    },
+    Case {
+        edits: &[(CREATE, "Tags: { type: list<Tag>,", "Tags: { type: list<Tag>, max_items: 20,")],
+        there: &[(LengthNarrowed, "operation::create_job::Request::tags")],
+        back: &[(LengthWidened, "operation::create_job::Request::tags")],
+    },
+    Case {
         edits: &[(DESCRIBE, "max: 100", "max: 50")],
         there: &[(LimitsChanged, "operation::describe_jobs::Request::page_size")],
         back: &[(LimitsChanged, "operation::describe_jobs::Request::page_size")],
@@ -270,6 +280,15 @@ pub(super) const CASES: &[Case] = &[
         edits: &[(CREATE, "when:\n", "when:\n  - { if: { Comment: [a] }, require: [Delay] }\n")],
         there: &[(ConditionAdded, "Client::create_job")],
         back: &[(ConditionRemoved, "Client::create_job")],
+    },
+    Case {
+        edits: &[(
+            CREATE,
+            "Mode: { type: RunMode, doc: When it starts. }\n",
+            "Mode: { type: RunMode, doc: When it starts. }\n    when: [{ any_of: [Mode] }]\n",
+        )],
+        there: &[(ConditionAdded, "types::Options")],
+        back: &[(ConditionRemoved, "types::Options")],
     },
     Case {
         edits: &[(DESCRIBE, "per_second: 20", "per_second: 5")],

@@ -322,8 +322,8 @@ impl ConfigureDtsJob {
     /// Example: `EXPRESS`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::DestinationInstanceType>) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
+    pub fn destination_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::DestinationInstanceType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -357,8 +357,8 @@ impl ConfigureDtsJob {
     /// Required.
     ///
     /// Example: `SYNC`.
-    pub fn job_type(mut self, value: impl Into<types::ConfigurableJobType>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::ConfigurableJobType>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -376,8 +376,8 @@ impl ConfigureDtsJob {
     /// Example: `RDS`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::SourceInstanceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::SourceInstanceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -424,7 +424,8 @@ impl ConfigureDtsJob {
 
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
-    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    /// Required if `JobType` is `CHECK`. [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure)
+    /// reads and writes it.
     ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
@@ -505,8 +506,9 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if
-    /// [`DelayNotice`](ConfigureDtsJob::delay_notice) is true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     ///
@@ -624,6 +626,8 @@ impl ConfigureDtsJob {
     /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
     /// MaxCompute and MongoDB.
     ///
+    /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
+    ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_data_base_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_data_base_name = Some(value.into());
@@ -645,8 +649,8 @@ impl ConfigureDtsJob {
     /// Example: `MYSQL`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::DestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -660,6 +664,8 @@ impl ConfigureDtsJob {
     /// Address of the destination. Needed and used only if
     /// [`DestinationEndpointInstanceType`](ConfigureDtsJob::destination_endpoint_instance_type) is `OTHER`,
     /// `EXPRESS`, `DG` or `CEN`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -743,6 +749,8 @@ impl ConfigureDtsJob {
 
     /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub fn destination_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.destination_endpoint_port = Some(value.into());
@@ -756,7 +764,10 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
+    /// Region that the destination is in.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `PolarDB`, `DISTRIBUTED_POLARDBX10`, `POLARDBX20`,
+    /// `REDIS`, `ADS`, `MONGODB`, `ROCKETMQ`, `GREENPLUM`, `DATAHUB`, `ELK`, `Tablestore`, `ODPS` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub fn destination_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -773,6 +784,8 @@ impl ConfigureDtsJob {
 
     /// RAM role of the account in [`DestinationEndpointOwnerID`](ConfigureDtsJob::destination_endpoint_owner_id)
     /// that the service uses to access the destination.
+    ///
+    /// Required if `DestinationEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn destination_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -821,8 +834,8 @@ impl ConfigureDtsJob {
     /// Environment tag for the instance.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 
@@ -965,6 +978,11 @@ impl ConfigureDtsJob {
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
+    /// - Required if `SourceEndpointInstanceType` is `CEN`.
+    /// - Required if `SourceEndpointEngineName` is `MONGODB`.
+    /// - Required if `DestinationEndpointInstanceType` is `CEN`.
+    /// - Required if `DestinationEndpointEngineName` is `KAFKA` or `MONGODB`.
+    ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
@@ -1000,6 +1018,8 @@ impl ConfigureDtsJob {
     /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
+    /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
+    ///
     /// Example: `dtstestdatabase`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_database_name = Some(value.into());
@@ -1020,8 +1040,8 @@ impl ConfigureDtsJob {
     /// Example: `MYSQL`.
     ///
     /// Differs from the vendor's page on the values: the official SDK lists more values than the metadata of 2024.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::SourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -1035,6 +1055,8 @@ impl ConfigureDtsJob {
     /// Address of the source. Needed and used only if
     /// [`SourceEndpointInstanceType`](ConfigureDtsJob::source_endpoint_instance_type) is `OTHER`, `EXPRESS`, `DG`
     /// or `CEN`.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -1117,6 +1139,8 @@ impl ConfigureDtsJob {
 
     /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.source_endpoint_port = Some(value.into());
@@ -1130,7 +1154,10 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Region that the source is in. Required for an instance of Alibaba Cloud.
+    /// Region that the source is in.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB`, `ADS`, `REDIS`, `DISTRIBUTED_POLARDBX10`,
+    /// `POLARDBX20`, `MONGODB`, `DISTRIBUTED_DMSLOGICDB` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub fn source_endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -1147,6 +1174,8 @@ impl ConfigureDtsJob {
 
     /// RAM role of the account in [`SourceEndpointOwnerID`](ConfigureDtsJob::source_endpoint_owner_id) that the
     /// service uses to access the source.
+    ///
+    /// Required if `SourceEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
@@ -1291,8 +1320,8 @@ impl ConfigureDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -1313,7 +1342,8 @@ pub struct ConfigureDtsJobRequest {
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// Settings of the data verification, such as its limits and alerts, as a JSON object.
     ///
-    /// [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure) reads and writes it.
+    /// Required if `JobType` is `CHECK`. [`DataCheckConfigure`](::dts_api::alibaba::objects::DataCheckConfigure)
+    /// reads and writes it.
     ///
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
@@ -1350,8 +1380,9 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
-    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more. Required if
-    /// [`DelayNotice`](ConfigureDtsJob::delay_notice) is true.
+    /// Delay that triggers an alert, in seconds. The vendor recommends 10 or more.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     ///
@@ -1380,6 +1411,8 @@ pub struct ConfigureDtsJobRequest {
     /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
     /// MaxCompute and MongoDB.
     ///
+    /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
+    ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_data_base_name: Option<String>,
     /// Engine of the destination. `KAFKA` and `MONGODB` need further settings in
@@ -1394,6 +1427,8 @@ pub struct ConfigureDtsJobRequest {
     /// Address of the destination. Needed and used only if
     /// [`DestinationEndpointInstanceType`](ConfigureDtsJob::destination_endpoint_instance_type) is `OTHER`,
     /// `EXPRESS`, `DG` or `CEN`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -1430,14 +1465,21 @@ pub struct ConfigureDtsJobRequest {
     pub destination_endpoint_password: Option<runtime::Sensitive>,
     /// Port on which the destination listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub destination_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the destination is in. Required for an instance of Alibaba Cloud.
+    /// Region that the destination is in.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `PolarDB`, `DISTRIBUTED_POLARDBX10`, `POLARDBX20`,
+    /// `REDIS`, `ADS`, `MONGODB`, `ROCKETMQ`, `GREENPLUM`, `DATAHUB`, `ELK`, `Tablestore`, `ODPS` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub destination_endpoint_region: Option<String>,
     /// RAM role of the account in [`DestinationEndpointOwnerID`](ConfigureDtsJob::destination_endpoint_owner_id)
     /// that the service uses to access the destination.
+    ///
+    /// Required if `DestinationEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub destination_endpoint_role: Option<String>,
@@ -1507,6 +1549,11 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
+    /// - Required if `SourceEndpointInstanceType` is `CEN`.
+    /// - Required if `SourceEndpointEngineName` is `MONGODB`.
+    /// - Required if `DestinationEndpointInstanceType` is `CEN`.
+    /// - Required if `DestinationEndpointEngineName` is `KAFKA` or `MONGODB`.
+    ///
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
@@ -1519,6 +1566,8 @@ pub struct ConfigureDtsJobRequest {
     pub resource_group_id: Option<String>,
     /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
+    ///
+    /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
     ///
     /// Example: `dtstestdatabase`.
     pub source_endpoint_database_name: Option<String>,
@@ -1533,6 +1582,8 @@ pub struct ConfigureDtsJobRequest {
     /// Address of the source. Needed and used only if
     /// [`SourceEndpointInstanceType`](ConfigureDtsJob::source_endpoint_instance_type) is `OTHER`, `EXPRESS`, `DG`
     /// or `CEN`.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `EXPRESS`, `DG` or `CEN`.
     ///
     /// Example: `172.16.**.***`.
     pub source_endpoint_ip: Option<String>,
@@ -1568,14 +1619,21 @@ pub struct ConfigureDtsJobRequest {
     pub source_endpoint_password: Option<runtime::Sensitive>,
     /// Port on which the source listens. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `OTHER`, `ECS`, `EXPRESS`, `CEN` or `DG`.
+    ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
-    /// Region that the source is in. Required for an instance of Alibaba Cloud.
+    /// Region that the source is in.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB`, `ADS`, `REDIS`, `DISTRIBUTED_POLARDBX10`,
+    /// `POLARDBX20`, `MONGODB`, `DISTRIBUTED_DMSLOGICDB` or `LINDORM`.
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
     /// RAM role of the account in [`SourceEndpointOwnerID`](ConfigureDtsJob::source_endpoint_owner_id) that the
     /// service uses to access the source.
+    ///
+    /// Required if `SourceEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub source_endpoint_role: Option<String>,
@@ -1684,6 +1742,23 @@ runtime::shape! { ConfigureDtsJobRequest {
     src_secondary_vsw_id: Text "SrcSecondaryVswId";
     structure_initialization: Scalar "StructureInitialization", required;
     synchronization_direction: Scalar "SynchronizationDirection";
+} when {
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])], require: &["SourceEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"])], require: &["SourceEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["RDS", "PolarDB", "ADS", "REDIS", "DISTRIBUTED_POLARDBX10", "POLARDBX20", "MONGODB", "DISTRIBUTED_DMSLOGICDB", "LINDORM"])], require: &["SourceEndpointRegion"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["CEN"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["MONGODB"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointOwnerID", &[])], require: &["SourceEndpointRole"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])], require: &["DestinationEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"])], require: &["DestinationEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["RDS", "PolarDB", "DISTRIBUTED_POLARDBX10", "POLARDBX20", "REDIS", "ADS", "MONGODB", "ROCKETMQ", "GREENPLUM", "DATAHUB", "ELK", "Tablestore", "ODPS", "LINDORM"])], require: &["DestinationEndpointRegion"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["CEN"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"])], require: &["DestinationEndpointDataBaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])], require: &["Reserve"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointOwnerID", &[])], require: &["DestinationEndpointRole"], any_of: &[] };
+    runtime::Condition { when: &[("DelayNotice", &["true"])], require: &["DelayRuleTime"], any_of: &[] };
+    runtime::Condition { when: &[("JobType", &["CHECK"])], require: &["DataCheckConfigure"], any_of: &[] };
 } }
 
 /// Response of `ConfigureDtsJob`.
@@ -1711,142 +1786,7 @@ runtime::shape! { ConfigureDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"])],
-            require: &["SourceEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointInstanceType", &["OTHER", "ECS", "EXPRESS", "CEN", "DG"]),
-            ],
-            require: &["SourceEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "ADS",
-                        "REDIS",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "MONGODB",
-                        "DISTRIBUTED_DMSLOGICDB",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["SourceEndpointRegion"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointEngineName", &["POLARDB_O", "POSTGRESQL", "MONGODB"]),
-            ],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointEngineName", &["MONGODB"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointOwnerID", &[])],
-            require: &["SourceEndpointRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpointInstanceType", &["OTHER", "EXPRESS", "DG", "CEN"]),
-            ],
-            require: &["DestinationEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &["OTHER", "ECS", "EXPRESS", "CEN", "DG"],
-                ),
-            ],
-            require: &["DestinationEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &[
-                        "RDS",
-                        "PolarDB",
-                        "DISTRIBUTED_POLARDBX10",
-                        "POLARDBX20",
-                        "REDIS",
-                        "ADS",
-                        "MONGODB",
-                        "ROCKETMQ",
-                        "GREENPLUM",
-                        "DATAHUB",
-                        "ELK",
-                        "Tablestore",
-                        "ODPS",
-                        "LINDORM",
-                    ],
-                ),
-            ],
-            require: &["DestinationEndpointRegion"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["CEN"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointEngineName",
-                    &["POLARDB_O", "GREENPLUM", "PostgreSQL", "ODPS", "MONGODB"],
-                ),
-            ],
-            require: &["DestinationEndpointDataBaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointEngineName", &["KAFKA", "MONGODB"])],
-            require: &["Reserve"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointOwnerID", &[])],
-            require: &["DestinationEndpointRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DelayNotice", &["true"])],
-            require: &["DelayRuleTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("JobType", &["CHECK"])],
-            require: &["DataCheckConfigure"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureDtsJobRequest,
-        ConfigureDtsJobResponse,
-    >(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureDtsJobRequest,
+    ConfigureDtsJobResponse,
+>(&super::super::SERVICE, "ConfigureDtsJob", runtime::Safety::Write);

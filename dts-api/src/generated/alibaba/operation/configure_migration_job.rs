@@ -134,7 +134,8 @@ impl ConfigureMigrationJob {
     /// [`SourceEndpoint`](ConfigureMigrationJob::source_endpoint),
     /// [`MigrationJobId`](ConfigureMigrationJob::migration_job_id),
     /// [`MigrationJobName`](ConfigureMigrationJob::migration_job_name),
-    /// [`MigrationObject`](ConfigureMigrationJob::migration_object), or without what the set parameters require.
+    /// [`MigrationObject`](ConfigureMigrationJob::migration_object), or without what the set parameters require, or
+    /// with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -155,6 +156,18 @@ impl ConfigureMigrationJob {
     /// The destination database, and how the job reaches it.
     ///
     /// Required.
+    ///
+    /// - `DestinationEndpoint.InstanceID` is required if `DestinationEndpoint.InstanceType` is `RDS`, `ECS`,
+    ///   `MongoDB`, `Redis`, `DRDS`, `PetaData`, `OceanBase`, `POLARDB`, `PolarDB_o`, `AnalyticDB`, `AnalyticDB30`
+    ///   or `Greenplum`.
+    /// - `DestinationEndpoint.EngineName` is required if `DestinationEndpoint.InstanceType` is `RDS`, `ECS`,
+    ///   `LocalInstance` or `Express`.
+    /// - `DestinationEndpoint.Port` is required if `DestinationEndpoint.InstanceType` is `ECS`, `LocalInstance` or
+    ///   `Express`.
+    /// - `DestinationEndpoint.IP` is required if `DestinationEndpoint.InstanceType` is `LocalInstance` or
+    ///   `Express`.
+    /// - `DestinationEndpoint.DataBaseName` is required if `DestinationEndpoint.EngineName` is `PostgreSQL`, `DRDS`
+    ///   or `MongoDB`.
     #[inline]
     pub fn destination_endpoint(mut self, value: types::MigrationDestination) -> Self {
         self.call.request.destination_endpoint = Some(Box::new(value));
@@ -187,6 +200,14 @@ impl ConfigureMigrationJob {
     /// The source database, and how the job reaches it.
     ///
     /// Required.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS`, `ECS`, `Express`,
+    ///   `MongoDB`, `POLARDB` or `PolarDB_o`.
+    /// - `SourceEndpoint.EngineName` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `ECS`, `LocalInstance` or `Express`.
+    /// - `SourceEndpoint.IP` is required if `SourceEndpoint.InstanceType` is `LocalInstance` or `Express`.
+    /// - `SourceEndpoint.DatabaseName` is required if `SourceEndpoint.EngineName` is `PostgreSQL` or `MongoDB`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     #[inline]
     pub fn source_endpoint(mut self, value: types::MigrationSource) -> Self {
         self.call.request.source_endpoint = Some(Box::new(value));
@@ -343,6 +364,18 @@ pub struct ConfigureMigrationJobRequest {
     /// The destination database, and how the job reaches it.
     ///
     /// Required.
+    ///
+    /// - `DestinationEndpoint.InstanceID` is required if `DestinationEndpoint.InstanceType` is `RDS`, `ECS`,
+    ///   `MongoDB`, `Redis`, `DRDS`, `PetaData`, `OceanBase`, `POLARDB`, `PolarDB_o`, `AnalyticDB`, `AnalyticDB30`
+    ///   or `Greenplum`.
+    /// - `DestinationEndpoint.EngineName` is required if `DestinationEndpoint.InstanceType` is `RDS`, `ECS`,
+    ///   `LocalInstance` or `Express`.
+    /// - `DestinationEndpoint.Port` is required if `DestinationEndpoint.InstanceType` is `ECS`, `LocalInstance` or
+    ///   `Express`.
+    /// - `DestinationEndpoint.IP` is required if `DestinationEndpoint.InstanceType` is `LocalInstance` or
+    ///   `Express`.
+    /// - `DestinationEndpoint.DataBaseName` is required if `DestinationEndpoint.EngineName` is `PostgreSQL`, `DRDS`
+    ///   or `MongoDB`.
     pub destination_endpoint: Option<Box<types::MigrationDestination>>,
     /// Which steps the job has.
     ///
@@ -351,6 +384,14 @@ pub struct ConfigureMigrationJobRequest {
     /// The source database, and how the job reaches it.
     ///
     /// Required.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS`, `ECS`, `Express`,
+    ///   `MongoDB`, `POLARDB` or `PolarDB_o`.
+    /// - `SourceEndpoint.EngineName` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `ECS`, `LocalInstance` or `Express`.
+    /// - `SourceEndpoint.IP` is required if `SourceEndpoint.InstanceType` is `LocalInstance` or `Express`.
+    /// - `SourceEndpoint.DatabaseName` is required if `SourceEndpoint.EngineName` is `PostgreSQL` or `MongoDB`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::MigrationSource>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
@@ -407,11 +448,22 @@ runtime::shape! { ConfigureMigrationJobRequest {
     account_id: Text "AccountId";
     checkpoint: Scalar "Checkpoint";
     migration_job_id: Text "MigrationJobId", required;
-    migration_job_name: Text "MigrationJobName", required;
+    migration_job_name: Text "MigrationJobName", required, max_length 32;
     migration_object: Scalar "MigrationObject", required, in_body;
     migration_reserved: Scalar "MigrationReserved";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["RDS", "ECS", "Express", "MongoDB", "POLARDB", "PolarDB_o"])], require: &["SourceEndpoint.InstanceID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["ECS", "LocalInstance", "Express"])], require: &["SourceEndpoint.EngineName", "SourceEndpoint.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "Express"])], require: &["SourceEndpoint.IP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.EngineName", &["PostgreSQL", "MongoDB"])], require: &["SourceEndpoint.DatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.OwnerID", &[])], require: &["SourceEndpoint.Role"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["RDS", "ECS", "MongoDB", "Redis", "DRDS", "PetaData", "OceanBase", "POLARDB", "PolarDB_o", "AnalyticDB", "AnalyticDB30", "Greenplum"])], require: &["DestinationEndpoint.InstanceID"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["RDS", "ECS", "LocalInstance", "Express"])], require: &["DestinationEndpoint.EngineName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["ECS", "LocalInstance", "Express"])], require: &["DestinationEndpoint.Port"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["LocalInstance", "Express"])], require: &["DestinationEndpoint.IP"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.EngineName", &["PostgreSQL", "DRDS", "MongoDB"])], require: &["DestinationEndpoint.DataBaseName"], any_of: &[] };
 } }
 
 /// Response of `ConfigureMigrationJob`.
@@ -428,98 +480,7 @@ runtime::shape! { ConfigureMigrationJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpoint.InstanceType",
-                    &["RDS", "ECS", "Express", "MongoDB", "POLARDB", "PolarDB_o"],
-                ),
-            ],
-            require: &["SourceEndpoint.InstanceID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpoint.InstanceType", &["ECS", "LocalInstance", "Express"]),
-            ],
-            require: &["SourceEndpoint.EngineName", "SourceEndpoint.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "Express"])],
-            require: &["SourceEndpoint.IP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.EngineName", &["PostgreSQL", "MongoDB"])],
-            require: &["SourceEndpoint.DatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpoint.InstanceType",
-                    &[
-                        "RDS",
-                        "ECS",
-                        "MongoDB",
-                        "Redis",
-                        "DRDS",
-                        "PetaData",
-                        "OceanBase",
-                        "POLARDB",
-                        "PolarDB_o",
-                        "AnalyticDB",
-                        "AnalyticDB30",
-                        "Greenplum",
-                    ],
-                ),
-            ],
-            require: &["DestinationEndpoint.InstanceID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpoint.InstanceType",
-                    &["RDS", "ECS", "LocalInstance", "Express"],
-                ),
-            ],
-            require: &["DestinationEndpoint.EngineName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpoint.InstanceType",
-                    &["ECS", "LocalInstance", "Express"],
-                ),
-            ],
-            require: &["DestinationEndpoint.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpoint.InstanceType", &["LocalInstance", "Express"])],
-            require: &["DestinationEndpoint.IP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpoint.EngineName", &["PostgreSQL", "DRDS", "MongoDB"]),
-            ],
-            require: &["DestinationEndpoint.DataBaseName"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureMigrationJobRequest,
-        ConfigureMigrationJobResponse,
-    >(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureMigrationJobRequest,
+    ConfigureMigrationJobResponse,
+>(&super::super::SERVICE, "ConfigureMigrationJob", runtime::Safety::Write);

@@ -132,11 +132,11 @@ impl ConfigureMigrationJobAlert {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureMigrationJobAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.delay_alert_status = Some(value.into());
+    pub fn delay_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.delay_alert_status = Some(value.into_enum());
         self
     }
 
@@ -165,11 +165,11 @@ impl ConfigureMigrationJobAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.error_alert_status = Some(value.into());
+    pub fn error_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.error_alert_status = Some(value.into_enum());
         self
     }
 
@@ -199,6 +199,8 @@ impl ConfigureMigrationJobAlert {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if [`DelayAlertStatus`](ConfigureMigrationJobAlert::delay_alert_status) is
     /// `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -268,7 +270,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureMigrationJobAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -279,7 +281,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -291,6 +293,8 @@ pub struct ConfigureMigrationJobAlertRequest {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if [`DelayAlertStatus`](ConfigureMigrationJobAlert::delay_alert_status) is
     /// `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -317,6 +321,9 @@ runtime::shape! { ConfigureMigrationJobAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureMigrationJobAlert`.
@@ -333,21 +340,7 @@ runtime::shape! { ConfigureMigrationJobAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureMigrationJobAlertRequest,
-        ConfigureMigrationJobAlertResponse,
-    >(&super::super::SERVICE, "ConfigureMigrationJobAlert", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureMigrationJobAlertRequest,
+    ConfigureMigrationJobAlertResponse,
+>(&super::super::SERVICE, "ConfigureMigrationJobAlert", runtime::Safety::Idempotent);

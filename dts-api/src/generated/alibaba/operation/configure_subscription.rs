@@ -218,8 +218,8 @@ impl ConfigureSubscription {
     /// Required.
     ///
     /// Example: `vpc`.
-    pub fn subscription_instance_network_type(mut self, value: impl Into<types::SubscriptionInstanceNetworkType>) -> Self {
-        self.call.request.subscription_instance_network_type = Some(value.into());
+    pub fn subscription_instance_network_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionInstanceNetworkType>) -> Self {
+        self.call.request.subscription_instance_network_type = Some(value.into_enum());
         self
     }
 
@@ -262,9 +262,11 @@ impl ConfigureSubscription {
 
     /// Database engine of the source. Needed for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    ///
     /// Example: `PostgreSQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::TrackingSourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::TrackingSourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -278,8 +280,8 @@ impl ConfigureSubscription {
     /// What kind of instance the source is, or how it is reached.
     ///
     /// Example: `RDS`.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::TrackingSourceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::TrackingSourceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -309,6 +311,8 @@ impl ConfigureSubscription {
     /// The source instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB
     /// for MySQL.
     ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB` or `DRDS`.
+    ///
     /// Example: `rm-bp1zc3iyqe3qw****`.
     pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_instance_id = Some(value.into());
@@ -324,6 +328,8 @@ impl ConfigureSubscription {
 
     /// Address of the source. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    ///
     /// Example: `172.16.8*.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_ip = Some(value.into());
@@ -338,6 +344,8 @@ impl ConfigureSubscription {
     }
 
     /// Port on which the source listens. Needed and used only for a self-managed database.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
     ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -431,6 +439,8 @@ impl ConfigureSubscription {
     /// RAM role in the account [`SourceEndpointOwnerID`](ConfigureSubscription::source_endpoint_owner_id) that lets
     /// your account access the source instance. Needed only if the source belongs to another account.
     ///
+    /// Required if `SourceEndpointOwnerID` is set.
+    ///
     /// Example: `ram-for-dts`.
     pub fn source_endpoint_role(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_role = Some(value.into());
@@ -480,6 +490,8 @@ impl ConfigureSubscription {
     /// VPC of the tracking instance, by its ID. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
+    /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
+    ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub fn subscription_instance_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.subscription_instance_vpc_id = Some(value.into());
@@ -495,6 +507,8 @@ impl ConfigureSubscription {
 
     /// VSwitch of the tracking instance, by its ID. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
+    ///
+    /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub fn subscription_instance_v_switch_id(mut self, value: impl Into<String>) -> Self {
@@ -563,6 +577,8 @@ impl ConfigureSubscription {
 
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more. Needed if
     /// [`DelayNotice`](ConfigureSubscription::delay_notice) is true.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     #[inline]
@@ -644,8 +660,8 @@ impl ConfigureSubscription {
     /// Environment tag of the instance.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 
@@ -795,6 +811,8 @@ pub struct ConfigureSubscriptionRequest {
     pub dts_job_id: Option<String>,
     /// Database engine of the source. Needed for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    ///
     /// Example: `PostgreSQL`.
     pub source_endpoint_engine_name: Option<types::TrackingSourceEngine>,
     /// What kind of instance the source is, or how it is reached.
@@ -809,13 +827,19 @@ pub struct ConfigureSubscriptionRequest {
     /// The source instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB
     /// for MySQL.
     ///
+    /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB` or `DRDS`.
+    ///
     /// Example: `rm-bp1zc3iyqe3qw****`.
     pub source_endpoint_instance_id: Option<String>,
     /// Address of the source. Needed and used only for a self-managed database.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    ///
     /// Example: `172.16.8*.***`.
     pub source_endpoint_ip: Option<String>,
     /// Port on which the source listens. Needed and used only for a self-managed database.
+    ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
     ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
@@ -842,6 +866,8 @@ pub struct ConfigureSubscriptionRequest {
     pub source_endpoint_owner_id: Option<String>,
     /// RAM role in the account [`SourceEndpointOwnerID`](ConfigureSubscription::source_endpoint_owner_id) that lets
     /// your account access the source instance. Needed only if the source belongs to another account.
+    ///
+    /// Required if `SourceEndpointOwnerID` is set.
     ///
     /// Example: `ram-for-dts`.
     pub source_endpoint_role: Option<String>,
@@ -874,10 +900,14 @@ pub struct ConfigureSubscriptionRequest {
     /// VPC of the tracking instance, by its ID. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
+    /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
+    ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub subscription_instance_vpc_id: Option<String>,
     /// VSwitch of the tracking instance, by its ID. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
+    ///
+    /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub subscription_instance_v_switch_id: Option<String>,
@@ -900,6 +930,8 @@ pub struct ConfigureSubscriptionRequest {
     pub delay_phone: Option<String>,
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more. Needed if
     /// [`DelayNotice`](ConfigureSubscription::delay_notice) is true.
+    ///
+    /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
     pub delay_rule_time: Option<i64>,
@@ -990,6 +1022,12 @@ runtime::shape! { ConfigureSubscriptionRequest {
     src_client_key_oss_url: Text "SrcClientKeyOssUrl";
     src_client_password: Scalar "SrcClientPassword", sensitive;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["RDS", "PolarDB", "DRDS"])], require: &["SourceEndpointInstanceID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["LocalInstance", "ECS", "Express", "CEN", "dg"])], require: &["SourceEndpointEngineName", "SourceEndpointIP", "SourceEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointOwnerID", &[])], require: &["SourceEndpointRole"], any_of: &[] };
+    runtime::Condition { when: &[("SubscriptionInstanceNetworkType", &["vpc"])], require: &["SubscriptionInstanceVPCId", "SubscriptionInstanceVSwitchId"], any_of: &[] };
+    runtime::Condition { when: &[("DelayNotice", &["true"])], require: &["DelayRuleTime"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscription`.
@@ -1016,45 +1054,7 @@ runtime::shape! { ConfigureSubscriptionResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["RDS", "PolarDB", "DRDS"])],
-            require: &["SourceEndpointInstanceID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpointInstanceType",
-                    &["LocalInstance", "ECS", "Express", "CEN", "dg"],
-                ),
-            ],
-            require: &[
-                "SourceEndpointEngineName",
-                "SourceEndpointIP",
-                "SourceEndpointPort",
-            ],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointOwnerID", &[])],
-            require: &["SourceEndpointRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SubscriptionInstanceNetworkType", &["vpc"])],
-            require: &["SubscriptionInstanceVPCId", "SubscriptionInstanceVSwitchId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DelayNotice", &["true"])],
-            require: &["DelayRuleTime"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSubscriptionRequest,
-        ConfigureSubscriptionResponse,
-    >(&super::super::SERVICE, "ConfigureSubscription", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSubscriptionRequest,
+    ConfigureSubscriptionResponse,
+>(&super::super::SERVICE, "ConfigureSubscription", runtime::Safety::Write);

@@ -212,6 +212,11 @@ impl ConfigureSubscriptionInstance {
     }
 
     /// The source database, and how the service reaches it.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS` or `PolarDB`.
+    /// - `SourceEndpoint.IP` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     #[inline]
     pub fn source_endpoint(mut self, value: types::SubscriptionSource) -> Self {
         self.call.request.source_endpoint = Some(Box::new(value));
@@ -231,8 +236,8 @@ impl ConfigureSubscriptionInstance {
     /// the old version, which tracks self-managed MySQL, ApsaraDB RDS for MySQL and PolarDB-X 1.0.
     ///
     /// Example: `vpc`.
-    pub fn subscription_instance_network_type(mut self, value: impl Into<types::SubscriptionInstanceNetworkType>) -> Self {
-        self.call.request.subscription_instance_network_type = Some(value.into());
+    pub fn subscription_instance_network_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionInstanceNetworkType>) -> Self {
+        self.call.request.subscription_instance_network_type = Some(value.into_enum());
         self
     }
 
@@ -246,6 +251,9 @@ impl ConfigureSubscriptionInstance {
     /// VPC and vSwitch of the instance. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscriptionInstance::subscription_instance_network_type) is
     /// `vpc`.
+    ///
+    /// `SubscriptionInstance.VPCId` and `SubscriptionInstance.VSwitchId` are required if
+    /// `SubscriptionInstanceNetworkType` is `vpc`.
     #[inline]
     pub fn subscription_instance(mut self, value: types::SubscriptionNetwork) -> Self {
         self.call.request.subscription_instance = Some(Box::new(value));
@@ -316,6 +324,11 @@ pub struct ConfigureSubscriptionInstanceRequest {
     /// Example: `MySQL订阅`.
     pub subscription_instance_name: Option<String>,
     /// The source database, and how the service reaches it.
+    ///
+    /// - `SourceEndpoint.InstanceID` is required if `SourceEndpoint.InstanceType` is `RDS` or `PolarDB`.
+    /// - `SourceEndpoint.IP` and `SourceEndpoint.Port` are required if `SourceEndpoint.InstanceType` is
+    ///   `LocalInstance`, `ECS`, `Express`, `CEN` or `dg`.
+    /// - `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::SubscriptionSource>>,
     /// Which kinds of changes to track.
     ///
@@ -337,6 +350,9 @@ pub struct ConfigureSubscriptionInstanceRequest {
     /// VPC and vSwitch of the instance. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscriptionInstance::subscription_instance_network_type) is
     /// `vpc`.
+    ///
+    /// `SubscriptionInstance.VPCId` and `SubscriptionInstance.VSwitchId` are required if
+    /// `SubscriptionInstanceNetworkType` is `vpc`.
     pub subscription_instance: Option<Box<types::SubscriptionNetwork>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
@@ -362,6 +378,11 @@ runtime::shape! { ConfigureSubscriptionInstanceRequest {
     subscription_instance: Shape "SubscriptionInstance" of types::SubscriptionNetwork;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["RDS", "PolarDB"])], require: &["SourceEndpoint.InstanceID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["LocalInstance", "ECS", "Express", "CEN", "dg"])], require: &["SourceEndpoint.IP", "SourceEndpoint.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.OwnerID", &[])], require: &["SourceEndpoint.Role"], any_of: &[] };
+    runtime::Condition { when: &[("SubscriptionInstanceNetworkType", &["vpc"])], require: &["SubscriptionInstance.VPCId", "SubscriptionInstance.VSwitchId"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscriptionInstance`.
@@ -378,36 +399,7 @@ runtime::shape! { ConfigureSubscriptionInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpoint.InstanceType", &["RDS", "PolarDB"])],
-            require: &["SourceEndpoint.InstanceID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "SourceEndpoint.InstanceType",
-                    &["LocalInstance", "ECS", "Express", "CEN", "dg"],
-                ),
-            ],
-            require: &["SourceEndpoint.IP", "SourceEndpoint.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SubscriptionInstanceNetworkType", &["vpc"])],
-            require: &["SubscriptionInstance.VPCId", "SubscriptionInstance.VSwitchId"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSubscriptionInstanceRequest,
-        ConfigureSubscriptionInstanceResponse,
-    >(&super::super::SERVICE, "ConfigureSubscriptionInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSubscriptionInstanceRequest,
+    ConfigureSubscriptionInstanceResponse,
+>(&super::super::SERVICE, "ConfigureSubscriptionInstance", runtime::Safety::Write);

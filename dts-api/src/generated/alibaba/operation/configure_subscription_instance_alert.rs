@@ -132,11 +132,11 @@ impl ConfigureSubscriptionInstanceAlert {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureSubscriptionInstanceAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.delay_alert_status = Some(value.into());
+    pub fn delay_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.delay_alert_status = Some(value.into_enum());
         self
     }
 
@@ -165,11 +165,11 @@ impl ConfigureSubscriptionInstanceAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.error_alert_status = Some(value.into());
+    pub fn error_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.error_alert_status = Some(value.into_enum());
         self
     }
 
@@ -199,6 +199,8 @@ impl ConfigureSubscriptionInstanceAlert {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if
     /// [`DelayAlertStatus`](ConfigureSubscriptionInstanceAlert::delay_alert_status) is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -268,7 +270,7 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureSubscriptionInstanceAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -279,7 +281,7 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -291,6 +293,8 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if
     /// [`DelayAlertStatus`](ConfigureSubscriptionInstanceAlert::delay_alert_status) is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -317,6 +321,9 @@ runtime::shape! { ConfigureSubscriptionInstanceAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscriptionInstanceAlert`.
@@ -333,25 +340,11 @@ runtime::shape! { ConfigureSubscriptionInstanceAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSubscriptionInstanceAlertRequest,
-        ConfigureSubscriptionInstanceAlertResponse,
-    >(
-        &super::super::SERVICE,
-        "ConfigureSubscriptionInstanceAlert",
-        runtime::Safety::Idempotent,
-    )
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSubscriptionInstanceAlertRequest,
+    ConfigureSubscriptionInstanceAlertResponse,
+>(
+    &super::super::SERVICE,
+    "ConfigureSubscriptionInstanceAlert",
+    runtime::Safety::Idempotent,
+);

@@ -199,6 +199,10 @@ impl ConfigureSynchronizationJob {
     }
 
     /// The destination database, and how the job reaches it.
+    ///
+    /// `DestinationEndpoint.Port`, `DestinationEndpoint.UserName` and `DestinationEndpoint.Password` are required
+    /// if `DestinationEndpoint.InstanceType` is `ECS`, `Express`, `dg` or `cen`. `DestinationEndpoint.IP` is
+    /// required if `DestinationEndpoint.InstanceType` is `Express`, `dg` or `cen`.
     #[inline]
     pub fn destination_endpoint(mut self, value: types::SynchronizationDestination) -> Self {
         self.call.request.destination_endpoint = Some(Box::new(value));
@@ -228,6 +232,10 @@ impl ConfigureSynchronizationJob {
     }
 
     /// The source database, and how the job reaches it.
+    ///
+    /// `SourceEndpoint.IP`, `SourceEndpoint.Port`, `SourceEndpoint.UserName` and `SourceEndpoint.Password` are
+    /// required if `SourceEndpoint.InstanceType` is `ECS`, `Express`, `dg` or `cen`. `SourceEndpoint.Role` is
+    /// required if `SourceEndpoint.OwnerID` is set.
     #[inline]
     pub fn source_endpoint(mut self, value: types::SynchronizationSource) -> Self {
         self.call.request.source_endpoint = Some(Box::new(value));
@@ -332,8 +340,8 @@ impl ConfigureSynchronizationJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -363,11 +371,19 @@ impl ConfigureSynchronizationJob {
 /// Parameters of `ConfigureSynchronizationJob`.
 pub struct ConfigureSynchronizationJobRequest {
     /// The destination database, and how the job reaches it.
+    ///
+    /// `DestinationEndpoint.Port`, `DestinationEndpoint.UserName` and `DestinationEndpoint.Password` are required
+    /// if `DestinationEndpoint.InstanceType` is `ECS`, `Express`, `dg` or `cen`. `DestinationEndpoint.IP` is
+    /// required if `DestinationEndpoint.InstanceType` is `Express`, `dg` or `cen`.
     pub destination_endpoint: Option<Box<types::SynchronizationDestination>>,
     /// How the tables that log changes in MaxCompute are partitioned. Only if
     /// [`DestinationEndpoint.InstanceType`](ConfigureSynchronizationJob::destination_endpoint) is `MaxCompute`.
     pub partition_key: Option<Box<types::IncrementalLogPartitions>>,
     /// The source database, and how the job reaches it.
+    ///
+    /// `SourceEndpoint.IP`, `SourceEndpoint.Port`, `SourceEndpoint.UserName` and `SourceEndpoint.Password` are
+    /// required if `SourceEndpoint.InstanceType` is `ECS`, `Express`, `dg` or `cen`. `SourceEndpoint.Role` is
+    /// required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::SynchronizationSource>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
@@ -453,6 +469,11 @@ runtime::shape! { ConfigureSynchronizationJobRequest {
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_job_name: Text "SynchronizationJobName";
     synchronization_objects: Scalar "SynchronizationObjects", required, in_body;
+} when {
+    runtime::Condition { when: &[("SourceEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])], require: &["SourceEndpoint.IP", "SourceEndpoint.Port", "SourceEndpoint.UserName", "SourceEndpoint.Password"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.OwnerID", &[])], require: &["SourceEndpoint.Role"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])], require: &["DestinationEndpoint.Port", "DestinationEndpoint.UserName", "DestinationEndpoint.Password"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])], require: &["DestinationEndpoint.IP"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSynchronizationJob`.
@@ -469,42 +490,7 @@ runtime::shape! { ConfigureSynchronizationJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"])],
-            require: &[
-                "SourceEndpoint.IP",
-                "SourceEndpoint.Port",
-                "SourceEndpoint.UserName",
-                "SourceEndpoint.Password",
-            ],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpoint.InstanceType", &["ECS", "Express", "dg", "cen"]),
-            ],
-            require: &[
-                "DestinationEndpoint.Port",
-                "DestinationEndpoint.UserName",
-                "DestinationEndpoint.Password",
-            ],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpoint.InstanceType", &["Express", "dg", "cen"])],
-            require: &["DestinationEndpoint.IP"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSynchronizationJobRequest,
-        ConfigureSynchronizationJobResponse,
-    >(&super::super::SERVICE, "ConfigureSynchronizationJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSynchronizationJobRequest,
+    ConfigureSynchronizationJobResponse,
+>(&super::super::SERVICE, "ConfigureSynchronizationJob", runtime::Safety::Write);

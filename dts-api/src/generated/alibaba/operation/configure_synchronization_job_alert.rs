@@ -136,8 +136,8 @@ impl ConfigureSynchronizationJobAlert {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -151,11 +151,11 @@ impl ConfigureSynchronizationJobAlert {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureSynchronizationJobAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn delay_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.delay_alert_status = Some(value.into());
+    pub fn delay_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.delay_alert_status = Some(value.into_enum());
         self
     }
 
@@ -184,11 +184,11 @@ impl ConfigureSynchronizationJobAlert {
 
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
-    pub fn error_alert_status(mut self, value: impl Into<types::AlertSwitch>) -> Self {
-        self.call.request.error_alert_status = Some(value.into());
+    pub fn error_alert_status(mut self, value: impl runtime::IntoEnum<types::AlertSwitch>) -> Self {
+        self.call.request.error_alert_status = Some(value.into_enum());
         self
     }
 
@@ -218,6 +218,8 @@ impl ConfigureSynchronizationJobAlert {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if
     /// [`DelayAlertStatus`](ConfigureSynchronizationJobAlert::delay_alert_status) is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub fn delay_over_seconds(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -293,7 +295,7 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     /// Whether a delay raises an alert. `enable` needs
     /// [`DelayOverSeconds`](ConfigureSynchronizationJobAlert::delay_over_seconds).
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub delay_alert_status: Option<types::AlertSwitch>,
@@ -304,7 +306,7 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     pub delay_alert_phone: Option<String>,
     /// Whether an error raises an alert.
     ///
-    /// Default: `enable`.
+    /// At least one of `DelayAlertStatus` and `ErrorAlertStatus` is required. Default: `enable`.
     ///
     /// Example: `enable`.
     pub error_alert_status: Option<types::AlertSwitch>,
@@ -316,6 +318,8 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     /// Delay that raises an alert, in whole seconds. The vendor recommends 10 or more, because network and database
     /// load cause short delays. Needed if
     /// [`DelayAlertStatus`](ConfigureSynchronizationJobAlert::delay_alert_status) is `enable`.
+    ///
+    /// Required if `DelayAlertStatus` is `enable`.
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
@@ -343,6 +347,9 @@ runtime::shape! { ConfigureSynchronizationJobAlertRequest {
     delay_over_seconds: Scalar "DelayOverSeconds";
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DelayAlertStatus", "ErrorAlertStatus"] };
+    runtime::Condition { when: &[("DelayAlertStatus", &["enable"])], require: &["DelayOverSeconds"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSynchronizationJobAlert`.
@@ -359,25 +366,11 @@ runtime::shape! { ConfigureSynchronizationJobAlertResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DelayAlertStatus", "ErrorAlertStatus"],
-        },
-        runtime::Condition {
-            when: &[("DelayAlertStatus", &["enable"])],
-            require: &["DelayOverSeconds"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ConfigureSynchronizationJobAlertRequest,
-        ConfigureSynchronizationJobAlertResponse,
-    >(
-        &super::super::SERVICE,
-        "ConfigureSynchronizationJobAlert",
-        runtime::Safety::Idempotent,
-    )
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ConfigureSynchronizationJobAlertRequest,
+    ConfigureSynchronizationJobAlertResponse,
+>(
+    &super::super::SERVICE,
+    "ConfigureSynchronizationJobAlert",
+    runtime::Safety::Idempotent,
+);

@@ -70,7 +70,8 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](ConfigureSynchronizationJobReplicatorCompare::synchronization_job_id).
+    /// [`SynchronizationJobId`](ConfigureSynchronizationJobReplicatorCompare::synchronization_job_id), or with a
+    /// parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -128,8 +129,8 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -259,7 +260,7 @@ runtime::shape! { ConfigureSynchronizationJobReplicatorCompareRequest {
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
     synchronization_replicator_compare_enable: Scalar "SynchronizationReplicatorCompareEnable";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -125,8 +125,8 @@ impl CountJobByCondition {
     /// Differs from the vendor's page on the example, which says `name/instance`: the text names two of the values
     /// at once.
     #[doc(alias = "Type")]
-    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
+    pub fn query_type(mut self, value: impl runtime::IntoEnum<types::DtsJobQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into_enum());
         self
     }
 
@@ -140,8 +140,8 @@ impl CountJobByCondition {
     /// Which kind of job to count.
     ///
     /// Example: `SYNC`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -174,8 +174,8 @@ impl CountJobByCondition {
     /// Only jobs in this state. Each kind of job has its own states.
     ///
     /// Example: `Finished`.
-    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
-        self.call.request.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<types::DtsJobStatus>) -> Self {
+        self.call.request.status = Some(value.into_enum());
         self
     }
 

@@ -69,7 +69,8 @@ impl CreateConsumerChannel {
     /// [`ConsumerGroupName`](CreateConsumerChannel::consumer_group_name),
     /// [`ConsumerGroupPassword`](CreateConsumerChannel::consumer_group_password),
     /// [`ConsumerGroupUserName`](CreateConsumerChannel::consumer_group_user_name), or with none of
-    /// [`DtsJobId`](CreateConsumerChannel::dts_job_id), [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id).
+    /// [`DtsJobId`](CreateConsumerChannel::dts_job_id), [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id),
+    /// or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -121,10 +122,10 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub fn consumer_group_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -159,6 +160,8 @@ impl CreateConsumerChannel {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -174,6 +177,8 @@ impl CreateConsumerChannel {
 
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -215,10 +220,14 @@ pub struct CreateConsumerChannelRequest {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
@@ -228,10 +237,10 @@ pub struct CreateConsumerChannelRequest {
     ///
     /// Example: `订阅组A`.
     pub consumer_group_name: Option<String>,
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
@@ -251,10 +260,12 @@ runtime::shape! { CreateConsumerChannelRequest {
     region_id: Text "RegionId", required, from_region;
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
-    consumer_group_name: Text "ConsumerGroupName", required;
-    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive;
-    consumer_group_user_name: Text "ConsumerGroupUserName", required;
+    consumer_group_name: Text "ConsumerGroupName", required, max_length 128;
+    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive, min_length 8, max_length 32;
+    consumer_group_user_name: Text "ConsumerGroupUserName", required, max_length 16;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `CreateConsumerChannel`.
@@ -276,16 +287,7 @@ runtime::shape! { CreateConsumerChannelResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateConsumerChannelRequest,
-        CreateConsumerChannelResponse,
-    >(&super::super::SERVICE, "CreateConsumerChannel", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateConsumerChannelRequest,
+    CreateConsumerChannelResponse,
+>(&super::super::SERVICE, "CreateConsumerChannel", runtime::Safety::Write);

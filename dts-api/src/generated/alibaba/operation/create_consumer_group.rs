@@ -61,7 +61,8 @@ impl CreateConsumerGroup {
     /// [`SubscriptionInstanceId`](CreateConsumerGroup::subscription_instance_id),
     /// [`ConsumerGroupName`](CreateConsumerGroup::consumer_group_name),
     /// [`ConsumerGroupUserName`](CreateConsumerGroup::consumer_group_user_name),
-    /// [`ConsumerGroupPassword`](CreateConsumerGroup::consumer_group_password).
+    /// [`ConsumerGroupPassword`](CreateConsumerGroup::consumer_group_password), or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -131,10 +132,10 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub fn consumer_group_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -228,10 +229,10 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `dtstest`.
     pub consumer_group_user_name: Option<String>,
-    /// Password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
-    /// lowercase letters, digits, special characters.
+    /// Password of the group's account, of at least two of these kinds of characters: uppercase letters, lowercase
+    /// letters, digits, special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
@@ -249,9 +250,9 @@ pub struct CreateConsumerGroupRequest {
 runtime::shape! { CreateConsumerGroupRequest {
     region_id: Text "RegionId", from_region;
     subscription_instance_id: Text "SubscriptionInstanceId", required;
-    consumer_group_name: Text "ConsumerGroupName", required;
-    consumer_group_user_name: Text "ConsumerGroupUserName", required;
-    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive;
+    consumer_group_name: Text "ConsumerGroupName", required, max_length 128;
+    consumer_group_user_name: Text "ConsumerGroupUserName", required, max_length 16;
+    consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive, min_length 8, max_length 32;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

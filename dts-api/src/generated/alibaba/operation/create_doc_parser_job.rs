@@ -153,8 +153,8 @@ impl CreateDocParserJob {
     /// Format of the output.
     ///
     /// Example: `zip`.
-    pub fn result_type(mut self, value: impl Into<types::DocParserOutput>) -> Self {
-        self.call.request.result_type = Some(value.into());
+    pub fn result_type(mut self, value: impl runtime::IntoEnum<types::DocParserOutput>) -> Self {
+        self.call.request.result_type = Some(value.into_enum());
         self
     }
 

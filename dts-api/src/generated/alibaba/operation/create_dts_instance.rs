@@ -210,8 +210,8 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::DestinationInstanceEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::DestinationInstanceEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -275,8 +275,8 @@ impl CreateDtsInstance {
     /// What a change tracking instance is billed for.
     ///
     /// Example: `ONLY_CONFIGURATION_FEE`.
-    pub fn fee_type(mut self, value: impl Into<types::TrackingFeeType>) -> Self {
-        self.call.request.fee_type = Some(value.into());
+    pub fn fee_type(mut self, value: impl runtime::IntoEnum<types::TrackingFeeType>) -> Self {
+        self.call.request.fee_type = Some(value.into_enum());
         self
     }
 
@@ -307,8 +307,8 @@ impl CreateDtsInstance {
     /// `xlarge` and `xxlarge` are only for migration.
     ///
     /// Example: `xxlarge`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 
@@ -377,8 +377,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK requires it and
     /// the vendor's metadata does not.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -392,9 +392,11 @@ impl CreateDtsInstance {
     /// Unit of [`UsedTime`](CreateDtsInstance::used_time). Needed and used only if
     /// [`PayType`](CreateDtsInstance::pay_type) is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -463,8 +465,8 @@ impl CreateDtsInstance {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::SourceInstanceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::SourceInstanceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -495,8 +497,8 @@ impl CreateDtsInstance {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    pub fn sync_architecture(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.call.request.sync_architecture = Some(value.into());
+    pub fn sync_architecture(mut self, value: impl runtime::IntoEnum<types::SynchronizationTopology>) -> Self {
+        self.call.request.sync_architecture = Some(value.into_enum());
         self
     }
 
@@ -511,8 +513,8 @@ impl CreateDtsInstance {
     ///
     /// Example: `SYNC`.
     #[doc(alias = "Type")]
-    pub fn instance_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.instance_type = Some(value.into_enum());
         self
     }
 
@@ -526,7 +528,7 @@ impl CreateDtsInstance {
     /// Subscription duration, in the unit [`Period`](CreateDtsInstance::period): 1 to 9 months, or 1, 2, 3 or 5
     /// years. Needed and used only if [`PayType`](CreateDtsInstance::pay_type) is `PrePaid`.
     ///
-    /// From `1` to `9`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `9`.
     ///
     /// Example: `5`.
     ///
@@ -643,6 +645,8 @@ pub struct CreateDtsInstanceRequest {
     /// Unit of [`UsedTime`](CreateDtsInstance::used_time). Needed and used only if
     /// [`PayType`](CreateDtsInstance::pay_type) is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Month`.
     pub period: Option<types::SubscriptionPeriod>,
     /// Number of instances to buy. At most one per call.
@@ -688,7 +692,7 @@ pub struct CreateDtsInstanceRequest {
     /// Subscription duration, in the unit [`Period`](CreateDtsInstance::period): 1 to 9 months, or 1, 2, 3 or 5
     /// years. Needed and used only if [`PayType`](CreateDtsInstance::pay_type) is `PrePaid`.
     ///
-    /// From `1` to `9`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `9`.
     ///
     /// Example: `5`.
     ///
@@ -721,6 +725,8 @@ runtime::shape! { CreateDtsInstanceRequest {
     sync_architecture: Scalar "SyncArchitecture";
     instance_type: Scalar "Type";
     used_time: Scalar "UsedTime";
+} when {
+    runtime::Condition { when: &[("PayType", &["PrePaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateDtsInstance`.
@@ -747,16 +753,7 @@ runtime::shape! { CreateDtsInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateDtsInstanceRequest,
-        CreateDtsInstanceResponse,
-    >(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateDtsInstanceRequest,
+    CreateDtsInstanceResponse,
+>(&super::super::SERVICE, "CreateDtsInstance", runtime::Safety::Write);

@@ -112,8 +112,8 @@ impl CreateJobMonitorRule {
     ///
     /// Example: `delay`.
     #[doc(alias = "Type")]
-    pub fn rule_type(mut self, value: impl Into<types::JobMonitorMetric>) -> Self {
-        self.call.request.rule_type = Some(value.into());
+    pub fn rule_type(mut self, value: impl runtime::IntoEnum<types::JobMonitorMetric>) -> Self {
+        self.call.request.rule_type = Some(value.into_enum());
         self
     }
 
@@ -129,8 +129,8 @@ impl CreateJobMonitorRule {
     /// Default: `Y`.
     ///
     /// Example: `Y`.
-    pub fn state(mut self, value: impl Into<types::MonitorRuleState>) -> Self {
-        self.call.request.state = Some(value.into());
+    pub fn state(mut self, value: impl runtime::IntoEnum<types::MonitorRuleState>) -> Self {
+        self.call.request.state = Some(value.into_enum());
         self
     }
 
@@ -160,6 +160,8 @@ impl CreateJobMonitorRule {
     /// Threshold that triggers the alert, a whole number: in seconds for `delay`, in hours for `full_timeout`.
     /// Required if the rule is enabled and [`Type`](CreateJobMonitorRule::rule_type) is one of these. For `delay`,
     /// the vendor recommends 10 or more, because the network and the load of the databases cause short delays.
+    ///
+    /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
     ///
     /// Example: `11`.
     #[inline]
@@ -295,6 +297,8 @@ pub struct CreateJobMonitorRuleRequest {
     /// Required if the rule is enabled and [`Type`](CreateJobMonitorRule::rule_type) is one of these. For `delay`,
     /// the vendor recommends 10 or more, because the network and the load of the databases cause short delays.
     ///
+    /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
+    ///
     /// Example: `11`.
     pub delay_rule_time: Option<i64>,
     /// Region that the instance is in.
@@ -341,6 +345,8 @@ runtime::shape! { CreateJobMonitorRuleRequest {
     times: Scalar "Times";
     notice_value: Scalar "NoticeValue";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("Type", &["delay", "full_timeout"]), ("State", &["Y"])], require: &["DelayRuleTime"], any_of: &[] };
 } }
 
 /// Response of `CreateJobMonitorRule`.
@@ -362,16 +368,7 @@ runtime::shape! { CreateJobMonitorRuleResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &["delay", "full_timeout"]), ("State", &["Y"])],
-            require: &["DelayRuleTime"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateJobMonitorRuleRequest,
-        CreateJobMonitorRuleResponse,
-    >(&super::super::SERVICE, "CreateJobMonitorRule", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateJobMonitorRuleRequest,
+    CreateJobMonitorRuleResponse,
+>(&super::super::SERVICE, "CreateJobMonitorRule", runtime::Safety::Idempotent);

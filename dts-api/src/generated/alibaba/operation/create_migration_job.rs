@@ -60,7 +60,8 @@ impl CreateMigrationJob {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`MigrationJobClass`](CreateMigrationJob::migration_job_class), [`Region`](CreateMigrationJob::region).
+    /// [`MigrationJobClass`](CreateMigrationJob::migration_job_class), [`Region`](CreateMigrationJob::region), or
+    /// with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -83,8 +84,8 @@ impl CreateMigrationJob {
     /// Required.
     ///
     /// Example: `2xlarge`.
-    pub fn migration_job_class(mut self, value: impl Into<types::MigrationJobClass>) -> Self {
-        self.call.request.migration_job_class = Some(value.into());
+    pub fn migration_job_class(mut self, value: impl runtime::IntoEnum<types::MigrationJobClass>) -> Self {
+        self.call.request.migration_job_class = Some(value.into_enum());
         self
     }
 
@@ -225,7 +226,7 @@ pub struct CreateMigrationJobRequest {
 
 runtime::shape! { CreateMigrationJobRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_class: Scalar "MigrationJobClass", required;
     region: Text "Region", required, from_region;
     region_id: Text "RegionId";

@@ -75,7 +75,7 @@ impl CreateSubscriptionInstance {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`Region`](CreateSubscriptionInstance::region), or without
-    /// what the set parameters require.
+    /// what the set parameters require, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -150,8 +150,8 @@ impl CreateSubscriptionInstance {
     /// Default: `Postpaid`.
     ///
     /// Example: `Prepaid`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscriptionPayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscriptionPayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -165,9 +165,11 @@ impl CreateSubscriptionInstance {
     /// Unit of [`UsedTime`](CreateSubscriptionInstance::used_time). Needed and used only if
     /// [`PayType`](CreateSubscriptionInstance::pay_type) is `Prepaid`.
     ///
+    /// Required if `PayType` is `Prepaid`.
+    ///
     /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -182,7 +184,7 @@ impl CreateSubscriptionInstance {
     /// [`Period`](CreateSubscriptionInstance::period) says. Needed and used only if
     /// [`PayType`](CreateSubscriptionInstance::pay_type) is `Prepaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `Prepaid`. From `1` to `60`.
     ///
     /// Example: `12`.
     #[inline]
@@ -276,13 +278,15 @@ pub struct CreateSubscriptionInstanceRequest {
     /// Unit of [`UsedTime`](CreateSubscriptionInstance::used_time). Needed and used only if
     /// [`PayType`](CreateSubscriptionInstance::pay_type) is `Prepaid`.
     ///
+    /// Required if `PayType` is `Prepaid`.
+    ///
     /// Example: `Month`.
     pub period: Option<types::SubscriptionPeriod>,
     /// How long the instance is bought for: 1 to 5 years or 1 to 60 months, as
     /// [`Period`](CreateSubscriptionInstance::period) says. Needed and used only if
     /// [`PayType`](CreateSubscriptionInstance::pay_type) is `Prepaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `Prepaid`. From `1` to `60`.
     ///
     /// Example: `12`.
     pub used_time: Option<i32>,
@@ -310,9 +314,11 @@ runtime::shape! { CreateSubscriptionInstanceRequest {
     pay_type: Scalar "PayType";
     period: Scalar "Period";
     used_time: Scalar "UsedTime";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("PayType", &["Prepaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateSubscriptionInstance`.
@@ -336,13 +342,6 @@ runtime::shape! { CreateSubscriptionInstanceResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["Prepaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
     ..runtime::Operation::of::<
         CreateSubscriptionInstanceRequest,
         CreateSubscriptionInstanceResponse,

@@ -76,7 +76,7 @@ impl CreateSynchronizationJob {
     /// Refused before anything is sent: a call without [`DestRegion`](CreateSynchronizationJob::dest_region),
     /// [`PayType`](CreateSynchronizationJob::pay_type), [`SourceRegion`](CreateSynchronizationJob::source_region),
     /// [`SynchronizationJobClass`](CreateSynchronizationJob::synchronization_job_class), or without what the set
-    /// parameters require.
+    /// parameters require, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -121,8 +121,8 @@ impl CreateSynchronizationJob {
     /// Differs from the vendor's page on the spelling, which says
     /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
     /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
-    pub fn pay_type(mut self, value: impl Into<types::PayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::PayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -155,8 +155,8 @@ impl CreateSynchronizationJob {
     /// Required.
     ///
     /// Example: `small`.
-    pub fn synchronization_job_class(mut self, value: impl Into<types::SynchronizationJobClass>) -> Self {
-        self.call.request.synchronization_job_class = Some(value.into());
+    pub fn synchronization_job_class(mut self, value: impl runtime::IntoEnum<types::SynchronizationJobClass>) -> Self {
+        self.call.request.synchronization_job_class = Some(value.into_enum());
         self
     }
 
@@ -256,9 +256,11 @@ impl CreateSynchronizationJob {
     /// Unit of [`UsedTime`](CreateSynchronizationJob::used_time). Needed and used only if
     /// [`PayType`](CreateSynchronizationJob::pay_type) is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Year`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -307,8 +309,8 @@ impl CreateSynchronizationJob {
     /// Default: `oneway`.
     ///
     /// Example: `oneway`.
-    pub fn topology(mut self, value: impl Into<types::SynchronizationTopology>) -> Self {
-        self.call.request.topology = Some(value.into());
+    pub fn topology(mut self, value: impl runtime::IntoEnum<types::SynchronizationTopology>) -> Self {
+        self.call.request.topology = Some(value.into_enum());
         self
     }
 
@@ -322,7 +324,7 @@ impl CreateSynchronizationJob {
     /// Subscription duration, in the unit [`Period`](CreateSynchronizationJob::period): 1 to 5 years, or 1 to 60
     /// months. Needed and used only if [`PayType`](CreateSynchronizationJob::pay_type) is `PrePaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `60`.
     ///
     /// Example: `1`.
     #[inline]
@@ -401,6 +403,8 @@ pub struct CreateSynchronizationJobRequest {
     /// Unit of [`UsedTime`](CreateSynchronizationJob::used_time). Needed and used only if
     /// [`PayType`](CreateSynchronizationJob::pay_type) is `PrePaid`.
     ///
+    /// Required if `PayType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub period: Option<types::SubscriptionPeriod>,
     /// The same as [`DestRegion`](CreateSynchronizationJob::dest_region).
@@ -435,7 +439,7 @@ pub struct CreateSynchronizationJobRequest {
     /// Subscription duration, in the unit [`Period`](CreateSynchronizationJob::period): 1 to 5 years, or 1 to 60
     /// months. Needed and used only if [`PayType`](CreateSynchronizationJob::pay_type) is `PrePaid`.
     ///
-    /// From `1` to `60`.
+    /// Required if `PayType` is `PrePaid`. From `1` to `60`.
     ///
     /// Example: `1`.
     pub used_time: Option<i32>,
@@ -449,7 +453,7 @@ runtime::shape! { CreateSynchronizationJobRequest {
     destination_endpoint: Shape "DestinationEndpoint" of types::NewSynchronizationDestination;
     source_endpoint: Shape "SourceEndpoint" of types::NewSynchronizationSource;
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     db_instance_count: Scalar "DBInstanceCount";
     dest_region: Text "DestRegion", required;
     pay_type: Scalar "PayType", required;
@@ -461,6 +465,8 @@ runtime::shape! { CreateSynchronizationJobRequest {
     topology: Scalar "Topology";
     used_time: Scalar "UsedTime";
     network_type: Text "networkType";
+} when {
+    runtime::Condition { when: &[("PayType", &["PrePaid"])], require: &["Period", "UsedTime"], any_of: &[] };
 } }
 
 /// Response of `CreateSynchronizationJob`.
@@ -484,13 +490,6 @@ runtime::shape! { CreateSynchronizationJobResponse {
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
     idempotency_token: Some("ClientToken"),
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["PrePaid"])],
-            require: &["Period", "UsedTime"],
-            any_of: &[],
-        },
-    ],
     ..runtime::Operation::of::<
         CreateSynchronizationJobRequest,
         CreateSynchronizationJobResponse,

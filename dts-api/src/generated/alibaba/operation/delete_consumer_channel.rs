@@ -113,6 +113,8 @@ impl DeleteConsumerChannel {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -128,6 +130,8 @@ impl DeleteConsumerChannel {
 
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -169,10 +173,14 @@ pub struct DeleteConsumerChannelRequest {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub dts_job_id: Option<String>,
@@ -194,6 +202,8 @@ runtime::shape! { DeleteConsumerChannelRequest {
     dts_job_id: Text "DtsJobId";
     consumer_group_id: Text "ConsumerGroupId", required;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `DeleteConsumerChannel`.
@@ -210,16 +220,7 @@ runtime::shape! { DeleteConsumerChannelResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DeleteConsumerChannelRequest,
-        DeleteConsumerChannelResponse,
-    >(&super::super::SERVICE, "DeleteConsumerChannel", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DeleteConsumerChannelRequest,
+    DeleteConsumerChannelResponse,
+>(&super::super::SERVICE, "DeleteConsumerChannel", runtime::Safety::Idempotent);

@@ -139,8 +139,8 @@ impl DescribeCheckJobs {
     /// Which kind of verification to list.
     ///
     /// Example: `1`.
-    pub fn check_type(mut self, value: impl Into<types::CheckJobMethodFilter>) -> Self {
-        self.call.request.check_type = Some(value.into());
+    pub fn check_type(mut self, value: impl runtime::IntoEnum<types::CheckJobMethodFilter>) -> Self {
+        self.call.request.check_type = Some(value.into_enum());
         self
     }
 

@@ -72,7 +72,8 @@ impl DescribeClusterOperateLogs {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`DedicatedClusterId`](DescribeClusterOperateLogs::dedicated_cluster_id).
+    /// [`DedicatedClusterId`](DescribeClusterOperateLogs::dedicated_cluster_id), or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -305,7 +306,7 @@ pub struct DescribeClusterOperateLogsRequest {
 
 runtime::shape! { DescribeClusterOperateLogsRequest {
     account_id: Text "AccountId", in_body;
-    client_token: Text "ClientToken", in_body;
+    client_token: Text "ClientToken", in_body, max_length 64;
     dedicated_cluster_id: Text "DedicatedClusterId", required, in_body;
     dts_job_id: Text "DtsJobId", in_body;
     end_time: Scalar "EndTime", in_body;

@@ -65,7 +65,8 @@ impl DescribeClusterUsedUtilization {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`DedicatedClusterId`](DescribeClusterUsedUtilization::dedicated_cluster_id).
+    /// [`DedicatedClusterId`](DescribeClusterUsedUtilization::dedicated_cluster_id), or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -107,8 +108,8 @@ impl DescribeClusterUsedUtilization {
     /// Default: `ALIYUN`.
     ///
     /// Example: `ALIYUN`.
-    pub fn env(mut self, value: impl Into<types::MetricEnvironment>) -> Self {
-        self.call.request.env = Some(value.into());
+    pub fn env(mut self, value: impl runtime::IntoEnum<types::MetricEnvironment>) -> Self {
+        self.call.request.env = Some(value.into_enum());
         self
     }
 
@@ -125,8 +126,8 @@ impl DescribeClusterUsedUtilization {
     /// Default: `CLUSTER`.
     ///
     /// Example: `NODE`.
-    pub fn metric_type(mut self, value: impl Into<types::MetricType>) -> Self {
-        self.call.request.metric_type = Some(value.into());
+    pub fn metric_type(mut self, value: impl runtime::IntoEnum<types::MetricType>) -> Self {
+        self.call.request.metric_type = Some(value.into_enum());
         self
     }
 
@@ -281,7 +282,7 @@ runtime::shape! { DescribeClusterUsedUtilizationRequest {
     metric_type: Scalar "MetricType", in_body;
     region_id: Text "RegionId", in_body, from_region;
     dts_job_id: Text "DtsJobId", in_body;
-    client_token: Text "ClientToken", in_body;
+    client_token: Text "ClientToken", in_body, max_length 64;
     account_id: Text "AccountId", in_body;
     resource_group_id: Text "ResourceGroupId";
 } }

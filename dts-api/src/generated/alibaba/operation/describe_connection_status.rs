@@ -159,8 +159,8 @@ impl DescribeConnectionStatus {
     /// Required.
     ///
     /// Example: `RDS`.
-    pub fn source_endpoint_instance_type(mut self, value: impl Into<types::ConnectionTestSourceType>) -> Self {
-        self.call.request.source_endpoint_instance_type = Some(value.into());
+    pub fn source_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::ConnectionTestSourceType>) -> Self {
+        self.call.request.source_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -179,8 +179,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on the values: the source may be on ECS, and the vendor's metadata does not
     /// list it for the destination.
-    pub fn destination_endpoint_instance_type(mut self, value: impl Into<types::ConnectionTestDestinationType>) -> Self {
-        self.call.request.destination_endpoint_instance_type = Some(value.into());
+    pub fn destination_endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::ConnectionTestDestinationType>) -> Self {
+        self.call.request.destination_endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -199,8 +199,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
-    pub fn source_endpoint_architecture(mut self, value: impl Into<types::OracleArchitecture>) -> Self {
-        self.call.request.source_endpoint_architecture = Some(value.into());
+    pub fn source_endpoint_architecture(mut self, value: impl runtime::IntoEnum<types::OracleArchitecture>) -> Self {
+        self.call.request.source_endpoint_architecture = Some(value.into_enum());
         self
     }
 
@@ -231,8 +231,8 @@ impl DescribeConnectionStatus {
     /// Default: `MySQL`.
     ///
     /// Example: `MySQL`.
-    pub fn source_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestSourceEngine>) -> Self {
-        self.call.request.source_endpoint_engine_name = Some(value.into());
+    pub fn source_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::ConnectionTestSourceEngine>) -> Self {
+        self.call.request.source_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -262,6 +262,8 @@ impl DescribeConnectionStatus {
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is `LocalInstance`
     /// or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance` or `Express`.
+    ///
     /// Example: `172.16.88.***`.
     pub fn source_endpoint_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_ip = Some(value.into());
@@ -279,6 +281,8 @@ impl DescribeConnectionStatus {
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is `ECS`,
     /// `LocalInstance` or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `3306`.
     pub fn source_endpoint_port(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
         self.call.request.source_endpoint_port = Some(value.into());
@@ -293,6 +297,8 @@ impl DescribeConnectionStatus {
     }
 
     /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
+    ///
+    /// Required if `SourceEndpointEngineName` is `Oracle` and `SourceEndpointArchitecture` is `SID`.
     ///
     /// Example: `testsid`.
     pub fn source_endpoint_oracle_sid(mut self, value: impl Into<String>) -> Self {
@@ -311,6 +317,9 @@ impl DescribeConnectionStatus {
     /// [`SourceEndpointEngineName`](DescribeConnectionStatus::source_endpoint_engine_name) is `PostgreSQL` or
     /// `MongoDB`, or [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is
     /// `PolarDB_o`.
+    ///
+    /// Required if `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`. Required if
+    /// `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub fn source_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -374,9 +383,11 @@ impl DescribeConnectionStatus {
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is `RDS`,
     /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `MySQL`.
-    pub fn destination_endpoint_engine_name(mut self, value: impl Into<types::ConnectionTestDestinationEngine>) -> Self {
-        self.call.request.destination_endpoint_engine_name = Some(value.into());
+    pub fn destination_endpoint_engine_name(mut self, value: impl runtime::IntoEnum<types::ConnectionTestDestinationEngine>) -> Self {
+        self.call.request.destination_endpoint_engine_name = Some(value.into_enum());
         self
     }
 
@@ -405,6 +416,8 @@ impl DescribeConnectionStatus {
     /// Address on which the destination listens. Needed and used only if
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is
     /// `LocalInstance` or `Express`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub fn destination_endpoint_ip(mut self, value: impl Into<String>) -> Self {
@@ -443,6 +456,9 @@ impl DescribeConnectionStatus {
     /// `PostgreSQL`, `DRDS` or `MongoDB`, or
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is
     /// `PolarDB_o`.
+    ///
+    /// Required if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`. Required if
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub fn destination_endpoint_database_name(mut self, value: impl Into<String>) -> Self {
@@ -522,8 +538,8 @@ impl DescribeConnectionStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's text calls it optional.
-    pub fn destination_endpoint_architecture(mut self, value: impl Into<types::OracleArchitecture>) -> Self {
-        self.call.request.destination_endpoint_architecture = Some(value.into());
+    pub fn destination_endpoint_architecture(mut self, value: impl runtime::IntoEnum<types::OracleArchitecture>) -> Self {
+        self.call.request.destination_endpoint_architecture = Some(value.into_enum());
         self
     }
 
@@ -604,15 +620,21 @@ pub struct DescribeConnectionStatusRequest {
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is `LocalInstance`
     /// or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `LocalInstance` or `Express`.
+    ///
     /// Example: `172.16.88.***`.
     pub source_endpoint_ip: Option<String>,
     /// Port on which the source listens. Needed and used only if
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is `ECS`,
     /// `LocalInstance` or `Express`.
     ///
+    /// Required if `SourceEndpointInstanceType` is `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `3306`.
     pub source_endpoint_port: Option<runtime::values::IntegerText>,
     /// SID of the source. Needed and used only for an Oracle database that is not a RAC.
+    ///
+    /// Required if `SourceEndpointEngineName` is `Oracle` and `SourceEndpointArchitecture` is `SID`.
     ///
     /// Example: `testsid`.
     pub source_endpoint_oracle_sid: Option<String>,
@@ -620,6 +642,9 @@ pub struct DescribeConnectionStatusRequest {
     /// [`SourceEndpointEngineName`](DescribeConnectionStatus::source_endpoint_engine_name) is `PostgreSQL` or
     /// `MongoDB`, or [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type) is
     /// `PolarDB_o`.
+    ///
+    /// Required if `SourceEndpointEngineName` is `PostgreSQL` or `MongoDB`. Required if
+    /// `SourceEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub source_endpoint_database_name: Option<String>,
@@ -648,6 +673,8 @@ pub struct DescribeConnectionStatusRequest {
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is `RDS`,
     /// `DRDS`, `ECS`, `LocalInstance` or `Express`.
     ///
+    /// Required if `DestinationEndpointInstanceType` is `RDS`, `DRDS`, `ECS`, `LocalInstance` or `Express`.
+    ///
     /// Example: `MySQL`.
     pub destination_endpoint_engine_name: Option<types::ConnectionTestDestinationEngine>,
     /// Region that the destination instance is in.
@@ -657,6 +684,8 @@ pub struct DescribeConnectionStatusRequest {
     /// Address on which the destination listens. Needed and used only if
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is
     /// `LocalInstance` or `Express`.
+    ///
+    /// Required if `DestinationEndpointInstanceType` is `LocalInstance` or `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub destination_endpoint_ip: Option<String>,
@@ -673,6 +702,9 @@ pub struct DescribeConnectionStatusRequest {
     /// `PostgreSQL`, `DRDS` or `MongoDB`, or
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type) is
     /// `PolarDB_o`.
+    ///
+    /// Required if `DestinationEndpointEngineName` is `PostgreSQL`, `DRDS` or `MongoDB`. Required if
+    /// `DestinationEndpointInstanceType` is `PolarDB_o`.
     ///
     /// Example: `dtstestdata`.
     pub destination_endpoint_database_name: Option<String>,
@@ -748,6 +780,16 @@ runtime::shape! { DescribeConnectionStatusRequest {
     destination_endpoint_architecture: Scalar "DestinationEndpointArchitecture";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["LocalInstance", "Express"])], require: &["SourceEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["ECS", "LocalInstance", "Express"])], require: &["SourceEndpointPort"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["Oracle"]), ("SourceEndpointArchitecture", &["SID"])], require: &["SourceEndpointOracleSID"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointEngineName", &["PostgreSQL", "MongoDB"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpointInstanceType", &["PolarDB_o"])], require: &["SourceEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["RDS", "DRDS", "ECS", "LocalInstance", "Express"])], require: &["DestinationEndpointEngineName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["LocalInstance", "Express"])], require: &["DestinationEndpointIP"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointEngineName", &["PostgreSQL", "DRDS", "MongoDB"])], require: &["DestinationEndpointDatabaseName"], any_of: &[] };
+    runtime::Condition { when: &[("DestinationEndpointInstanceType", &["PolarDB_o"])], require: &["DestinationEndpointDatabaseName"], any_of: &[] };
 } }
 
 /// Response of `DescribeConnectionStatus`.
@@ -771,68 +813,7 @@ runtime::shape! { DescribeConnectionStatusResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["LocalInstance", "Express"])],
-            require: &["SourceEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointInstanceType", &["ECS", "LocalInstance", "Express"]),
-            ],
-            require: &["SourceEndpointPort"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SourceEndpointEngineName", &["Oracle"]),
-                ("SourceEndpointArchitecture", &["SID"]),
-            ],
-            require: &["SourceEndpointOracleSID"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointEngineName", &["PostgreSQL", "MongoDB"])],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpointInstanceType", &["PolarDB_o"])],
-            require: &["SourceEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "DestinationEndpointInstanceType",
-                    &["RDS", "DRDS", "ECS", "LocalInstance", "Express"],
-                ),
-            ],
-            require: &["DestinationEndpointEngineName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["LocalInstance", "Express"])],
-            require: &["DestinationEndpointIP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DestinationEndpointEngineName", &["PostgreSQL", "DRDS", "MongoDB"]),
-            ],
-            require: &["DestinationEndpointDatabaseName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DestinationEndpointInstanceType", &["PolarDB_o"])],
-            require: &["DestinationEndpointDatabaseName"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DescribeConnectionStatusRequest,
-        DescribeConnectionStatusResponse,
-    >(&super::super::SERVICE, "DescribeConnectionStatus", runtime::Safety::Read)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeConnectionStatusRequest,
+    DescribeConnectionStatusResponse,
+>(&super::super::SERVICE, "DescribeConnectionStatus", runtime::Safety::Read);

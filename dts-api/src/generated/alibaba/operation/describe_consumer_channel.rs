@@ -124,6 +124,8 @@ impl DescribeConsumerChannel {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -139,6 +141,8 @@ impl DescribeConsumerChannel {
 
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -231,10 +235,14 @@ pub struct DescribeConsumerChannelRequest {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w******`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
@@ -268,6 +276,8 @@ runtime::shape! { DescribeConsumerChannelRequest {
     page_number: Scalar "PageNumber";
     parent_channel_id: Text "ParentChannelId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `DescribeConsumerChannel`.
@@ -303,13 +313,6 @@ runtime::shape! { DescribeConsumerChannelResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

@@ -126,8 +126,8 @@ impl DescribeDataCheckTableDetails {
     /// Required.
     ///
     /// Example: `1`.
-    pub fn check_type(mut self, value: impl Into<types::DataCheckMethod>) -> Self {
-        self.call.request.check_type = Some(value.into());
+    pub fn check_type(mut self, value: impl runtime::IntoEnum<types::DataCheckMethod>) -> Self {
+        self.call.request.check_type = Some(value.into_enum());
         self
     }
 
@@ -160,8 +160,8 @@ impl DescribeDataCheckTableDetails {
     /// Default: `-1`.
     ///
     /// Example: `-1`.
-    pub fn status(mut self, value: impl Into<types::TableCheckFilter>) -> Self {
-        self.call.request.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<types::TableCheckFilter>) -> Self {
+        self.call.request.status = Some(value.into_enum());
         self
     }
 

@@ -109,8 +109,8 @@ impl DescribeDataCheckTableDiffDetails {
     /// Required.
     ///
     /// Example: `2`.
-    pub fn check_type(mut self, value: impl Into<types::DataCheckMethod>) -> Self {
-        self.call.request.check_type = Some(value.into());
+    pub fn check_type(mut self, value: impl runtime::IntoEnum<types::DataCheckMethod>) -> Self {
+        self.call.request.check_type = Some(value.into_enum());
         self
     }
 

@@ -127,6 +127,8 @@ impl DescribeDtsJobDetail {
 
     /// ID of the DTS instance of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `dtsta7w132u12h****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -141,6 +143,8 @@ impl DescribeDtsJobDetail {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `ta7w132u12h****`.
     ///
@@ -214,8 +218,8 @@ impl DescribeDtsJobDetail {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -251,9 +255,13 @@ pub struct DescribeDtsJobDetailRequest {
     pub db_object_output_type: Option<String>,
     /// ID of the DTS instance of the job.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
+    ///
     /// Example: `dtsta7w132u12h****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceID` is required.
     ///
     /// Example: `ta7w132u12h****`.
     ///
@@ -298,6 +306,8 @@ runtime::shape! { DescribeDtsJobDetailRequest {
     sync_sub_job_history: Scalar "SyncSubJobHistory";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceID"] };
 } }
 
 /// Response of `DescribeDtsJobDetail`.
@@ -608,13 +618,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 40,
             scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceID"],
         },
     ],
     ..runtime::Operation::of::<

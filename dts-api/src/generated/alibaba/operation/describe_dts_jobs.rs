@@ -120,10 +120,12 @@ runtime::call_options!(DescribeDtsJobs, DescribeDtsJobsRequest, DescribeDtsJobsR
 impl DescribeDtsJobs {
     /// Field that [`Params`](DescribeDtsJobs::params) is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
-    pub fn query_type(mut self, value: impl Into<types::DtsJobQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
+    pub fn query_type(mut self, value: impl runtime::IntoEnum<types::DtsJobQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into_enum());
         self
     }
 
@@ -135,6 +137,8 @@ impl DescribeDtsJobs {
     }
 
     /// ID or name to look for, in the field that [`Type`](DescribeDtsJobs::query_type) names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub fn params(mut self, value: impl Into<String>) -> Self {
@@ -172,8 +176,8 @@ impl DescribeDtsJobs {
     /// Only jobs in this state.
     ///
     /// Example: `Migrating`.
-    pub fn status(mut self, value: impl Into<types::DtsJobStatus>) -> Self {
-        self.call.request.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<types::DtsJobStatus>) -> Self {
+        self.call.request.status = Some(value.into_enum());
         self
     }
 
@@ -189,8 +193,8 @@ impl DescribeDtsJobs {
     /// Default: `ASC`.
     ///
     /// Example: `ASC`.
-    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::OrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 
@@ -204,8 +208,8 @@ impl DescribeDtsJobs {
     /// Field to sort the jobs by. [`OrderDirection`](DescribeDtsJobs::order_direction) sets the order.
     ///
     /// Example: `CreateTime`.
-    pub fn order_column(mut self, value: impl Into<types::OrderColumn>) -> Self {
-        self.call.request.order_column = Some(value.into());
+    pub fn order_column(mut self, value: impl runtime::IntoEnum<types::OrderColumn>) -> Self {
+        self.call.request.order_column = Some(value.into_enum());
         self
     }
 
@@ -281,8 +285,8 @@ impl DescribeDtsJobs {
     /// Default: `MIGRATION`.
     ///
     /// Example: `MIGRATION`.
-    pub fn job_type(mut self, value: impl Into<types::JobTypeFilter>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::JobTypeFilter>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -407,8 +411,8 @@ impl DescribeDtsJobs {
     /// Only instances with this environment tag.
     ///
     /// Example: `normal`.
-    pub fn dts_bis_label(mut self, value: impl Into<types::EnvironmentLabel>) -> Self {
-        self.call.request.dts_bis_label = Some(value.into());
+    pub fn dts_bis_label(mut self, value: impl runtime::IntoEnum<types::EnvironmentLabel>) -> Self {
+        self.call.request.dts_bis_label = Some(value.into_enum());
         self
     }
 
@@ -505,10 +509,14 @@ impl DescribeDtsJobs {
 pub struct DescribeDtsJobsRequest {
     /// Field that [`Params`](DescribeDtsJobs::params) is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
     pub query_type: Option<types::DtsJobQueryType>,
     /// ID or name to look for, in the field that [`Type`](DescribeDtsJobs::query_type) names. Set both or neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub params: Option<String>,
@@ -651,6 +659,9 @@ runtime::shape! { DescribeDtsJobsRequest {
     instance_id: Text "InstanceId";
     dest_product_type: Text "DestProductType";
     src_product_type: Text "SrcProductType";
+} when {
+    runtime::Condition { when: &[("Type", &[])], require: &["Params"], any_of: &[] };
+    runtime::Condition { when: &[("Params", &[])], require: &["Type"], any_of: &[] };
 } }
 
 /// Response of `DescribeDtsJobs`.
@@ -724,18 +735,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::AccountAndRegion,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Params", &[])],
-            require: &["Type"],
-            any_of: &[],
         },
     ],
     paging: &[

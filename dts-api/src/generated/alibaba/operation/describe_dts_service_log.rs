@@ -212,8 +212,8 @@ impl DescribeDtsServiceLog {
     /// Only entries of this step.
     ///
     /// Example: `SYNC_WRITER`.
-    pub fn sub_job_type(mut self, value: impl Into<types::ServiceLogStep>) -> Self {
-        self.call.request.sub_job_type = Some(value.into());
+    pub fn sub_job_type(mut self, value: impl runtime::IntoEnum<types::ServiceLogStep>) -> Self {
+        self.call.request.sub_job_type = Some(value.into_enum());
         self
     }
 

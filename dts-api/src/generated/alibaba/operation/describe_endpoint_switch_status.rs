@@ -63,7 +63,8 @@ impl DescribeEndpointSwitchStatus {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`TaskId`](DescribeEndpointSwitchStatus::task_id).
+    /// Refused before anything is sent: a call without [`TaskId`](DescribeEndpointSwitchStatus::task_id), or with a
+    /// parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -203,7 +204,7 @@ pub struct DescribeEndpointSwitchStatusRequest {
 runtime::shape! { DescribeEndpointSwitchStatusRequest {
     region_id: Text "RegionId", from_region;
     task_id: Text "TaskId", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

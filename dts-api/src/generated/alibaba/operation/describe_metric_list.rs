@@ -65,7 +65,7 @@ impl DescribeMetricList {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`MetricName`](DescribeMetricList::metric_name),
-    /// [`Param`](DescribeMetricList::param).
+    /// [`Param`](DescribeMetricList::param), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -88,8 +88,8 @@ impl DescribeMetricList {
     /// Required.
     ///
     /// Example: `cpu_total`.
-    pub fn metric_name(mut self, value: impl Into<types::ClusterMetric>) -> Self {
-        self.call.request.metric_name = Some(value.into());
+    pub fn metric_name(mut self, value: impl runtime::IntoEnum<types::ClusterMetric>) -> Self {
+        self.call.request.metric_name = Some(value.into_enum());
         self
     }
 
@@ -124,8 +124,8 @@ impl DescribeMetricList {
     /// Default: `NODE`.
     ///
     /// Example: `NODE`.
-    pub fn metric_type(mut self, value: impl Into<types::MetricType>) -> Self {
-        self.call.request.metric_type = Some(value.into());
+    pub fn metric_type(mut self, value: impl runtime::IntoEnum<types::MetricType>) -> Self {
+        self.call.request.metric_type = Some(value.into_enum());
         self
     }
 
@@ -191,8 +191,8 @@ impl DescribeMetricList {
     /// Default: `ALIYUN`.
     ///
     /// Example: `ALIYUN`.
-    pub fn env(mut self, value: impl Into<types::MetricEnvironment>) -> Self {
-        self.call.request.env = Some(value.into());
+    pub fn env(mut self, value: impl runtime::IntoEnum<types::MetricEnvironment>) -> Self {
+        self.call.request.env = Some(value.into_enum());
         self
     }
 
@@ -341,7 +341,7 @@ runtime::shape! { DescribeMetricListRequest {
     end_time: Scalar "EndTime", in_body;
     env: Scalar "Env", in_body;
     dts_job_id: Text "DtsJobId", in_body;
-    client_token: Text "ClientToken", in_body;
+    client_token: Text "ClientToken", in_body, max_length 64;
     account_id: Text "AccountId", in_body;
     resource_group_id: Text "ResourceGroupId";
 } }

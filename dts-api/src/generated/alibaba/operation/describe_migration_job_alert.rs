@@ -57,7 +57,7 @@ impl DescribeMigrationJobAlert {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`MigrationJobId`](DescribeMigrationJobAlert::migration_job_id).
+    /// [`MigrationJobId`](DescribeMigrationJobAlert::migration_job_id), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -195,7 +195,7 @@ pub struct DescribeMigrationJobAlertRequest {
 runtime::shape! { DescribeMigrationJobAlertRequest {
     region_id: Text "RegionId", from_region;
     migration_job_id: Text "MigrationJobId", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -74,7 +74,7 @@ impl DescribeMigrationJobDetail {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id).
+    /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id), or with a parameter of a wrong length.
     ///
     /// Refused before anything is sent: another value of [`PageSize`](DescribeMigrationJobDetail::page_size) than
     /// `30`, `50`, `100`.
@@ -309,7 +309,7 @@ pub struct DescribeMigrationJobDetailRequest {
 runtime::shape! { DescribeMigrationJobDetailRequest {
     migration_mode: Shape "MigrationMode" of types::MigrationDetailSelection;
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_id: Text "MigrationJobId", required;
     page_num: Scalar "PageNum";
     page_size: Scalar "PageSize";

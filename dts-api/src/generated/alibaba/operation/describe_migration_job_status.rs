@@ -65,7 +65,7 @@ impl DescribeMigrationJobStatus {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`MigrationJobId`](DescribeMigrationJobStatus::migration_job_id).
+    /// [`MigrationJobId`](DescribeMigrationJobStatus::migration_job_id), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -216,7 +216,7 @@ pub struct DescribeMigrationJobStatusRequest {
 runtime::shape! { DescribeMigrationJobStatusRequest {
     migration_job_id: Text "MigrationJobId", required;
     region_id: Text "RegionId", from_region;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -70,6 +70,8 @@ impl DescribeMigrationJobs {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -208,7 +210,9 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only instances with these tags, at most 20. [`ListTagResources`](super::list_tag_resources) lists tags.
+    /// Only instances with these tags. [`ListTagResources`](super::list_tag_resources) lists tags.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -262,7 +266,9 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Only instances with these tags, at most 20. [`ListTagResources`](super::list_tag_resources) lists tags.
+    /// Only instances with these tags. [`ListTagResources`](super::list_tag_resources) lists tags.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
 }
 
@@ -273,7 +279,7 @@ runtime::shape! { DescribeMigrationJobsRequest {
     page_size: Scalar "PageSize";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
-    tag: Shapes "Tag" of types::TagCondition;
+    tag: Shapes "Tag" of types::TagCondition, max_items 20;
 } }
 
 /// Response of `DescribeMigrationJobs`.

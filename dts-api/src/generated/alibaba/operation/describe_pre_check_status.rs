@@ -127,8 +127,8 @@ impl DescribePreCheckStatus {
     /// Required.
     ///
     /// Example: `01`.
-    pub fn job_code(mut self, value: impl Into<types::JobStepCode>) -> Self {
-        self.call.request.job_code = Some(value.into());
+    pub fn job_code(mut self, value: impl runtime::IntoEnum<types::JobStepCode>) -> Self {
+        self.call.request.job_code = Some(value.into_enum());
         self
     }
 
@@ -241,8 +241,8 @@ impl DescribePreCheckStatus {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
-        self.call.request.struct_type = Some(value.into());
+    pub fn struct_type(mut self, value: impl runtime::IntoEnum<types::SchemaChangeKind>) -> Self {
+        self.call.request.struct_type = Some(value.into_enum());
         self
     }
 

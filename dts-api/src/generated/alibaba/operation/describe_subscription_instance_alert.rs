@@ -57,7 +57,8 @@ impl DescribeSubscriptionInstanceAlert {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceAlert::subscription_instance_id).
+    /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceAlert::subscription_instance_id), or with a parameter
+    /// of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -197,7 +198,7 @@ pub struct DescribeSubscriptionInstanceAlertRequest {
 runtime::shape! { DescribeSubscriptionInstanceAlertRequest {
     region_id: Text "RegionId", from_region;
     subscription_instance_id: Text "SubscriptionInstanceId", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -68,6 +68,8 @@ impl DescribeSubscriptionInstances {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    ///
     /// Refused before anything is sent: another value of [`PageSize`](DescribeSubscriptionInstances::page_size)
     /// than `30`, `50`, `100`.
     ///
@@ -203,7 +205,9 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Only instances with these tags; at most 20.
+    /// Only instances with these tags.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -267,7 +271,9 @@ pub struct DescribeSubscriptionInstancesRequest {
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Only instances with these tags; at most 20.
+    /// Only instances with these tags.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
     /// Resource group that the instances are in, by its ID.
     ///
@@ -280,9 +286,9 @@ runtime::shape! { DescribeSubscriptionInstancesRequest {
     page_size: Scalar "PageSize";
     page_num: Scalar "PageNum";
     subscription_instance_name: Text "SubscriptionInstanceName";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
-    tag: Shapes "Tag" of types::TagCondition;
+    tag: Shapes "Tag" of types::TagCondition, max_items 20;
     resource_group_id: Text "ResourceGroupId";
 } }
 

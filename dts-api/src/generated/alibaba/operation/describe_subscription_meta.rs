@@ -120,6 +120,8 @@ impl DescribeSubscriptionMeta {
     /// IDs of all sub-jobs of the job, as a JSON list. Set this or [`Topics`](DescribeSubscriptionMeta::topics),
     /// preferably this.
     ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
+    ///
     /// Example: `["zsls58agp6f****"]`.
     ///
     /// Differs from the vendor's page on the meaning, which says `IDs with commas between them`: the example is a
@@ -138,6 +140,8 @@ impl DescribeSubscriptionMeta {
 
     /// All topics of the job, as a JSON list. Set this or, preferably,
     /// [`SubMigrationJobIds`](DescribeSubscriptionMeta::sub_migration_job_ids).
+    ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
     ///
     /// Example: `["rm_bp15jj3qi1p8f****"]`.
     ///
@@ -208,6 +212,8 @@ pub struct DescribeSubscriptionMetaRequest {
     /// IDs of all sub-jobs of the job, as a JSON list. Set this or [`Topics`](DescribeSubscriptionMeta::topics),
     /// preferably this.
     ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
+    ///
     /// Example: `["zsls58agp6f****"]`.
     ///
     /// Differs from the vendor's page on the meaning, which says `IDs with commas between them`: the example is a
@@ -215,6 +221,8 @@ pub struct DescribeSubscriptionMetaRequest {
     pub sub_migration_job_ids: Option<runtime::values::JsonText>,
     /// All topics of the job, as a JSON list. Set this or, preferably,
     /// [`SubMigrationJobIds`](DescribeSubscriptionMeta::sub_migration_job_ids).
+    ///
+    /// At least one of `SubMigrationJobIds` and `Topics` is required.
     ///
     /// Example: `["rm_bp15jj3qi1p8f****"]`.
     ///
@@ -242,6 +250,8 @@ runtime::shape! { DescribeSubscriptionMetaRequest {
     topics: Scalar "Topics";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["SubMigrationJobIds", "Topics"] };
 } }
 
 /// Response of `DescribeSubscriptionMeta`.
@@ -261,16 +271,7 @@ runtime::shape! { DescribeSubscriptionMetaResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["SubMigrationJobIds", "Topics"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        DescribeSubscriptionMetaRequest,
-        DescribeSubscriptionMetaResponse,
-    >(&super::super::SERVICE, "DescribeSubscriptionMeta", runtime::Safety::Read)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    DescribeSubscriptionMetaRequest,
+    DescribeSubscriptionMetaResponse,
+>(&super::super::SERVICE, "DescribeSubscriptionMeta", runtime::Safety::Read);

@@ -61,7 +61,8 @@ impl DescribeSynchronizationJobAlert {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](DescribeSynchronizationJobAlert::synchronization_job_id).
+    /// [`SynchronizationJobId`](DescribeSynchronizationJobAlert::synchronization_job_id), or with a parameter of a
+    /// wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -119,8 +120,8 @@ impl DescribeSynchronizationJobAlert {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -225,7 +226,7 @@ runtime::shape! { DescribeSynchronizationJobAlertRequest {
     region_id: Text "RegionId", from_region;
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -62,7 +62,8 @@ impl DescribeSynchronizationJobReplicatorCompare {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](DescribeSynchronizationJobReplicatorCompare::synchronization_job_id).
+    /// [`SynchronizationJobId`](DescribeSynchronizationJobReplicatorCompare::synchronization_job_id), or with a
+    /// parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -120,8 +121,8 @@ impl DescribeSynchronizationJobReplicatorCompare {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -226,7 +227,7 @@ runtime::shape! { DescribeSynchronizationJobReplicatorCompareRequest {
     region_id: Text "RegionId", from_region;
     synchronization_job_id: Text "SynchronizationJobId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -64,7 +64,8 @@ impl DescribeSynchronizationJobStatus {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](DescribeSynchronizationJobStatus::synchronization_job_id).
+    /// [`SynchronizationJobId`](DescribeSynchronizationJobStatus::synchronization_job_id), or with a parameter of a
+    /// wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -129,8 +130,8 @@ impl DescribeSynchronizationJobStatus {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -239,7 +240,7 @@ runtime::shape! { DescribeSynchronizationJobStatusRequest {
     synchronization_job_id: Text "SynchronizationJobId", required;
     region_id: Text "RegionId", from_region;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -60,7 +60,8 @@ impl DescribeSynchronizationJobStatusList {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobIdListJsonStr`](DescribeSynchronizationJobStatusList::synchronization_job_id_list_json_str).
+    /// [`SynchronizationJobIdListJsonStr`](DescribeSynchronizationJobStatusList::synchronization_job_id_list_json_str),
+    /// or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -200,7 +201,7 @@ pub struct DescribeSynchronizationJobStatusListRequest {
 runtime::shape! { DescribeSynchronizationJobStatusListRequest {
     region_id: Text "RegionId", from_region;
     synchronization_job_id_list_json_str: Scalar "SynchronizationJobIdListJsonStr", required;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -72,6 +72,8 @@ impl DescribeSynchronizationJobs {
     ///
     /// # Errors
     ///
+    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
     ///
@@ -224,7 +226,9 @@ impl DescribeSynchronizationJobs {
         self
     }
 
-    /// Only instances with these tags, at most 20. [`ListTagResources`](super::list_tag_resources) lists tags.
+    /// Only instances with these tags. [`ListTagResources`](super::list_tag_resources) lists tags.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagCondition>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -282,19 +286,21 @@ pub struct DescribeSynchronizationJobsRequest {
     ///
     /// Example: `MySQL同步`.
     pub synchronization_job_name: Option<String>,
-    /// Only instances with these tags, at most 20. [`ListTagResources`](super::list_tag_resources) lists tags.
+    /// Only instances with these tags. [`ListTagResources`](super::list_tag_resources) lists tags.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
 }
 
 runtime::shape! { DescribeSynchronizationJobsRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     page_num: Scalar "PageNum";
     page_size: Scalar "PageSize";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
     synchronization_job_name: Text "SynchronizationJobName";
-    tag: Shapes "Tag" of types::TagCondition;
+    tag: Shapes "Tag" of types::TagCondition, max_items 20;
 } }
 
 /// Response of `DescribeSynchronizationJobs`.

@@ -64,7 +64,7 @@ impl DescribeSynchronizationObjectModifyStatus {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without
-    /// [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id).
+    /// [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -208,7 +208,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
 runtime::shape! { DescribeSynchronizationObjectModifyStatusRequest {
     task_id: Text "TaskId", required;
     region_id: Text "RegionId", from_region;
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

@@ -145,8 +145,8 @@ impl DescribeTagKeys {
     /// `ALIYUN::DTS::INSTANCE`.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 
@@ -175,8 +175,8 @@ impl DescribeTagKeys {
     /// Only tags of this origin. If unset, only publicly visible tags are returned.
     ///
     /// Example: `Custom`.
-    pub fn category(mut self, value: impl Into<types::TagOrigin>) -> Self {
-        self.call.request.category = Some(value.into());
+    pub fn category(mut self, value: impl runtime::IntoEnum<types::TagOrigin>) -> Self {
+        self.call.request.category = Some(value.into_enum());
         self
     }
 

@@ -146,8 +146,8 @@ impl DescribeTagValues {
     /// `ALIYUN::DTS::INSTANCE`.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 
@@ -177,8 +177,8 @@ impl DescribeTagValues {
     /// Only tag keys of this origin. If unset, all tag keys are considered.
     ///
     /// Example: `Custom`.
-    pub fn category(mut self, value: impl Into<types::TagOrigin>) -> Self {
-        self.call.request.category = Some(value.into());
+    pub fn category(mut self, value: impl runtime::IntoEnum<types::TagOrigin>) -> Self {
+        self.call.request.category = Some(value.into_enum());
         self
     }
 

@@ -119,8 +119,8 @@ impl InitDtsRdsInstance {
     /// Type of the node.
     ///
     /// Example: `RDS`.
-    pub fn endpoint_instance_type(mut self, value: impl Into<types::UnitNodeType>) -> Self {
-        self.call.request.endpoint_instance_type = Some(value.into());
+    pub fn endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::UnitNodeType>) -> Self {
+        self.call.request.endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -133,6 +133,8 @@ impl InitDtsRdsInstance {
 
     /// Region that the node is in. For an RDS instance; set it together with
     /// [`EndpointInstanceId`](InitDtsRdsInstance::endpoint_instance_id).
+    ///
+    /// Required if `EndpointInstanceType` is `RDS`. Required if `EndpointInstanceId` is set.
     ///
     /// Example: `cn-hangzhou`.
     pub fn endpoint_region(mut self, value: impl Into<String>) -> Self {
@@ -149,6 +151,10 @@ impl InitDtsRdsInstance {
 
     /// ID of the RDS instance; set it together with [`EndpointRegion`](InitDtsRdsInstance::endpoint_region).
     ///
+    /// - At least one of `EndpointInstanceId` and `EndpointCenId` is required.
+    /// - Required if `EndpointInstanceType` is `RDS`.
+    /// - Required if `EndpointRegion` is set.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub fn endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_instance_id = Some(value.into());
@@ -163,6 +169,9 @@ impl InitDtsRdsInstance {
     }
 
     /// ID of the CEN instance through which a self-managed MySQL database is connected.
+    ///
+    /// At least one of `EndpointInstanceId` and `EndpointCenId` is required. Required if `EndpointInstanceType` is
+    /// `CEN`.
     ///
     /// Example: `cen-9kqshqum*******`.
     pub fn endpoint_cen_id(mut self, value: impl Into<String>) -> Self {
@@ -225,13 +234,22 @@ pub struct InitDtsRdsInstanceRequest {
     /// Region that the node is in. For an RDS instance; set it together with
     /// [`EndpointInstanceId`](InitDtsRdsInstance::endpoint_instance_id).
     ///
+    /// Required if `EndpointInstanceType` is `RDS`. Required if `EndpointInstanceId` is set.
+    ///
     /// Example: `cn-hangzhou`.
     pub endpoint_region: Option<String>,
     /// ID of the RDS instance; set it together with [`EndpointRegion`](InitDtsRdsInstance::endpoint_region).
     ///
+    /// - At least one of `EndpointInstanceId` and `EndpointCenId` is required.
+    /// - Required if `EndpointInstanceType` is `RDS`.
+    /// - Required if `EndpointRegion` is set.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub endpoint_instance_id: Option<String>,
     /// ID of the CEN instance through which a self-managed MySQL database is connected.
+    ///
+    /// At least one of `EndpointInstanceId` and `EndpointCenId` is required. Required if `EndpointInstanceType` is
+    /// `CEN`.
     ///
     /// Example: `cen-9kqshqum*******`.
     pub endpoint_cen_id: Option<String>,
@@ -255,6 +273,12 @@ runtime::shape! { InitDtsRdsInstanceRequest {
     endpoint_cen_id: Text "EndpointCenId";
     dts_instance_id: Text "DtsInstanceId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["EndpointInstanceId", "EndpointCenId"] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["RDS"])], require: &["EndpointRegion", "EndpointInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["CEN"])], require: &["EndpointCenId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointRegion", &[])], require: &["EndpointInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceId", &[])], require: &["EndpointRegion"], any_of: &[] };
 } }
 
 /// Response of `InitDtsRdsInstance`.
@@ -281,36 +305,7 @@ runtime::shape! { InitDtsRdsInstanceResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["EndpointInstanceId", "EndpointCenId"],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceType", &["RDS"])],
-            require: &["EndpointRegion", "EndpointInstanceId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceType", &["CEN"])],
-            require: &["EndpointCenId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointRegion", &[])],
-            require: &["EndpointInstanceId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("EndpointInstanceId", &[])],
-            require: &["EndpointRegion"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        InitDtsRdsInstanceRequest,
-        InitDtsRdsInstanceResponse,
-    >(&super::super::SERVICE, "InitDtsRdsInstance", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    InitDtsRdsInstanceRequest,
+    InitDtsRdsInstanceResponse,
+>(&super::super::SERVICE, "InitDtsRdsInstance", runtime::Safety::Write);

@@ -124,10 +124,12 @@ impl ListDedicatedCluster {
 
     /// Field that [`Params`](ListDedicatedCluster::params) is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `NAME`.
     #[doc(alias = "Type")]
-    pub fn query_type(mut self, value: impl Into<types::ClusterQueryType>) -> Self {
-        self.call.request.query_type = Some(value.into());
+    pub fn query_type(mut self, value: impl runtime::IntoEnum<types::ClusterQueryType>) -> Self {
+        self.call.request.query_type = Some(value.into_enum());
         self
     }
 
@@ -140,6 +142,8 @@ impl ListDedicatedCluster {
 
     /// Name or ID to look for, in the field that [`Type`](ListDedicatedCluster::query_type) names. Set both or
     /// neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub fn params(mut self, value: impl Into<String>) -> Self {
@@ -157,8 +161,8 @@ impl ListDedicatedCluster {
     /// Only clusters in this state.
     ///
     /// Example: `init`.
-    pub fn state(mut self, value: impl Into<types::ClusterState>) -> Self {
-        self.call.request.state = Some(value.into());
+    pub fn state(mut self, value: impl runtime::IntoEnum<types::ClusterState>) -> Self {
+        self.call.request.state = Some(value.into_enum());
         self
     }
 
@@ -174,8 +178,8 @@ impl ListDedicatedCluster {
     /// Default: `asc`.
     ///
     /// Example: `asc`.
-    pub fn order_direction(mut self, value: impl Into<types::ClusterOrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::ClusterOrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 
@@ -189,8 +193,8 @@ impl ListDedicatedCluster {
     /// Field to sort the clusters by. [`OrderDirection`](ListDedicatedCluster::order_direction) sets the order.
     ///
     /// Example: `gmtCreated`.
-    pub fn order_column(mut self, value: impl Into<types::ClusterOrderColumn>) -> Self {
-        self.call.request.order_column = Some(value.into());
+    pub fn order_column(mut self, value: impl runtime::IntoEnum<types::ClusterOrderColumn>) -> Self {
+        self.call.request.order_column = Some(value.into_enum());
         self
     }
 
@@ -261,11 +265,15 @@ pub struct ListDedicatedClusterRequest {
     pub region_id: Option<String>,
     /// Field that [`Params`](ListDedicatedCluster::params) is compared with. Set both or neither.
     ///
+    /// Required if `Params` is set.
+    ///
     /// Example: `NAME`.
     #[doc(alias = "Type")]
     pub query_type: Option<types::ClusterQueryType>,
     /// Name or ID to look for, in the field that [`Type`](ListDedicatedCluster::query_type) names. Set both or
     /// neither.
+    ///
+    /// Required if `Type` is set.
     ///
     /// Example: `dtspk3f13r731m****`.
     pub params: Option<String>,
@@ -309,6 +317,9 @@ runtime::shape! { ListDedicatedClusterRequest {
     page_size: Scalar "PageSize";
     page_number: Scalar "PageNumber";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("Type", &[])], require: &["Params"], any_of: &[] };
+    runtime::Condition { when: &[("Params", &[])], require: &["Type"], any_of: &[] };
 } }
 
 /// Response of `ListDedicatedCluster`.
@@ -344,18 +355,6 @@ runtime::shape! { ListDedicatedClusterResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Params", &[])],
-            require: &["Type"],
-            any_of: &[],
-        },
-    ],
     paging: &[
         runtime::Window {
             style: runtime::PagingStyle::PageNumber {

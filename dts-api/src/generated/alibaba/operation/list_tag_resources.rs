@@ -67,7 +67,7 @@ impl ListTagResources {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`RegionId`](ListTagResources::region_id),
-    /// [`ResourceType`](ListTagResources::resource_type).
+    /// [`ResourceType`](ListTagResources::resource_type), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -120,8 +120,8 @@ impl ListTagResources {
     /// Required.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 
@@ -165,7 +165,9 @@ impl ListTagResources {
         self
     }
 
-    /// IDs of the instances to list, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances to list. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    ///
+    /// At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -180,7 +182,9 @@ impl ListTagResources {
         self
     }
 
-    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
+    /// Only instances with these tags. If a tag has no value, only the key is compared.
+    ///
+    /// At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::TagFilter>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -213,7 +217,9 @@ pub struct ListTagResourcesRequest {
     ///
     /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
-    /// IDs of the instances to list, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances to list. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    ///
+    /// At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
@@ -223,7 +229,9 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     pub resource_type: Option<types::TagResourceType>,
-    /// Only instances with these tags, at most 20. If a tag has no value, only the key is compared.
+    /// Only instances with these tags. If a tag has no value, only the key is compared.
+    ///
+    /// At most 20 entries.
     pub tag: Option<Vec<types::TagFilter>>,
 }
 
@@ -231,9 +239,9 @@ runtime::shape! { ListTagResourcesRequest {
     next_token: Text "NextToken";
     region_id: Text "RegionId", required, from_region;
     resource_group_id: Text "ResourceGroupId";
-    resource_id: List "ResourceId";
+    resource_id: List "ResourceId", max_items 50;
     resource_type: Scalar "ResourceType", required;
-    tag: Shapes "Tag" of types::TagFilter;
+    tag: Shapes "Tag" of types::TagFilter, max_items 20;
 } }
 
 /// Response of `ListTagResources`.

@@ -64,7 +64,8 @@ impl ModifyConsumerChannel {
     ///
     /// Refused before anything is sent: a call without [`RegionId`](ModifyConsumerChannel::region_id),
     /// [`ConsumerGroupId`](ModifyConsumerChannel::consumer_group_id), or with none of
-    /// [`DtsJobId`](ModifyConsumerChannel::dts_job_id), [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id).
+    /// [`DtsJobId`](ModifyConsumerChannel::dts_job_id), [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id),
+    /// or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -119,6 +120,8 @@ impl ModifyConsumerChannel {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -135,6 +138,8 @@ impl ModifyConsumerChannel {
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `boss6pn1w73****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
@@ -148,8 +153,10 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// New password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// New password of the group's account, of at least two of these kinds of characters: uppercase letters,
     /// lowercase letters, digits, special characters.
+    ///
+    /// From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub fn consumer_group_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -225,10 +232,14 @@ pub struct ModifyConsumerChannelRequest {
     /// The tracking instance, by its ID. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsboss6pn1w73****`.
     pub dts_instance_id: Option<String>,
     /// The tracking job, by its ID. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub dts_job_id: Option<String>,
@@ -238,8 +249,10 @@ pub struct ModifyConsumerChannelRequest {
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,
-    /// New password of the group's account: 8 to 32 characters of at least two of these kinds: uppercase letters,
+    /// New password of the group's account, of at least two of these kinds of characters: uppercase letters,
     /// lowercase letters, digits, special characters.
+    ///
+    /// From 8 to 32 characters.
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
@@ -266,10 +279,12 @@ runtime::shape! { ModifyConsumerChannelRequest {
     dts_instance_id: Text "DtsInstanceId";
     dts_job_id: Text "DtsJobId";
     consumer_group_id: Text "ConsumerGroupId", required;
-    consumer_group_password: Scalar "ConsumerGroupPassword", sensitive;
-    consumer_group_user_name: Text "ConsumerGroupUserName";
-    consumer_group_name: Text "ConsumerGroupName";
+    consumer_group_password: Scalar "ConsumerGroupPassword", sensitive, min_length 8, max_length 32;
+    consumer_group_user_name: Text "ConsumerGroupUserName", max_length 16;
+    consumer_group_name: Text "ConsumerGroupName", max_length 128;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `ModifyConsumerChannel`.
@@ -286,16 +301,7 @@ runtime::shape! { ModifyConsumerChannelResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyConsumerChannelRequest,
-        ModifyConsumerChannelResponse,
-    >(&super::super::SERVICE, "ModifyConsumerChannel", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyConsumerChannelRequest,
+    ModifyConsumerChannelResponse,
+>(&super::super::SERVICE, "ModifyConsumerChannel", runtime::Safety::Idempotent);

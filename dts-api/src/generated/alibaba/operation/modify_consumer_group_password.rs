@@ -71,7 +71,8 @@ impl ModifyConsumerGroupPassword {
     /// [`SubscriptionInstanceId`](ModifyConsumerGroupPassword::subscription_instance_id),
     /// [`ConsumerGroupID`](ModifyConsumerGroupPassword::consumer_group_id),
     /// [`ConsumerGroupPassword`](ModifyConsumerGroupPassword::consumer_group_password),
-    /// [`consumerGroupNewPassword`](ModifyConsumerGroupPassword::consumer_group_new_password).
+    /// [`consumerGroupNewPassword`](ModifyConsumerGroupPassword::consumer_group_new_password), or with a parameter
+    /// of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -141,10 +142,10 @@ impl ModifyConsumerGroupPassword {
         self
     }
 
-    /// New password: 8 to 32 characters of at least two of these kinds: uppercase letters, lowercase letters,
-    /// digits, special characters.
+    /// New password, of at least two of these kinds of characters: uppercase letters, lowercase letters, digits,
+    /// special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test654321`.
     pub fn consumer_group_new_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -276,10 +277,10 @@ pub struct ModifyConsumerGroupPasswordRequest {
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
-    /// New password: 8 to 32 characters of at least two of these kinds: uppercase letters, lowercase letters,
-    /// digits, special characters.
+    /// New password, of at least two of these kinds of characters: uppercase letters, lowercase letters, digits,
+    /// special characters.
     ///
-    /// Required.
+    /// Required. From 8 to 32 characters.
     ///
     /// Example: `Test654321`.
     pub consumer_group_new_password: Option<runtime::Sensitive>,
@@ -301,7 +302,7 @@ runtime::shape! { ModifyConsumerGroupPasswordRequest {
     consumer_group_name: Text "ConsumerGroupName";
     consumer_group_user_name: Text "ConsumerGroupUserName";
     consumer_group_password: Scalar "ConsumerGroupPassword", required, sensitive;
-    consumer_group_new_password: Scalar "consumerGroupNewPassword", required, sensitive;
+    consumer_group_new_password: Scalar "consumerGroupNewPassword", required, sensitive, min_length 8, max_length 32;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
 } }

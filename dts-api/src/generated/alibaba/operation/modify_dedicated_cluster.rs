@@ -79,6 +79,8 @@ runtime::call_options!(ModifyDedicatedCluster, ModifyDedicatedClusterRequest, Mo
 impl ModifyDedicatedCluster {
     /// The cluster's instance, by its ID.
     ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
@@ -93,6 +95,8 @@ impl ModifyDedicatedCluster {
     }
 
     /// ID of the cluster. [`ListDedicatedCluster`](super::list_dedicated_cluster) returns it.
+    ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
     /// Example: `dtscluster_h3fl1cs217sx952`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -177,9 +181,13 @@ impl ModifyDedicatedCluster {
 pub struct ModifyDedicatedClusterRequest {
     /// The cluster's instance, by its ID.
     ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub instance_id: Option<String>,
     /// ID of the cluster. [`ListDedicatedCluster`](super::list_dedicated_cluster) returns it.
+    ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
     /// Example: `dtscluster_h3fl1cs217sx952`.
     pub dedicated_cluster_id: Option<String>,
@@ -212,6 +220,8 @@ runtime::shape! { ModifyDedicatedClusterRequest {
     oversold_ratio: Scalar "OversoldRatio";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["InstanceId", "DedicatedClusterId"] };
 } }
 
 /// Response of `ModifyDedicatedCluster`.
@@ -233,16 +243,7 @@ runtime::shape! { ModifyDedicatedClusterResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["InstanceId", "DedicatedClusterId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDedicatedClusterRequest,
-        ModifyDedicatedClusterResponse,
-    >(&super::super::SERVICE, "ModifyDedicatedCluster", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDedicatedClusterRequest,
+    ModifyDedicatedClusterResponse,
+>(&super::super::SERVICE, "ModifyDedicatedCluster", runtime::Safety::Idempotent);

@@ -81,7 +81,8 @@ impl ModifyDtsJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsInstanceId`](ModifyDtsJob::dts_instance_id).
+    /// Refused before anything is sent: a call without [`DtsInstanceId`](ModifyDtsJob::dts_instance_id), or with a
+    /// parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -144,8 +145,8 @@ impl ModifyDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -211,8 +212,8 @@ impl ModifyDtsJob {
     /// What to change. If unset, the objects.
     ///
     /// Example: `UPDATE_RESERVED`.
-    pub fn modify_type_enum(mut self, value: impl Into<types::JobModification>) -> Self {
-        self.call.request.modify_type_enum = Some(value.into());
+    pub fn modify_type_enum(mut self, value: impl runtime::IntoEnum<types::JobModification>) -> Self {
+        self.call.request.modify_type_enum = Some(value.into_enum());
         self
     }
 
@@ -450,7 +451,7 @@ runtime::shape! { ModifyDtsJobRequest {
     region_id: Text "RegionId", from_region;
     dts_instance_id: Text "DtsInstanceId", required;
     synchronization_direction: Scalar "SynchronizationDirection";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     db_list: Scalar "DbList", in_body;
     etl_operator_column_reference: Scalar "EtlOperatorColumnReference", in_body;
     modify_type_enum: Scalar "ModifyTypeEnum", in_body;

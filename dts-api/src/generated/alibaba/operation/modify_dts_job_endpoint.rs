@@ -161,8 +161,8 @@ impl ModifyDtsJobEndpoint {
     /// Required.
     ///
     /// Example: `src`.
-    pub fn endpoint(mut self, value: impl Into<types::JobEndpoint>) -> Self {
-        self.call.request.endpoint = Some(value.into());
+    pub fn endpoint(mut self, value: impl runtime::IntoEnum<types::JobEndpoint>) -> Self {
+        self.call.request.endpoint = Some(value.into_enum());
         self
     }
 
@@ -178,8 +178,8 @@ impl ModifyDtsJobEndpoint {
     /// Required.
     ///
     /// Example: `rds`.
-    pub fn endpoint_instance_type(mut self, value: impl Into<types::NewEndpointInstanceType>) -> Self {
-        self.call.request.endpoint_instance_type = Some(value.into());
+    pub fn endpoint_instance_type(mut self, value: impl runtime::IntoEnum<types::NewEndpointInstanceType>) -> Self {
+        self.call.request.endpoint_instance_type = Some(value.into_enum());
         self
     }
 
@@ -209,6 +209,8 @@ impl ModifyDtsJobEndpoint {
 
     /// ID of the job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `m4312mab158****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
@@ -223,6 +225,8 @@ impl ModifyDtsJobEndpoint {
     }
 
     /// ID of the instance.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsaw012y2g15q****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -242,8 +246,8 @@ impl ModifyDtsJobEndpoint {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -367,6 +371,8 @@ impl ModifyDtsJobEndpoint {
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
     /// the database that the account authenticates against. Needed and used only for these.
     ///
+    /// Required if `EndpointInstanceType` is `mongodb`, `distributed_mongodb` or `greenplum`.
+    ///
     /// Example: `admin`.
     pub fn database(mut self, value: impl Into<String>) -> Self {
         self.call.request.database = Some(value.into());
@@ -382,6 +388,9 @@ impl ModifyDtsJobEndpoint {
 
     /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// [`ModifyAccount`](ModifyDtsJobEndpoint::modify_account) is true.
+    ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
     ///
     /// Example: `shard`.
     pub fn shard_username(mut self, value: impl Into<String>) -> Self {
@@ -399,6 +408,9 @@ impl ModifyDtsJobEndpoint {
     /// Password of [`ShardUsername`](ModifyDtsJobEndpoint::shard_username). Needed if the source is a MongoDB
     /// sharded cluster; used only if [`ModifyAccount`](ModifyDtsJobEndpoint::modify_account) is true.
     ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
+    ///
     /// Example: `DTStest****`.
     pub fn shard_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.shard_password = Some(value.into());
@@ -414,6 +426,8 @@ impl ModifyDtsJobEndpoint {
 
     /// RAM role in the account [`AliyunUid`](ModifyDtsJobEndpoint::aliyun_uid) that lets your account access the
     /// database instance. Needed if the instance belongs to another account.
+    ///
+    /// Required if `AliyunUid` is set.
     ///
     /// Example: `ram-for-dts`.
     pub fn role_name(mut self, value: impl Into<String>) -> Self {
@@ -550,9 +564,13 @@ pub struct ModifyDtsJobEndpointRequest {
     pub region_id: Option<String>,
     /// ID of the job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `m4312mab158****`.
     pub dts_job_id: Option<String>,
     /// ID of the instance.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsaw012y2g15q****`.
     pub dts_instance_id: Option<String>,
@@ -609,20 +627,30 @@ pub struct ModifyDtsJobEndpointRequest {
     /// For PostgreSQL, PolarDB for PostgreSQL and AnalyticDB for PostgreSQL, the name of the database; for MongoDB,
     /// the database that the account authenticates against. Needed and used only for these.
     ///
+    /// Required if `EndpointInstanceType` is `mongodb`, `distributed_mongodb` or `greenplum`.
+    ///
     /// Example: `admin`.
     pub database: Option<String>,
     /// Database account for the shards. Needed if the source is a MongoDB sharded cluster; used only if
     /// [`ModifyAccount`](ModifyDtsJobEndpoint::modify_account) is true.
+    ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
     ///
     /// Example: `shard`.
     pub shard_username: Option<String>,
     /// Password of [`ShardUsername`](ModifyDtsJobEndpoint::shard_username). Needed if the source is a MongoDB
     /// sharded cluster; used only if [`ModifyAccount`](ModifyDtsJobEndpoint::modify_account) is true.
     ///
+    /// Required if `Endpoint` is `src` and `EndpointInstanceType` is `distributed_mongodb` and `ModifyAccount` is
+    /// `true`.
+    ///
     /// Example: `DTStest****`.
     pub shard_password: Option<runtime::Sensitive>,
     /// RAM role in the account [`AliyunUid`](ModifyDtsJobEndpoint::aliyun_uid) that lets your account access the
     /// database instance. Needed if the instance belongs to another account.
+    ///
+    /// Required if `AliyunUid` is set.
     ///
     /// Example: `ram-for-dts`.
     pub role_name: Option<String>,
@@ -685,6 +713,11 @@ runtime::shape! { ModifyDtsJobEndpointRequest {
     endpoint_primary_vsw_id: Text "EndpointPrimaryVswId";
     endpoint_secondary_vsw_id: Text "EndpointSecondaryVswId";
     endpoint_vpc_id: Text "EndpointVpcId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
+    runtime::Condition { when: &[("AliyunUid", &[])], require: &["RoleName"], any_of: &[] };
+    runtime::Condition { when: &[("EndpointInstanceType", &["mongodb", "distributed_mongodb", "greenplum"])], require: &["Database"], any_of: &[] };
+    runtime::Condition { when: &[("Endpoint", &["src"]), ("EndpointInstanceType", &["distributed_mongodb"]), ("ModifyAccount", &["true"])], require: &["ShardUsername", "ShardPassword"], any_of: &[] };
 } }
 
 /// Response of `ModifyDtsJobEndpoint`.
@@ -701,40 +734,7 @@ runtime::shape! { ModifyDtsJobEndpointResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-        runtime::Condition {
-            when: &[("AliyunUid", &[])],
-            require: &["RoleName"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                (
-                    "EndpointInstanceType",
-                    &["mongodb", "distributed_mongodb", "greenplum"],
-                ),
-            ],
-            require: &["Database"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("Endpoint", &["src"]),
-                ("EndpointInstanceType", &["distributed_mongodb"]),
-                ("ModifyAccount", &["true"]),
-            ],
-            require: &["ShardUsername", "ShardPassword"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDtsJobEndpointRequest,
-        ModifyDtsJobEndpointResponse,
-    >(&super::super::SERVICE, "ModifyDtsJobEndpoint", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobEndpointRequest,
+    ModifyDtsJobEndpointResponse,
+>(&super::super::SERVICE, "ModifyDtsJobEndpoint", runtime::Safety::Write);

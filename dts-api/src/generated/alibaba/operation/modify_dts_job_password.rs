@@ -87,6 +87,8 @@ runtime::call_options!(ModifyDtsJobPassword, ModifyDtsJobPasswordRequest, Modify
 impl ModifyDtsJobPassword {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
     /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
@@ -103,6 +105,8 @@ impl ModifyDtsJobPassword {
     }
 
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -126,8 +130,8 @@ impl ModifyDtsJobPassword {
     ///
     /// Differs from the vendor's page on whether it is required, which says `must be given`: the official SDK
     /// requires it and the vendor's metadata does not.
-    pub fn endpoint(mut self, value: impl Into<types::JobEndpoint>) -> Self {
-        self.call.request.endpoint = Some(value.into());
+    pub fn endpoint(mut self, value: impl runtime::IntoEnum<types::JobEndpoint>) -> Self {
+        self.call.request.endpoint = Some(value.into_enum());
         self
     }
 
@@ -195,8 +199,8 @@ impl ModifyDtsJobPassword {
     /// Example: `Forward`.
     ///
     /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -246,11 +250,15 @@ impl ModifyDtsJobPassword {
 pub struct ModifyDtsJobPasswordRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
     /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -312,6 +320,8 @@ runtime::shape! { ModifyDtsJobPasswordRequest {
     synchronization_direction: Scalar "SynchronizationDirection";
     user_name: Text "UserName";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `ModifyDtsJobPassword`.
@@ -328,16 +338,7 @@ runtime::shape! { ModifyDtsJobPasswordResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDtsJobPasswordRequest,
-        ModifyDtsJobPasswordResponse,
-    >(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDtsJobPasswordRequest,
+    ModifyDtsJobPasswordResponse,
+>(&super::super::SERVICE, "ModifyDtsJobPassword", runtime::Safety::Idempotent);

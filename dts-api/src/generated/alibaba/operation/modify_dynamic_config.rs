@@ -106,8 +106,8 @@ impl ModifyDynamicConfig {
     /// Required.
     ///
     /// Example: `07`.
-    pub fn job_code(mut self, value: impl Into<types::RateLimitStep>) -> Self {
-        self.call.request.job_code = Some(value.into());
+    pub fn job_code(mut self, value: impl runtime::IntoEnum<types::RateLimitStep>) -> Self {
+        self.call.request.job_code = Some(value.into_enum());
         self
     }
 
@@ -159,6 +159,8 @@ impl ModifyDynamicConfig {
 
     /// Whether the copy of the existing data is limited. Needed and used only if
     /// [`JobCode`](ModifyDynamicConfig::job_code) is `03`.
+    ///
+    /// Required if `JobCode` is `03`.
     ///
     /// Example: `true`.
     #[inline]
@@ -224,6 +226,8 @@ pub struct ModifyDynamicConfigRequest {
     /// Whether the copy of the existing data is limited. Needed and used only if
     /// [`JobCode`](ModifyDynamicConfig::job_code) is `03`.
     ///
+    /// Required if `JobCode` is `03`.
+    ///
     /// Example: `true`.
     pub enable_limit: Option<bool>,
     /// Resource group of the instance, by its ID.
@@ -239,6 +243,8 @@ runtime::shape! { ModifyDynamicConfigRequest {
     config_list: Scalar "ConfigList";
     enable_limit: Scalar "EnableLimit";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("JobCode", &["03"])], require: &["EnableLimit"], any_of: &[] };
 } }
 
 /// Response of `ModifyDynamicConfig`.
@@ -255,16 +261,7 @@ runtime::shape! { ModifyDynamicConfigResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("JobCode", &["03"])],
-            require: &["EnableLimit"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ModifyDynamicConfigRequest,
-        ModifyDynamicConfigResponse,
-    >(&super::super::SERVICE, "ModifyDynamicConfig", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ModifyDynamicConfigRequest,
+    ModifyDynamicConfigResponse,
+>(&super::super::SERVICE, "ModifyDynamicConfig", runtime::Safety::Idempotent);

@@ -99,8 +99,8 @@ impl RenewInstance {
     /// Required.
     ///
     /// Example: `PREPAY`.
-    pub fn charge_type(mut self, value: impl Into<types::ChargeType>) -> Self {
-        self.call.request.charge_type = Some(value.into());
+    pub fn charge_type(mut self, value: impl runtime::IntoEnum<types::ChargeType>) -> Self {
+        self.call.request.charge_type = Some(value.into_enum());
         self
     }
 
@@ -116,8 +116,8 @@ impl RenewInstance {
     /// Default: `Month`.
     ///
     /// Example: `Month`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 

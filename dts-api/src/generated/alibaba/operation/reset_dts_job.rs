@@ -81,6 +81,8 @@ runtime::call_options!(ResetDtsJob, ResetDtsJobRequest, ResetDtsJobResponse);
 impl ResetDtsJob {
     /// ID of the synchronization or change tracking instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -95,6 +97,8 @@ impl ResetDtsJob {
     }
 
     /// ID of the synchronization or change tracking job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -149,8 +153,8 @@ impl ResetDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -166,9 +170,13 @@ impl ResetDtsJob {
 pub struct ResetDtsJobRequest {
     /// ID of the synchronization or change tracking instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the synchronization or change tracking job.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -199,6 +207,8 @@ runtime::shape! { ResetDtsJobRequest {
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `ResetDtsJob`.
@@ -215,16 +225,7 @@ runtime::shape! { ResetDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        ResetDtsJobRequest,
-        ResetDtsJobResponse,
-    >(&super::super::SERVICE, "ResetDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    ResetDtsJobRequest,
+    ResetDtsJobResponse,
+>(&super::super::SERVICE, "ResetDtsJob", runtime::Safety::Write);

@@ -74,6 +74,8 @@ runtime::call_options!(StopDedicatedCluster, StopDedicatedClusterRequest, StopDe
 impl StopDedicatedCluster {
     /// The cluster's instance, by its ID.
     ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
@@ -88,6 +90,8 @@ impl StopDedicatedCluster {
     }
 
     /// ID of the cluster. [`ListDedicatedCluster`](super::list_dedicated_cluster) returns it.
+    ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
     /// Example: `dtscluster_h3fl1cs217sx952`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -154,9 +158,13 @@ impl StopDedicatedCluster {
 pub struct StopDedicatedClusterRequest {
     /// The cluster's instance, by its ID.
     ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
+    ///
     /// Example: `rm-bp1162kryivb8****`.
     pub instance_id: Option<String>,
     /// ID of the cluster. [`ListDedicatedCluster`](super::list_dedicated_cluster) returns it.
+    ///
+    /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
     /// Example: `dtscluster_h3fl1cs217sx952`.
     pub dedicated_cluster_id: Option<String>,
@@ -182,6 +190,8 @@ runtime::shape! { StopDedicatedClusterRequest {
     dedicated_cluster_name: Text "DedicatedClusterName";
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["InstanceId", "DedicatedClusterId"] };
 } }
 
 /// Response of `StopDedicatedCluster`.
@@ -198,16 +208,7 @@ runtime::shape! { StopDedicatedClusterResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["InstanceId", "DedicatedClusterId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        StopDedicatedClusterRequest,
-        StopDedicatedClusterResponse,
-    >(&super::super::SERVICE, "StopDedicatedCluster", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StopDedicatedClusterRequest,
+    StopDedicatedClusterResponse,
+>(&super::super::SERVICE, "StopDedicatedCluster", runtime::Safety::Idempotent);

@@ -54,7 +54,8 @@ impl StopMigrationJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`MigrationJobId`](StopMigrationJob::migration_job_id).
+    /// Refused before anything is sent: a call without [`MigrationJobId`](StopMigrationJob::migration_job_id), or
+    /// with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -197,7 +198,7 @@ pub struct StopMigrationJobRequest {
 
 runtime::shape! { StopMigrationJobRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_id: Text "MigrationJobId", required;
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";

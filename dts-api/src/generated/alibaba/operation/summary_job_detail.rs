@@ -101,8 +101,8 @@ impl SummaryJobDetail {
     /// Required.
     ///
     /// Example: `02`.
-    pub fn job_code(mut self, value: impl Into<types::SummaryStep>) -> Self {
-        self.call.request.job_code = Some(value.into());
+    pub fn job_code(mut self, value: impl runtime::IntoEnum<types::SummaryStep>) -> Self {
+        self.call.request.job_code = Some(value.into_enum());
         self
     }
 
@@ -121,8 +121,8 @@ impl SummaryJobDetail {
     ///
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the official SDK does not
     /// require it, and the vendor's metadata does so in its documentation only.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -168,8 +168,8 @@ impl SummaryJobDetail {
     /// Which schema definitions to count.
     ///
     /// Example: `before`.
-    pub fn struct_type(mut self, value: impl Into<types::SchemaChangeKind>) -> Self {
-        self.call.request.struct_type = Some(value.into());
+    pub fn struct_type(mut self, value: impl runtime::IntoEnum<types::SchemaChangeKind>) -> Self {
+        self.call.request.struct_type = Some(value.into_enum());
         self
     }
 

@@ -82,6 +82,8 @@ runtime::call_options!(SuspendDtsJob, SuspendDtsJobRequest, SuspendDtsJobRespons
 impl SuspendDtsJob {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
@@ -96,6 +98,8 @@ impl SuspendDtsJob {
     }
 
     /// ID of the job. [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -150,8 +154,8 @@ impl SuspendDtsJob {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -183,9 +187,13 @@ impl SuspendDtsJob {
 pub struct SuspendDtsJobRequest {
     /// ID of the instance.
     ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
+    ///
     /// Example: `dtsl3m1213ye7l****`.
     pub dts_instance_id: Option<String>,
     /// ID of the job. [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    ///
+    /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `l3m1213ye7l****`.
     ///
@@ -221,6 +229,8 @@ runtime::shape! { SuspendDtsJobRequest {
     resource_group_id: Text "ResourceGroupId";
     synchronization_direction: Scalar "SynchronizationDirection";
     zero_etl_job: Scalar "ZeroEtlJob";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DtsJobId", "DtsInstanceId"] };
 } }
 
 /// Response of `SuspendDtsJob`.
@@ -237,16 +247,7 @@ runtime::shape! { SuspendDtsJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DtsJobId", "DtsInstanceId"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        SuspendDtsJobRequest,
-        SuspendDtsJobResponse,
-    >(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SuspendDtsJobRequest,
+    SuspendDtsJobResponse,
+>(&super::super::SERVICE, "SuspendDtsJob", runtime::Safety::Write);

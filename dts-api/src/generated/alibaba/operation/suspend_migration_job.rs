@@ -58,7 +58,8 @@ impl SuspendMigrationJob {
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`MigrationJobId`](SuspendMigrationJob::migration_job_id).
+    /// Refused before anything is sent: a call without [`MigrationJobId`](SuspendMigrationJob::migration_job_id),
+    /// or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -205,7 +206,7 @@ pub struct SuspendMigrationJobRequest {
 
 runtime::shape! { SuspendMigrationJobRequest {
     account_id: Text "AccountId";
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     migration_job_id: Text "MigrationJobId", required;
     region_id: Text "RegionId", from_region;
     resource_group_id: Text "ResourceGroupId";

@@ -125,7 +125,7 @@ impl SwitchSynchronizationEndpoint {
 
     /// The database that was switched, and the connection of the new one.
     ///
-    /// Required.
+    /// Required. `Endpoint.IP` is required if `Endpoint.InstanceType` is `Express`.
     #[inline]
     pub fn endpoint(mut self, value: types::SwitchedEndpoint) -> Self {
         self.call.request.endpoint = Some(Box::new(value));
@@ -161,8 +161,8 @@ impl SwitchSynchronizationEndpoint {
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
-    pub fn synchronization_direction(mut self, value: impl Into<types::SynchronizationDirection>) -> Self {
-        self.call.request.synchronization_direction = Some(value.into());
+    pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
+        self.call.request.synchronization_direction = Some(value.into_enum());
         self
     }
 
@@ -174,6 +174,8 @@ impl SwitchSynchronizationEndpoint {
     }
 
     /// Account of the source. Only if source and destination belong to different Alibaba Cloud accounts.
+    ///
+    /// `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     #[inline]
     pub fn source_endpoint(mut self, value: types::SwitchedSourceAccount) -> Self {
         self.call.request.source_endpoint = Some(Box::new(value));
@@ -247,9 +249,11 @@ pub struct SwitchSynchronizationEndpointRequest {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// The database that was switched, and the connection of the new one.
     ///
-    /// Required.
+    /// Required. `Endpoint.IP` is required if `Endpoint.InstanceType` is `Express`.
     pub endpoint: Option<Box<types::SwitchedEndpoint>>,
     /// Account of the source. Only if source and destination belong to different Alibaba Cloud accounts.
+    ///
+    /// `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::SwitchedSourceAccount>>,
     /// Alibaba Cloud account that the call is for, by its ID.
     ///
@@ -272,6 +276,9 @@ runtime::shape! { SwitchSynchronizationEndpointRequest {
     source_endpoint: Shape "SourceEndpoint" of types::SwitchedSourceAccount;
     account_id: Text "AccountId";
     resource_group_id: Text "ResourceGroupId";
+} when {
+    runtime::Condition { when: &[("Endpoint.InstanceType", &["Express"])], require: &["Endpoint.IP"], any_of: &[] };
+    runtime::Condition { when: &[("SourceEndpoint.OwnerID", &[])], require: &["SourceEndpoint.Role"], any_of: &[] };
 } }
 
 /// Response of `SwitchSynchronizationEndpoint`.
@@ -294,21 +301,7 @@ runtime::shape! { SwitchSynchronizationEndpointResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Endpoint.InstanceType", &["Express"])],
-            require: &["Endpoint.IP"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SourceEndpoint.OwnerID", &[])],
-            require: &["SourceEndpoint.Role"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        SwitchSynchronizationEndpointRequest,
-        SwitchSynchronizationEndpointResponse,
-    >(&super::super::SERVICE, "SwitchSynchronizationEndpoint", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SwitchSynchronizationEndpointRequest,
+    SwitchSynchronizationEndpointResponse,
+>(&super::super::SERVICE, "SwitchSynchronizationEndpoint", runtime::Safety::Write);

@@ -60,7 +60,8 @@ impl TagResources {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`RegionId`](TagResources::region_id),
-    /// [`ResourceId`](TagResources::resource_id), [`Tag`](TagResources::tag).
+    /// [`ResourceId`](TagResources::resource_id), [`Tag`](TagResources::tag), or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -96,9 +97,9 @@ impl TagResources {
         self
     }
 
-    /// IDs of the instances, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -115,7 +116,7 @@ impl TagResources {
 
     /// The tags to add to each of the instances. Every key needs a value, which may be empty.
     ///
-    /// Required.
+    /// Required. At most 20 entries.
     pub fn tag(mut self, values: impl IntoIterator<Item = types::NewTag>) -> Self {
         self.call.request.tag = Some(values.into_iter().collect());
         self
@@ -151,8 +152,8 @@ impl TagResources {
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 
@@ -178,9 +179,9 @@ pub struct TagResourcesRequest {
     ///
     /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
-    /// IDs of the instances, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
@@ -193,16 +194,16 @@ pub struct TagResourcesRequest {
     pub resource_type: Option<types::TagResourceType>,
     /// The tags to add to each of the instances. Every key needs a value, which may be empty.
     ///
-    /// Required.
+    /// Required. At most 20 entries.
     pub tag: Option<Vec<types::NewTag>>,
 }
 
 runtime::shape! { TagResourcesRequest {
     region_id: Text "RegionId", required, from_region;
     resource_group_id: Text "ResourceGroupId";
-    resource_id: List "ResourceId", required;
+    resource_id: List "ResourceId", required, max_items 50;
     resource_type: Scalar "ResourceType";
-    tag: Shapes "Tag" of types::NewTag, required;
+    tag: Shapes "Tag" of types::NewTag, required, max_items 20;
 } }
 
 /// Response of `TagResources`.

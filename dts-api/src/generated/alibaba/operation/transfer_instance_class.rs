@@ -84,8 +84,8 @@ impl TransferInstanceClass {
     /// Required.
     ///
     /// Example: `UPGRADE`.
-    pub fn order_type(mut self, value: impl Into<types::ClassChange>) -> Self {
-        self.call.request.order_type = Some(value.into());
+    pub fn order_type(mut self, value: impl runtime::IntoEnum<types::ClassChange>) -> Self {
+        self.call.request.order_type = Some(value.into_enum());
         self
     }
 
@@ -101,8 +101,8 @@ impl TransferInstanceClass {
     /// Required.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

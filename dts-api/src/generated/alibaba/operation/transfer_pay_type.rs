@@ -116,8 +116,8 @@ impl TransferPayType {
     /// Required.
     ///
     /// Example: `PostPaid`.
-    pub fn charge_type(mut self, value: impl Into<types::NewPayType>) -> Self {
-        self.call.request.charge_type = Some(value.into());
+    pub fn charge_type(mut self, value: impl runtime::IntoEnum<types::NewPayType>) -> Self {
+        self.call.request.charge_type = Some(value.into_enum());
         self
     }
 
@@ -131,9 +131,11 @@ impl TransferPayType {
     /// Unit of [`BuyCount`](TransferPayType::buy_count). Needed and used only if
     /// [`ChargeType`](TransferPayType::charge_type) is `PrePaid`.
     ///
+    /// Required if `ChargeType` is `PrePaid`.
+    ///
     /// Example: `Year`.
-    pub fn period(mut self, value: impl Into<types::SubscriptionPeriod>) -> Self {
-        self.call.request.period = Some(value.into());
+    pub fn period(mut self, value: impl runtime::IntoEnum<types::SubscriptionPeriod>) -> Self {
+        self.call.request.period = Some(value.into_enum());
         self
     }
 
@@ -147,6 +149,8 @@ impl TransferPayType {
     /// How long the instance is paid for in advance: 1 to 60 months or 1 to 5 years, as
     /// [`Period`](TransferPayType::period) says. Needed and used only if
     /// [`ChargeType`](TransferPayType::charge_type) is `PrePaid`.
+    ///
+    /// Required if `ChargeType` is `PrePaid`.
     ///
     /// Example: `5`.
     pub fn buy_count(mut self, value: impl Into<runtime::values::IntegerText>) -> Self {
@@ -182,7 +186,7 @@ impl TransferPayType {
     /// [`ChargeType`](TransferPayType::charge_type) is `sync_serverless`. Leave it unset on the international site,
     /// which does not support it.
     ///
-    /// One of `1`, `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
     #[inline]
@@ -202,7 +206,7 @@ impl TransferPayType {
     /// [`ChargeType`](TransferPayType::charge_type) is `sync_serverless`. Leave it unset on the international site,
     /// which does not support it.
     ///
-    /// One of `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
     #[inline]
@@ -280,11 +284,15 @@ pub struct TransferPayTypeRequest {
     /// Unit of [`BuyCount`](TransferPayType::buy_count). Needed and used only if
     /// [`ChargeType`](TransferPayType::charge_type) is `PrePaid`.
     ///
+    /// Required if `ChargeType` is `PrePaid`.
+    ///
     /// Example: `Year`.
     pub period: Option<types::SubscriptionPeriod>,
     /// How long the instance is paid for in advance: 1 to 60 months or 1 to 5 years, as
     /// [`Period`](TransferPayType::period) says. Needed and used only if
     /// [`ChargeType`](TransferPayType::charge_type) is `PrePaid`.
+    ///
+    /// Required if `ChargeType` is `PrePaid`.
     ///
     /// Example: `5`.
     pub buy_count: Option<runtime::values::IntegerText>,
@@ -298,7 +306,7 @@ pub struct TransferPayTypeRequest {
     /// [`ChargeType`](TransferPayType::charge_type) is `sync_serverless`. Leave it unset on the international site,
     /// which does not support it.
     ///
-    /// One of `1`, `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
     pub min_du: Option<i32>,
@@ -306,7 +314,7 @@ pub struct TransferPayTypeRequest {
     /// [`ChargeType`](TransferPayType::charge_type) is `sync_serverless`. Leave it unset on the international site,
     /// which does not support it.
     ///
-    /// One of `2`, `4`, `8`, `16`.
+    /// Required if `ChargeType` is `sync_serverless`. One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
     pub max_du: Option<i32>,
@@ -333,6 +341,9 @@ runtime::shape! { TransferPayTypeRequest {
     auto_pay: Scalar "AutoPay";
     resource_group_id: Text "ResourceGroupId";
     instance_class: Text "InstanceClass";
+} when {
+    runtime::Condition { when: &[("ChargeType", &["PrePaid"])], require: &["Period", "BuyCount"], any_of: &[] };
+    runtime::Condition { when: &[("ChargeType", &["sync_serverless"])], require: &["MinDu", "MaxDu"], any_of: &[] };
 } }
 
 /// Response of `TransferPayType`.
@@ -370,18 +381,6 @@ runtime::shape! { TransferPayTypeResponse {
 
 #[doc(hidden)]
 pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("ChargeType", &["PrePaid"])],
-            require: &["Period", "BuyCount"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("ChargeType", &["sync_serverless"])],
-            require: &["MinDu", "MaxDu"],
-            any_of: &[],
-        },
-    ],
     allowed: &[
         ("MinDu", &["1", "2", "4", "8", "16"]),
         ("MaxDu", &["2", "4", "8", "16"]),

@@ -62,7 +62,8 @@ impl UntagResources {
     ///
     /// Refused before anything is sent: a call without [`RegionId`](UntagResources::region_id),
     /// [`ResourceId`](UntagResources::resource_id), or with none of [`TagKey`](UntagResources::tag_key),
-    /// [`All`](UntagResources::all), or without what the set parameters require.
+    /// [`All`](UntagResources::all), or without what the set parameters require, or with a parameter of a wrong
+    /// length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -97,9 +98,9 @@ impl UntagResources {
         self
     }
 
-    /// IDs of the instances, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub fn resource_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -115,6 +116,8 @@ impl UntagResources {
     }
 
     /// Whether to remove all tags. Has no effect if [`TagKey`](UntagResources::tag_key) is set.
+    ///
+    /// At least one of `TagKey` and `All` is required.
     ///
     /// Example: `false`.
     #[inline]
@@ -153,8 +156,8 @@ impl UntagResources {
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
-    pub fn resource_type(mut self, value: impl Into<types::TagResourceType>) -> Self {
-        self.call.request.resource_type = Some(value.into());
+    pub fn resource_type(mut self, value: impl runtime::IntoEnum<types::TagResourceType>) -> Self {
+        self.call.request.resource_type = Some(value.into_enum());
         self
     }
 
@@ -165,7 +168,10 @@ impl UntagResources {
         self
     }
 
-    /// Keys of the tags to remove, at most 20, none of them empty.
+    /// Keys of the tags to remove.
+    ///
+    /// At least one of `TagKey` and `All` is required. Required if `All` is `false`. At most 20 entries. At least 1
+    /// character each.
     ///
     /// Example: `testkey1`.
     pub fn tag_key(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -185,6 +191,8 @@ impl UntagResources {
 pub struct UntagResourcesRequest {
     /// Whether to remove all tags. Has no effect if [`TagKey`](UntagResources::tag_key) is set.
     ///
+    /// At least one of `TagKey` and `All` is required.
+    ///
     /// Example: `false`.
     pub all: Option<bool>,
     /// Region that the instances are in.
@@ -199,9 +207,9 @@ pub struct UntagResourcesRequest {
     ///
     /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
-    /// IDs of the instances, at most 50. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
+    /// IDs of the instances. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///
-    /// Required.
+    /// Required. At most 50 entries.
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
@@ -212,7 +220,10 @@ pub struct UntagResourcesRequest {
     /// Differs from the vendor's page on whether it is required, which says `yes`: neither the official SDK nor the
     /// vendor's metadata requires it.
     pub resource_type: Option<types::TagResourceType>,
-    /// Keys of the tags to remove, at most 20, none of them empty.
+    /// Keys of the tags to remove.
+    ///
+    /// At least one of `TagKey` and `All` is required. Required if `All` is `false`. At most 20 entries. At least 1
+    /// character each.
     ///
     /// Example: `testkey1`.
     pub tag_key: Option<Vec<String>>,
@@ -222,9 +233,12 @@ runtime::shape! { UntagResourcesRequest {
     all: Scalar "All";
     region_id: Text "RegionId", required, from_region;
     resource_group_id: Text "ResourceGroupId";
-    resource_id: List "ResourceId", required;
+    resource_id: List "ResourceId", required, max_items 50;
     resource_type: Scalar "ResourceType";
-    tag_key: List "TagKey";
+    tag_key: List "TagKey", min_length 1, max_items 20;
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["TagKey", "All"] };
+    runtime::Condition { when: &[("All", &["false"])], require: &["TagKey"], any_of: &[] };
 } }
 
 /// Response of `UntagResources`.
@@ -241,21 +255,7 @@ runtime::shape! { UntagResourcesResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["TagKey", "All"],
-        },
-        runtime::Condition {
-            when: &[("All", &["false"])],
-            require: &["TagKey"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        UntagResourcesRequest,
-        UntagResourcesResponse,
-    >(&super::super::SERVICE, "UntagResources", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    UntagResourcesRequest,
+    UntagResourcesResponse,
+>(&super::super::SERVICE, "UntagResources", runtime::Safety::Idempotent);

@@ -98,8 +98,8 @@ impl UpgradeTwoWay {
     /// Required.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::SynchronizationJobClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::SynchronizationJobClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

@@ -93,8 +93,8 @@ impl WhiteIpList {
     ///
     /// Example: `vpc`.
     #[doc(alias = "Type")]
-    pub fn access_type(mut self, value: impl Into<types::DatabaseAccess>) -> Self {
-        self.call.request.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<types::DatabaseAccess>) -> Self {
+        self.call.request.access_type = Some(value.into_enum());
         self
     }
 

@@ -2286,8 +2286,8 @@ impl MigrationDestination {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(mut self, value: impl Into<super::MigrationDestinationEngine>) -> Self {
-        self.engine_name = Some(value.into());
+    pub fn engine_name(mut self, value: impl runtime::IntoEnum<super::MigrationDestinationEngine>) -> Self {
+        self.engine_name = Some(value.into_enum());
         self
     }
 
@@ -2304,8 +2304,8 @@ impl MigrationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::MigrationDestinationType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::MigrationDestinationType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -2747,8 +2747,8 @@ impl MigrationSource {
     }
 
     /// Sets [`engine_name`](Self#structfield.engine_name).
-    pub fn engine_name(mut self, value: impl Into<super::MigrationSourceEngine>) -> Self {
-        self.engine_name = Some(value.into());
+    pub fn engine_name(mut self, value: impl runtime::IntoEnum<super::MigrationSourceEngine>) -> Self {
+        self.engine_name = Some(value.into_enum());
         self
     }
 
@@ -2765,8 +2765,8 @@ impl MigrationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::MigrationSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::MigrationSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -3006,8 +3006,8 @@ runtime::shape! { NewSubscriptionSource {
 
 impl NewSubscriptionSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SubscriptionSourceKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3028,8 +3028,8 @@ runtime::shape! { NewSynchronizationDestination {
 
 impl NewSynchronizationDestination {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationDestinationKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3050,17 +3050,17 @@ runtime::shape! { NewSynchronizationSource {
 
 impl NewSynchronizationSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceKind>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationSourceKind>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 }
 
 /// A tag to add to instances.
 pub struct NewTag {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
     ///
-    /// Required.
+    /// Required. At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -3073,7 +3073,7 @@ pub struct NewTag {
 }
 
 runtime::shape! { NewTag {
-    key: Text "Key", required;
+    key: Text "Key", required, min_length 1;
     value: Text "Value", required;
 } }
 
@@ -4479,8 +4479,8 @@ runtime::shape! { SubscriptionSource {
 
 impl SubscriptionSource {
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SubscriptionSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SubscriptionSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -4583,14 +4583,14 @@ runtime::shape! { SwitchedEndpoint {
 impl SwitchedEndpoint {
     /// Sets [`side`](Self#structfield.side).
     #[doc(alias = "Type")]
-    pub fn side(mut self, value: impl Into<super::SwitchedEndpointSide>) -> Self {
-        self.side = Some(value.into());
+    pub fn side(mut self, value: impl runtime::IntoEnum<super::SwitchedEndpointSide>) -> Self {
+        self.side = Some(value.into_enum());
         self
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SwitchedEndpointType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SwitchedEndpointType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -4714,8 +4714,8 @@ impl SynchronizationDestination {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationDestinationType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationDestinationType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -5069,8 +5069,8 @@ impl SynchronizationSource {
     }
 
     /// Sets [`instance_type`](Self#structfield.instance_type).
-    pub fn instance_type(mut self, value: impl Into<super::SynchronizationSourceType>) -> Self {
-        self.instance_type = Some(value.into());
+    pub fn instance_type(mut self, value: impl runtime::IntoEnum<super::SynchronizationSourceType>) -> Self {
+        self.instance_type = Some(value.into_enum());
         self
     }
 
@@ -5231,9 +5231,9 @@ runtime::shape! { TableInitialization {
 
 /// A tag to filter instances by.
 pub struct TagCondition {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
     ///
-    /// Required.
+    /// Required. At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -5244,7 +5244,7 @@ pub struct TagCondition {
 }
 
 runtime::shape! { TagCondition {
-    key: Text "Key", required;
+    key: Text "Key", required, min_length 1;
     value: Text "Value";
 } }
 
@@ -5264,7 +5264,9 @@ impl TagCondition {
 
 /// A tag to filter instances by.
 pub struct TagFilter {
-    /// Key of the tag. Must not be empty.
+    /// Key of the tag.
+    ///
+    /// At least 1 character.
     ///
     /// Example: `testkey1`.
     pub key: Option<String>,
@@ -5275,7 +5277,7 @@ pub struct TagFilter {
 }
 
 runtime::shape! { TagFilter {
-    key: Text "Key";
+    key: Text "Key", min_length 1;
     value: Text "Value";
 } }
 

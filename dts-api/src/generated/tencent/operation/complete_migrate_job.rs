@@ -123,8 +123,8 @@ impl CompleteMigrateJob {
     /// Default: `waitForSync`.
     ///
     /// Example: `waitForSync`.
-    pub fn complete_mode(mut self, value: impl Into<types::CompleteMode>) -> Self {
-        self.call.request.complete_mode = Some(value.into());
+    pub fn complete_mode(mut self, value: impl runtime::IntoEnum<types::CompleteMode>) -> Self {
+        self.call.request.complete_mode = Some(value.into_enum());
         self
     }
 

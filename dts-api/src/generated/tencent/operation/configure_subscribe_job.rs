@@ -64,6 +64,32 @@
 //! Required, if [`SubscribeMode`](ConfigureSubscribeJob::subscribe_mode) is `dml` or `dmlAndDdl` or `database`
 //! or `collection`: [`SubscribeObjects`](ConfigureSubscribeJob::subscribe_objects).
 //!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `cdb`:
+//! [`Endpoints.InstanceId`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `cvm`:
+//! [`Endpoints.CvmInstanceId`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `dcg`:
+//! [`Endpoints.UniqDcgId`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `ccn`:
+//! [`Endpoints.CcnId`](ConfigureSubscribeJob::endpoints),
+//! [`Endpoints.DatabaseNetEnv`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `vpncloud`:
+//! [`Endpoints.UniqVpnGwId`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `dcg` or `ccn` or `vpncloud` or `vpc`:
+//! [`Endpoints.VpcId`](ConfigureSubscribeJob::endpoints),
+//! [`Endpoints.SubnetId`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `dcg` or `ccn` or `vpncloud` or `vpc` or
+//! `extranet` or `intranet`: [`Endpoints.HostName`](ConfigureSubscribeJob::endpoints).
+//!
+//! Required, if [`AccessType`](ConfigureSubscribeJob::access_type) is `dcg` or `ccn` or `vpncloud` or `vpc` or
+//! `extranet` or `intranet` or `cvm`: [`Endpoints.Port`](ConfigureSubscribeJob::endpoints).
+//!
 //! # Errors and retries
 //!
 //! [`send`](ConfigureSubscribeJob::send) lists the error codes.
@@ -153,8 +179,8 @@ impl ConfigureSubscribeJob {
     /// Required.
     ///
     /// Example: `dmlAndDdl`.
-    pub fn subscribe_mode(mut self, value: impl Into<types::SubscribeMode>) -> Self {
-        self.call.request.subscribe_mode = Some(value.into());
+    pub fn subscribe_mode(mut self, value: impl runtime::IntoEnum<types::SubscribeMode>) -> Self {
+        self.call.request.subscribe_mode = Some(value.into_enum());
         self
     }
 
@@ -170,8 +196,8 @@ impl ConfigureSubscribeJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.access_type = Some(value.into_enum());
         self
     }
 
@@ -185,6 +211,18 @@ impl ConfigureSubscribeJob {
     /// The nodes of the source database.
     ///
     /// Required.
+    ///
+    /// - `Endpoints.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Endpoints.CvmInstanceId` is required if `AccessType` is `cvm`.
+    /// - `Endpoints.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Endpoints.CcnId` and `Endpoints.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Endpoints.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Endpoints.VpcId` and `Endpoints.SubnetId` are required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
+    ///   `vpc`.
+    /// - `Endpoints.HostName` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet` or
+    ///   `intranet`.
+    /// - `Endpoints.Port` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
+    ///   `cvm`.
     pub fn endpoints(mut self, values: impl IntoIterator<Item = types::SubscribeEndpoint>) -> Self {
         self.call.request.endpoints = Some(values.into_iter().collect());
         self
@@ -213,8 +251,9 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Databases and tables whose changes are delivered. Required unless
-    /// [`SubscribeMode`](ConfigureSubscribeJob::subscribe_mode) is `all` or `ddl`.
+    /// Databases and tables whose changes are delivered.
+    ///
+    /// Required if `SubscribeMode` is `dml`, `dmlAndDdl`, `database` or `collection`.
     pub fn subscribe_objects(mut self, values: impl IntoIterator<Item = types::SubscribeObject>) -> Self {
         self.call.request.subscribe_objects = Some(values.into_iter().collect());
         self
@@ -230,8 +269,8 @@ impl ConfigureSubscribeJob {
     /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
     /// Example: `protobuf`.
-    pub fn protocol(mut self, value: impl Into<types::SubscribeDataFormat>) -> Self {
-        self.call.request.protocol = Some(value.into());
+    pub fn protocol(mut self, value: impl runtime::IntoEnum<types::SubscribeDataFormat>) -> Self {
+        self.call.request.protocol = Some(value.into_enum());
         self
     }
 
@@ -331,13 +370,26 @@ pub struct ConfigureSubscribeJobRequest {
     /// The nodes of the source database.
     ///
     /// Required.
+    ///
+    /// - `Endpoints.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Endpoints.CvmInstanceId` is required if `AccessType` is `cvm`.
+    /// - `Endpoints.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Endpoints.CcnId` and `Endpoints.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Endpoints.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Endpoints.VpcId` and `Endpoints.SubnetId` are required if `AccessType` is `dcg`, `ccn`, `vpncloud` or
+    ///   `vpc`.
+    /// - `Endpoints.HostName` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet` or
+    ///   `intranet`.
+    /// - `Endpoints.Port` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
+    ///   `cvm`.
     pub endpoints: Option<Vec<types::SubscribeEndpoint>>,
     /// Number of Kafka partitions, and the rules that spread the data over them.
     ///
     /// Required.
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
-    /// Databases and tables whose changes are delivered. Required unless
-    /// [`SubscribeMode`](ConfigureSubscribeJob::subscribe_mode) is `all` or `ddl`.
+    /// Databases and tables whose changes are delivered.
+    ///
+    /// Required if `SubscribeMode` is `dml`, `dmlAndDdl`, `database` or `collection`.
     pub subscribe_objects: Option<Vec<types::SubscribeObject>>,
     /// Format of the delivered messages. Which formats are supported depends on the kind of database.
     ///
@@ -377,6 +429,16 @@ runtime::shape! { ConfigureSubscribeJobRequest {
     extra_attr: Shapes "ExtraAttr" of types::KeyValuePairOption;
     consumer_vpc_id: Text "ConsumerVpcId";
     consumer_subnet_id: Text "ConsumerSubnetId";
+} when {
+    runtime::Condition { when: &[("SubscribeMode", &["dml", "dmlAndDdl", "database", "collection"])], require: &["SubscribeObjects"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cdb"])], require: &["Endpoints.InstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Endpoints.CvmInstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Endpoints.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["Endpoints.CcnId", "Endpoints.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Endpoints.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc"])], require: &["Endpoints.VpcId", "Endpoints.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc", "extranet", "intranet"])], require: &["Endpoints.HostName"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg", "ccn", "vpncloud", "vpc", "extranet", "intranet", "cvm"])], require: &["Endpoints.Port"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSubscribeJob`.
@@ -396,13 +458,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SubscribeMode", &["dml", "dmlAndDdl", "database", "collection"])],
-            require: &["SubscribeObjects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -93,9 +93,6 @@
 //! Required, if [`RunMode`](ConfigureSyncJob::run_mode) is `Timed`:
 //! [`ExpectRunTime`](ConfigureSyncJob::expect_run_time).
 //!
-//! Required, if [`Objects.Mode`](ConfigureSyncJob::objects) is `Partial`:
-//! [`Objects.Databases`](ConfigureSyncJob::objects).
-//!
 //! Required, if [`SrcInfo`](ConfigureSyncJob::src_info) is set and
 //! [`SrcAccessType`](ConfigureSyncJob::src_access_type) is `extranet` or `vpc` or `vpncloud` or `dcg` or `ccn`
 //! or `intranet`: [`SrcInfo.Ip`](ConfigureSyncJob::src_info), [`SrcInfo.Port`](ConfigureSyncJob::src_info).
@@ -120,9 +117,6 @@
 //! [`SrcAccessType`](ConfigureSyncJob::src_access_type) is `ccn`:
 //! [`SrcInfo.CcnId`](ConfigureSyncJob::src_info), [`SrcInfo.DatabaseNetEnv`](ConfigureSyncJob::src_info).
 //!
-//! Required, if [`SrcInfo.AccountMode`](ConfigureSyncJob::src_info) is `other`:
-//! [`SrcInfo.Account`](ConfigureSyncJob::src_info), [`SrcInfo.AccountRole`](ConfigureSyncJob::src_info).
-//!
 //! Required, if [`DstInfo`](ConfigureSyncJob::dst_info) is set and
 //! [`DstAccessType`](ConfigureSyncJob::dst_access_type) is `extranet` or `vpc` or `vpncloud` or `dcg` or `ccn`
 //! or `intranet`: [`DstInfo.Ip`](ConfigureSyncJob::dst_info), [`DstInfo.Port`](ConfigureSyncJob::dst_info).
@@ -146,9 +140,6 @@
 //! Required, if [`DstInfo`](ConfigureSyncJob::dst_info) is set and
 //! [`DstAccessType`](ConfigureSyncJob::dst_access_type) is `ccn`:
 //! [`DstInfo.CcnId`](ConfigureSyncJob::dst_info), [`DstInfo.DatabaseNetEnv`](ConfigureSyncJob::dst_info).
-//!
-//! Required, if [`DstInfo.AccountMode`](ConfigureSyncJob::dst_info) is `other`:
-//! [`DstInfo.Account`](ConfigureSyncJob::dst_info), [`DstInfo.AccountRole`](ConfigureSyncJob::dst_info).
 //!
 //! # Errors and retries
 //!
@@ -222,8 +213,8 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -239,8 +230,8 @@ impl ConfigureSyncJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -287,8 +278,8 @@ impl ConfigureSyncJob {
     /// Default: `fullMode`.
     ///
     /// Example: `fullMode`.
-    pub fn job_mode(mut self, value: impl Into<types::SyncJobMode>) -> Self {
-        self.call.request.job_mode = Some(value.into());
+    pub fn job_mode(mut self, value: impl runtime::IntoEnum<types::SyncJobMode>) -> Self {
+        self.call.request.job_mode = Some(value.into_enum());
         self
     }
 
@@ -304,8 +295,8 @@ impl ConfigureSyncJob {
     /// Default: `Immediate`.
     ///
     /// Example: `Immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 
@@ -316,8 +307,9 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if
-    /// [`RunMode`](ConfigureSyncJob::run_mode) is `Timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `Timed`.
     ///
     /// Example: `2022-12-06 00:00:00`.
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
@@ -335,8 +327,8 @@ impl ConfigureSyncJob {
     /// How to connect to the shards of a TDSQL source. Required if the source is `tdsqlmysql`.
     ///
     /// Example: `proxy`.
-    pub fn src_connect_type(mut self, value: impl Into<types::TdsqlConnectType>) -> Self {
-        self.call.request.src_connect_type = Some(value.into());
+    pub fn src_connect_type(mut self, value: impl runtime::IntoEnum<types::TdsqlConnectType>) -> Self {
+        self.call.request.src_connect_type = Some(value.into_enum());
         self
     }
 
@@ -348,6 +340,16 @@ impl ConfigureSyncJob {
     }
 
     /// The source, if it has a single node. Set [`SrcNodeType`](ConfigureSyncJob::src_node_type) to `single`.
+    ///
+    /// - `SrcInfo.Ip` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `SrcInfo.VpcId` and `SrcInfo.SubnetId` are required if `SrcInfo` is set and `SrcAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `SrcInfo.CvmInstanceId` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `cvm`.
+    /// - `SrcInfo.UniqDcgId` is required if `SrcInfo` is set and `SrcAccessType` is `dcg`.
+    /// - `SrcInfo.UniqVpnGwId` is required if `SrcInfo` is set and `SrcAccessType` is `vpncloud`.
+    /// - `SrcInfo.CcnId` and `SrcInfo.DatabaseNetEnv` are required if `SrcInfo` is set and `SrcAccessType` is
+    ///   `ccn`.
     #[inline]
     pub fn src_info(mut self, value: types::SyncEndpoint) -> Self {
         self.call.request.src_info = Some(Box::new(value));
@@ -379,8 +381,8 @@ impl ConfigureSyncJob {
     /// Whether the source has one node or several.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SyncNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 
@@ -392,6 +394,16 @@ impl ConfigureSyncJob {
     }
 
     /// The target, if it has a single node. Set [`DstNodeType`](ConfigureSyncJob::dst_node_type) to `single`.
+    ///
+    /// - `DstInfo.Ip` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `DstInfo.VpcId` and `DstInfo.SubnetId` are required if `DstInfo` is set and `DstAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `DstInfo.CvmInstanceId` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `cvm`.
+    /// - `DstInfo.UniqDcgId` is required if `DstInfo` is set and `DstAccessType` is `dcg`.
+    /// - `DstInfo.UniqVpnGwId` is required if `DstInfo` is set and `DstAccessType` is `vpncloud`.
+    /// - `DstInfo.CcnId` and `DstInfo.DatabaseNetEnv` are required if `DstInfo` is set and `DstAccessType` is
+    ///   `ccn`.
     ///
     /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
     /// names DstNodeType for DstInfos.
@@ -429,8 +441,8 @@ impl ConfigureSyncJob {
     /// Whether the target has one node or several.
     ///
     /// Example: `single`.
-    pub fn dst_node_type(mut self, value: impl Into<types::SyncNodeType>) -> Self {
-        self.call.request.dst_node_type = Some(value.into());
+    pub fn dst_node_type(mut self, value: impl runtime::IntoEnum<types::SyncNodeType>) -> Self {
+        self.call.request.dst_node_type = Some(value.into_enum());
         self
     }
 
@@ -514,8 +526,9 @@ pub struct ConfigureSyncJobRequest {
     ///
     /// Example: `Immediate`.
     pub run_mode: Option<types::SyncRunMode>,
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if
-    /// [`RunMode`](ConfigureSyncJob::run_mode) is `Timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `Timed`.
     ///
     /// Example: `2022-12-06 00:00:00`.
     pub expect_run_time: Option<String>,
@@ -524,6 +537,16 @@ pub struct ConfigureSyncJobRequest {
     /// Example: `proxy`.
     pub src_connect_type: Option<types::TdsqlConnectType>,
     /// The source, if it has a single node. Set [`SrcNodeType`](ConfigureSyncJob::src_node_type) to `single`.
+    ///
+    /// - `SrcInfo.Ip` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `SrcInfo.VpcId` and `SrcInfo.SubnetId` are required if `SrcInfo` is set and `SrcAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `SrcInfo.CvmInstanceId` and `SrcInfo.Port` are required if `SrcInfo` is set and `SrcAccessType` is `cvm`.
+    /// - `SrcInfo.UniqDcgId` is required if `SrcInfo` is set and `SrcAccessType` is `dcg`.
+    /// - `SrcInfo.UniqVpnGwId` is required if `SrcInfo` is set and `SrcAccessType` is `vpncloud`.
+    /// - `SrcInfo.CcnId` and `SrcInfo.DatabaseNetEnv` are required if `SrcInfo` is set and `SrcAccessType` is
+    ///   `ccn`.
     pub src_info: Option<Box<types::SyncEndpoint>>,
     /// The source, if it has several nodes or is MongoDB. For several nodes, set
     /// [`SrcNodeType`](ConfigureSyncJob::src_node_type) to `cluster`.
@@ -533,6 +556,16 @@ pub struct ConfigureSyncJobRequest {
     /// Example: `cluster`.
     pub src_node_type: Option<types::SyncNodeType>,
     /// The target, if it has a single node. Set [`DstNodeType`](ConfigureSyncJob::dst_node_type) to `single`.
+    ///
+    /// - `DstInfo.Ip` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `extranet`, `vpc`,
+    ///   `vpncloud`, `dcg`, `ccn` or `intranet`.
+    /// - `DstInfo.VpcId` and `DstInfo.SubnetId` are required if `DstInfo` is set and `DstAccessType` is `vpc`,
+    ///   `vpncloud` or `dcg`.
+    /// - `DstInfo.CvmInstanceId` and `DstInfo.Port` are required if `DstInfo` is set and `DstAccessType` is `cvm`.
+    /// - `DstInfo.UniqDcgId` is required if `DstInfo` is set and `DstAccessType` is `dcg`.
+    /// - `DstInfo.UniqVpnGwId` is required if `DstInfo` is set and `DstAccessType` is `vpncloud`.
+    /// - `DstInfo.CcnId` and `DstInfo.DatabaseNetEnv` are required if `DstInfo` is set and `DstAccessType` is
+    ///   `ccn`.
     ///
     /// Differs from the vendor's page on the spelling, which says `SrcNodeType in the text`: the English edition
     /// names DstNodeType for DstInfos.
@@ -575,6 +608,20 @@ runtime::shape! { ConfigureSyncJobRequest {
     dst_node_type: Scalar "DstNodeType";
     options: Shape "Options" of types::SyncOptions;
     auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} when {
+    runtime::Condition { when: &[("RunMode", &["Timed"])], require: &["ExpectRunTime"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["SrcInfo.Ip", "SrcInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpc", "vpncloud", "dcg"])], require: &["SrcInfo.VpcId", "SrcInfo.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["cvm"])], require: &["SrcInfo.CvmInstanceId", "SrcInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["dcg"])], require: &["SrcInfo.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpncloud"])], require: &["SrcInfo.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo", &[]), ("SrcAccessType", &["ccn"])], require: &["SrcInfo.CcnId", "SrcInfo.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["DstInfo.Ip", "DstInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["vpc", "vpncloud", "dcg"])], require: &["DstInfo.VpcId", "DstInfo.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["cvm"])], require: &["DstInfo.CvmInstanceId", "DstInfo.Port"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["dcg"])], require: &["DstInfo.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["vpncloud"])], require: &["DstInfo.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("DstInfo", &[]), ("DstAccessType", &["ccn"])], require: &["DstInfo.CcnId", "DstInfo.DatabaseNetEnv"], any_of: &[] };
 } }
 
 /// Response of `ConfigureSyncJob`.
@@ -596,100 +643,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("RunMode", &["Timed"])],
-            require: &["ExpectRunTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Objects.Mode", &["Partial"])],
-            require: &["Objects.Databases"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("SrcInfo", &[]),
-                (
-                    "SrcAccessType",
-                    &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"],
-                ),
-            ],
-            require: &["SrcInfo.Ip", "SrcInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpc", "vpncloud", "dcg"])],
-            require: &["SrcInfo.VpcId", "SrcInfo.SubnetId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["cvm"])],
-            require: &["SrcInfo.CvmInstanceId", "SrcInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["dcg"])],
-            require: &["SrcInfo.UniqDcgId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["vpncloud"])],
-            require: &["SrcInfo.UniqVpnGwId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo", &[]), ("SrcAccessType", &["ccn"])],
-            require: &["SrcInfo.CcnId", "SrcInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.AccountMode", &["other"])],
-            require: &["SrcInfo.Account", "SrcInfo.AccountRole"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[
-                ("DstInfo", &[]),
-                (
-                    "DstAccessType",
-                    &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"],
-                ),
-            ],
-            require: &["DstInfo.Ip", "DstInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["vpc", "vpncloud", "dcg"])],
-            require: &["DstInfo.VpcId", "DstInfo.SubnetId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["cvm"])],
-            require: &["DstInfo.CvmInstanceId", "DstInfo.Port"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["dcg"])],
-            require: &["DstInfo.UniqDcgId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["vpncloud"])],
-            require: &["DstInfo.UniqVpnGwId"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo", &[]), ("DstAccessType", &["ccn"])],
-            require: &["DstInfo.CcnId", "DstInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo.AccountMode", &["other"])],
-            require: &["DstInfo.Account", "DstInfo.AccountRole"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -149,8 +149,8 @@ impl CreateCompareTask {
     /// Default: `sameAsMigrate`.
     ///
     /// Example: `sameAsMigrate`.
-    pub fn object_mode(mut self, value: impl Into<types::CompareObjectChoice>) -> Self {
-        self.call.request.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<types::CompareObjectChoice>) -> Self {
+        self.call.request.object_mode = Some(value.into_enum());
         self
     }
 
@@ -161,7 +161,9 @@ impl CreateCompareTask {
         self
     }
 
-    /// The objects to compare. Required if [`ObjectMode`](CreateCompareTask::object_mode) is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -208,7 +210,9 @@ pub struct CreateCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare. Required if [`ObjectMode`](CreateCompareTask::object_mode) is `custom`.
+    /// The objects to compare.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -220,6 +224,8 @@ runtime::shape! { CreateCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `CreateCompareTask`.
@@ -244,13 +250,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

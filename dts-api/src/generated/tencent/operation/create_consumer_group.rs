@@ -64,7 +64,8 @@ impl CreateConsumerGroup {
     ///
     /// Refused before anything is sent: a call without [`SubscribeId`](CreateConsumerGroup::subscribe_id),
     /// [`ConsumerGroupName`](CreateConsumerGroup::consumer_group_name),
-    /// [`AccountName`](CreateConsumerGroup::account_name), [`Password`](CreateConsumerGroup::password).
+    /// [`AccountName`](CreateConsumerGroup::account_name), [`Password`](CreateConsumerGroup::password), or with a
+    /// parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -150,9 +151,9 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Password of the account, of more than 3 characters.
+    /// Password of the account.
     ///
-    /// Required.
+    /// Required. At least 4 characters.
     ///
     /// Example: `qJ3e1Wd~`.
     pub fn password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -205,9 +206,9 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `jason`.
     pub account_name: Option<String>,
-    /// Password of the account, of more than 3 characters.
+    /// Password of the account.
     ///
-    /// Required.
+    /// Required. At least 4 characters.
     ///
     /// Example: `qJ3e1Wd~`.
     pub password: Option<runtime::Sensitive>,
@@ -221,7 +222,7 @@ runtime::shape! { CreateConsumerGroupRequest {
     subscribe_id: Text "SubscribeId", required;
     consumer_group_name: Text "ConsumerGroupName", required;
     account_name: Text "AccountName", required;
-    password: Scalar "Password", required, sensitive;
+    password: Scalar "Password", required, sensitive, min_length 4;
     description: Text "Description";
 } }
 

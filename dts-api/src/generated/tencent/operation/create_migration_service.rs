@@ -72,7 +72,7 @@ impl CreateMigrationService {
     /// [`SrcDatabaseType`](CreateMigrationService::src_database_type),
     /// [`DstDatabaseType`](CreateMigrationService::dst_database_type),
     /// [`SrcRegion`](CreateMigrationService::src_region), [`DstRegion`](CreateMigrationService::dst_region),
-    /// [`InstanceClass`](CreateMigrationService::instance_class).
+    /// [`InstanceClass`](CreateMigrationService::instance_class), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -112,8 +112,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -129,8 +129,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -181,8 +181,8 @@ impl CreateMigrationService {
     /// Required.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 
@@ -298,7 +298,7 @@ runtime::shape! { CreateMigrationServiceRequest {
     dst_region: Text "DstRegion", required, from_region;
     instance_class: Scalar "InstanceClass", required;
     count: Scalar "Count";
-    job_name: Text "JobName";
+    job_name: Text "JobName", max_length 128;
     tags: Shapes "Tags" of types::TagItem;
 } }
 

@@ -108,8 +108,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn product(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.product = Some(value.into());
+    pub fn product(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.product = Some(value.into_enum());
         self
     }
 
@@ -125,8 +125,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `0`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscribePayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscribePayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -225,8 +225,8 @@ impl CreateSubscribe {
     /// Default: `kafkaPro`.
     ///
     /// Example: `kafkaPro`.
-    pub fn subscribe_version(mut self, value: impl Into<types::SubscribeVersion>) -> Self {
-        self.call.request.subscribe_version = Some(value.into());
+    pub fn subscribe_version(mut self, value: impl runtime::IntoEnum<types::SubscribeVersion>) -> Self {
+        self.call.request.subscribe_version = Some(value.into_enum());
         self
     }
 
@@ -240,8 +240,8 @@ impl CreateSubscribe {
     /// Instance class of the subscriptions: `small`, `medium` or `large`.
     ///
     /// Example: `small`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

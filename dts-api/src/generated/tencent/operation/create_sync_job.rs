@@ -108,8 +108,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `PrePay`.
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.call.request.pay_mode = Some(value.into());
+    pub fn pay_mode(mut self, value: impl runtime::IntoEnum<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = Some(value.into_enum());
         self
     }
 
@@ -125,8 +125,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -159,8 +159,8 @@ impl CreateSyncJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -276,8 +276,8 @@ impl CreateSyncJob {
     /// Default: `medium`.
     ///
     /// Example: `large`.
-    pub fn instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.instance_class = Some(value.into());
+    pub fn instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.instance_class = Some(value.into_enum());
         self
     }
 

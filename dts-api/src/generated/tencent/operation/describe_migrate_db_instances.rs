@@ -138,8 +138,8 @@ impl DescribeMigrateDBInstances {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.database_type = Some(value.into_enum());
         self
     }
 
@@ -153,8 +153,8 @@ impl DescribeMigrateDBInstances {
     /// Whether the instances are for the source or for the target of the migration.
     ///
     /// Example: `dst`.
-    pub fn migrate_role(mut self, value: impl Into<types::InstanceRole>) -> Self {
-        self.call.request.migrate_role = Some(value.into());
+    pub fn migrate_role(mut self, value: impl runtime::IntoEnum<types::InstanceRole>) -> Self {
+        self.call.request.migrate_role = Some(value.into_enum());
         self
     }
 
@@ -230,8 +230,8 @@ impl DescribeMigrateDBInstances {
     /// Whose instances to list. By default, those of the calling account.
     ///
     /// Example: `self`.
-    pub fn account_mode(mut self, value: impl Into<types::AccountMode>) -> Self {
-        self.call.request.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<types::AccountMode>) -> Self {
+        self.call.request.account_mode = Some(value.into_enum());
         self
     }
 
@@ -243,6 +243,8 @@ impl DescribeMigrateDBInstances {
     }
 
     /// Secret ID of temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-key-id`.
     pub fn tmp_secret_id(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -258,6 +260,8 @@ impl DescribeMigrateDBInstances {
     }
 
     /// Secret key of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-key-secret`.
     ///
@@ -276,6 +280,8 @@ impl DescribeMigrateDBInstances {
     }
 
     /// Session token of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-token`.
     ///
@@ -328,9 +334,13 @@ pub struct DescribeMigrateDBInstancesRequest {
     pub account_mode: Option<types::AccountMode>,
     /// Secret ID of temporary credentials. Only for the instances of another account.
     ///
+    /// Required if `AccountMode` is `other`.
+    ///
     /// Example: `example-key-id`.
     pub tmp_secret_id: Option<runtime::Sensitive>,
     /// Secret key of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-key-secret`.
     ///
@@ -338,6 +348,8 @@ pub struct DescribeMigrateDBInstancesRequest {
     /// international edition.
     pub tmp_secret_key: Option<runtime::Sensitive>,
     /// Session token of the temporary credentials. Only for the instances of another account.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `example-token`.
     ///
@@ -357,6 +369,8 @@ runtime::shape! { DescribeMigrateDBInstancesRequest {
     tmp_secret_id: Scalar "TmpSecretId", sensitive;
     tmp_secret_key: Scalar "TmpSecretKey", sensitive;
     tmp_token: Scalar "TmpToken", sensitive;
+} when {
+    runtime::Condition { when: &[("AccountMode", &["other"])], require: &["TmpSecretId", "TmpSecretKey", "TmpToken"], any_of: &[] };
 } }
 
 /// Response of `DescribeMigrateDBInstances`.
@@ -384,13 +398,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("AccountMode", &["other"])],
-            require: &["TmpSecretId", "TmpSecretKey", "TmpToken"],
-            any_of: &[],
         },
     ],
     paging: &[

@@ -141,8 +141,8 @@ impl DescribeMigrationJobs {
     /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
-    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+    pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::MigrationJobStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -186,8 +186,8 @@ impl DescribeMigrationJobs {
     /// Only jobs with one of these kinds of source.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
-        self.call.request.src_database_type = Some(values.into_iter().map(Into::into).collect());
+    pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::DatabaseType>>) -> Self {
+        self.call.request.src_database_type = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -202,8 +202,8 @@ impl DescribeMigrationJobs {
     /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
-    pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
-        self.call.request.src_access_type = Some(values.into_iter().map(Into::into).collect());
+    pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
+        self.call.request.src_access_type = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -247,8 +247,8 @@ impl DescribeMigrationJobs {
     /// Only jobs with one of these kinds of target.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
-        self.call.request.dst_database_type = Some(values.into_iter().map(Into::into).collect());
+    pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::DatabaseType>>) -> Self {
+        self.call.request.dst_database_type = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -263,8 +263,8 @@ impl DescribeMigrationJobs {
     /// `ccn`, `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
-    pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl Into<types::AccessType>>) -> Self {
-        self.call.request.dst_access_type = Some(values.into_iter().map(Into::into).collect());
+    pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
+        self.call.request.dst_access_type = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -278,8 +278,8 @@ impl DescribeMigrationJobs {
     /// Only jobs that start this way.
     ///
     /// Example: `immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 
@@ -295,8 +295,8 @@ impl DescribeMigrationJobs {
     /// Default: `desc`.
     ///
     /// Example: `desc`.
-    pub fn order_seq(mut self, value: impl Into<types::MigrationJobOrder>) -> Self {
-        self.call.request.order_seq = Some(value.into());
+    pub fn order_seq(mut self, value: impl runtime::IntoEnum<types::MigrationJobOrder>) -> Self {
+        self.call.request.order_seq = Some(value.into_enum());
         self
     }
 

@@ -191,8 +191,8 @@ impl DescribeSubscribeJobs {
     /// Only subscriptions with this billing method.
     ///
     /// Example: `1`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscribePayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscribePayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -206,8 +206,8 @@ impl DescribeSubscribeJobs {
     /// Only subscriptions to this kind of database.
     ///
     /// Example: `mysql`.
-    pub fn product(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.product = Some(value.into());
+    pub fn product(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.product = Some(value.into_enum());
         self
     }
 
@@ -221,8 +221,8 @@ impl DescribeSubscribeJobs {
     /// Only subscriptions in these billing states.
     ///
     /// Example: `normal`.
-    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::SubscribeTradeStatus>>) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+    pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SubscribeTradeStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -236,8 +236,8 @@ impl DescribeSubscribeJobs {
     /// Only subscriptions in these states.
     ///
     /// Example: `running`.
-    pub fn subs_status(mut self, values: impl IntoIterator<Item = impl Into<types::SubscribeJobStatus>>) -> Self {
-        self.call.request.subs_status = Some(values.into_iter().map(Into::into).collect());
+    pub fn subs_status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SubscribeJobStatus>>) -> Self {
+        self.call.request.subs_status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -289,8 +289,8 @@ impl DescribeSubscribeJobs {
     /// Default: `DESC`.
     ///
     /// Example: `ASC`.
-    pub fn order_direction(mut self, value: impl Into<types::ListOrder>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::ListOrder>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 

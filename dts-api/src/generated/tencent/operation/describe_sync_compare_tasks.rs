@@ -188,8 +188,8 @@ impl DescribeSyncCompareTasks {
     /// Only checks in these states.
     ///
     /// Example: `running`.
-    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::CompareTaskRunStatus>>) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+    pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::CompareTaskRunStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 

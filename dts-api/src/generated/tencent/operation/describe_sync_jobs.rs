@@ -159,8 +159,8 @@ impl DescribeSyncJobs {
     /// Default: `CreateTime`.
     ///
     /// Example: `CreateTime`.
-    pub fn order(mut self, value: impl Into<types::SyncJobSortField>) -> Self {
-        self.call.request.order = Some(value.into());
+    pub fn order(mut self, value: impl runtime::IntoEnum<types::SyncJobSortField>) -> Self {
+        self.call.request.order = Some(value.into_enum());
         self
     }
 
@@ -176,8 +176,8 @@ impl DescribeSyncJobs {
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
-    pub fn order_seq(mut self, value: impl Into<types::ListOrder>) -> Self {
-        self.call.request.order_seq = Some(value.into());
+    pub fn order_seq(mut self, value: impl runtime::IntoEnum<types::ListOrder>) -> Self {
+        self.call.request.order_seq = Some(value.into_enum());
         self
     }
 
@@ -227,8 +227,8 @@ impl DescribeSyncJobs {
     /// Only jobs in these states.
     ///
     /// Example: `Running`.
-    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::SyncJobStatus>>) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+    pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SyncJobStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -242,8 +242,8 @@ impl DescribeSyncJobs {
     /// Only jobs that start this way.
     ///
     /// Example: `Immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::SyncRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::SyncRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 
@@ -257,8 +257,8 @@ impl DescribeSyncJobs {
     /// Only jobs between these kinds of databases.
     ///
     /// Example: `mysql2mysql`.
-    pub fn job_type(mut self, value: impl Into<types::SyncJobType>) -> Self {
-        self.call.request.job_type = Some(value.into());
+    pub fn job_type(mut self, value: impl runtime::IntoEnum<types::SyncJobType>) -> Self {
+        self.call.request.job_type = Some(value.into_enum());
         self
     }
 
@@ -272,8 +272,8 @@ impl DescribeSyncJobs {
     /// Only jobs with this billing method.
     ///
     /// Example: `PostPay`.
-    pub fn pay_mode(mut self, value: impl Into<types::SyncPayMode>) -> Self {
-        self.call.request.pay_mode = Some(value.into());
+    pub fn pay_mode(mut self, value: impl runtime::IntoEnum<types::SyncPayMode>) -> Self {
+        self.call.request.pay_mode = Some(value.into_enum());
         self
     }
 

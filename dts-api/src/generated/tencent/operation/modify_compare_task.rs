@@ -166,8 +166,8 @@ impl ModifyCompareTask {
     /// Default: `sameAsMigrate`.
     ///
     /// Example: `sameAsMigrate`.
-    pub fn object_mode(mut self, value: impl Into<types::CompareObjectChoice>) -> Self {
-        self.call.request.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<types::CompareObjectChoice>) -> Self {
+        self.call.request.object_mode = Some(value.into_enum());
         self
     }
 
@@ -178,8 +178,9 @@ impl ModifyCompareTask {
         self
     }
 
-    /// The objects to compare, all of which the job must have. Required if
-    /// [`ObjectMode`](ModifyCompareTask::object_mode) is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -232,8 +233,9 @@ pub struct ModifyCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare, all of which the job must have. Required if
-    /// [`ObjectMode`](ModifyCompareTask::object_mode) is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -246,6 +248,8 @@ runtime::shape! { ModifyCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `ModifyCompareTask`.
@@ -265,13 +269,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

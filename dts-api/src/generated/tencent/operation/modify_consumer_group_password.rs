@@ -55,7 +55,7 @@ impl ModifyConsumerGroupPassword {
     /// Refused before anything is sent: a call without [`SubscribeId`](ModifyConsumerGroupPassword::subscribe_id),
     /// [`AccountName`](ModifyConsumerGroupPassword::account_name),
     /// [`ConsumerGroupName`](ModifyConsumerGroupPassword::consumer_group_name),
-    /// [`NewPassword`](ModifyConsumerGroupPassword::new_password).
+    /// [`NewPassword`](ModifyConsumerGroupPassword::new_password), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -141,9 +141,9 @@ impl ModifyConsumerGroupPassword {
         self
     }
 
-    /// New password, of 3 to 32 characters.
+    /// New password.
     ///
-    /// Required. At most 32 characters.
+    /// Required. From 3 to 32 characters.
     ///
     /// Example: `dliasyud`.
     pub fn new_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
@@ -181,9 +181,9 @@ pub struct ModifyConsumerGroupPasswordRequest {
     ///
     /// Example: `consumer-grp-subs-9jyki7hniw-group-1`.
     pub consumer_group_name: Option<String>,
-    /// New password, of 3 to 32 characters.
+    /// New password.
     ///
-    /// Required. At most 32 characters.
+    /// Required. From 3 to 32 characters.
     ///
     /// Example: `dliasyud`.
     pub new_password: Option<runtime::Sensitive>,
@@ -193,7 +193,7 @@ runtime::shape! { ModifyConsumerGroupPasswordRequest {
     subscribe_id: Text "SubscribeId", required;
     account_name: Text "AccountName", required;
     consumer_group_name: Text "ConsumerGroupName", required;
-    new_password: Scalar "NewPassword", required, sensitive;
+    new_password: Scalar "NewPassword", required, sensitive, min_length 3, max_length 32;
 } }
 
 /// Response of `ModifyConsumerGroupPassword`.

@@ -116,15 +116,6 @@
 //! Required, if [`RunMode`](ModifyMigrationJob::run_mode) is `timed`:
 //! [`ExpectRunTime`](ModifyMigrationJob::expect_run_time).
 //!
-//! Required, if [`MigrateOption.DatabaseTable.ObjectMode`](ModifyMigrationJob::migrate_option) is `partial`:
-//! [`MigrateOption.DatabaseTable.Databases`](ModifyMigrationJob::migrate_option).
-//!
-//! Required, if [`SrcInfo.AccessType`](ModifyMigrationJob::src_info) is `ccn`:
-//! [`SrcInfo.DatabaseNetEnv`](ModifyMigrationJob::src_info).
-//!
-//! Required, if [`DstInfo.AccessType`](ModifyMigrationJob::dst_info) is `ccn`:
-//! [`DstInfo.DatabaseNetEnv`](ModifyMigrationJob::dst_info).
-//!
 //! Required, if [`SrcInfo.DatabaseType`](ModifyMigrationJob::src_info) is `tdsqlmysql`:
 //! [`SrcInfo.ConnectType`](ModifyMigrationJob::src_info).
 //!
@@ -159,7 +150,7 @@ impl ModifyMigrationJob {
     /// Refused before anything is sent: a call without [`JobId`](ModifyMigrationJob::job_id),
     /// [`RunMode`](ModifyMigrationJob::run_mode), [`MigrateOption`](ModifyMigrationJob::migrate_option),
     /// [`SrcInfo`](ModifyMigrationJob::src_info), [`DstInfo`](ModifyMigrationJob::dst_info), or without what the
-    /// set parameters require.
+    /// set parameters require, or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -220,8 +211,8 @@ impl ModifyMigrationJob {
     /// Required.
     ///
     /// Example: `immediate`.
-    pub fn run_mode(mut self, value: impl Into<types::MigrationRunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::MigrationRunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 
@@ -250,7 +241,7 @@ impl ModifyMigrationJob {
 
     /// The source.
     ///
-    /// Required.
+    /// Required. `SrcInfo.ConnectType` is required if `SrcInfo.DatabaseType` is `tdsqlmysql`.
     #[inline]
     pub fn src_info(mut self, value: types::MigrationEndpoint) -> Self {
         self.call.request.src_info = Some(Box::new(value));
@@ -297,8 +288,9 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if
-    /// [`RunMode`](ModifyMigrationJob::run_mode) is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub fn expect_run_time(mut self, value: impl Into<String>) -> Self {
@@ -365,7 +357,7 @@ pub struct ModifyMigrationJobRequest {
     pub migrate_option: Option<Box<types::MigrationOptions>>,
     /// The source.
     ///
-    /// Required.
+    /// Required. `SrcInfo.ConnectType` is required if `SrcInfo.DatabaseType` is `tdsqlmysql`.
     pub src_info: Option<Box<types::MigrationEndpoint>>,
     /// The target.
     ///
@@ -377,8 +369,9 @@ pub struct ModifyMigrationJobRequest {
     ///
     /// Example: `migrate_test`.
     pub job_name: Option<String>,
-    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Required if
-    /// [`RunMode`](ModifyMigrationJob::run_mode) is `timed`.
+    /// When to start the job, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
+    ///
+    /// Required if `RunMode` is `timed`.
     ///
     /// Example: `2022-07-11 17:20:56`.
     pub expect_run_time: Option<String>,
@@ -398,10 +391,13 @@ runtime::shape! { ModifyMigrationJobRequest {
     migrate_option: Shape "MigrateOption" of types::MigrationOptions, required;
     src_info: Shape "SrcInfo" of types::MigrationEndpoint, required;
     dst_info: Shape "DstInfo" of types::MigrationEndpoint, required;
-    job_name: Text "JobName";
+    job_name: Text "JobName", max_length 128;
     expect_run_time: Text "ExpectRunTime";
     tags: Shapes "Tags" of types::TagItem;
     auto_retry_time_range_minutes: Scalar "AutoRetryTimeRangeMinutes";
+} when {
+    runtime::Condition { when: &[("RunMode", &["timed"])], require: &["ExpectRunTime"], any_of: &[] };
+    runtime::Condition { when: &[("SrcInfo.DatabaseType", &["tdsqlmysql"])], require: &["SrcInfo.ConnectType"], any_of: &[] };
 } }
 
 /// Response of `ModifyMigrationJob`.
@@ -423,33 +419,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("RunMode", &["timed"])],
-            require: &["ExpectRunTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.DatabaseTable.ObjectMode", &["partial"])],
-            require: &["MigrateOption.DatabaseTable.Databases"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.AccessType", &["ccn"])],
-            require: &["SrcInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DstInfo.AccessType", &["ccn"])],
-            require: &["DstInfo.DatabaseNetEnv"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("SrcInfo.DatabaseType", &["tdsqlmysql"])],
-            require: &["SrcInfo.ConnectType"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -49,7 +49,7 @@ impl ModifySubscribeName {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeName::subscribe_id),
-    /// [`SubscribeName`](ModifySubscribeName::subscribe_name).
+    /// [`SubscribeName`](ModifySubscribeName::subscribe_name), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -99,9 +99,9 @@ impl ModifySubscribeName {
         self
     }
 
-    /// New name of the subscription, of 1 to 60 characters.
+    /// New name of the subscription.
     ///
-    /// Required. At most 60 characters.
+    /// Required. From 1 to 60 characters.
     ///
     /// Example: `binlog订阅`.
     pub fn subscribe_name(mut self, value: impl Into<String>) -> Self {
@@ -125,9 +125,9 @@ pub struct ModifySubscribeNameRequest {
     ///
     /// Example: `subs-9jyki7hniw`.
     pub subscribe_id: Option<String>,
-    /// New name of the subscription, of 1 to 60 characters.
+    /// New name of the subscription.
     ///
-    /// Required. At most 60 characters.
+    /// Required. From 1 to 60 characters.
     ///
     /// Example: `binlog订阅`.
     pub subscribe_name: Option<String>,
@@ -135,7 +135,7 @@ pub struct ModifySubscribeNameRequest {
 
 runtime::shape! { ModifySubscribeNameRequest {
     subscribe_id: Text "SubscribeId", required;
-    subscribe_name: Text "SubscribeName", required;
+    subscribe_name: Text "SubscribeName", required, min_length 1, max_length 60;
 } }
 
 /// Response of `ModifySubscribeName`.

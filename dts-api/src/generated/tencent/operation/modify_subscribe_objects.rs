@@ -123,8 +123,8 @@ impl ModifySubscribeObjects {
     /// Required.
     ///
     /// Example: `0`.
-    pub fn subscribe_object_type(mut self, value: impl Into<types::ModifiedSubscribeMode>) -> Self {
-        self.call.request.subscribe_object_type = Some(value.into());
+    pub fn subscribe_object_type(mut self, value: impl runtime::IntoEnum<types::ModifiedSubscribeMode>) -> Self {
+        self.call.request.subscribe_object_type = Some(value.into_enum());
         self
     }
 
@@ -135,8 +135,9 @@ impl ModifySubscribeObjects {
         self
     }
 
-    /// Databases and tables whose changes are delivered from now on, instead of those set before. Required unless
-    /// [`SubscribeObjectType`](ModifySubscribeObjects::subscribe_object_type) is 0 or 2.
+    /// Databases and tables whose changes are delivered from now on, instead of those set before.
+    ///
+    /// Required if `SubscribeObjectType` is `1`, `3`, `4` or `5`.
     pub fn objects(mut self, values: impl IntoIterator<Item = types::ModifiedSubscribeObject>) -> Self {
         self.call.request.objects = Some(values.into_iter().collect());
         self
@@ -163,12 +164,13 @@ impl ModifySubscribeObjects {
     }
 
     /// How data is partitioned that no rule in [`DistributeRules`](ModifySubscribeObjects::distribute_rules)
-    /// matches. Required if [`DistributeRules`](ModifySubscribeObjects::distribute_rules) is set. Counts as a rule
-    /// of its own, so setting it also replaces the rules set before.
+    /// matches. Counts as a rule of its own, so setting it also replaces the rules set before.
+    ///
+    /// Required if `DistributeRules` is set.
     ///
     /// Example: `table`.
-    pub fn default_rule_type(mut self, value: impl Into<types::SubscribePartitionRuleType>) -> Self {
-        self.call.request.default_rule_type = Some(value.into());
+    pub fn default_rule_type(mut self, value: impl runtime::IntoEnum<types::SubscribePartitionRuleType>) -> Self {
+        self.call.request.default_rule_type = Some(value.into_enum());
         self
     }
 
@@ -208,14 +210,16 @@ pub struct ModifySubscribeObjectsRequest {
     ///
     /// Example: `0`.
     pub subscribe_object_type: Option<types::ModifiedSubscribeMode>,
-    /// Databases and tables whose changes are delivered from now on, instead of those set before. Required unless
-    /// [`SubscribeObjectType`](ModifySubscribeObjects::subscribe_object_type) is 0 or 2.
+    /// Databases and tables whose changes are delivered from now on, instead of those set before.
+    ///
+    /// Required if `SubscribeObjectType` is `1`, `3`, `4` or `5`.
     pub objects: Option<Vec<types::ModifiedSubscribeObject>>,
     /// Partition rules that replace those set before. If unset, the rules stay as they are.
     pub distribute_rules: Option<Vec<types::SubscribePartitionRule>>,
     /// How data is partitioned that no rule in [`DistributeRules`](ModifySubscribeObjects::distribute_rules)
-    /// matches. Required if [`DistributeRules`](ModifySubscribeObjects::distribute_rules) is set. Counts as a rule
-    /// of its own, so setting it also replaces the rules set before.
+    /// matches. Counts as a rule of its own, so setting it also replaces the rules set before.
+    ///
+    /// Required if `DistributeRules` is set.
     ///
     /// Example: `table`.
     pub default_rule_type: Option<types::SubscribePartitionRuleType>,
@@ -231,6 +235,9 @@ runtime::shape! { ModifySubscribeObjectsRequest {
     distribute_rules: Shapes "DistributeRules" of types::SubscribePartitionRule;
     default_rule_type: Scalar "DefaultRuleType";
     pipeline_info: Shapes "PipelineInfo" of types::AggregationStage;
+} when {
+    runtime::Condition { when: &[("SubscribeObjectType", &["1", "3", "4", "5"])], require: &["Objects"], any_of: &[] };
+    runtime::Condition { when: &[("DistributeRules", &[])], require: &["DefaultRuleType"], any_of: &[] };
 } }
 
 /// Response of `ModifySubscribeObjects`.
@@ -250,18 +257,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("SubscribeObjectType", &["1", "3", "4", "5"])],
-            require: &["Objects"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("DistributeRules", &[])],
-            require: &["DefaultRuleType"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -161,8 +161,8 @@ impl ModifySyncCompareTask {
     /// Which objects to compare: all those of the job, or those in [`Objects`](ModifySyncCompareTask::objects).
     ///
     /// Default: `sameAsMigrate`.
-    pub fn object_mode(mut self, value: impl Into<types::CompareObjectChoice>) -> Self {
-        self.call.request.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<types::CompareObjectChoice>) -> Self {
+        self.call.request.object_mode = Some(value.into_enum());
         self
     }
 
@@ -173,8 +173,9 @@ impl ModifySyncCompareTask {
         self
     }
 
-    /// The objects to compare, all of which the job must have. Required if
-    /// [`ObjectMode`](ModifySyncCompareTask::object_mode) is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     #[inline]
     pub fn objects(mut self, value: types::CompareObjects) -> Self {
         self.call.request.objects = Some(Box::new(value));
@@ -220,8 +221,9 @@ pub struct ModifySyncCompareTaskRequest {
     ///
     /// Default: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare, all of which the job must have. Required if
-    /// [`ObjectMode`](ModifySyncCompareTask::object_mode) is `custom`.
+    /// The objects to compare, all of which the job must have.
+    ///
+    /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
     /// How to compare source and target.
     pub options: Option<Box<types::CompareOptions>>,
@@ -234,6 +236,8 @@ runtime::shape! { ModifySyncCompareTaskRequest {
     object_mode: Scalar "ObjectMode";
     objects: Shape "Objects" of types::CompareObjects;
     options: Shape "Options" of types::CompareOptions;
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["custom"])], require: &["Objects"], any_of: &[] };
 } }
 
 /// Response of `ModifySyncCompareTask`.
@@ -253,13 +257,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("ObjectMode", &["custom"])],
-            require: &["Objects"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -177,8 +177,8 @@ impl ResetConsumerGroupOffset {
     /// Required.
     ///
     /// Example: `earliest`.
-    pub fn reset_mode(mut self, value: impl Into<types::OffsetResetMode>) -> Self {
-        self.call.request.reset_mode = Some(value.into());
+    pub fn reset_mode(mut self, value: impl runtime::IntoEnum<types::OffsetResetMode>) -> Self {
+        self.call.request.reset_mode = Some(value.into_enum());
         self
     }
 

@@ -96,8 +96,8 @@ impl ResizeSyncJob {
     /// Required.
     ///
     /// Example: `small`.
-    pub fn new_instance_class(mut self, value: impl Into<types::InstanceClass>) -> Self {
-        self.call.request.new_instance_class = Some(value.into());
+    pub fn new_instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
+        self.call.request.new_instance_class = Some(value.into_enum());
         self
     }
 

@@ -117,8 +117,8 @@ impl ResumeMigrateJob {
     /// How to treat data that is already in the target.
     ///
     /// Example: `overwrite`.
-    pub fn resume_option(mut self, value: impl Into<types::ResumeOption>) -> Self {
-        self.call.request.resume_option = Some(value.into());
+    pub fn resume_option(mut self, value: impl runtime::IntoEnum<types::ResumeOption>) -> Self {
+        self.call.request.resume_option = Some(value.into_enum());
         self
     }
 

@@ -100,8 +100,8 @@ impl SkipCheckItem {
     /// Required.
     ///
     /// Example: `OptimizeCheck`.
-    pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::CheckStepId>>) -> Self {
-        self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
+    pub fn step_ids(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::CheckStepId>>) -> Self {
+        self.call.request.step_ids = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -115,8 +115,8 @@ impl SkipCheckItem {
     /// Whether foreign keys are migrated. Only if [`StepIds`](SkipCheckItem::step_ids) has `ConstraintCheck`.
     ///
     /// Example: `shield`.
-    pub fn foreign_key_flag(mut self, value: impl Into<types::ForeignKeyHandling>) -> Self {
-        self.call.request.foreign_key_flag = Some(value.into());
+    pub fn foreign_key_flag(mut self, value: impl runtime::IntoEnum<types::ForeignKeyHandling>) -> Self {
+        self.call.request.foreign_key_flag = Some(value.into_enum());
         self
     }
 

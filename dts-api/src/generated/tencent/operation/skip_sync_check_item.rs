@@ -107,8 +107,8 @@ impl SkipSyncCheckItem {
     /// Required.
     ///
     /// Example: `OptimizeCheck`.
-    pub fn step_ids(mut self, values: impl IntoIterator<Item = impl Into<types::SyncStepId>>) -> Self {
-        self.call.request.step_ids = Some(values.into_iter().map(Into::into).collect());
+    pub fn step_ids(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SyncStepId>>) -> Self {
+        self.call.request.step_ids = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 

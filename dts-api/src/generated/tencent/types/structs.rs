@@ -67,8 +67,8 @@ runtime::shape! { AggregationStage {
 
 impl AggregationStage {
     /// Sets [`agg_op`](Self#structfield.agg_op).
-    pub fn agg_op(mut self, value: impl Into<super::AggregationOperator>) -> Self {
-        self.agg_op = Some(value.into());
+    pub fn agg_op(mut self, value: impl runtime::IntoEnum<super::AggregationOperator>) -> Self {
+        self.agg_op = Some(value.into_enum());
         self
     }
 
@@ -174,7 +174,9 @@ pub struct CompareDatabase {
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables. Required if `TableMode` is `partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
     /// Whether all views are compared or those in `Views`. Has no effect at present, as views are not compared.
     ///
@@ -192,6 +194,8 @@ runtime::shape! { CompareDatabase {
     tables: Shapes "Tables" of super::CompareTable;
     view_mode: Scalar "ViewMode";
     views: Shapes "Views" of super::CompareView;
+} when {
+    runtime::Condition { when: &[("TableMode", &["partial"])], require: &["Tables"], any_of: &[] };
 } }
 
 impl CompareDatabase {
@@ -202,8 +206,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
@@ -214,8 +218,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -226,8 +230,8 @@ impl CompareDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -358,8 +362,8 @@ runtime::shape! { CompareObjects {
 
 impl CompareObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -370,8 +374,8 @@ impl CompareObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::CompareObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::CompareObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -434,8 +438,8 @@ runtime::shape! { CompareOptions {
 
 impl CompareOptions {
     /// Sets [`method`](Self#structfield.method).
-    pub fn method(mut self, value: impl Into<super::CompareMethod>) -> Self {
-        self.method = Some(value.into());
+    pub fn method(mut self, value: impl runtime::IntoEnum<super::CompareMethod>) -> Self {
+        self.method = Some(value.into_enum());
         self
     }
 
@@ -455,14 +459,14 @@ impl CompareOptions {
 
     /// Sets [`compare_type`](Self#structfield.compare_type).
     #[doc(alias = "Type")]
-    pub fn compare_type(mut self, value: impl Into<super::CompareType>) -> Self {
-        self.compare_type = Some(value.into());
+    pub fn compare_type(mut self, value: impl runtime::IntoEnum<super::CompareType>) -> Self {
+        self.compare_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`compare_mode`](Self#structfield.compare_mode).
-    pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl Into<super::CompareMode>>) -> Self {
-        self.compare_mode = Some(values.into_iter().map(Into::into).collect());
+    pub fn compare_mode(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::CompareMode>>) -> Self {
+        self.compare_mode = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -565,7 +569,9 @@ pub struct CompareTable {
     ///
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
-    /// The columns. Required if `ColumnMode` is `partial`. Only for synchronization jobs.
+    /// The columns. Only for synchronization jobs.
+    ///
+    /// Required if `ColumnMode` is `partial`.
     pub columns: Option<Vec<super::CompareColumn>>,
     /// Condition that rows must meet to be compared.
     ///
@@ -583,6 +589,8 @@ runtime::shape! { CompareTable {
     columns: Shapes "Columns" of super::CompareColumn;
     filter_condition: Text "FilterCondition";
     filter_time_zone: Text "FilterTimeZone";
+} when {
+    runtime::Condition { when: &[("ColumnMode", &["partial"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl CompareTable {
@@ -593,8 +601,8 @@ impl CompareTable {
     }
 
     /// Sets [`column_mode`](Self#structfield.column_mode).
-    pub fn column_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.column_mode = Some(value.into());
+    pub fn column_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.column_mode = Some(value.into_enum());
         self
     }
 
@@ -848,8 +856,8 @@ impl ConflictHandleOption {
     }
 
     /// Sets [`condition_order_in_src_and_dst`](Self#structfield.condition_order_in_src_and_dst).
-    pub fn condition_order_in_src_and_dst(mut self, value: impl Into<super::ConditionOrder>) -> Self {
-        self.condition_order_in_src_and_dst = Some(value.into());
+    pub fn condition_order_in_src_and_dst(mut self, value: impl runtime::IntoEnum<super::ConditionOrder>) -> Self {
+        self.condition_order_in_src_and_dst = Some(value.into_enum());
         self
     }
 }
@@ -879,14 +887,14 @@ runtime::shape! { ConsistencyOptions {
 
 impl ConsistencyOptions {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::ConsistencyMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::ConsistencyMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::CompareObjectChoice>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::CompareObjectChoice>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -1037,14 +1045,14 @@ runtime::shape! { DdlOption {
 
 impl DdlOption {
     /// Sets [`ddl_object`](Self#structfield.ddl_object).
-    pub fn ddl_object(mut self, value: impl Into<super::DdlObject>) -> Self {
-        self.ddl_object = Some(value.into());
+    pub fn ddl_object(mut self, value: impl runtime::IntoEnum<super::DdlObject>) -> Self {
+        self.ddl_object = Some(value.into_enum());
         self
     }
 
     /// Sets [`ddl_value`](Self#structfield.ddl_value).
-    pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl Into<super::DdlStatement>>) -> Self {
-        self.ddl_value = Some(values.into_iter().map(Into::into).collect());
+    pub fn ddl_value(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::DdlStatement>>) -> Self {
+        self.ddl_value = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -1284,14 +1292,14 @@ runtime::shape! { KafkaOption {
 
 impl KafkaOption {
     /// Sets [`data_type`](Self#structfield.data_type).
-    pub fn data_type(mut self, value: impl Into<super::KafkaDataFormat>) -> Self {
-        self.data_type = Some(value.into());
+    pub fn data_type(mut self, value: impl runtime::IntoEnum<super::KafkaDataFormat>) -> Self {
+        self.data_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`topic_type`](Self#structfield.topic_type).
-    pub fn topic_type(mut self, value: impl Into<super::TopicPolicy>) -> Self {
-        self.topic_type = Some(value.into());
+    pub fn topic_type(mut self, value: impl runtime::IntoEnum<super::TopicPolicy>) -> Self {
+        self.topic_type = Some(value.into_enum());
         self
     }
 
@@ -1446,23 +1454,31 @@ pub struct MigrationDatabase {
     ///
     /// Example: `all`.
     pub schema_mode: Option<super::SelectionMode>,
-    /// Whether all tables are migrated or those in `Tables`. Required if `DBMode` is `partial`.
+    /// Whether all tables are migrated or those in `Tables`.
+    ///
+    /// Required if `DBMode` is `partial`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables. Required if `TableMode` is `partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::MigrationTable>>,
     /// Whether all views are migrated or those in `Views`.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views. Required if `ViewMode` is `partial`.
+    /// The views.
+    ///
+    /// Required if `ViewMode` is `partial`.
     pub views: Option<Vec<super::MigrationView>>,
     /// Whether all roles are migrated or those in `Roles`. PostgreSQL only.
     ///
     /// Example: `all`.
     pub role_mode: Option<super::SelectionMode>,
-    /// The roles. Required if `RoleMode` is `partial`. PostgreSQL only.
+    /// The roles. PostgreSQL only.
+    ///
+    /// Required if `RoleMode` is `partial`.
     pub roles: Option<Vec<super::MigrationRole>>,
     /// Whether all functions are migrated or those in `Functions`.
     ///
@@ -1480,19 +1496,27 @@ pub struct MigrationDatabase {
     ///
     /// Example: `all`.
     pub procedure_mode: Option<super::SelectionMode>,
-    /// Names of the functions. Required if `FunctionMode` is `partial`.
+    /// Names of the functions.
+    ///
+    /// Required if `FunctionMode` is `partial`.
     ///
     /// Example: `function_name`.
     pub functions: Option<Vec<String>>,
-    /// Names of the stored procedures. Required if `ProcedureMode` is `partial`.
+    /// Names of the stored procedures.
+    ///
+    /// Required if `ProcedureMode` is `partial`.
     ///
     /// Example: `procedure_name`.
     pub procedures: Option<Vec<String>>,
-    /// Names of the events. Required if `EventMode` is `partial`.
+    /// Names of the events.
+    ///
+    /// Required if `EventMode` is `partial`.
     ///
     /// Example: `event_name`.
     pub events: Option<Vec<String>>,
-    /// Names of the triggers. Required if `TriggerMode` is `partial`.
+    /// Names of the triggers.
+    ///
+    /// Required if `TriggerMode` is `partial`.
     ///
     /// Example: `trigger_name`.
     pub triggers: Option<Vec<String>>,
@@ -1519,6 +1543,15 @@ runtime::shape! { MigrationDatabase {
     procedures: List "Procedures";
     events: List "Events";
     triggers: List "Triggers";
+} when {
+    runtime::Condition { when: &[("DBMode", &["partial"])], require: &["TableMode"], any_of: &[] };
+    runtime::Condition { when: &[("TableMode", &["partial"])], require: &["Tables"], any_of: &[] };
+    runtime::Condition { when: &[("ViewMode", &["partial"])], require: &["Views"], any_of: &[] };
+    runtime::Condition { when: &[("RoleMode", &["partial"])], require: &["Roles"], any_of: &[] };
+    runtime::Condition { when: &[("FunctionMode", &["partial"])], require: &["Functions"], any_of: &[] };
+    runtime::Condition { when: &[("ProcedureMode", &["partial"])], require: &["Procedures"], any_of: &[] };
+    runtime::Condition { when: &[("EventMode", &["partial"])], require: &["Events"], any_of: &[] };
+    runtime::Condition { when: &[("TriggerMode", &["partial"])], require: &["Triggers"], any_of: &[] };
 } }
 
 impl MigrationDatabase {
@@ -1547,20 +1580,20 @@ impl MigrationDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    pub fn schema_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.schema_mode = Some(value.into());
+    pub fn schema_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.schema_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -1571,8 +1604,8 @@ impl MigrationDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -1583,8 +1616,8 @@ impl MigrationDatabase {
     }
 
     /// Sets [`role_mode`](Self#structfield.role_mode).
-    pub fn role_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.role_mode = Some(value.into());
+    pub fn role_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.role_mode = Some(value.into_enum());
         self
     }
 
@@ -1595,26 +1628,26 @@ impl MigrationDatabase {
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    pub fn function_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.function_mode = Some(value.into());
+    pub fn function_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.function_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    pub fn trigger_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.trigger_mode = Some(value.into());
+    pub fn trigger_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    pub fn event_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.event_mode = Some(value.into());
+    pub fn event_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.event_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    pub fn procedure_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.procedure_mode = Some(value.into());
+    pub fn procedure_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into_enum());
         self
     }
 
@@ -1672,6 +1705,15 @@ pub struct MigrationEndpoint {
     /// How to connect to the instance, node by node. Most instances have one node.
     ///
     /// Required.
+    ///
+    /// - `Info.Host` and `Info.Port` are required if `AccessType` is `extranet`, `dcg`, `vpncloud`, `ccn`,
+    ///   `intranet` or `vpc`.
+    /// - `Info.VpcId` and `Info.SubnetId` are required if `AccessType` is `vpc`, `vpncloud`, `ccn` or `dcg`.
+    /// - `Info.InstanceId` is required if `AccessType` is `cdb`.
+    /// - `Info.CvmInstanceId` and `Info.Port` are required if `AccessType` is `cvm`.
+    /// - `Info.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Info.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Info.Role` is required if `DatabaseType` is `tdsqlmysql`.
     pub info: Option<Vec<super::MigrationEndpointNode>>,
     /// Cloud that the instance runs in.
     ///
@@ -1683,7 +1725,9 @@ pub struct MigrationEndpoint {
     /// `change_stream`. `connectMode` set to `srv` connects over the internet by an SRV record.
     /// `EncryptedConnProtocol` set to `mongo_atlas_ssl` encrypts the connection with Atlas SSL.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// Where the database is hosted. Required if `AccessType` is `ccn`.
+    /// Where the database is hosted.
+    ///
+    /// Required if `AccessType` is `ccn`.
     ///
     /// Example: `TencentVPC`.
     pub database_net_env: Option<super::NetworkEnvironment>,
@@ -1708,6 +1752,15 @@ runtime::shape! { MigrationEndpoint {
     database_net_env: Scalar "DatabaseNetEnv";
     connect_type: Scalar "ConnectType";
     ccn_owner_uin: Text "CcnOwnerUin";
+} when {
+    runtime::Condition { when: &[("AccessType", &["extranet", "dcg", "vpncloud", "ccn", "intranet", "vpc"])], require: &["Info.Host", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpc", "vpncloud", "ccn", "dcg"])], require: &["Info.VpcId", "Info.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cdb"])], require: &["Info.InstanceId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Info.CvmInstanceId", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Info.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Info.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DatabaseType", &["tdsqlmysql"])], require: &["Info.Role"], any_of: &[] };
 } }
 
 impl MigrationEndpoint {
@@ -1718,20 +1771,20 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
-        self.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<super::AccessType>) -> Self {
+        self.access_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
-        self.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`node_type`](Self#structfield.node_type).
-    pub fn node_type(mut self, value: impl Into<super::NodeType>) -> Self {
-        self.node_type = Some(value.into());
+    pub fn node_type(mut self, value: impl runtime::IntoEnum<super::NodeType>) -> Self {
+        self.node_type = Some(value.into_enum());
         self
     }
 
@@ -1742,8 +1795,8 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::Supplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -1754,14 +1807,14 @@ impl MigrationEndpoint {
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::NetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
     /// Sets [`connect_type`](Self#structfield.connect_type).
-    pub fn connect_type(mut self, value: impl Into<super::TdsqlConnectType>) -> Self {
-        self.connect_type = Some(value.into());
+    pub fn connect_type(mut self, value: impl runtime::IntoEnum<super::TdsqlConnectType>) -> Self {
+        self.connect_type = Some(value.into_enum());
         self
     }
 
@@ -1862,7 +1915,9 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `UnEncrypted`.
     pub encrypt_conn: Option<super::ConnectionEncryption>,
-    /// ID of the shard of TDSQL for MySQL. Required if `Role` is `set`.
+    /// ID of the shard of TDSQL for MySQL.
+    ///
+    /// Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1`.
     pub set_id: Option<String>,
@@ -1891,12 +1946,14 @@ runtime::shape! { MigrationEndpointNode {
     tmp_token: Scalar "TmpToken", sensitive;
     encrypt_conn: Scalar "EncryptConn";
     set_id: Text "SetId";
+} when {
+    runtime::Condition { when: &[("Role", &["set"])], require: &["SetId"], any_of: &[] };
 } }
 
 impl MigrationEndpointNode {
     /// Sets [`role`](Self#structfield.role).
-    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
-        self.role = Some(value.into());
+    pub fn role(mut self, value: impl runtime::IntoEnum<super::NodeRole>) -> Self {
+        self.role = Some(value.into_enum());
         self
     }
 
@@ -1992,8 +2049,8 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
-        self.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into_enum());
         self
     }
 
@@ -2016,8 +2073,8 @@ impl MigrationEndpointNode {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
@@ -2192,7 +2249,9 @@ pub struct MigrationObjects {
     ///
     /// Example: `partial`.
     pub object_mode: Option<super::SelectionMode>,
-    /// The databases. Required if `ObjectMode` is `partial`.
+    /// The databases.
+    ///
+    /// `Databases`, `Databases.DbName` and `Databases.DBMode` are required if `ObjectMode` is `partial`.
     pub databases: Option<Vec<super::MigrationDatabase>>,
     /// Kinds of objects beyond tables and views to migrate; other kinds are not migrated. Supported between MySQL,
     /// TDSQL-C for MySQL, MariaDB and Percona.
@@ -2205,12 +2264,14 @@ runtime::shape! { MigrationObjects {
     object_mode: Scalar "ObjectMode", required;
     databases: Shapes "Databases" of super::MigrationDatabase;
     advanced_objects: List "AdvancedObjects";
+} when {
+    runtime::Condition { when: &[("ObjectMode", &["partial"])], require: &["Databases", "Databases.DbName", "Databases.DBMode"], any_of: &[] };
 } }
 
 impl MigrationObjects {
     /// Sets [`object_mode`](Self#structfield.object_mode).
-    pub fn object_mode(mut self, value: impl Into<super::SelectionMode>) -> Self {
-        self.object_mode = Some(value.into());
+    pub fn object_mode(mut self, value: impl runtime::IntoEnum<super::SelectionMode>) -> Self {
+        self.object_mode = Some(value.into_enum());
         self
     }
 
@@ -2221,8 +2282,8 @@ impl MigrationObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::AdvancedObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 }
@@ -2303,8 +2364,8 @@ impl MigrationOptions {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    pub fn migrate_type(mut self, value: impl Into<super::MigrationType>) -> Self {
-        self.migrate_type = Some(value.into());
+    pub fn migrate_type(mut self, value: impl runtime::IntoEnum<super::MigrationType>) -> Self {
+        self.migrate_type = Some(value.into_enum());
         self
     }
 
@@ -2343,8 +2404,8 @@ impl MigrationOptions {
     }
 
     /// Sets [`migrate_way`](Self#structfield.migrate_way).
-    pub fn migrate_way(mut self, value: impl Into<super::MigrationMethod>) -> Self {
-        self.migrate_way = Some(value.into());
+    pub fn migrate_way(mut self, value: impl runtime::IntoEnum<super::MigrationMethod>) -> Self {
+        self.migrate_way = Some(value.into_enum());
         self
     }
 
@@ -2591,7 +2652,9 @@ pub struct MigrationTable {
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Required if `TableEditMode` is `rename`. Cannot be combined with `TmpTables`.
+    /// Its name in the target. Cannot be combined with `TmpTables`.
+    ///
+    /// Required if `TableEditMode` is `rename`.
     ///
     /// Example: `t1_new`.
     pub new_table_name: Option<String>,
@@ -2613,6 +2676,8 @@ runtime::shape! { MigrationTable {
     new_table_name: Text "NewTableName";
     tmp_tables: List "TmpTables";
     table_edit_mode: Scalar "TableEditMode";
+} when {
+    runtime::Condition { when: &[("TableEditMode", &["rename"])], require: &["NewTableName"], any_of: &[] };
 } }
 
 impl MigrationTable {
@@ -2635,8 +2700,8 @@ impl MigrationTable {
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
-        self.table_edit_mode = Some(value.into());
+    pub fn table_edit_mode(mut self, value: impl runtime::IntoEnum<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into_enum());
         self
     }
 }
@@ -2687,7 +2752,9 @@ pub struct ModifiedSubscribeObject {
     ///
     /// Example: `db_1`.
     pub database_name: Option<String>,
-    /// Names of the tables or collections. Required, and not empty, if `ObjectsType` is 1.
+    /// Names of the tables or collections.
+    ///
+    /// Required if `ObjectsType` is `1`.
     pub table_names: Option<Vec<String>>,
 }
 
@@ -2695,12 +2762,14 @@ runtime::shape! { ModifiedSubscribeObject {
     objects_type: Scalar "ObjectsType", required;
     database_name: Text "DatabaseName", required;
     table_names: List "TableNames";
+} when {
+    runtime::Condition { when: &[("ObjectsType", &["1"])], require: &["TableNames"], any_of: &[] };
 } }
 
 impl ModifiedSubscribeObject {
     /// Sets [`objects_type`](Self#structfield.objects_type).
-    pub fn objects_type(mut self, value: impl Into<super::ModifiedObjectType>) -> Self {
-        self.objects_type = Some(value.into());
+    pub fn objects_type(mut self, value: impl runtime::IntoEnum<super::ModifiedObjectType>) -> Self {
+        self.objects_type = Some(value.into_enum());
         self
     }
 
@@ -2733,8 +2802,8 @@ runtime::shape! { OnlineDdl {
 
 impl OnlineDdl {
     /// Sets [`status`](Self#structfield.status).
-    pub fn status(mut self, value: impl Into<super::OnlineDdlStatus>) -> Self {
-        self.status = Some(value.into());
+    pub fn status(mut self, value: impl runtime::IntoEnum<super::OnlineDdlStatus>) -> Self {
+        self.status = Some(value.into_enum());
         self
     }
 }
@@ -3034,8 +3103,8 @@ impl RateLimitOption {
     }
 
     /// Sets [`has_user_set_rate_limit`](Self#structfield.has_user_set_rate_limit).
-    pub fn has_user_set_rate_limit(mut self, value: impl Into<super::YesNo>) -> Self {
-        self.has_user_set_rate_limit = Some(value.into());
+    pub fn has_user_set_rate_limit(mut self, value: impl runtime::IntoEnum<super::YesNo>) -> Self {
+        self.has_user_set_rate_limit = Some(value.into_enum());
         self
     }
 }
@@ -3227,8 +3296,8 @@ runtime::shape! { StatementFilter {
 
 impl StatementFilter {
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -3483,14 +3552,14 @@ impl SubscribeEndpoint {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::SubscribeNetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::SubscribeNetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
@@ -3513,8 +3582,8 @@ impl SubscribeEndpoint {
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
-        self.child_instance_type = Some(value.into());
+    pub fn child_instance_type(mut self, value: impl runtime::IntoEnum<super::ChildInstanceType>) -> Self {
+        self.child_instance_type = Some(value.into_enum());
         self
     }
 }
@@ -3584,8 +3653,8 @@ impl SubscribeKafkaConfig {
     }
 
     /// Sets [`default_rule_type`](Self#structfield.default_rule_type).
-    pub fn default_rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
-        self.default_rule_type = Some(value.into());
+    pub fn default_rule_type(mut self, value: impl runtime::IntoEnum<super::SubscribePartitionRuleType>) -> Self {
+        self.default_rule_type = Some(value.into_enum());
         self
     }
 }
@@ -3619,8 +3688,8 @@ runtime::shape! { SubscribeObject {
 
 impl SubscribeObject {
     /// Sets [`object_type`](Self#structfield.object_type).
-    pub fn object_type(mut self, value: impl Into<super::SubscribeObjectType>) -> Self {
-        self.object_type = Some(value.into());
+    pub fn object_type(mut self, value: impl runtime::IntoEnum<super::SubscribeObjectType>) -> Self {
+        self.object_type = Some(value.into_enum());
         self
     }
 
@@ -3658,7 +3727,9 @@ pub struct SubscribePartitionRule {
     ///
     /// Example: `tabl_*`.
     pub table_pattern: Option<String>,
-    /// Columns whose values decide the partition. Required if `RuleType` is `cols`. Not for MongoDB.
+    /// Columns whose values decide the partition. Not for MongoDB.
+    ///
+    /// Required if `RuleType` is `cols`.
     ///
     /// Example: `id`.
     pub columns: Option<Vec<String>>,
@@ -3669,12 +3740,14 @@ runtime::shape! { SubscribePartitionRule {
     db_pattern: Text "DbPattern", required;
     table_pattern: Text "TablePattern", required;
     columns: List "Columns";
+} when {
+    runtime::Condition { when: &[("RuleType", &["cols"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl SubscribePartitionRule {
     /// Sets [`rule_type`](Self#structfield.rule_type).
-    pub fn rule_type(mut self, value: impl Into<super::SubscribePartitionRuleType>) -> Self {
-        self.rule_type = Some(value.into());
+    pub fn rule_type(mut self, value: impl runtime::IntoEnum<super::SubscribePartitionRuleType>) -> Self {
+        self.rule_type = Some(value.into_enum());
         self
     }
 
@@ -3873,23 +3946,31 @@ pub struct SyncDatabase {
     ///
     /// Example: `Partial`.
     pub schema_mode: Option<super::SyncSelectionMode>,
-    /// Whether all tables are synchronized. Required if `DbMode` is `Partial`; `All` for a whole database.
+    /// Whether all tables are synchronized; `All` for a whole database.
+    ///
+    /// Required if `DbMode` is `Partial`.
     ///
     /// Example: `All`.
     pub table_mode: Option<super::SyncSelectionMode>,
-    /// The tables. Required if `TableMode` is `Partial`.
+    /// The tables.
+    ///
+    /// Required if `TableMode` is `Partial`.
     pub tables: Option<Vec<super::SyncTable>>,
     /// Whether all views are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub view_mode: Option<super::SyncSelectionMode>,
-    /// The views. Required if `ViewMode` is `Partial`.
+    /// The views.
+    ///
+    /// Required if `ViewMode` is `Partial`.
     pub views: Option<Vec<super::SyncView>>,
     /// Whether all functions are synchronized; `All` for a whole database.
     ///
     /// Example: `All`.
     pub function_mode: Option<super::SyncSelectionMode>,
-    /// Names of the functions. Required if `FunctionMode` is `Partial`.
+    /// Names of the functions.
+    ///
+    /// Required if `FunctionMode` is `Partial`.
     ///
     /// Example: `func_1`.
     pub functions: Option<Vec<String>>,
@@ -3897,7 +3978,9 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub procedure_mode: Option<super::SyncSelectionMode>,
-    /// Names of the stored procedures. Required if `ProcedureMode` is `Partial`.
+    /// Names of the stored procedures.
+    ///
+    /// Required if `ProcedureMode` is `Partial`.
     ///
     /// Example: `proc_1`.
     pub procedures: Option<Vec<String>>,
@@ -3938,6 +4021,12 @@ runtime::shape! { SyncDatabase {
     triggers: List "Triggers";
     event_mode: Scalar "EventMode";
     events: List "Events";
+} when {
+    runtime::Condition { when: &[("DbMode", &["Partial"])], require: &["TableMode"], any_of: &[] };
+    runtime::Condition { when: &[("TableMode", &["Partial"])], require: &["Tables"], any_of: &[] };
+    runtime::Condition { when: &[("ViewMode", &["Partial"])], require: &["Views"], any_of: &[] };
+    runtime::Condition { when: &[("FunctionMode", &["Partial"])], require: &["Functions"], any_of: &[] };
+    runtime::Condition { when: &[("ProcedureMode", &["Partial"])], require: &["Procedures"], any_of: &[] };
 } }
 
 impl SyncDatabase {
@@ -3954,8 +4043,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`db_mode`](Self#structfield.db_mode).
-    pub fn db_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.db_mode = Some(value.into());
+    pub fn db_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.db_mode = Some(value.into_enum());
         self
     }
 
@@ -3972,14 +4061,14 @@ impl SyncDatabase {
     }
 
     /// Sets [`schema_mode`](Self#structfield.schema_mode).
-    pub fn schema_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.schema_mode = Some(value.into());
+    pub fn schema_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.schema_mode = Some(value.into_enum());
         self
     }
 
     /// Sets [`table_mode`](Self#structfield.table_mode).
-    pub fn table_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.table_mode = Some(value.into());
+    pub fn table_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.table_mode = Some(value.into_enum());
         self
     }
 
@@ -3990,8 +4079,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`view_mode`](Self#structfield.view_mode).
-    pub fn view_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.view_mode = Some(value.into());
+    pub fn view_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.view_mode = Some(value.into_enum());
         self
     }
 
@@ -4002,8 +4091,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`function_mode`](Self#structfield.function_mode).
-    pub fn function_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.function_mode = Some(value.into());
+    pub fn function_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.function_mode = Some(value.into_enum());
         self
     }
 
@@ -4014,8 +4103,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`procedure_mode`](Self#structfield.procedure_mode).
-    pub fn procedure_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.procedure_mode = Some(value.into());
+    pub fn procedure_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.procedure_mode = Some(value.into_enum());
         self
     }
 
@@ -4026,8 +4115,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`trigger_mode`](Self#structfield.trigger_mode).
-    pub fn trigger_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.trigger_mode = Some(value.into());
+    pub fn trigger_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.trigger_mode = Some(value.into_enum());
         self
     }
 
@@ -4038,8 +4127,8 @@ impl SyncDatabase {
     }
 
     /// Sets [`event_mode`](Self#structfield.event_mode).
-    pub fn event_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.event_mode = Some(value.into());
+    pub fn event_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.event_mode = Some(value.into_enum());
         self
     }
 
@@ -4131,7 +4220,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `5.6`.
     pub engine_version: Option<String>,
-    /// Account (uin) that owns the instance. Required if it is not the calling account.
+    /// Account (uin) that owns the instance.
+    ///
+    /// Required if `AccountMode` is `other`.
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
@@ -4141,8 +4232,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `other`.
     pub account_mode: Option<super::AccountMode>,
-    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`. Required if the instance
-    /// belongs to another account.
+    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`.
+    ///
+    /// Required if `AccountMode` is `other`.
     pub account_role: Option<String>,
     /// External ID of the role.
     ///
@@ -4191,7 +4283,9 @@ pub struct SyncEndpoint {
     ///
     /// Example: `ro`.
     pub child_instance_type: Option<super::ChildInstanceType>,
-    /// ID of the shard of a TDSQL instance. Required if `Role` is `set`.
+    /// ID of the shard of a TDSQL instance.
+    ///
+    /// Required if `Role` is `set`.
     ///
     /// Example: `set_1693279393_1(s1)`.
     pub set_id: Option<String>,
@@ -4228,6 +4322,9 @@ runtime::shape! { SyncEndpoint {
     child_instance_id: Text "ChildInstanceId";
     child_instance_type: Scalar "ChildInstanceType";
     set_id: Text "SetId";
+} when {
+    runtime::Condition { when: &[("AccountMode", &["other"])], require: &["Account", "AccountRole"], any_of: &[] };
+    runtime::Condition { when: &[("Role", &["set"])], require: &["SetId"], any_of: &[] };
 } }
 
 impl SyncEndpoint {
@@ -4238,14 +4335,14 @@ impl SyncEndpoint {
     }
 
     /// Sets [`role`](Self#structfield.role).
-    pub fn role(mut self, value: impl Into<super::NodeRole>) -> Self {
-        self.role = Some(value.into());
+    pub fn role(mut self, value: impl runtime::IntoEnum<super::NodeRole>) -> Self {
+        self.role = Some(value.into_enum());
         self
     }
 
     /// Sets [`db_kernel`](Self#structfield.db_kernel).
-    pub fn db_kernel(mut self, value: impl Into<super::DatabaseKernel>) -> Self {
-        self.db_kernel = Some(value.into());
+    pub fn db_kernel(mut self, value: impl runtime::IntoEnum<super::DatabaseKernel>) -> Self {
+        self.db_kernel = Some(value.into_enum());
         self
     }
 
@@ -4323,8 +4420,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::Supplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::Supplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -4341,8 +4438,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`account_mode`](Self#structfield.account_mode).
-    pub fn account_mode(mut self, value: impl Into<super::AccountMode>) -> Self {
-        self.account_mode = Some(value.into());
+    pub fn account_mode(mut self, value: impl runtime::IntoEnum<super::AccountMode>) -> Self {
+        self.account_mode = Some(value.into_enum());
         self
     }
 
@@ -4377,14 +4474,14 @@ impl SyncEndpoint {
     }
 
     /// Sets [`encrypt_conn`](Self#structfield.encrypt_conn).
-    pub fn encrypt_conn(mut self, value: impl Into<super::ConnectionEncryption>) -> Self {
-        self.encrypt_conn = Some(value.into());
+    pub fn encrypt_conn(mut self, value: impl runtime::IntoEnum<super::ConnectionEncryption>) -> Self {
+        self.encrypt_conn = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_net_env`](Self#structfield.database_net_env).
-    pub fn database_net_env(mut self, value: impl Into<super::NetworkEnvironment>) -> Self {
-        self.database_net_env = Some(value.into());
+    pub fn database_net_env(mut self, value: impl runtime::IntoEnum<super::NetworkEnvironment>) -> Self {
+        self.database_net_env = Some(value.into_enum());
         self
     }
 
@@ -4401,8 +4498,8 @@ impl SyncEndpoint {
     }
 
     /// Sets [`child_instance_type`](Self#structfield.child_instance_type).
-    pub fn child_instance_type(mut self, value: impl Into<super::ChildInstanceType>) -> Self {
-        self.child_instance_type = Some(value.into());
+    pub fn child_instance_type(mut self, value: impl runtime::IntoEnum<super::ChildInstanceType>) -> Self {
+        self.child_instance_type = Some(value.into_enum());
         self
     }
 
@@ -4438,6 +4535,15 @@ pub struct SyncEndpoints {
     /// them. If it goes to the sets, the first set must be the shard whose range of shard keys begins at 0.
     ///
     /// Required.
+    ///
+    /// - `Info.Ip` and `Info.Port` are required if `AccessType` is `extranet`, `vpc`, `vpncloud`, `dcg`, `ccn` or
+    ///   `intranet`.
+    /// - `Info.VpcId` and `Info.SubnetId` are required if `AccessType` is `vpc`, `vpncloud` or `dcg`.
+    /// - `Info.CvmInstanceId` and `Info.Port` are required if `AccessType` is `cvm`.
+    /// - `Info.UniqDcgId` is required if `AccessType` is `dcg`.
+    /// - `Info.UniqVpnGwId` is required if `AccessType` is `vpncloud`.
+    /// - `Info.CcnId` and `Info.DatabaseNetEnv` are required if `AccessType` is `ccn`.
+    /// - `Info.Role` is required if `DatabaseType` is `tdsqlmysql`.
     pub info: Option<Vec<super::SyncEndpoint>>,
 }
 
@@ -4446,6 +4552,14 @@ runtime::shape! { SyncEndpoints {
     access_type: Scalar "AccessType", required;
     database_type: Scalar "DatabaseType", required;
     info: Shapes "Info" of super::SyncEndpoint, required;
+} when {
+    runtime::Condition { when: &[("AccessType", &["extranet", "vpc", "vpncloud", "dcg", "ccn", "intranet"])], require: &["Info.Ip", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpc", "vpncloud", "dcg"])], require: &["Info.VpcId", "Info.SubnetId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["cvm"])], require: &["Info.CvmInstanceId", "Info.Port"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["dcg"])], require: &["Info.UniqDcgId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["vpncloud"])], require: &["Info.UniqVpnGwId"], any_of: &[] };
+    runtime::Condition { when: &[("AccessType", &["ccn"])], require: &["Info.CcnId", "Info.DatabaseNetEnv"], any_of: &[] };
+    runtime::Condition { when: &[("DatabaseType", &["tdsqlmysql"])], require: &["Info.Role"], any_of: &[] };
 } }
 
 impl SyncEndpoints {
@@ -4456,14 +4570,14 @@ impl SyncEndpoints {
     }
 
     /// Sets [`access_type`](Self#structfield.access_type).
-    pub fn access_type(mut self, value: impl Into<super::AccessType>) -> Self {
-        self.access_type = Some(value.into());
+    pub fn access_type(mut self, value: impl runtime::IntoEnum<super::AccessType>) -> Self {
+        self.access_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`database_type`](Self#structfield.database_type).
-    pub fn database_type(mut self, value: impl Into<super::DatabaseType>) -> Self {
-        self.database_type = Some(value.into());
+    pub fn database_type(mut self, value: impl runtime::IntoEnum<super::DatabaseType>) -> Self {
+        self.database_type = Some(value.into_enum());
         self
     }
 
@@ -4729,7 +4843,9 @@ pub struct SyncObjects {
     ///
     /// Example: `Partial`.
     pub mode: Option<super::SyncObjectsMode>,
-    /// The databases, and what of each is synchronized. Required if `Mode` is `Partial`.
+    /// The databases, and what of each is synchronized.
+    ///
+    /// `Databases`, `Databases.DbName` and `Databases.DbMode` are required if `Mode` is `Partial`.
     pub databases: Option<Vec<super::SyncDatabase>>,
     /// Kinds of objects beyond tables and views to synchronize, such as functions. Requires an `InitType` of
     /// `Structure` or `Full` in the options.
@@ -4749,12 +4865,14 @@ runtime::shape! { SyncObjects {
     advanced_objects: List "AdvancedObjects";
     online_ddl: Shape "OnlineDDL" of super::OnlineDdl;
     databases_op_filter: Shapes "DatabasesOpFilter" of super::DatabaseFilter;
+} when {
+    runtime::Condition { when: &[("Mode", &["Partial"])], require: &["Databases", "Databases.DbName", "Databases.DbMode"], any_of: &[] };
 } }
 
 impl SyncObjects {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::SyncObjectsMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::SyncObjectsMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 
@@ -4765,8 +4883,8 @@ impl SyncObjects {
     }
 
     /// Sets [`advanced_objects`](Self#structfield.advanced_objects).
-    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl Into<super::AdvancedObjectType>>) -> Self {
-        self.advanced_objects = Some(values.into_iter().map(Into::into).collect());
+    pub fn advanced_objects(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::AdvancedObjectType>>) -> Self {
+        self.advanced_objects = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -4864,20 +4982,20 @@ runtime::shape! { SyncOptions {
 
 impl SyncOptions {
     /// Sets [`init_type`](Self#structfield.init_type).
-    pub fn init_type(mut self, value: impl Into<super::SyncInitType>) -> Self {
-        self.init_type = Some(value.into());
+    pub fn init_type(mut self, value: impl runtime::IntoEnum<super::SyncInitType>) -> Self {
+        self.init_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
-        self.deal_of_exist_same_table = Some(value.into());
+    pub fn deal_of_exist_same_table(mut self, value: impl runtime::IntoEnum<super::ExistingTablePolicy>) -> Self {
+        self.deal_of_exist_same_table = Some(value.into_enum());
         self
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
-        self.conflict_handle_type = Some(value.into());
+    pub fn conflict_handle_type(mut self, value: impl runtime::IntoEnum<super::ConflictPolicy>) -> Self {
+        self.conflict_handle_type = Some(value.into_enum());
         self
     }
 
@@ -4889,8 +5007,8 @@ impl SyncOptions {
     }
 
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -5013,8 +5131,8 @@ runtime::shape! { SyncOptionsChange {
 
 impl SyncOptionsChange {
     /// Sets [`op_types`](Self#structfield.op_types).
-    pub fn op_types(mut self, values: impl IntoIterator<Item = impl Into<super::SyncStatement>>) -> Self {
-        self.op_types = Some(values.into_iter().map(Into::into).collect());
+    pub fn op_types(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<super::SyncStatement>>) -> Self {
+        self.op_types = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -5025,8 +5143,8 @@ impl SyncOptionsChange {
     }
 
     /// Sets [`conflict_handle_type`](Self#structfield.conflict_handle_type).
-    pub fn conflict_handle_type(mut self, value: impl Into<super::ConflictPolicy>) -> Self {
-        self.conflict_handle_type = Some(value.into());
+    pub fn conflict_handle_type(mut self, value: impl runtime::IntoEnum<super::ConflictPolicy>) -> Self {
+        self.conflict_handle_type = Some(value.into_enum());
         self
     }
 
@@ -5059,8 +5177,8 @@ impl SyncOptionsChange {
     }
 
     /// Sets [`deal_of_exist_same_table`](Self#structfield.deal_of_exist_same_table).
-    pub fn deal_of_exist_same_table(mut self, value: impl Into<super::ExistingTablePolicy>) -> Self {
-        self.deal_of_exist_same_table = Some(value.into());
+    pub fn deal_of_exist_same_table(mut self, value: impl runtime::IntoEnum<super::ExistingTablePolicy>) -> Self {
+        self.deal_of_exist_same_table = Some(value.into_enum());
         self
     }
 
@@ -5175,7 +5293,9 @@ pub struct SyncTable {
     ///
     /// Example: `All`.
     pub column_mode: Option<super::SyncSelectionMode>,
-    /// The columns. Required if `ColumnMode` is `Partial`.
+    /// The columns.
+    ///
+    /// Required if `ColumnMode` is `Partial`.
     pub columns: Option<Vec<super::SyncColumn>>,
     /// Temporary tables of tools such as pt-osc and gh-ost that may appear while the job runs. Only temporary
     /// tables that are listed here are synchronized. For a table `t1`, pt-osc creates `_t1_new` and `_t1_old`;
@@ -5198,6 +5318,8 @@ runtime::shape! { SyncTable {
     columns: Shapes "Columns" of super::SyncColumn;
     tmp_tables: List "TmpTables";
     table_edit_mode: Scalar "TableEditMode";
+} when {
+    runtime::Condition { when: &[("ColumnMode", &["Partial"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl SyncTable {
@@ -5220,8 +5342,8 @@ impl SyncTable {
     }
 
     /// Sets [`column_mode`](Self#structfield.column_mode).
-    pub fn column_mode(mut self, value: impl Into<super::SyncSelectionMode>) -> Self {
-        self.column_mode = Some(value.into());
+    pub fn column_mode(mut self, value: impl runtime::IntoEnum<super::SyncSelectionMode>) -> Self {
+        self.column_mode = Some(value.into_enum());
         self
     }
 
@@ -5238,8 +5360,8 @@ impl SyncTable {
     }
 
     /// Sets [`table_edit_mode`](Self#structfield.table_edit_mode).
-    pub fn table_edit_mode(mut self, value: impl Into<super::TableEditMode>) -> Self {
-        self.table_edit_mode = Some(value.into());
+    pub fn table_edit_mode(mut self, value: impl runtime::IntoEnum<super::TableEditMode>) -> Self {
+        self.table_edit_mode = Some(value.into_enum());
         self
     }
 }
@@ -5470,7 +5592,9 @@ pub struct TopicRule {
     ///
     /// Example: `tb1`.
     pub table_name: Option<String>,
-    /// Columns to partition by. Required if `PartitionType` is `PartitionByCols`.
+    /// Columns to partition by.
+    ///
+    /// Required if `PartitionType` is `PartitionByCols`.
     ///
     /// Example: `c1`.
     pub columns: Option<Vec<String>>,
@@ -5484,6 +5608,8 @@ runtime::shape! { TopicRule {
     table_match_mode: Scalar "TableMatchMode";
     table_name: Text "TableName";
     columns: List "Columns";
+} when {
+    runtime::Condition { when: &[("PartitionType", &["PartitionByCols"])], require: &["Columns"], any_of: &[] };
 } }
 
 impl TopicRule {
@@ -5494,14 +5620,14 @@ impl TopicRule {
     }
 
     /// Sets [`partition_type`](Self#structfield.partition_type).
-    pub fn partition_type(mut self, value: impl Into<super::PartitionPolicy>) -> Self {
-        self.partition_type = Some(value.into());
+    pub fn partition_type(mut self, value: impl runtime::IntoEnum<super::PartitionPolicy>) -> Self {
+        self.partition_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`db_match_mode`](Self#structfield.db_match_mode).
-    pub fn db_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
-        self.db_match_mode = Some(value.into());
+    pub fn db_match_mode(mut self, value: impl runtime::IntoEnum<super::TopicMatchMode>) -> Self {
+        self.db_match_mode = Some(value.into_enum());
         self
     }
 
@@ -5512,8 +5638,8 @@ impl TopicRule {
     }
 
     /// Sets [`table_match_mode`](Self#structfield.table_match_mode).
-    pub fn table_match_mode(mut self, value: impl Into<super::TopicMatchMode>) -> Self {
-        self.table_match_mode = Some(value.into());
+    pub fn table_match_mode(mut self, value: impl runtime::IntoEnum<super::TopicMatchMode>) -> Self {
+        self.table_match_mode = Some(value.into_enum());
         self
     }
 

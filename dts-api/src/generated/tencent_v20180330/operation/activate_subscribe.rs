@@ -135,8 +135,8 @@ impl ActivateSubscribe {
     /// Required.
     ///
     /// Example: `0`.
-    pub fn subscribe_object_type(mut self, value: impl Into<types::SubscribeObjectType>) -> Self {
-        self.call.request.subscribe_object_type = Some(value.into());
+    pub fn subscribe_object_type(mut self, value: impl runtime::IntoEnum<types::SubscribeObjectType>) -> Self {
+        self.call.request.subscribe_object_type = Some(value.into_enum());
         self
     }
 

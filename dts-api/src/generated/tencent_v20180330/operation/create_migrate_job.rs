@@ -73,12 +73,6 @@
 //! Optional: [`DatabaseInfo`](CreateMigrateJob::database_info), [`Tags`](CreateMigrateJob::tags),
 //! [`SrcNodeType`](CreateMigrateJob::src_node_type), [`SrcInfoMulti`](CreateMigrateJob::src_info_multi).
 //!
-//! Required, if [`MigrateOption.RunMode`](CreateMigrateJob::migrate_option) is `2`:
-//! [`MigrateOption.ExpectTime`](CreateMigrateJob::migrate_option).
-//!
-//! Required, if [`MigrateOption.ConsistencyType`](CreateMigrateJob::migrate_option) is `3`:
-//! [`MigrateOption.ConsistencyParams`](CreateMigrateJob::migrate_option).
-//!
 //! Required, if [`MigrateOption.MigrateObject`](CreateMigrateJob::migrate_option) is `2`:
 //! [`DatabaseInfo`](CreateMigrateJob::database_info).
 //!
@@ -192,8 +186,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn src_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.src_database_type = Some(value.into());
+    pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.src_database_type = Some(value.into_enum());
         self
     }
 
@@ -209,8 +203,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `extranet`.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -242,8 +236,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn dst_database_type(mut self, value: impl Into<types::DatabaseType>) -> Self {
-        self.call.request.dst_database_type = Some(value.into());
+    pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
+        self.call.request.dst_database_type = Some(value.into_enum());
         self
     }
 
@@ -259,8 +253,8 @@ impl CreateMigrateJob {
     /// Required.
     ///
     /// Example: `cdb`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -288,8 +282,9 @@ impl CreateMigrateJob {
     }
 
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// [`MigrateOption.MigrateObject`](CreateMigrateJob::migrate_option) is 2.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -322,8 +317,8 @@ impl CreateMigrateJob {
     /// Default: `simple`.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 
@@ -393,8 +388,9 @@ pub struct CreateMigrateJobRequest {
     /// Required.
     pub dst_info: Option<Box<types::MigrateTarget>>,
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// [`MigrateOption.MigrateObject`](CreateMigrateJob::migrate_option) is 2.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
@@ -423,6 +419,8 @@ runtime::shape! { CreateMigrateJobRequest {
     tags: Shapes "Tags" of types::TagItem;
     src_node_type: Scalar "SrcNodeType";
     src_info_multi: Shapes "SrcInfoMulti" of types::MigrateSource;
+} when {
+    runtime::Condition { when: &[("MigrateOption.MigrateObject", &["2"])], require: &["DatabaseInfo"], any_of: &[] };
 } }
 
 /// Response of `CreateMigrateJob`.
@@ -447,23 +445,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("MigrateOption.RunMode", &["2"])],
-            require: &["MigrateOption.ExpectTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.ConsistencyType", &["3"])],
-            require: &["MigrateOption.ConsistencyParams"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.MigrateObject", &["2"])],
-            require: &["DatabaseInfo"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -92,8 +92,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `mysql`.
-    pub fn product(mut self, value: impl Into<types::SubscribeProduct>) -> Self {
-        self.call.request.product = Some(value.into());
+    pub fn product(mut self, value: impl runtime::IntoEnum<types::SubscribeProduct>) -> Self {
+        self.call.request.product = Some(value.into_enum());
         self
     }
 
@@ -109,8 +109,8 @@ impl CreateSubscribe {
     /// Required.
     ///
     /// Example: `1`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscribePayType>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscribePayType>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -121,9 +121,9 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many months to buy. Required if [`PayType`](CreateSubscribe::pay_type) is 0.
+    /// How many months to buy.
     ///
-    /// At most `120`.
+    /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
     #[inline]
@@ -219,9 +219,9 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `1`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// How many months to buy. Required if [`PayType`](CreateSubscribe::pay_type) is 0.
+    /// How many months to buy.
     ///
-    /// At most `120`.
+    /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
     pub duration: Option<i64>,
@@ -254,6 +254,8 @@ runtime::shape! { CreateSubscribeRequest {
     auto_renew: Scalar "AutoRenew";
     tags: Shapes "Tags" of types::TagItem;
     name: Text "Name";
+} when {
+    runtime::Condition { when: &[("PayType", &["0"])], require: &["Duration"], any_of: &[] };
 } }
 
 /// Response of `CreateSubscribe`.
@@ -278,13 +280,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("PayType", &["0"])],
-            require: &["Duration"],
-            any_of: &[],
         },
     ],
     allowed: &[("AutoRenew", &["0", "1"])],

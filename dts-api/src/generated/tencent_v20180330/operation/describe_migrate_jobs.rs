@@ -142,8 +142,8 @@ impl DescribeMigrateJobs {
     /// What the jobs are sorted by.
     ///
     /// Example: `CreateTime`.
-    pub fn order(mut self, value: impl Into<types::MigrateJobOrder>) -> Self {
-        self.call.request.order = Some(value.into());
+    pub fn order(mut self, value: impl runtime::IntoEnum<types::MigrateJobOrder>) -> Self {
+        self.call.request.order = Some(value.into_enum());
         self
     }
 
@@ -157,8 +157,8 @@ impl DescribeMigrateJobs {
     /// Sort order.
     ///
     /// Example: `DESC`.
-    pub fn order_seq(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_seq = Some(value.into());
+    pub fn order_seq(mut self, value: impl runtime::IntoEnum<types::OrderDirection>) -> Self {
+        self.call.request.order_seq = Some(value.into_enum());
         self
     }
 

@@ -166,8 +166,8 @@ impl DescribeSubscribes {
     /// Only subscriptions with this billing method.
     ///
     /// Example: `1`.
-    pub fn pay_type(mut self, value: impl Into<types::SubscribePayTypeFilter>) -> Self {
-        self.call.request.pay_type = Some(value.into());
+    pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::SubscribePayTypeFilter>) -> Self {
+        self.call.request.pay_type = Some(value.into_enum());
         self
     }
 
@@ -181,8 +181,8 @@ impl DescribeSubscribes {
     /// Only subscriptions to this kind of database.
     ///
     /// Example: `mysql`.
-    pub fn product(mut self, value: impl Into<types::SubscribeProduct>) -> Self {
-        self.call.request.product = Some(value.into());
+    pub fn product(mut self, value: impl runtime::IntoEnum<types::SubscribeProduct>) -> Self {
+        self.call.request.product = Some(value.into_enum());
         self
     }
 
@@ -196,8 +196,8 @@ impl DescribeSubscribes {
     /// Only subscriptions in these states: `creating`, `normal`, `isolating`, `isolated` or `offlining`.
     ///
     /// Example: `isolated`.
-    pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::SubscribeTradeStatus>>) -> Self {
-        self.call.request.status = Some(values.into_iter().map(Into::into).collect());
+    pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SubscribeTradeStatus>>) -> Self {
+        self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -212,8 +212,8 @@ impl DescribeSubscribes {
     /// example shows `running`.
     ///
     /// Example: `running`.
-    pub fn subs_status(mut self, values: impl IntoIterator<Item = impl Into<types::SubscribeStatus>>) -> Self {
-        self.call.request.subs_status = Some(values.into_iter().map(Into::into).collect());
+    pub fn subs_status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::SubscribeStatus>>) -> Self {
+        self.call.request.subs_status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
     }
 
@@ -271,8 +271,8 @@ impl DescribeSubscribes {
     /// Default: `DESC`.
     ///
     /// Example: `DESC`.
-    pub fn order_direction(mut self, value: impl Into<types::OrderDirection>) -> Self {
-        self.call.request.order_direction = Some(value.into());
+    pub fn order_direction(mut self, value: impl runtime::IntoEnum<types::OrderDirection>) -> Self {
+        self.call.request.order_direction = Some(value.into_enum());
         self
     }
 
@@ -299,8 +299,8 @@ impl DescribeSubscribes {
     /// Only subscriptions of this edition.
     ///
     /// Example: `kafka`.
-    pub fn subscribe_version(mut self, value: impl Into<types::SubscribeVersion>) -> Self {
-        self.call.request.subscribe_version = Some(value.into());
+    pub fn subscribe_version(mut self, value: impl runtime::IntoEnum<types::SubscribeVersion>) -> Self {
+        self.call.request.subscribe_version = Some(value.into_enum());
         self
     }
 

@@ -53,12 +53,6 @@
 //! [`DatabaseInfo`](ModifyMigrateJob::database_info), [`SrcNodeType`](ModifyMigrateJob::src_node_type),
 //! [`SrcInfoMulti`](ModifyMigrateJob::src_info_multi).
 //!
-//! Required, if [`MigrateOption.RunMode`](ModifyMigrateJob::migrate_option) is `2`:
-//! [`MigrateOption.ExpectTime`](ModifyMigrateJob::migrate_option).
-//!
-//! Required, if [`MigrateOption.ConsistencyType`](ModifyMigrateJob::migrate_option) is `3`:
-//! [`MigrateOption.ConsistencyParams`](ModifyMigrateJob::migrate_option).
-//!
 //! Required, if [`MigrateOption.MigrateObject`](ModifyMigrateJob::migrate_option) is `2`:
 //! [`DatabaseInfo`](ModifyMigrateJob::database_info).
 //!
@@ -168,8 +162,8 @@ impl ModifyMigrateJob {
     /// Example: `cvm`.
     ///
     /// Differs from the vendor's page on the values, which says `` without `ccn` ``: a job can be created with it.
-    pub fn src_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.src_access_type = Some(value.into());
+    pub fn src_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.src_access_type = Some(value.into_enum());
         self
     }
 
@@ -197,8 +191,8 @@ impl ModifyMigrateJob {
     /// How the job reaches the target: at present only `cdb`.
     ///
     /// Example: `cdb`.
-    pub fn dst_access_type(mut self, value: impl Into<types::AccessType>) -> Self {
-        self.call.request.dst_access_type = Some(value.into());
+    pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
+        self.call.request.dst_access_type = Some(value.into_enum());
         self
     }
 
@@ -224,8 +218,10 @@ impl ModifyMigrateJob {
     }
 
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// [`MigrateOption.MigrateObject`](ModifyMigrateJob::migrate_option) is 2; leave it unset for a whole instance.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Leave it unset for a whole
+    /// instance.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub fn database_info(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
@@ -243,8 +239,8 @@ impl ModifyMigrateJob {
     /// Whether the source is a primary with replicas or a cluster.
     ///
     /// Example: `cluster`.
-    pub fn src_node_type(mut self, value: impl Into<types::SourceNodeType>) -> Self {
-        self.call.request.src_node_type = Some(value.into());
+    pub fn src_node_type(mut self, value: impl runtime::IntoEnum<types::SourceNodeType>) -> Self {
+        self.call.request.src_node_type = Some(value.into_enum());
         self
     }
 
@@ -298,8 +294,10 @@ pub struct ModifyMigrateJobRequest {
     /// The target. Its region cannot be changed.
     pub dst_info: Option<Box<types::MigrateTarget>>,
     /// The databases and tables to migrate, as a JSON list. If the database has schemas, an entry has `Schema`
-    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Required if
-    /// [`MigrateOption.MigrateObject`](ModifyMigrateJob::migrate_option) is 2; leave it unset for a whole instance.
+    /// beside `Database` and `Table`. An entry without tables covers all of its tables. Leave it unset for a whole
+    /// instance.
+    ///
+    /// Required if `MigrateOption.MigrateObject` is `2`.
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
@@ -322,6 +320,8 @@ runtime::shape! { ModifyMigrateJobRequest {
     database_info: Scalar "DatabaseInfo";
     src_node_type: Scalar "SrcNodeType";
     src_info_multi: Shapes "SrcInfoMulti" of types::MigrateSource;
+} when {
+    runtime::Condition { when: &[("MigrateOption.MigrateObject", &["2"])], require: &["DatabaseInfo"], any_of: &[] };
 } }
 
 /// Response of `ModifyMigrateJob`.
@@ -341,23 +341,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[("MigrateOption.RunMode", &["2"])],
-            require: &["MigrateOption.ExpectTime"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.ConsistencyType", &["3"])],
-            require: &["MigrateOption.ConsistencyParams"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("MigrateOption.MigrateObject", &["2"])],
-            require: &["DatabaseInfo"],
-            any_of: &[],
         },
     ],
     ..runtime::Operation::of::<

@@ -108,6 +108,8 @@ impl ModifySubscribeVipVport {
 
     /// New IP address. Set this, [`DstPort`](ModifySubscribeVipVport::dst_port) or both.
     ///
+    /// At least one of `DstIp` and `DstPort` is required.
+    ///
     /// Example: `10.0.0.37`.
     pub fn dst_ip(mut self, value: impl Into<String>) -> Self {
         self.call.request.dst_ip = Some(value.into());
@@ -123,7 +125,7 @@ impl ModifySubscribeVipVport {
 
     /// New port. Set this, [`DstIp`](ModifySubscribeVipVport::dst_ip) or both.
     ///
-    /// From `1025` to `65535`.
+    /// At least one of `DstIp` and `DstPort` is required. From `1025` to `65535`.
     ///
     /// Example: `10086`.
     #[inline]
@@ -154,11 +156,13 @@ pub struct ModifySubscribeVipVportRequest {
     pub dst_uniq_subnet_id: Option<String>,
     /// New IP address. Set this, [`DstPort`](ModifySubscribeVipVport::dst_port) or both.
     ///
+    /// At least one of `DstIp` and `DstPort` is required.
+    ///
     /// Example: `10.0.0.37`.
     pub dst_ip: Option<String>,
     /// New port. Set this, [`DstIp`](ModifySubscribeVipVport::dst_ip) or both.
     ///
-    /// From `1025` to `65535`.
+    /// At least one of `DstIp` and `DstPort` is required. From `1025` to `65535`.
     ///
     /// Example: `10086`.
     pub dst_port: Option<i64>,
@@ -169,6 +173,8 @@ runtime::shape! { ModifySubscribeVipVportRequest {
     dst_uniq_subnet_id: Text "DstUniqSubnetId";
     dst_ip: Text "DstIp";
     dst_port: Scalar "DstPort";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["DstIp", "DstPort"] };
 } }
 
 /// Response of `ModifySubscribeVipVport`.
@@ -188,13 +194,6 @@ pub static OPERATION: runtime::Operation = runtime::Operation {
         runtime::RateLimit {
             per_second: 20,
             scope: runtime::RateScope::Unstated,
-        },
-    ],
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["DstIp", "DstPort"],
         },
     ],
     ..runtime::Operation::of::<

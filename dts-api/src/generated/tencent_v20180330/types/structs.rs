@@ -167,8 +167,10 @@ pub struct MigrateOption {
     ///
     /// Example: `1`.
     pub run_mode: Option<super::MigrateRunMode>,
-    /// When a scheduled job runs, as `yyyy-mm-dd hh:mm:ss`. Required if `RunMode` is 2. Responses have
-    /// `0000-00-00 00:00:00` if there is no such time.
+    /// When a scheduled job runs, as `yyyy-mm-dd hh:mm:ss`. Responses have `0000-00-00 00:00:00` if there is no
+    /// such time.
+    ///
+    /// Required if `RunMode` is `2`.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
@@ -198,7 +200,9 @@ pub struct MigrateOption {
     ///
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
-    /// Size of the sample that is compared. Required if `ConsistencyType` is 3; otherwise it has no effect.
+    /// Size of the sample that is compared. Has no effect unless `ConsistencyType` is 3.
+    ///
+    /// Required if `ConsistencyType` is `3`.
     pub consistency_params: Option<Box<super::ConsistencyParams>>,
 }
 
@@ -211,12 +215,15 @@ runtime::shape! { MigrateOption {
     is_override_root: Scalar "IsOverrideRoot";
     extern_params: Scalar "ExternParams";
     consistency_params: Shape "ConsistencyParams" of super::ConsistencyParams;
+} when {
+    runtime::Condition { when: &[("RunMode", &["2"])], require: &["ExpectTime"], any_of: &[] };
+    runtime::Condition { when: &[("ConsistencyType", &["3"])], require: &["ConsistencyParams"], any_of: &[] };
 } }
 
 impl MigrateOption {
     /// Sets [`run_mode`](Self#structfield.run_mode).
-    pub fn run_mode(mut self, value: impl Into<super::MigrateRunMode>) -> Self {
-        self.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<super::MigrateRunMode>) -> Self {
+        self.run_mode = Some(value.into_enum());
         self
     }
 
@@ -227,26 +234,26 @@ impl MigrateOption {
     }
 
     /// Sets [`migrate_type`](Self#structfield.migrate_type).
-    pub fn migrate_type(mut self, value: impl Into<super::MigrateType>) -> Self {
-        self.migrate_type = Some(value.into());
+    pub fn migrate_type(mut self, value: impl runtime::IntoEnum<super::MigrateType>) -> Self {
+        self.migrate_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`migrate_object`](Self#structfield.migrate_object).
-    pub fn migrate_object(mut self, value: impl Into<super::MigrateObjectMode>) -> Self {
-        self.migrate_object = Some(value.into());
+    pub fn migrate_object(mut self, value: impl runtime::IntoEnum<super::MigrateObjectMode>) -> Self {
+        self.migrate_object = Some(value.into_enum());
         self
     }
 
     /// Sets [`consistency_type`](Self#structfield.consistency_type).
-    pub fn consistency_type(mut self, value: impl Into<super::ConsistencyCheckType>) -> Self {
-        self.consistency_type = Some(value.into());
+    pub fn consistency_type(mut self, value: impl runtime::IntoEnum<super::ConsistencyCheckType>) -> Self {
+        self.consistency_type = Some(value.into_enum());
         self
     }
 
     /// Sets [`is_override_root`](Self#structfield.is_override_root).
-    pub fn is_override_root(mut self, value: impl Into<super::RootAccountMode>) -> Self {
-        self.is_override_root = Some(value.into());
+    pub fn is_override_root(mut self, value: impl runtime::IntoEnum<super::RootAccountMode>) -> Self {
+        self.is_override_root = Some(value.into_enum());
         self
     }
 
@@ -481,8 +488,8 @@ impl MigrateSource {
     }
 
     /// Sets [`supplier`](Self#structfield.supplier).
-    pub fn supplier(mut self, value: impl Into<super::SourceSupplier>) -> Self {
-        self.supplier = Some(value.into());
+    pub fn supplier(mut self, value: impl runtime::IntoEnum<super::SourceSupplier>) -> Self {
+        self.supplier = Some(value.into_enum());
         self
     }
 
@@ -610,8 +617,8 @@ impl MigrateTarget {
     }
 
     /// Sets [`read_only`](Self#structfield.read_only).
-    pub fn read_only(mut self, value: impl Into<super::TargetAccessMode>) -> Self {
-        self.read_only = Some(value.into());
+    pub fn read_only(mut self, value: impl runtime::IntoEnum<super::TargetAccessMode>) -> Self {
+        self.read_only = Some(value.into_enum());
         self
     }
 
@@ -654,8 +661,8 @@ runtime::shape! { SubscribeObject {
 
 impl SubscribeObject {
     /// Sets [`objects_type`](Self#structfield.objects_type).
-    pub fn objects_type(mut self, value: impl Into<super::SubscribeObjectKind>) -> Self {
-        self.objects_type = Some(value.into());
+    pub fn objects_type(mut self, value: impl runtime::IntoEnum<super::SubscribeObjectKind>) -> Self {
+        self.objects_type = Some(value.into_enum());
         self
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{check, secrets};
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, MissingParameter};
+use crate::error::{Error, ErrorKind};
 use crate::runtime::call::mask::Mask;
 use crate::runtime::call::operation::{Operation, Safety};
 use crate::runtime::call::options::CallOptions;
@@ -60,15 +60,9 @@ impl<'a> Prepared<'a> {
                 _ => Token::None,
             },
         };
-        let missing = check::missing(operation, request);
-        if !missing.is_empty() {
-            let missing = missing.into_iter().map(|check::Missing { path, setter, because }| MissingParameter {
-                name: path,
-                setter,
-                because,
-            });
-            let error = Error::missing_parameters(missing.collect());
-            return Err(error.of(Cow::Borrowed(operation.name), operation.safety, false));
+        let flaws = check::flaws(request);
+        if !(flaws.missing.is_empty() && flaws.lengths.is_empty()) {
+            return Err(Error::wrong_parameters(flaws).of(Cow::Borrowed(operation.name), operation.safety, false));
         }
         if let Some(why) = check::not_allowed(operation, request) {
             let error = Error::new(ErrorKind::InvalidRequest, why);

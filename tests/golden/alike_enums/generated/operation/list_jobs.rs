@@ -54,8 +54,8 @@ runtime::call_options!(ListJobs, ListJobsRequest, ListJobsResponse);
 
 impl ListJobs {
     /// Which kind to list.
-    pub fn kind(mut self, value: impl Into<types::KindFilter>) -> Self {
-        self.call.request.kind = Some(value.into());
+    pub fn kind(mut self, value: impl runtime::IntoEnum<types::KindFilter>) -> Self {
+        self.call.request.kind = Some(value.into_enum());
         self
     }
 
@@ -67,8 +67,8 @@ impl ListJobs {
     }
 
     /// Which engine to list.
-    pub fn engine(mut self, value: impl Into<types::BoughtEngine>) -> Self {
-        self.call.request.engine = Some(value.into());
+    pub fn engine(mut self, value: impl runtime::IntoEnum<types::BoughtEngine>) -> Self {
+        self.call.request.engine = Some(value.into_enum());
         self
     }
 

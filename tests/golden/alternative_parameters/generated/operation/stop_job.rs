@@ -61,6 +61,8 @@ runtime::call_options!(StopJob, StopJobRequest, StopJobResponse);
 
 impl StopJob {
     /// The job.
+    ///
+    /// At least one of `JobId` and `InstanceId` is required.
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.job_id = Some(value.into());
         self
@@ -74,6 +76,8 @@ impl StopJob {
     }
 
     /// The instance of the job.
+    ///
+    /// At least one of `JobId` and `InstanceId` is required.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self
@@ -100,6 +104,8 @@ impl StopJob {
     }
 
     /// A time of day.
+    ///
+    /// At least one of `Time` and `Delay` is required if `Schedule` is `later`.
     pub fn time(mut self, value: impl Into<String>) -> Self {
         self.call.request.time = Some(value.into());
         self
@@ -113,6 +119,8 @@ impl StopJob {
     }
 
     /// A delay in seconds.
+    ///
+    /// At least one of `Time` and `Delay` is required if `Schedule` is `later`.
     #[inline]
     pub fn delay(mut self, value: i32) -> Self {
         self.call.request.delay = Some(value);
@@ -130,14 +138,22 @@ impl StopJob {
 /// Parameters of `StopJob`.
 pub struct StopJobRequest {
     /// The job.
+    ///
+    /// At least one of `JobId` and `InstanceId` is required.
     pub job_id: Option<String>,
     /// The instance of the job.
+    ///
+    /// At least one of `JobId` and `InstanceId` is required.
     pub instance_id: Option<String>,
     /// When to stop it.
     pub schedule: Option<String>,
     /// A time of day.
+    ///
+    /// At least one of `Time` and `Delay` is required if `Schedule` is `later`.
     pub time: Option<String>,
     /// A delay in seconds.
+    ///
+    /// At least one of `Time` and `Delay` is required if `Schedule` is `later`.
     pub delay: Option<i32>,
 }
 
@@ -147,6 +163,9 @@ runtime::shape! { StopJobRequest {
     schedule: Text "Schedule";
     time: Text "Time";
     delay: Scalar "Delay";
+} when {
+    runtime::Condition { when: &[], require: &[], any_of: &["JobId", "InstanceId"] };
+    runtime::Condition { when: &[("Schedule", &["later"])], require: &[], any_of: &["Time", "Delay"] };
 } }
 
 /// Response of `StopJob`.
@@ -161,21 +180,7 @@ runtime::shape! { StopJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[],
-            require: &[],
-            any_of: &["JobId", "InstanceId"],
-        },
-        runtime::Condition {
-            when: &[("Schedule", &["later"])],
-            require: &[],
-            any_of: &["Time", "Delay"],
-        },
-    ],
-    ..runtime::Operation::of::<
-        StopJobRequest,
-        StopJobResponse,
-    >(&super::super::SERVICE, "StopJob", runtime::Safety::Idempotent)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    StopJobRequest,
+    StopJobResponse,
+>(&super::super::SERVICE, "StopJob", runtime::Safety::Idempotent);

@@ -84,6 +84,8 @@ impl SwitchEndpoint {
     }
 
     /// What to look for.
+    ///
+    /// Required if `Type` is set.
     pub fn params(mut self, value: impl Into<String>) -> Self {
         self.call.request.params = Some(value.into());
         self
@@ -97,6 +99,8 @@ impl SwitchEndpoint {
     }
 
     /// The new database.
+    ///
+    /// `Endpoint.Port` is required if `Endpoint.InstanceType` is `ECS` or `LocalInstance`.
     #[inline]
     pub fn endpoint(mut self, value: types::SwitchedEndpoint) -> Self {
         self.call.request.endpoint = Some(Box::new(value));
@@ -117,8 +121,12 @@ pub struct SwitchEndpointRequest {
     #[doc(alias = "Type")]
     pub query_type: Option<String>,
     /// What to look for.
+    ///
+    /// Required if `Type` is set.
     pub params: Option<String>,
     /// The new database.
+    ///
+    /// `Endpoint.Port` is required if `Endpoint.InstanceType` is `ECS` or `LocalInstance`.
     pub endpoint: Option<Box<types::SwitchedEndpoint>>,
 }
 
@@ -126,6 +134,9 @@ runtime::shape! { SwitchEndpointRequest {
     query_type: Text "Type";
     params: Text "Params";
     endpoint: Shape "Endpoint" of types::SwitchedEndpoint;
+} when {
+    runtime::Condition { when: &[("Type", &[])], require: &["Params"], any_of: &[] };
+    runtime::Condition { when: &[("Endpoint.InstanceType", &["ECS", "LocalInstance"])], require: &["Endpoint.Port"], any_of: &[] };
 } }
 
 /// Response of `SwitchEndpoint`.
@@ -140,21 +151,7 @@ runtime::shape! { SwitchEndpointResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Type", &[])],
-            require: &["Params"],
-            any_of: &[],
-        },
-        runtime::Condition {
-            when: &[("Endpoint.InstanceType", &["ECS", "LocalInstance"])],
-            require: &["Endpoint.Port"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        SwitchEndpointRequest,
-        SwitchEndpointResponse,
-    >(&super::super::SERVICE, "SwitchEndpoint", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    SwitchEndpointRequest,
+    SwitchEndpointResponse,
+>(&super::super::SERVICE, "SwitchEndpoint", runtime::Safety::Write);

@@ -151,6 +151,8 @@ impl CreateJob {
     }
 
     /// Tags.
+    ///
+    /// Required if `Spec.Mode` is `full`.
     pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.tags = Some(values.into_iter().map(Into::into).collect());
         self
@@ -205,6 +207,8 @@ pub struct CreateJobRequest {
     /// What else to do.
     pub specs: Option<Vec<types::JobSpec>>,
     /// Tags.
+    ///
+    /// Required if `Spec.Mode` is `full`.
     pub tags: Option<Vec<String>>,
     /// Nothing.
     #[doc(alias = "None")]
@@ -221,6 +225,8 @@ runtime::shape! { CreateJobRequest {
     tags: List "Tags";
     nothing: List "None";
     share: Scalar "Share";
+} when {
+    runtime::Condition { when: &[("Spec.Mode", &["full"])], require: &["Tags"], any_of: &[] };
 } }
 
 /// Response of `CreateJob`.
@@ -231,16 +237,7 @@ runtime::shape! { CreateJobResponse {
 } }
 
 #[doc(hidden)]
-pub static OPERATION: runtime::Operation = runtime::Operation {
-    conditions: &[
-        runtime::Condition {
-            when: &[("Spec.Mode", &["full"])],
-            require: &["Tags"],
-            any_of: &[],
-        },
-    ],
-    ..runtime::Operation::of::<
-        CreateJobRequest,
-        CreateJobResponse,
-    >(&super::super::SERVICE, "CreateJob", runtime::Safety::Write)
-};
+pub static OPERATION: runtime::Operation = runtime::Operation::of::<
+    CreateJobRequest,
+    CreateJobResponse,
+>(&super::super::SERVICE, "CreateJob", runtime::Safety::Write);

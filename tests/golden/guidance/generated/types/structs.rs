@@ -20,8 +20,8 @@ runtime::shape! { JobSpec {
 
 impl JobSpec {
     /// Sets [`mode`](Self#structfield.mode).
-    pub fn mode(mut self, value: impl Into<super::JobMode>) -> Self {
-        self.mode = Some(value.into());
+    pub fn mode(mut self, value: impl runtime::IntoEnum<super::JobMode>) -> Self {
+        self.mode = Some(value.into_enum());
         self
     }
 

@@ -60,8 +60,8 @@ impl DescribeRun {
     /// Default: `1`.
     ///
     /// Example: `2`.
-    pub fn run_mode(mut self, value: impl Into<types::RunMode>) -> Self {
-        self.call.request.run_mode = Some(value.into());
+    pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::RunMode>) -> Self {
+        self.call.request.run_mode = Some(value.into_enum());
         self
     }
 

@@ -62,8 +62,8 @@ impl DescribeStatus {
     /// Size of the job.
     ///
     /// Default: `small`.
-    pub fn job_class(mut self, value: impl Into<types::JobClass>) -> Self {
-        self.call.request.job_class = Some(value.into());
+    pub fn job_class(mut self, value: impl runtime::IntoEnum<types::JobClass>) -> Self {
+        self.call.request.job_class = Some(value.into_enum());
         self
     }
 

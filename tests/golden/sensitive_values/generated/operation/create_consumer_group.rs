@@ -57,7 +57,7 @@ impl CreateConsumerGroup {
     /// # Errors
     ///
     /// Refused before anything is sent: a call without [`UserName`](CreateConsumerGroup::user_name),
-    /// [`Password`](CreateConsumerGroup::password).
+    /// [`Password`](CreateConsumerGroup::password), or with a parameter of a wrong length.
     ///
     /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
     /// response.
@@ -164,7 +164,7 @@ pub struct CreateConsumerGroupRequest {
 }
 
 runtime::shape! { CreateConsumerGroupRequest {
-    client_token: Text "ClientToken";
+    client_token: Text "ClientToken", max_length 64;
     user_name: Text "UserName", required;
     password: Scalar "Password", required, sensitive;
     endpoint: Shape "Endpoint" of types::SecretEndpoint;

@@ -95,8 +95,8 @@ impl DescribeDefault {
     }
 
     /// A parameter called so.
-    pub fn fields(mut self, value: impl Into<types::Outcome>) -> Self {
-        self.call.request.fields = Some(value.into());
+    pub fn fields(mut self, value: impl runtime::IntoEnum<types::Outcome>) -> Self {
+        self.call.request.fields = Some(value.into_enum());
         self
     }
 

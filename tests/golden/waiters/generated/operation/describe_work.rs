@@ -84,8 +84,8 @@ impl DescribeWork {
     }
 
     /// Kind of the jobs.
-    pub fn kind(mut self, value: impl Into<types::WorkKind>) -> Self {
-        self.call.request.kind = Some(value.into());
+    pub fn kind(mut self, value: impl runtime::IntoEnum<types::WorkKind>) -> Self {
+        self.call.request.kind = Some(value.into_enum());
         self
     }
 

@@ -41,6 +41,7 @@ pub use self::model::write::serialize_scalar;
 pub use self::model::write::serialize_shape;
 pub use self::net::clock::{Clock, FixedClock, SystemClock};
 pub use self::net::future::{BoxError, BoxFuture};
+pub use self::net::headers::{Headers, Iter as HeadersIter};
 pub use self::net::http::{HttpRequest, HttpResponse};
 pub(crate) use self::net::https::HttpsTransport;
 pub use self::net::nonce::{FixedNonce, Nonces, RandomNonces};

@@ -11,6 +11,8 @@
 //!
 //! What cannot mean what its field means leaves the field unset and is reported, or is an error, as the caller chooses.
 
+use std::borrow::Cow;
+
 use super::at::{At, Step};
 use super::json::{Json, MAX_DEPTH, Malformed, Token, compact};
 use super::scalar::{Kind, Scalar};
@@ -53,7 +55,21 @@ impl std::fmt::Display for Unreadable {
 /// If the text is not JSON, not an object, or nested too deeply; outside [`Mode::Lenient`], also if a value does not fit
 /// its field. The message names the place.
 pub fn read(text: &str, within: Option<&str>, mode: Mode, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
-    let mut reader = Reader { json: Json::new(text), mode, unreadable: Vec::new() };
+    read_beside(text, within, mode, into, None)
+}
+
+/// What looks at the fields of the outermost struct while they are read: their names, and the JSON text of each value.
+pub(crate) type Beside<'b, 'j> = &'b mut dyn FnMut(&Cow<'j, str>, Json<'j>);
+
+/// As [`read`], and shows each field of the outermost struct to `beside`, with the place where its value begins.
+pub(crate) fn read_beside<'j>(
+    text: &'j str,
+    within: Option<&str>,
+    mode: Mode,
+    into: &mut dyn Shape,
+    beside: Option<Beside<'_, 'j>>,
+) -> Result<Vec<Unreadable>, String> {
+    let mut reader = Reader { json: Json::new(text), mode, unreadable: Vec::new(), beside };
     let outcome = match within {
         None => reader.root(into),
         Some(name) => reader.within(name, into),
@@ -83,13 +99,15 @@ impl From<Malformed> for Failed {
     }
 }
 
-struct Reader<'j> {
+struct Reader<'b, 'j> {
     json: Json<'j>,
     mode: Mode,
     unreadable: Vec<Unreadable>,
+    /// What looks at the fields of the struct that is read next.
+    beside: Option<Beside<'b, 'j>>,
 }
 
-impl<'j> Reader<'j> {
+impl Reader<'_, '_> {
     fn root(&mut self, into: &mut dyn Shape) -> Result<(), Failed> {
         match self.json.next()? {
             Token::Object => self.shape(into, At::root())?,
@@ -138,7 +156,12 @@ impl<'j> Reader<'j> {
     fn fields(&mut self, fields: &[Field], slots: &mut [Slot<'_>], at: At<'_>) -> Result<(), Failed> {
         // Fields mostly come in one order, so the search starts behind the last find.
         let (mut first, mut next) = (true, 0);
+        // It looks at no struct within this one.
+        let mut beside = self.beside.take();
         while let Some(key) = self.json.key(&mut first)? {
+            if let Some(beside) = &mut beside {
+                beside(&key, self.json);
+            }
             let index = position(fields, next, &key);
             match (fields.get(index), slots.get_mut(index)) {
                 (Some(field), Some(slot)) => {
@@ -153,6 +176,7 @@ impl<'j> Reader<'j> {
                 }
             }
         }
+        self.beside = beside;
         Ok(())
     }
 
@@ -221,7 +245,7 @@ impl<'j> Reader<'j> {
         if inner.raw().and_then(|_| inner.end()).is_err() {
             return self.mismatch(slot, "text that is not JSON", &at);
         }
-        let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new() };
+        let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new(), beside: None };
         // The text of a text would be one more than any service sends.
         let plain = field.map(|field| Field { json: false, ..*field });
         let outcome = reader.value(slot, plain.as_ref(), at);

@@ -201,6 +201,15 @@ pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool
     is_set
 }
 
+/// Forgets all that a struct holds.
+pub(crate) fn clear(shape: &mut dyn Shape) {
+    shape.open(&mut |slots| {
+        for slot in slots {
+            slot.clear();
+        }
+    });
+}
+
 /// Makes a shape of a struct: its table, access to its fields, and the traits that follow from these.
 ///
 /// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be

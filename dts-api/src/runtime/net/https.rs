@@ -3,9 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
 use super::future::{BoxError, BoxFuture};
+use super::headers::Headers;
 use super::http::{HttpRequest, HttpResponse};
 use super::transport::{Stage, Transport, TransportError};
 use super::{proxy, tls};
@@ -75,9 +77,9 @@ impl HttpsTransport {
             return Err(self.too_large());
         }
         let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
+        out.headers = Headers::with_capacity(answer.headers().len());
         for (name, value) in answer.headers() {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            out.headers.push((name.as_str().to_owned(), value));
+            out.headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
         }
         Ok(out)
     }
@@ -123,10 +125,21 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| unsendable(error.into()))?;
     let url = reqwest::Url::parse(&request.url).map_err(|error| unsendable(error.into()))?;
     let mut out = reqwest::Request::new(method, url);
-    for (name, value) in &request.headers {
-        let (Ok(header), Ok(mut value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+    out.headers_mut().reserve(request.headers.len() + 1);
+    let (text, ends) = request.headers.into_parts();
+    // Values that share one text are neither copied here nor where reqwest copies the headers.
+    let text = Bytes::from(text);
+    let mut start = 0;
+    for (name_end, value_end) in ends {
+        let (name, value) = (text.slice(start..name_end), text.slice(name_end..value_end));
+        start = value_end;
+        // What else a header may hold, no server reads alike.
+        let is_text = value.is_ascii();
+        let (Ok(header), Ok(mut value), true) =
+            (HeaderName::from_bytes(&name), HeaderValue::from_maybe_shared(value), is_text)
         else {
             // The value may be a token.
+            let name = String::from_utf8_lossy(&name);
             return Err(unsendable(format!("the header `{name}` holds what no header may hold").into()));
         };
         value.set_sensitive(true);

@@ -33,7 +33,7 @@ pub use self::model::read::{Mode, Unreadable, read};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
 pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};
 pub use self::model::sensitive::Sensitive;
-pub use self::model::shape::{Blank, Field, FieldKind, Shape, Table, Tabled, new_shape, table_of};
+pub use self::model::shape::{Blank, Field, FieldKind, Shape, Table, Tabled, new_shape, table_of, tag};
 pub use self::model::value::{Ref, Slot, View};
 pub use self::model::values;
 #[cfg(feature = "serde")]

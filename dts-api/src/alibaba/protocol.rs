@@ -68,10 +68,10 @@ impl Protocol for Acs3 {
         signed.extend_from_slice(&[
             ("host", host),
             ("x-acs-action", attempt.operation),
-            ("x-acs-version", attempt.version),
+            ("x-acs-content-sha256", &*body_sha256),
             ("x-acs-date", &date),
             ("x-acs-signature-nonce", attempt.nonce),
-            ("x-acs-content-sha256", body_sha256.as_str()),
+            ("x-acs-version", attempt.version),
         ]);
         if let Some(content_type) = encoded.content_type {
             signed.push(("content-type", content_type));
@@ -89,7 +89,7 @@ impl Protocol for Acs3 {
         signed.extend_from_slice(&unsigned);
         let mut headers = Headers::with_capacity(signed.len());
         for (name, value) in signed {
-            headers.push(name, value);
+            headers.push_static(name, value);
         }
         let url = attempt.origin.url(&encoded.query);
         HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }

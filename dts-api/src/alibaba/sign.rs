@@ -2,12 +2,15 @@
 //!
 //! A pure function: all that goes into it is handed over, so published examples can be checked against it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::credentials::Credentials;
 use crate::runtime::net::digest::{HmacKey, hex, sha256_hex};
 use crate::runtime::net::encode::{pairs, percent, push_all};
 use crate::runtime::net::order::sorted;
+
+const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -43,8 +46,9 @@ pub fn canonical_query<T: AsRef<str>>(parameters: &[(T, T)]) -> String {
 }
 
 /// SHA-256 of a body, as it is signed and as `x-acs-content-sha256` states it.
-pub fn body_sha256(body: &[u8]) -> String {
-    sha256_hex(body)
+pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
+    // That of almost all requests.
+    if body.is_empty() { Cow::Borrowed(SHA256_OF_NOTHING) } else { Cow::Owned(sha256_hex(body)) }
 }
 
 /// Signs.
@@ -142,6 +146,12 @@ mod tests {
             "{}",
             signature.authorization
         );
+    }
+
+    #[test]
+    fn the_hash_of_no_body_is_that_of_nothing() {
+        assert_eq!(body_sha256(b""), sha256_hex(b""));
+        assert_eq!(body_sha256(b"a"), sha256_hex(b"a"));
     }
 
     #[test]

@@ -347,7 +347,7 @@ pub(crate) fn request(
 ) -> HttpRequest {
     let mut list = Headers::with_capacity(headers.len());
     for (name, value) in headers {
-        list.push(name, value);
+        list.push_static(name, value);
     }
     HttpRequest { method, url, headers: list, body }
 }

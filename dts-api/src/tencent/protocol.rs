@@ -103,7 +103,7 @@ impl Protocol for Tc3 {
             ("x-tc-token", attempt.credentials.expose_token()),
         ] {
             if let Some(value) = value {
-                headers.push(name, value);
+                headers.push_static(name, value);
             }
         }
         HttpRequest { method: "POST", url: attempt.origin.url(""), headers, body: encoded.body.clone() }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
+use super::encode::is_all;
 use super::future::{BoxError, BoxFuture};
-use super::headers::Headers;
+use super::headers::{Field, Headers};
 use super::http::{HttpRequest, HttpResponse};
 use super::transport::{Stage, Transport, TransportError};
 use super::{proxy, tls};
@@ -119,6 +120,15 @@ impl fmt::Debug for HttpsTransport {
     }
 }
 
+/// The name of a header that is part of the program. In lower case, it is not copied.
+fn known_name(name: &'static str) -> Result<HeaderName, String> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !name.is_empty() && is_all(name, is_plain) {
+        return Ok(HeaderName::from_static(name));
+    }
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| name.to_owned())
+}
+
 /// The request in reqwest's terms.
 fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let unsendable = |source: BoxError| TransportError::new(Stage::Unsendable, source);
@@ -126,21 +136,23 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let url = reqwest::Url::parse(&request.url).map_err(|error| unsendable(error.into()))?;
     let mut out = reqwest::Request::new(method, url);
     out.headers_mut().reserve(request.headers.len() + 1);
-    let (text, ends) = request.headers.into_parts();
+    let (text, fields) = request.headers.into_parts();
     // Values that share one text are neither copied here nor where reqwest copies the headers.
     let text = Bytes::from(text);
     let mut start = 0;
-    for (name_end, value_end) in ends {
+    for Field { known, name_end, value_end } in fields {
         let (name, value) = (text.slice(start..name_end), text.slice(name_end..value_end));
         start = value_end;
-        // What else a header may hold, no server reads alike.
+        let name = match known {
+            Some(known) => known_name(known),
+            None => HeaderName::from_bytes(&name).map_err(|_| String::from_utf8_lossy(&name).into_owned()),
+        };
+        let header = name.map_err(|name| unsendable(format!("no header may be called `{name}`").into()))?;
+        // What else a header may hold, not all servers read alike.
         let is_text = value.is_ascii();
-        let (Ok(header), Ok(mut value), true) =
-            (HeaderName::from_bytes(&name), HeaderValue::from_maybe_shared(value), is_text)
-        else {
+        let (Ok(mut value), true) = (HeaderValue::from_maybe_shared(value), is_text) else {
             // The value may be a token.
-            let name = String::from_utf8_lossy(&name);
-            return Err(unsendable(format!("the header `{name}` holds what no header may hold").into()));
+            return Err(unsendable(format!("the header `{header}` holds what no header may hold").into()));
         };
         value.set_sensitive(true);
         out.headers_mut().insert(header, value);

@@ -131,7 +131,9 @@ pub use self::runtime::{UnknownNumber, UnknownValue, values};
 
 /// How requests reach a service, and the place to put a stand-in for tests.
 pub mod transport {
-    pub use crate::runtime::{BoxError, BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+    pub use crate::runtime::{
+        BoxError, BoxFuture, Headers, HeadersIter, HttpRequest, HttpResponse, Transport, TransportError,
+    };
 }
 
 /// Where signatures take the time and their nonces from, and pauses their chance, and what to put in their place for

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig};
-use crate::runtime::call::envelope::{Envelope, Proof};
+use crate::runtime::call::envelope::{Envelope, Members, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::flatten::{flatten, flatten_json};
 use crate::runtime::net::encode::{form, pairs};
 use crate::runtime::net::time::rfc3339;
-use crate::runtime::{HttpRequest, HttpResponse};
+use crate::runtime::{Headers, HttpRequest, HttpResponse};
 
 use super::response;
 use super::sign::{Signable, body_sha256, canonical_query, sign};
@@ -64,14 +64,15 @@ impl Protocol for Acs3 {
         let host = attempt.origin.host.as_str();
         let body_sha256 = body_sha256(&encoded.body);
         let date = rfc3339(attempt.time);
-        let mut signed = vec![
+        let mut signed = Vec::with_capacity(12);
+        signed.extend_from_slice(&[
             ("host", host),
             ("x-acs-action", attempt.operation),
-            ("x-acs-version", attempt.version),
+            ("x-acs-content-sha256", &*body_sha256),
             ("x-acs-date", &date),
             ("x-acs-signature-nonce", attempt.nonce),
-            ("x-acs-content-sha256", &body_sha256),
-        ];
+            ("x-acs-version", attempt.version),
+        ]);
         if let Some(content_type) = encoded.content_type {
             signed.push(("content-type", content_type));
         }
@@ -86,9 +87,9 @@ impl Protocol for Acs3 {
         let unsigned =
             [("accept", "application/json"), ("user-agent", attempt.user_agent), ("authorization", &authorization)];
         signed.extend_from_slice(&unsigned);
-        let mut headers = Vec::with_capacity(signed.len());
+        let mut headers = Headers::with_capacity(signed.len());
         for (name, value) in signed {
-            headers.push((name, value.to_owned()));
+            headers.push_static(name, value);
         }
         let url = attempt.origin.url(&encoded.query);
         HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }
@@ -100,6 +101,10 @@ impl Protocol for Acs3 {
 
     fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
         response::judge(envelope, response, Proof::Here)
+    }
+
+    fn succeeded(&self, envelope: &Envelope, _status: u16, members: &Members<'_>) -> bool {
+        response::succeeded(envelope, members)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

@@ -4,11 +4,13 @@
 //! false. Before both may stand a proxy that answers with a page of its own, and the gateway itself answers in XML
 //! where it never got to know that JSON was asked for.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::runtime::HttpResponse;
 use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object};
 use crate::runtime::call::protocol::Failure;
+use crate::runtime::model::json::text_of;
 
 /// The gateway's own word for the request ID.
 const REQUEST_ID_HEADER: &str = "x-acs-request-id";
@@ -20,7 +22,8 @@ const RETRY_AFTER_HEADER: &str = "x-acs-retry-after";
 const PLACE: &str = "%s";
 
 pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
-    let Some(members) = members(envelope, response) else { return Err(not_json(envelope, response)) };
+    let body = text_of(&response.body);
+    let Some(members) = members(envelope, &body) else { return Err(not_json(envelope, response)) };
     let said = said(envelope, &members);
     match said {
         Said::Success if response.is_success() => return Ok(()),
@@ -32,10 +35,10 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) 
     let retry_after = retry_after(response);
     Err(Failure {
         understood: true,
-        code: members.first_text(envelope.code),
+        code: members.first_text(envelope.code).map(Cow::into_owned),
         message: match (message, fill) {
             (Some(message), Some(fill)) => Some(message.replace(PLACE, &fill)),
-            (message, fill) => message.or(fill),
+            (message, fill) => message.or(fill).map(Cow::into_owned),
         },
         throttled: retry_after.is_some(),
         retry_after,
@@ -43,24 +46,22 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) 
 }
 
 pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option<String> {
-    let name = envelope.request_id;
-    let in_body = match members(envelope, response) {
-        Some(members) => members.text(name),
-        None => element(&String::from_utf8_lossy(&response.body), name),
+    let (name, body) = (envelope.request_id, text_of(&response.body));
+    let in_body = match members(envelope, &body) {
+        Some(members) => members.text(name).map(Cow::into_owned),
+        None => element(&body, name),
     };
     in_body.or_else(|| response.header(REQUEST_ID_HEADER).map(ToOwned::to_owned))
 }
 
-/// The members of the envelope; none where the body is not a JSON object.
-fn members(envelope: &Envelope, response: &HttpResponse) -> Option<Members> {
-    let mut names = [envelope.code, envelope.message, &[envelope.request_id]].concat();
-    if let Some(name) = envelope.success {
-        names.push(name);
-    }
-    if let Some(name) = envelope.message_fill {
-        names.push(name);
-    }
-    Members::read(&response.body, envelope.body, &names)
+/// Whether these fields of a response show that its call succeeded.
+pub(super) fn succeeded(envelope: &Envelope, members: &Members<'_>) -> bool {
+    matches!(said(envelope, members), Said::Success)
+}
+
+/// The fields of the envelope; none if the body is not a JSON object.
+fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
+    Members::read(body, envelope.body, &|name| envelope.has(name))
 }
 
 /// What a body says of its call.
@@ -71,7 +72,7 @@ enum Said {
 }
 
 /// Reads what the body says: a boolean, its text in any case, or a number.
-fn said(envelope: &Envelope, members: &Members) -> Said {
+fn said(envelope: &Envelope, members: &Members<'_>) -> Said {
     if let Some(success) = envelope.success.and_then(|name| members.text(name)) {
         return match success.trim() {
             "0" => Said::Failure,

@@ -2,10 +2,15 @@
 //!
 //! A pure function: all that goes into it is handed over, so published examples can be checked against it.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
 use crate::credentials::Credentials;
-use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
+use crate::runtime::net::digest::{HmacKey, hex, sha256_hex};
 use crate::runtime::net::encode::{pairs, percent, push_all};
 use crate::runtime::net::order::sorted;
+
+const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
@@ -36,50 +41,71 @@ pub struct Signature {
 }
 
 /// Parameters as they are signed, and sent: sorted by the bytes of their names, RFC 3986 encoding.
-pub fn canonical_query(parameters: &[(String, String)]) -> String {
+pub fn canonical_query<T: AsRef<str>>(parameters: &[(T, T)]) -> String {
     pairs(parameters, percent)
 }
 
 /// SHA-256 of a body, as it is signed and as `x-acs-content-sha256` states it.
-pub fn body_sha256(body: &[u8]) -> String {
-    sha256_hex(body)
+pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
+    // That of almost all requests.
+    if body.is_empty() { Cow::Borrowed(SHA256_OF_NOTHING) } else { Cow::Owned(sha256_hex(body)) }
 }
 
 /// Signs.
 pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
-    let (mut headers, mut signed_headers) = (String::new(), String::new());
-    for (name, value) in &canonical_headers(what.headers) {
-        push_all(&mut headers, &[name, ":", value, "\n"]);
-        let separator = if signed_headers.is_empty() { "" } else { ";" };
-        push_all(&mut signed_headers, &[separator, name]);
+    let mut length = what.method.len() + what.path.len() + what.query.len() + what.body_sha256.len() + 8;
+    for (name, value) in what.headers {
+        length += name.len() * 2 + value.len() + 3;
     }
-    let canonical_request =
-        [what.method, what.path, what.query, &headers, &signed_headers, what.body_sha256].join("\n");
-    let string_to_sign = [ALGORITHM, &sha256_hex(canonical_request.as_bytes())].join("\n");
-    let signature = hex(&hmac_sha256(credentials.expose_secret().as_bytes(), string_to_sign.as_bytes()));
-    let mut authorization = ALGORITHM.to_owned();
-    push_all(&mut authorization, &[" Credential=", credentials.key_id(), ",SignedHeaders=", &signed_headers]);
-    push_all(&mut authorization, &[",Signature=", &signature]);
+    let mut canonical_request = String::with_capacity(length);
+    push_all(&mut canonical_request, &[what.method, "\n", what.path, "\n", what.query, "\n"]);
+    let signed_headers = push_headers(&mut canonical_request, what.headers);
+    push_all(&mut canonical_request, &["\n", &signed_headers, "\n", what.body_sha256]);
+    let string_to_sign = [ALGORITHM, "\n", &sha256_hex(canonical_request.as_bytes())].concat();
+    let key = credentials.signing_key(ALGORITHM, || HmacKey::new(credentials.expose_secret().as_bytes()));
+    let signature = hex(&key.sign(string_to_sign.as_bytes()));
+    let key_id = credentials.key_id();
+    let authorization =
+        [ALGORITHM, " Credential=", key_id, ",SignedHeaders=", &signed_headers, ",Signature=", &signature].concat();
     Signature { canonical_request, string_to_sign, authorization }
 }
 
-/// Headers sorted by name; values of one name are sorted and joined.
-fn canonical_headers(headers: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut lower: Vec<(String, &str)> = Vec::with_capacity(headers.len());
-    for (name, value) in headers {
-        lower.push((name.to_ascii_lowercase(), value.trim()));
+/// Appends headers in their canonical form, `name:value` and a line break each: names in lower case and sorted, the values
+/// of one name sorted and joined. Returns the names, joined by `;`.
+fn push_headers(out: &mut String, headers: &[(&str, &str)]) -> String {
+    let mut names = String::with_capacity(out.capacity() - out.len());
+    let mut last = "";
+    for (name, value) in sorted(headers, &canonical_order) {
+        if !last.is_empty() && last.eq_ignore_ascii_case(name) {
+            push_all(out, &[",", value.trim()]);
+            continue;
+        }
+        if !last.is_empty() {
+            out.push('\n');
+            names.push(';');
+        }
+        let start = names.len();
+        names.push_str(name);
+        if let Some(name) = names.get_mut(start..) {
+            name.make_ascii_lowercase();
+            push_all(out, &[name, ":", value.trim()]);
+        }
+        last = name;
     }
-    let mut canonical: Vec<(String, String)> = Vec::new();
-    for (name, value) in sorted(&lower, &|left, right| left.cmp(right)) {
-        match canonical.last_mut() {
-            Some((last, values)) if last == name => {
-                values.push(',');
-                values.push_str(value);
-            }
-            _ => canonical.push((name.clone(), (*value).to_owned())),
+    out.push('\n');
+    names
+}
+
+/// The order of headers: by name, whatever its case, then by value.
+fn canonical_order(left: &(&str, &str), right: &(&str, &str)) -> Ordering {
+    let lower = |name: &str, at: usize| name.as_bytes().get(at).map(u8::to_ascii_lowercase);
+    for at in 0..=left.0.len() {
+        let order = lower(left.0, at).cmp(&lower(right.0, at));
+        if order != Ordering::Equal {
+            return order;
         }
     }
-    canonical
+    left.1.trim().cmp(right.1.trim())
 }
 
 #[cfg(test)]
@@ -123,9 +149,15 @@ mod tests {
     }
 
     #[test]
+    fn the_hash_of_no_body_is_that_of_nothing() {
+        assert_eq!(body_sha256(b""), sha256_hex(b""));
+        assert_eq!(body_sha256(b"a"), sha256_hex(b"a"));
+    }
+
+    #[test]
     fn values_of_one_header_are_sorted_and_joined() {
-        let headers = canonical_headers(&[("X-Acs-B", " 2 "), ("x-acs-a", "0"), ("x-acs-b", "1")]);
-        let expected = [("x-acs-a", "0"), ("x-acs-b", "1,2")];
-        assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let mut out = String::new();
+        let names = push_headers(&mut out, &[("X-Acs-B", " 2 "), ("x-acs-a", "0"), ("x-acs-b", "1"), ("x-acs", "3")]);
+        assert_eq!((out.as_str(), names.as_str()), ("x-acs:3\nx-acs-a:0\nx-acs-b:1,2\n", "x-acs;x-acs-a;x-acs-b"));
     }
 }

@@ -24,7 +24,7 @@ const EXTERNAL_ID: &str = "external id/4";
 fn spellings(secret: &str) -> [String; 5] {
     let base64 = [BASE64_STANDARD.encode(secret), BASE64_URL_SAFE.encode(secret)];
     let [standard, url_safe] = base64;
-    [secret.to_owned(), percent(secret), form(secret), standard, url_safe]
+    [secret.to_owned(), percent(secret).into_owned(), form(secret).into_owned(), standard, url_safe]
 }
 
 fn assert_clean(text: &str) {

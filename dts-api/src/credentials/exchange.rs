@@ -1,5 +1,6 @@
 //! A request to a server that gives credentials, made as often as makes sense.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -11,9 +12,10 @@ use super::{ProviderConfig, ProviderError};
 #[cfg(feature = "alibaba")]
 use crate::runtime::call::envelope::Members;
 use crate::runtime::call::protocol::Failure;
+use crate::runtime::model::json::text_of;
 use crate::runtime::{
-    Endpoint, HttpRequest, HttpResponse, Mask, Origin, RetryClass, RetryPolicy, Service, Stage, TransportError,
-    http_date, retry_after,
+    Endpoint, Headers, HttpRequest, HttpResponse, Mask, Origin, RetryClass, RetryPolicy, Service, Stage,
+    TransportError, http_date, retry_after,
 };
 
 /// What to request, and how to read the response.
@@ -239,14 +241,11 @@ impl Refusal {
     /// What a response says under these names of code, message and request ID.
     #[cfg(feature = "alibaba")]
     pub(crate) fn told(response: &HttpResponse, names: [&str; 3]) -> Self {
-        let members = Members::read(&response.body, None, &names).unwrap_or_default();
-        let [code, message, request_id] = names;
-        Self {
-            code: members.text(code),
-            message: members.text(message),
-            request_id: members.text(request_id),
-            ..Self::default()
-        }
+        let body = text_of(&response.body);
+        let is_asked = |name: &str| names.iter().any(|asked| asked.eq_ignore_ascii_case(name));
+        let members = Members::read(&body, None, &is_asked).unwrap_or_default();
+        let [code, message, request_id] = names.map(|name| members.text(name).map(Cow::into_owned));
+        Self { code, message, request_id, ..Self::default() }
     }
 }
 
@@ -346,11 +345,11 @@ pub(crate) fn request(
     headers: &[(&'static str, &str)],
     body: Vec<u8>,
 ) -> HttpRequest {
-    let mut owned = Vec::with_capacity(headers.len());
+    let mut list = Headers::with_capacity(headers.len());
     for (name, value) in headers {
-        owned.push((*name, (*value).to_owned()));
+        list.push_static(name, value);
     }
-    HttpRequest { method, url, headers: owned, body }
+    HttpRequest { method, url, headers: list, body }
 }
 
 /// The origin of `host`, `host:port` or the same behind a scheme.

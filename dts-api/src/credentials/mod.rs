@@ -51,6 +51,7 @@ mod refusals;
 mod reply;
 #[cfg(feature = "credential-providers")]
 mod sign_in;
+mod signing_key;
 mod single_flight;
 mod static_keys;
 #[cfg(test)]
@@ -79,6 +80,8 @@ pub use self::environment::{Environment, EnvironmentCredentials, EnvironmentName
 pub use self::error::ProviderError;
 pub use self::refresh::Refreshing;
 use self::reply::{is_printable, not_printable};
+use self::signing_key::SigningKey;
+use crate::runtime::net::digest::HmacKey;
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
 /// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
@@ -91,10 +94,17 @@ const LIMIT: Duration = Duration::from_secs(75);
 /// It is also a [`CredentialsProvider`] that always gives itself, for keys that are known from the start.
 #[derive(Clone)]
 pub struct Credentials {
-    key_id: String,
-    key_secret: SecretString,
+    keys: Arc<Keys>,
+}
+
+/// What all clones of credentials share.
+#[derive(Clone)]
+struct Keys {
+    id: String,
+    secret: SecretString,
     token: Option<SecretString>,
     expires_at: Option<SystemTime>,
+    signing_key: SigningKey,
 }
 
 impl Credentials {
@@ -102,50 +112,62 @@ impl Credentials {
     ///
     /// Keys or a token with a line break or another control character are refused by each call that would use them.
     pub fn new(key_id: impl Into<String>, key_secret: impl Into<String>) -> Self {
-        Self { key_id: key_id.into(), key_secret: key_secret.into().into(), token: None, expires_at: None }
+        let keys = Keys {
+            id: key_id.into(),
+            secret: key_secret.into().into(),
+            token: None,
+            expires_at: None,
+            signing_key: SigningKey::default(),
+        };
+        Self { keys: Arc::new(keys) }
     }
 
     /// Adds the token that belongs to temporary keys. An empty one is none.
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         let token = token.into();
-        self.token = if token.is_empty() { None } else { Some(token.into()) };
+        Arc::make_mut(&mut self.keys).token = if token.is_empty() { None } else { Some(token.into()) };
         self
     }
 
     /// Says when temporary keys end.
     pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
-        self.expires_at = Some(expires_at);
+        Arc::make_mut(&mut self.keys).expires_at = Some(expires_at);
         self
     }
 
     /// The ID of the key. It names the key and is no secret.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        &self.keys.id
     }
 
     /// The secret of the key, in clear.
     pub fn expose_secret(&self) -> &str {
-        self.key_secret.expose_secret()
+        self.keys.secret.expose_secret()
     }
 
     /// The token of temporary keys, in clear.
     pub fn expose_token(&self) -> Option<&str> {
-        self.token.as_ref().map(ExposeSecret::expose_secret)
+        self.keys.token.as_ref().map(ExposeSecret::expose_secret)
     }
 
     /// When temporary keys end, where that is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.expires_at
+        self.keys.expires_at
+    }
+
+    /// The key that signs requests of a scope, such as those of one day. It is derived once, as `derive` does, and kept.
+    pub(crate) fn signing_key(&self, scope: &str, derive: impl FnOnce() -> HmacKey) -> HmacKey {
+        self.keys.signing_key.of(scope, derive)
     }
 
     /// Whether these are the same keys, and the same token.
     pub(crate) fn same_keys(&self, other: &Self) -> bool {
-        self.key_id == other.key_id && self.secrets().eq(other.secrets())
+        self.keys.id == other.keys.id && self.secrets().eq(other.secrets())
     }
 
     /// Whether these are valid for this much longer. Those that do not say when they end are.
     pub(crate) fn lasts(&self, margin: Duration, clock: &CorrectedClock) -> bool {
-        match self.expires_at {
+        match self.keys.expires_at {
             Some(end) => end.duration_since(clock.now()).is_ok_and(|left| left > margin),
             None => true,
         }
@@ -173,9 +195,9 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
-            .field("key_id", &self.key_id)
-            .field("temporary", &self.token.is_some())
-            .field("expires_at", &self.expires_at)
+            .field("key_id", &self.keys.id)
+            .field("temporary", &self.keys.token.is_some())
+            .field("expires_at", &self.keys.expires_at)
             .finish_non_exhaustive()
     }
 }

@@ -34,7 +34,7 @@ pub use self::model::rules::{Condition, Limits};
 pub use self::model::same::{clone_shape, copy as copy_shape, same_shape};
 pub use self::model::scalar::{Kind, Mismatch, Scalar, ScalarType, ScalarValue};
 pub use self::model::sensitive::Sensitive;
-pub use self::model::shape::{Blank, Field, FieldKind, Shape, Table, Tabled, new_shape, table_of};
+pub use self::model::shape::{Blank, Field, FieldKind, Shape, Table, Tabled, new_shape, table_of, tag};
 pub use self::model::value::{Ref, Slot, View};
 pub use self::model::values;
 #[cfg(feature = "serde")]
@@ -42,6 +42,7 @@ pub use self::model::write::serialize_scalar;
 pub use self::model::write::serialize_shape;
 pub use self::net::clock::{Clock, FixedClock, SystemClock};
 pub use self::net::future::{BoxError, BoxFuture};
+pub use self::net::headers::{Headers, Iter as HeadersIter};
 pub use self::net::http::{HttpRequest, HttpResponse};
 pub(crate) use self::net::https::HttpsTransport;
 pub use self::net::nonce::{FixedNonce, Nonces, RandomNonces};

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::credentials::{CredentialsProvider, EnvironmentNames, ProviderConfig};
-use crate::runtime::call::envelope::{Envelope, Proof};
+use crate::runtime::call::envelope::{Envelope, Members, Proof};
 use crate::runtime::call::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use crate::runtime::model::write;
 use crate::runtime::net::time::unix_seconds;
-use crate::runtime::{HttpRequest, HttpResponse};
+use crate::runtime::{Headers, HttpRequest, HttpResponse};
 
 use super::response;
 use super::sign::{Signable, sign};
@@ -89,7 +89,7 @@ impl Protocol for Tc3 {
         };
         let authorization = sign(&what, attempt.credentials).authorization;
         let timestamp = unix_seconds(attempt.time).to_string();
-        let mut headers = Vec::new();
+        let mut headers = Headers::with_capacity(10);
         for (name, value) in &[
             ("host", Some(attempt.origin.host.as_str())),
             ("content-type", Some(CONTENT_TYPE)),
@@ -103,7 +103,7 @@ impl Protocol for Tc3 {
             ("x-tc-token", attempt.credentials.expose_token()),
         ] {
             if let Some(value) = value {
-                headers.push((*name, (*value).to_owned()));
+                headers.push_static(name, value);
             }
         }
         HttpRequest { method: "POST", url: attempt.origin.url(""), headers, body: encoded.body.clone() }
@@ -115,6 +115,10 @@ impl Protocol for Tc3 {
 
     fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
         response::judge(envelope, response, Proof::Here)
+    }
+
+    fn succeeded(&self, envelope: &Envelope, status: u16, members: &Members<'_>) -> bool {
+        response::succeeded(envelope, status, members)
     }
 
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String> {

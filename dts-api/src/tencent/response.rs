@@ -8,9 +8,11 @@ use serde_json::Value;
 use crate::runtime::HttpResponse;
 use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object, text_of};
 use crate::runtime::call::protocol::Failure;
+use crate::runtime::model::json::text_of as body_text;
 
 pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
-    let Some(members) = members(envelope, response) else {
+    let body = body_text(&response.body);
+    let Some(members) = members(envelope, &body) else {
         let with = match envelope.body {
             Some(name) => [" with an object `", name, "`"].concat(),
             None => String::new(),
@@ -18,14 +20,16 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) 
         let message = not_an_object(response, &with);
         return Err(Failure { message: Some(message), ..Failure::default() });
     };
+    if succeeded(envelope, response.status, &members) {
+        return Ok(());
+    }
     let error = envelope.error.and_then(|name| members.get(name));
     match error {
-        None if response.status == 200 && members.text(envelope.request_id).is_some() => Ok(()),
         None if response.status == 200 => members.unproven(envelope, response.status, proof),
         _ => Err(Failure {
             understood: error.is_some(),
-            code: first_text(error, envelope.code),
-            message: first_text(error, envelope.message),
+            code: first_text(error.as_ref(), envelope.code),
+            message: first_text(error.as_ref(), envelope.message),
             throttled: false,
             retry_after: None,
         }),
@@ -44,13 +48,18 @@ fn first_text(error: Option<&Value>, names: &[&str]) -> Option<String> {
 }
 
 pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option<String> {
-    members(envelope, response)?.text(envelope.request_id)
+    Some(members(envelope, &body_text(&response.body))?.text(envelope.request_id)?.into_owned())
 }
 
-/// The members of the envelope; none where the body has none.
-fn members(envelope: &Envelope, response: &HttpResponse) -> Option<Members> {
-    let names = [envelope.request_id, envelope.error.unwrap_or(envelope.request_id)];
-    Members::read(&response.body, envelope.body, &names)
+/// Whether these fields of a response show that its call succeeded.
+pub(super) fn succeeded(envelope: &Envelope, status: u16, members: &Members<'_>) -> bool {
+    let has_error = envelope.error.is_some_and(|name| members.get(name).is_some());
+    status == 200 && !has_error && members.text(envelope.request_id).is_some()
+}
+
+/// The fields of the envelope; none if the body has none.
+fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
+    Members::read(body, envelope.body, &|name| envelope.has(name))
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 use std::time::SystemTime;
 
 use crate::credentials::Credentials;
-use crate::runtime::net::digest::{hex, hmac_sha256, sha256_hex};
-use crate::runtime::net::encode::push_all;
+use crate::runtime::net::digest::{HmacKey, hex, hmac_sha256, sha256_hex};
 use crate::runtime::net::time::{rfc3339, unix_seconds};
 
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -46,24 +45,46 @@ pub struct Signature {
 /// Signs.
 pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
     let Signable { service, method, host, content_type, query, payload, time } = what;
-    let mut headers = "content-type:".to_owned();
-    push_all(&mut headers, &[content_type, "\nhost:", host, "\n"]);
     let payload_sha256 = sha256_hex(payload);
-    let canonical_request = [method, "/", query, &headers, SIGNED_HEADERS, &payload_sha256].join("\n");
+    let canonical_request = [
+        method,
+        "\n/\n",
+        query,
+        "\ncontent-type:",
+        content_type,
+        "\nhost:",
+        host,
+        "\n\n",
+        SIGNED_HEADERS,
+        "\n",
+        &payload_sha256,
+    ]
+    .concat();
     let time_text = rfc3339(*time);
     let date = time_text.split('T').next().unwrap_or_default();
-    let scope = [date, service, "tc3_request"].join("/");
+    let scope = [date, "/", service, "/tc3_request"].concat();
     let request_sha256 = sha256_hex(canonical_request.as_bytes());
-    let string_to_sign = [ALGORITHM, &unix_seconds(*time).to_string(), &scope, &request_sha256].join("\n");
-
-    let mut key = ["TC3", credentials.expose_secret()].concat().into_bytes();
-    for step in &[date, service, "tc3_request"] {
-        key = hmac_sha256(&key, step.as_bytes()).to_vec();
-    }
-    let signature = hex(&hmac_sha256(&key, string_to_sign.as_bytes()));
-    let mut authorization = ALGORITHM.to_owned();
-    push_all(&mut authorization, &[" Credential=", credentials.key_id(), "/", &scope, ", SignedHeaders="]);
-    push_all(&mut authorization, &[SIGNED_HEADERS, ", Signature=", &signature]);
+    let timestamp = unix_seconds(*time).to_string();
+    let string_to_sign = [ALGORITHM, "\n", &timestamp, "\n", &scope, "\n", &request_sha256].concat();
+    let key = credentials.signing_key(&scope, || {
+        let of_day = hmac_sha256(["TC3", credentials.expose_secret()].concat().as_bytes(), date.as_bytes());
+        let of_service = hmac_sha256(&of_day, service.as_bytes());
+        HmacKey::new(&hmac_sha256(&of_service, b"tc3_request"))
+    });
+    let signature = hex(&key.sign(string_to_sign.as_bytes()));
+    let key_id = credentials.key_id();
+    let authorization = [
+        ALGORITHM,
+        " Credential=",
+        key_id,
+        "/",
+        &scope,
+        ", SignedHeaders=",
+        SIGNED_HEADERS,
+        ", Signature=",
+        &signature,
+    ]
+    .concat();
     Signature { canonical_request, string_to_sign, authorization }
 }
 

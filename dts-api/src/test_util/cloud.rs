@@ -311,7 +311,7 @@ fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &
         Fault::LoneSurrogate => with_text(response, br"\ud83d"),
         Fault::WrongContentType => {
             let mut response = response;
-            response.headers.retain(|(name, _)| name != "content-type");
+            response.headers = response.headers.iter().filter(|(name, _)| *name != "content-type").collect();
             response.with_header("content-type", "text/plain")
         }
         _ => response,

@@ -23,7 +23,7 @@ impl Received {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = if path.is_empty() { "/" } else { path };
         let (path, query) = (path.to_owned(), query.to_owned());
-        let headers = request.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let headers = request.headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { method: request.method.to_owned(), path, query, headers, body: request.body }
     }
 
@@ -70,6 +70,7 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::Headers;
 
     #[test]
     fn spaces_have_two_spellings() {
@@ -87,7 +88,8 @@ mod tests {
             ("https://dts.example.com?a=b", "/", "a=b"),
             ("https://dts.example.com/x?a=b/c?d", "/x", "a=b/c?d"),
         ] {
-            let request = HttpRequest { method: "POST", url: url.to_owned(), headers: Vec::new(), body: Vec::new() };
+            let request =
+                HttpRequest { method: "POST", url: url.to_owned(), headers: Headers::new(), body: Vec::new() };
             let received = Received::of(request);
             assert_eq!((received.path.as_str(), received.query.as_str()), (path, query), "{url}");
         }

@@ -135,7 +135,7 @@ impl Visit {
     fn get(&self, token: Option<&str>) -> HttpRequest {
         let mut request = get(&self.origin, &metadata::path(CREDENTIALS, self.role.as_deref()));
         if let Some(token) = token {
-            request.headers.push(("X-aliyun-ecs-metadata-token", token.to_owned()));
+            request.headers.push("X-aliyun-ecs-metadata-token", token);
         }
         request
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::super::Credentials;
 use super::super::testing::{Script, World};
 use super::*;
-use crate::runtime::{BoxFuture, FixedRandomness, Transport};
+use crate::runtime::{BoxFuture, FixedRandomness, Headers, Transport};
 
 /// A world whose pauses are the longest.
 fn patient() -> World {
@@ -20,7 +20,7 @@ impl Exchange for Vault {
         HttpRequest {
             method: "POST",
             url: "https://vault.example.com/".to_owned(),
-            headers: vec![("time", crate::runtime::net::time::rfc3339(at))],
+            headers: Headers::from_iter([("time", crate::runtime::net::time::rfc3339(at))]),
             body: Vec::new(),
         }
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use self::attempt::{Answered, Failed};
+use self::attempt::Failed;
 use self::prepare::Prepared;
 use super::endpoint::{self, Endpoint};
 use super::mask::Mask;
@@ -29,7 +29,7 @@ use crate::credentials::{
 use crate::error::{Error, ErrorKind};
 use crate::runtime::model::any;
 use crate::runtime::model::json;
-use crate::runtime::model::read::{self, Unreadable};
+use crate::runtime::model::read;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::net::encode::is_all;
 use crate::runtime::net::future::{BoxError, BoxFuture};
@@ -157,14 +157,15 @@ impl Client {
             let span = trace::span(shared.service, operation.name, region);
             let call = async {
                 let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
-                let (answered, progress) = shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
-                match shared.read(&answered, &mut *response) {
+                let exchanged = shared.exchange(&prepared, Some(&mut *response)).await;
+                let (answered, progress) = exchanged.map_err(|failed| failed.error)?;
+                match &answered.read {
                     Ok(unreadable) if unreadable.is_empty() => Ok(()),
                     Ok(unreadable) => {
-                        trace::unreadable(&prepared, &answered, &unreadable);
+                        trace::unreadable(&prepared, &answered, unreadable);
                         Ok(())
                     }
-                    Err(why) => Err(prepared.error(progress.error(shared.unreadable(&prepared, &answered, &why)))),
+                    Err(why) => Err(prepared.error(progress.error(shared.unreadable(&prepared, &answered, why)))),
                 }
             };
             call.instrument(span).await.map(|()| response)
@@ -189,7 +190,7 @@ impl Client {
             let span = trace::span(shared.service, operation.name, region);
             let call = async {
                 let prepared = Prepared::new(operation, &mut *request, region, &options, &*shared.nonces)?;
-                let answered = match shared.exchange(&prepared).await {
+                let answered = match shared.exchange(&prepared, None).await {
                     Ok((answered, _)) => answered,
                     Err(Failed { answered: Some(answered), .. }) => *answered,
                     Err(Failed { error, answered: None }) => return Err(error),
@@ -199,7 +200,7 @@ impl Client {
             };
             let (answered, request_id) = call.instrument(span).await?;
             // A response that cannot be read at all speaks for itself.
-            let unreadable = shared.read(&answered, &mut *response).unwrap_or_default();
+            let unreadable = shared.read(&answered.answer, &mut *response).unwrap_or_default();
             let HttpResponse { status, headers, body } = answered.answer;
             Ok(RawResponse { status, request_id, headers, body, unreadable })
         })
@@ -224,7 +225,7 @@ impl Client {
         let call = async move {
             let (options, nonces) = (CallOptions::default(), &*self.shared.nonces);
             let prepared = Prepared::by_name(operation, known, &mut parameters, region, &options, nonces)?;
-            let (answered, progress) = self.shared.exchange(&prepared).await.map_err(|failed| failed.error)?;
+            let (answered, progress) = self.shared.exchange(&prepared, None).await.map_err(|failed| failed.error)?;
             let text = json::text_of(&answered.answer.body);
             let body = any::value(&text).map_err(|malformed| {
                 let why = read::place(&text, malformed);
@@ -254,12 +255,6 @@ impl Client {
 impl Shared {
     fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
         options.region.as_deref().or(self.region.as_deref())
-    }
-
-    /// Reads the response of a call that succeeded.
-    fn read(&self, answered: &Answered, response: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
-        let text = json::text_of(&answered.answer.body);
-        read::read(&text, self.service.envelope.body, read::Mode::Lenient, response)
     }
 
     async fn credentials(&self) -> Result<Credentials, Error> {

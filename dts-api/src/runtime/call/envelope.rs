@@ -1,10 +1,14 @@
 //! Looks into an answer for the few members that say whether the call succeeded, and skips the rest.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::protocol::Failure;
 use crate::runtime::model::any;
 use crate::runtime::model::json::{Json, Malformed, Token, text_of as text_of_body};
+use crate::runtime::model::read::{self, Mode, Unreadable};
+use crate::runtime::model::shape::Shape;
 use crate::runtime::net::encode::push_all;
 use crate::runtime::net::http::HttpResponse;
 
@@ -29,14 +33,28 @@ pub struct Envelope {
     pub outcome: &'static [&'static str],
 }
 
-#[cfg(feature = "test-util")]
 impl Envelope {
-    /// Whether a member of a response only says how the call ended.
+    /// Whether a field of this name says whether the call succeeded, or is the request ID. Names are the same if they
+    /// differ in the case of letters only: `requestId` counts as `RequestId`.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let is_one_of = |names: &[&str]| is_one_of(name, names);
+        let is = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(name));
+        if self.request_id.eq_ignore_ascii_case(name) || is(self.success) {
+            return true;
+        }
+        // If the error is an object of its own, its fields are no fields of the response.
+        match self.error {
+            Some(error) => error.eq_ignore_ascii_case(name),
+            None => is_one_of(self.code) || is_one_of(self.message) || is(self.message_fill),
+        }
+    }
+
+    /// Whether a field of a response only says how the call ended.
+    #[cfg(feature = "test-util")]
     pub fn tells_outcome(&self, name: &str) -> bool {
         if self.success == Some(name) || self.outcome.contains(&name) {
             return true;
         }
-        // Where the error is an object of its own, its members are no members of the response.
         match self.error {
             Some(error) => error == name,
             None => self.code.contains(&name) || self.message.contains(&name) || self.message_fill == Some(name),
@@ -55,24 +73,28 @@ pub(crate) enum Proof {
 
 /// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
 #[derive(Debug, Default)]
-pub(crate) struct Members {
-    asked: Vec<(String, Value)>,
-    others: Vec<String>,
+pub struct Members<'a> {
+    /// Names, and the JSON text of each value.
+    asked: Vec<(Cow<'a, str>, &'a str)>,
+    others: Vec<Cow<'a, str>>,
 }
 
 /// How many names of other fields are kept, for messages.
 const OTHERS: usize = 5;
 
-impl Members {
-    /// Reads the fields of these names from the object in `body`; under its field `within`, if that is given.
+impl<'a> Members<'a> {
+    /// Reads the fields that are asked for from the object that a text holds; under its field `within`, if that is given.
     ///
-    /// Names are the same if they differ in the case of letters only: `requestId` is found as `RequestId`. None if the body
-    /// is not JSON, or not of this form.
-    pub(crate) fn read(body: &[u8], within: Option<&str>, names: &[&str]) -> Option<Self> {
-        Self::read_text(&text_of_body(body), within, names).ok().flatten()
+    /// None if the text is not JSON, or not of this form.
+    pub(crate) fn read(text: &'a str, within: Option<&str>, is_asked: &dyn Fn(&str) -> bool) -> Option<Self> {
+        Self::try_read(text, within, is_asked).ok().flatten()
     }
 
-    fn read_text(text: &str, within: Option<&str>, names: &[&str]) -> Result<Option<Self>, Malformed> {
+    fn try_read(
+        text: &'a str,
+        within: Option<&str>,
+        is_asked: &dyn Fn(&str) -> bool,
+    ) -> Result<Option<Self>, Malformed> {
         let mut json = Json::new(text);
         let mut found = Self::default();
         let mut entered = within.is_none();
@@ -80,14 +102,14 @@ impl Members {
             return Ok(None);
         }
         match within {
-            None => found.pick(&mut json, names)?,
+            None => found.pick(&mut json, is_asked)?,
             Some(within) => {
                 let mut first = true;
                 while let Some(key) = json.key(&mut first)? {
                     if key != within {
                         json.raw()?;
                     } else if json.next()? == Token::Object {
-                        found.pick(&mut json, names)?;
+                        found.pick(&mut json, is_asked)?;
                         entered = true;
                     } else {
                         return Ok(None);
@@ -99,54 +121,75 @@ impl Members {
         Ok(entered.then_some(found))
     }
 
-    /// Keeps the named fields of an object whose opening bracket is consumed. Of a name that comes twice, the last counts,
-    /// as it does for the model.
-    fn pick(&mut self, json: &mut Json<'_>, names: &[&str]) -> Result<(), Malformed> {
+    /// Keeps the fields of an object whose opening bracket is consumed.
+    fn pick(&mut self, json: &mut Json<'a>, is_asked: &dyn Fn(&str) -> bool) -> Result<(), Malformed> {
         let mut first = true;
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
-            if is_one_of(&key, names) {
-                self.keep(&key, any::value(raw)?);
+            if is_asked(&key) {
+                self.keep(key, raw);
             } else if self.others.len() < OTHERS {
-                self.others.push(key.into_owned());
+                self.others.push(key);
             }
         }
         Ok(())
     }
 
-    fn keep(&mut self, name: &str, value: Value) {
+    /// Keeps a field. Of a name that comes twice, the last counts, as it does for the model.
+    pub(crate) fn keep(&mut self, name: Cow<'a, str>, raw: &'a str) {
         for (other, earlier) in &mut self.asked {
-            if other == name {
-                *earlier = value;
+            if *other == name {
+                *earlier = raw;
                 return;
             }
         }
-        self.asked.push((name.to_owned(), value));
+        self.asked.push((name, raw));
     }
 
-    /// Returns a field, if it is there and not null.
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+    /// Returns the JSON text of a field, if it is there and not null.
+    fn raw(&self, name: &str) -> Option<&'a str> {
         let mut found = None;
-        for (other, value) in &self.asked {
+        for (other, raw) in &self.asked {
             if other == name {
-                found = Some(value);
+                found = Some(*raw);
                 break;
             }
             if other.eq_ignore_ascii_case(name) {
-                found = Some(value);
+                found = Some(*raw);
             }
         }
-        found.filter(|value| !value.is_null())
+        found.filter(|raw| *raw != "null")
     }
 
-    /// Returns a field as text, if it is there and not empty.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        text_of(self.get(name)?)
+    /// Returns a field, if it is there and not null.
+    pub(crate) fn get(&self, name: &str) -> Option<Value> {
+        let raw = self.raw(name)?;
+        Some(any::value(raw).unwrap_or_else(|_| Value::from(raw)))
+    }
+
+    /// Returns a scalar as text, if it is there and not empty.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        match Json::new(self.raw(name)?).next().ok()? {
+            Token::Text(text) => Some(text).filter(|text| !text.trim().is_empty()),
+            Token::Number(number) => Some(Cow::Borrowed(number)),
+            Token::Boolean(boolean) => Some(Cow::Borrowed(if boolean { "true" } else { "false" })),
+            Token::Null | Token::List | Token::Object => None,
+        }
+    }
+
+    /// Whether each field is a scalar or null, and so fully told by [`text`](Self::text).
+    pub(crate) fn are_scalars(&self) -> bool {
+        for (_, raw) in &self.asked {
+            if raw.starts_with(['{', '[']) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Returns the first of these fields that is there and not empty.
     #[cfg(feature = "alibaba")]
-    pub(crate) fn first_text(&self, names: &[&str]) -> Option<String> {
+    pub(crate) fn first_text(&self, names: &[&str]) -> Option<Cow<'a, str>> {
         for name in names {
             let found = self.text(name);
             if found.is_some() {
@@ -178,6 +221,28 @@ impl Members {
         }
         Err(Failure { message: Some(message), ..Failure::default() })
     }
+}
+
+/// Reads the JSON text of a response into a struct, and the fields of its envelope in the same pass.
+///
+/// # Errors
+///
+/// As for [`read::read`].
+pub(crate) fn read<'t>(
+    text: &'t str,
+    envelope: &Envelope,
+    into: &mut dyn Shape,
+) -> Result<(Vec<Unreadable>, Members<'t>), String> {
+    let mut members = Members::default();
+    let mut keep = |name: &Cow<'t, str>, mut value: Json<'t>| {
+        if envelope.has(name)
+            && let Ok(raw) = value.raw()
+        {
+            members.keep(name.clone(), raw);
+        }
+    };
+    let unreadable = read::read_beside(text, envelope.body, Mode::Lenient, into, Some(&mut keep))?;
+    Ok((unreadable, members))
 }
 
 /// Whether a name is one of these, but for the case of letters.
@@ -217,41 +282,71 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn read<'a>(text: &'a str, within: Option<&str>, names: &[&str]) -> Option<Members<'a>> {
+        Members::read(text, within, &|name| is_one_of(name, names))
+    }
+
     #[test]
     fn members_are_found_at_the_top_whatever_their_case() {
-        let members =
-            Members::read(br#"{"a":[{"Code":1}],"code":"X","RequestId":"","n":2}"#, None, &["Code", "RequestId", "n"]);
-        let members = members.unwrap_or_default();
+        let text = r#"{"a":[{"Code":1}],"code":"X","RequestId":"","n":2}"#;
+        let members = read(text, None, &["Code", "RequestId", "n"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("X"));
         assert_eq!(members.text("RequestId"), None);
-        assert_eq!(members.first_text(&["RequestId", "n"]).as_deref(), Some("2"));
+        assert_eq!(members.text("n").as_deref(), Some("2"));
     }
 
     #[test]
     fn the_exact_name_wins() {
-        let members = Members::read(br#"{"code":"b","Code":"a"}"#, None, &["Code"]).unwrap_or_default();
+        let members = read(r#"{"code":"b","Code":"a"}"#, None, &["Code"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("a"));
     }
 
     #[test]
     fn the_last_of_several_counts_as_when_a_model_is_read() {
-        let body = br#"{"Response":{"Id":"e","Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
-        let members = Members::read(body, Some("Response"), &["Code", "Id"]).unwrap_or_default();
+        let text = r#"{"Response":{"Id":"e","Code":"a","Code":"b"},"Response":{"Code":"c","code":"d"}}"#;
+        let members = read(text, Some("Response"), &["Code", "Id"]).unwrap_or_default();
         assert_eq!(members.text("Code").as_deref(), Some("c"));
         assert_eq!(members.text("Id").as_deref(), Some("e"));
     }
 
     #[test]
     fn members_are_found_within_a_member() {
-        let body = br#"{"x":1,"Response":{"Error":{"Code":"X"},"Big":[1,2]}}"#;
-        let members = Members::read(body, Some("Response"), &["Error"]).unwrap_or_default();
-        assert!(members.get("Error").is_some());
+        let text = r#"{"x":1,"Response":{"Error":{"Code":"X"},"Big":[1,2]}}"#;
+        let members = read(text, Some("Response"), &["Error"]).unwrap_or_default();
+        assert_eq!(members.get("Error"), Some(serde_json::json!({ "Code": "X" })));
+        assert!(!members.are_scalars());
+    }
+
+    #[test]
+    fn null_is_the_same_as_missing() {
+        let members = read(r#"{"Error":null}"#, None, &["Error"]).unwrap_or_default();
+        assert_eq!((members.get("Error"), members.are_scalars()), (None, true));
     }
 
     #[test]
     fn what_is_not_of_the_form_is_none() {
-        for body in ["", "<html>", "[]", "{\"a\":", "{} x", "{\"Response\":1}", "{\"Other\":{}}"] {
-            assert!(Members::read(body.as_bytes(), Some("Response"), &["Error"]).is_none(), "{body}");
+        for text in ["", "<html>", "[]", "{\"a\":", "{} x", "{\"Response\":1}", "{\"Other\":{}}"] {
+            assert!(read(text, Some("Response"), &["Error"]).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_an_envelope_has_depends_on_where_the_error_is() {
+        let flat = Envelope {
+            body: None,
+            error: None,
+            success: Some("Success"),
+            code: &["ErrCode", "Code"],
+            message: &["Message"],
+            message_fill: Some("Fill"),
+            request_id: "RequestId",
+            outcome: &[],
+        };
+        for name in ["success", "errcode", "CODE", "Message", "Fill", "requestId"] {
+            assert!(flat.has(name), "{name}");
+        }
+        assert!(!flat.has("Jobs"));
+        let nested = Envelope { error: Some("Error"), success: None, message_fill: None, ..flat };
+        assert!(nested.has("Error") && nested.has("RequestId") && !nested.has("Code") && !nested.has("Message"));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::retry::RetryPolicy;
 use crate::runtime::model::read::Unreadable;
+use crate::runtime::net::headers::Headers;
 
 /// What holds for one call only.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +26,8 @@ pub struct RawResponse {
     pub status: u16,
     /// The ID under which the vendor's support finds the call, if the response holds one.
     pub request_id: Option<String>,
-    /// Names and values of the headers.
-    pub headers: Vec<(String, String)>,
+    /// The headers.
+    pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
     /// The fields that the response's type has no way to read: `send` leaves them unset.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::endpoint::Origin;
-use super::envelope::Envelope;
+use super::envelope::{Envelope, Members};
 use crate::credentials::{Credentials, CredentialsProvider, EnvironmentCredentials, EnvironmentNames, ProviderConfig};
 use crate::runtime::model::shape::{Shape, Table};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
@@ -44,6 +44,11 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
         self.judge(envelope, response)
     }
+
+    /// Whether the fields of its envelope show that a response with a status of success is that of a call that succeeded.
+    ///
+    /// For a response that is read and judged at once: if it is false, [`judge_strictly`](Self::judge_strictly) decides.
+    fn succeeded(&self, envelope: &Envelope, status: u16, members: &Members<'_>) -> bool;
 
     /// The request ID of an answer, be it that of a failed call.
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String>;

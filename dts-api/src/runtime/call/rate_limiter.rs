@@ -3,6 +3,7 @@
 //! Not governor: its quotas are fixed, so it could not slow down when a service asks for it, and its clock is not the
 //! one that tests can stop.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ const WINDOW: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
     lanes: Mutex<Vec<Lane>>,
+    /// A service once turned a call away. Before that, an operation without a documented limit has no lane.
+    has_slowed_down: AtomicBool,
 }
 
 impl RateLimiter {
@@ -31,6 +34,15 @@ impl RateLimiter {
         latest: Option<Instant>,
     ) -> Option<Turn<'a>> {
         let now = Instant::now();
+        if operation.rate_limits.is_empty() && !self.has_slowed_down.load(Ordering::Acquire) {
+            return is_in_time(now, latest).then_some(Turn {
+                limiter: self,
+                operation,
+                region,
+                at: now,
+                is_over: true,
+            });
+        }
         let at = lane(&mut self.lanes(), operation, region, now).turn(now, latest)?;
         Some(Turn { limiter: self, operation, region, at, is_over: at <= now })
     }
@@ -39,6 +51,7 @@ impl RateLimiter {
     pub(crate) fn slow_down(&self, operation: &Operation, region: &str, pause: Option<Duration>) {
         let now = Instant::now();
         lane(&mut self.lanes(), operation, region, now).slow_down(now, pause.unwrap_or_default());
+        self.has_slowed_down.store(true, Ordering::Release);
     }
 
     fn lanes(&self) -> MutexGuard<'_, Vec<Lane>> {

@@ -128,25 +128,49 @@ impl<'a> Json<'a> {
 
     /// Goes to the next value of an object and gives its key; none if there is no further one.
     pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
+        if self.to_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
+    }
+
+    /// Goes to the next key of an object; false if there is no further one.
+    pub(super) fn to_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
                 self.at += 1;
-                return Ok(None);
+                return Ok(false);
             }
             Some(b',') if !*first => self.at += 1,
             _ if !*first => return self.malformed("`,` or `}` was expected"),
             _ => {}
         }
         *first = false;
-        if self.peek() != Some(b'"') {
-            return self.malformed("a name in quotes was expected");
-        }
+        if self.peek() == Some(b'"') { Ok(true) } else { self.malformed("a name in quotes was expected") }
+    }
+
+    /// Reads the key that comes next, and goes to its value.
+    pub(super) fn pass_key(&mut self) -> Read<Cow<'a, str>> {
         let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Goes to the value of the key that comes next, if that is spelled like this name.
+    pub(super) fn pass_key_if(&mut self, name: &str) -> Read<bool> {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        // Where it ends tells most others apart.
+        let is_it = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        if is_it {
+            self.at += name.len() + 2;
+            self.colon()?;
+        }
+        Ok(is_it)
+    }
+
+    fn colon(&mut self) -> Read<()> {
         if self.peek() != Some(b':') {
             return self.malformed("`:` was expected");
         }
         self.at += 1;
-        Ok(Some(key))
+        Ok(())
     }
 
     /// Nothing but white space may follow.
@@ -222,29 +246,32 @@ impl<'a> Json<'a> {
 
     /// The string whose opening quote comes next.
     fn string(&mut self) -> Read<Cow<'a, str>> {
-        self.at += 1;
-        let start = self.at;
-        let end = self.plain();
-        let plain = self.text.get(start..end).unwrap_or_default();
-        if self.pass(b'"') {
-            return Ok(Cow::Borrowed(plain));
+        let start = self.at + 1;
+        let end = end_of_plain(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()));
         }
-        let mut text = plain.to_owned();
-        while self.pass(b'\\') {
-            let c = self.escape()?;
-            text.push(c);
-            let start = self.at;
-            let end = self.plain();
-            text.push_str(self.text.get(start..end).unwrap_or_default());
-        }
-        if self.pass(b'"') { Ok(Cow::Owned(text)) } else { self.malformed("a string has no end") }
+        self.escaped(start).map(Cow::Owned)
     }
 
-    /// Goes to the next quote or backslash, or to the end.
-    fn plain(&mut self) -> usize {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-        self.at
+    /// The string that begins here and holds a backslash, or has no end.
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Read<String> {
+        self.at = start;
+        let mut text = String::new();
+        loop {
+            let start = self.at;
+            self.at = end_of_plain(self.text.as_bytes(), start);
+            text.push_str(self.text.get(start..self.at).unwrap_or_default());
+            if self.pass(b'"') {
+                return Ok(text);
+            }
+            if !self.pass(b'\\') {
+                return self.malformed("a string has no end");
+            }
+            text.push(self.escape()?);
+        }
     }
 
     /// What stands behind a backslash.
@@ -302,6 +329,37 @@ impl<'a> Json<'a> {
         self.at += 4;
         Ok(code)
     }
+}
+
+/// The place of the next quote or backslash, or the end.
+#[inline]
+fn end_of_plain(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    // Most strings are short, and over before memchr has chosen how to search.
+    let mut at = start;
+    for chunk in rest.as_chunks().0.iter().take(4) {
+        let found = first_of(*chunk, b'"') | first_of(*chunk, b'\\');
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += chunk.len();
+    }
+    end_of_long(bytes, at)
+}
+
+/// As [`end_of_plain`], for the rest of a string that is long, or the last one.
+#[inline(never)]
+fn end_of_long(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    start + memchr2(b'"', b'\\', rest).unwrap_or(rest.len())
+}
+
+/// Marks where a byte comes first among eight: the lowest bit that is set is in its place. None is set if it is not there.
+pub(super) const fn first_of(bytes: [u8; 8], byte: u8) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([byte; 8]);
+    word.wrapping_sub(LOW) & !word & HIGH
 }
 
 /// JSON text without the white space between its tokens.
@@ -414,6 +472,18 @@ mod tests {
         assert_eq!(text(r#""a\ud83d""#), "a\u{fffd}");
         assert_eq!(text(r#""\ud83dx\ude00\ud83d\u0041""#), "\u{fffd}x\u{fffd}\u{fffd}A");
         assert_eq!(text("\"a\u{1}b\""), "a\u{1}b");
+    }
+
+    #[test]
+    fn the_end_of_a_string_is_found_wherever_it_is() {
+        for length in 0..80 {
+            let text = "é\u{80}\u{1}!#[]x".chars().cycle().take(length).collect::<String>();
+            let json = format!("\"{text}\" ");
+            assert_eq!(Json::new(&json).next(), Ok(Token::Text(Cow::Borrowed(text.as_str()))), "{json}");
+            let json = format!("\"{text}\\n{text}\"");
+            assert_eq!(Json::new(&json).next(), Ok(Token::Text(format!("{text}\n{text}").into())), "{json}");
+            assert!(Json::new(&json[..json.len() - 1]).next().is_err(), "{json}");
+        }
     }
 
     #[test]

@@ -11,10 +11,12 @@
 //!
 //! What cannot mean what its field means leaves the field unset and is reported, or is an error, as the caller chooses.
 
+use std::borrow::Cow;
+
 use super::at::{At, Step};
 use super::json::{Json, MAX_DEPTH, Malformed, Token, compact};
 use super::scalar::{Kind, Scalar};
-use super::shape::{Field, Shape};
+use super::shape::{Field, Shape, Table};
 use super::value::Slot;
 
 /// What to do with what cannot be read.
@@ -53,15 +55,31 @@ impl std::fmt::Display for Unreadable {
 /// If the text is not JSON, not an object, or nested too deeply; outside [`Mode::Lenient`], also if a value does not fit
 /// its field. The message names the place.
 pub fn read(text: &str, within: Option<&str>, mode: Mode, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
-    let mut reader = Reader { json: Json::new(text), mode, unreadable: Vec::new() };
+    read_beside(text, within, mode, into, None)
+}
+
+/// What looks at the fields of the outermost struct while they are read: their names, and the JSON text of each value.
+pub(crate) type Beside<'b, 'j> = &'b mut dyn FnMut(&Cow<'j, str>, Json<'j>);
+
+/// As [`read`], and shows each field of the outermost struct to `beside`, with the place where its value begins.
+pub(crate) fn read_beside<'j>(
+    text: &'j str,
+    within: Option<&str>,
+    mode: Mode,
+    into: &mut dyn Shape,
+    beside: Option<Beside<'_, 'j>>,
+) -> Result<Vec<Unreadable>, String> {
+    let mut reader = Reader { json: Json::new(text), mode, unreadable: Vec::new(), beside };
     let outcome = match within {
         None => reader.root(into),
         Some(name) => reader.within(name, into),
     };
     match outcome {
         Ok(()) => Ok(reader.unreadable),
-        Err(Failed::Malformed(malformed)) => Err(place(text, malformed)),
-        Err(Failed::Other(message)) => Err(message),
+        Err(Failed(cause)) => Err(match *cause {
+            Cause::Malformed(malformed) => place(text, malformed),
+            Cause::Other(message) => message,
+        }),
     }
 }
 
@@ -71,29 +89,41 @@ pub(crate) fn place(text: &str, malformed: Malformed) -> String {
     format!("it is not JSON: at line {line}, column {column}, {}", malformed.what)
 }
 
-/// Why reading ends early.
-enum Failed {
+/// Why reading ends early. One pointer, so that a field that is read costs no more than it must.
+struct Failed(Box<Cause>);
+
+enum Cause {
     Malformed(Malformed),
     Other(String),
 }
 
-impl From<Malformed> for Failed {
-    fn from(malformed: Malformed) -> Self {
-        Self::Malformed(malformed)
+impl Failed {
+    #[cold]
+    fn other(message: String) -> Self {
+        Self(Box::new(Cause::Other(message)))
     }
 }
 
-struct Reader<'j> {
+impl From<Malformed> for Failed {
+    #[cold]
+    fn from(malformed: Malformed) -> Self {
+        Self(Box::new(Cause::Malformed(malformed)))
+    }
+}
+
+struct Reader<'b, 'j> {
     json: Json<'j>,
     mode: Mode,
     unreadable: Vec<Unreadable>,
+    /// What looks at the fields of the struct that is read next.
+    beside: Option<Beside<'b, 'j>>,
 }
 
-impl<'j> Reader<'j> {
+impl Reader<'_, '_> {
     fn root(&mut self, into: &mut dyn Shape) -> Result<(), Failed> {
         match self.json.next()? {
-            Token::Object => self.shape(into, At::root())?,
-            token => return Err(Failed::Other(format!("it is not a JSON object but {}", found(&token, false)))),
+            Token::Object => self.shape(into, &At::root())?,
+            token => return Err(Failed::other(format!("it is not a JSON object but {}", found(&token, false)))),
         }
         Ok(self.json.end()?)
     }
@@ -102,7 +132,7 @@ impl<'j> Reader<'j> {
     fn within(&mut self, name: &str, into: &mut dyn Shape) -> Result<(), Failed> {
         match self.json.next()? {
             Token::Object => {}
-            token => return Err(Failed::Other(format!("it is not a JSON object but {}", found(&token, false)))),
+            token => return Err(Failed::other(format!("it is not a JSON object but {}", found(&token, false)))),
         }
         let root = At::root();
         let (mut first, mut seen) = (true, false);
@@ -112,52 +142,64 @@ impl<'j> Reader<'j> {
                 continue;
             }
             match self.json.next()? {
-                Token::Object => self.shape(into, root.child(Step::Field(name)))?,
+                Token::Object => self.shape(into, &root.child(Step::Field(name)))?,
                 token => {
                     let found = found(&token, false);
-                    return Err(Failed::Other(format!("`{name}`: expected an object, found {found}")));
+                    return Err(Failed::other(format!("`{name}`: expected an object, found {found}")));
                 }
             }
             seen = true;
         }
         self.json.end()?;
-        if seen { Ok(()) } else { Err(Failed::Other(format!("the field `{name}` is missing"))) }
+        if seen { Ok(()) } else { Err(Failed::other(format!("the field `{name}` is missing"))) }
     }
 
     /// Reads the fields of a struct whose opening bracket is consumed.
-    fn shape(&mut self, into: &mut dyn Shape, at: At<'_>) -> Result<(), Failed> {
+    fn shape(&mut self, into: &mut dyn Shape, at: &At<'_>) -> Result<(), Failed> {
         if at.depth >= MAX_DEPTH {
-            return Err(Failed::Other(format!("`{at}`: nested too deeply")));
+            return Err(Failed::other(format!("`{at}`: nested too deeply")));
         }
-        let fields = into.table().fields;
+        let table = into.table();
         let mut outcome = Ok(());
-        into.open(&mut |slots| outcome = self.fields(fields, slots, at));
+        into.open(&mut |slots| outcome = self.fields(table, slots, at));
         outcome
     }
 
-    fn fields(&mut self, fields: &[Field], slots: &mut [Slot<'_>], at: At<'_>) -> Result<(), Failed> {
-        // Fields mostly come in one order, so the search starts behind the last find.
+    fn fields(&mut self, table: &'static Table, slots: &mut [Slot<'_>], at: &At<'_>) -> Result<(), Failed> {
+        // Fields mostly come in the order of the table, so the next one is tried first.
         let (mut first, mut next) = (true, 0);
-        while let Some(key) = self.json.key(&mut first)? {
-            let index = position(fields, next, &key);
-            match (fields.get(index), slots.get_mut(index)) {
-                (Some(field), Some(slot)) => {
+        // It looks at no struct within this one.
+        let mut beside = self.beside.take();
+        while self.json.to_key(&mut first)? {
+            let (found, key) = match table.fields.get(next) {
+                Some(field) if self.json.pass_key_if(field.wire)? => (Some((next, field)), Cow::Borrowed(field.wire)),
+                _ => {
+                    let key = self.json.pass_key()?;
+                    (table.find(&key), key)
+                }
+            };
+            if let Some(beside) = &mut beside {
+                beside(&key, self.json);
+            }
+            match found.and_then(|(index, field)| Some((index, field, slots.get_mut(index)?))) {
+                Some((index, field, slot)) => {
                     next = index + 1;
-                    self.value(slot, Some(field), at.child(Step::Field(field.wire)))?;
+                    self.value(slot, Some(field), &at.child(Step::Field(field.wire)))?;
                 }
                 _ if self.mode == Mode::Strict => {
-                    return Err(Failed::Other(format!("`{}`: no such field", at.child(Step::Field(&key)))));
+                    return Err(Failed::other(format!("`{}`: no such field", at.child(Step::Field(&key)))));
                 }
                 _ => {
                     self.json.raw()?;
                 }
             }
         }
+        self.beside = beside;
         Ok(())
     }
 
     /// Reads the next value into a field.
-    fn value(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn value(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: &At<'_>) -> Result<(), Failed> {
         let before = self.json;
         match (self.json.next()?, &mut *slot) {
             (Token::Null, _) => slot.clear(),
@@ -173,7 +215,7 @@ impl<'j> Reader<'j> {
             }
             (Token::Object, Slot::Map(_)) => self.map(slot, at)?,
             (Token::Object, Slot::Shapes(_) | Slot::List(_)) => self.list_from_object(slot, field, at)?,
-            (Token::List, Slot::Shapes(_) | Slot::List(_)) => self.list(slot, &at)?,
+            (Token::List, Slot::Shapes(_) | Slot::List(_)) => self.list(slot, at)?,
             (token @ (Token::List | Token::Object), _) => {
                 self.json = before;
                 let raw = self.json.raw()?;
@@ -189,7 +231,7 @@ impl<'j> Reader<'j> {
         slot: &mut Slot<'_>,
         scalar: Scalar<'_>,
         field: Option<&Field>,
-        at: At<'_>,
+        at: &At<'_>,
     ) -> Result<(), Failed> {
         let fits = match &mut *slot {
             Slot::Text(value) => {
@@ -212,16 +254,16 @@ impl<'j> Reader<'j> {
             }
             Slot::Shape(_) | Slot::Shapes(_) | Slot::Map(_) => false,
         };
-        if fits { Ok(()) } else { self.mismatch(slot, &show(scalar, is_sensitive(field)), &at) }
+        if fits { Ok(()) } else { self.mismatch(slot, &show(scalar, is_sensitive(field)), at) }
     }
 
     /// Reads a value from its JSON text.
-    fn json_text(&mut self, slot: &mut Slot<'_>, text: &str, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn json_text(&mut self, slot: &mut Slot<'_>, text: &str, field: Option<&Field>, at: &At<'_>) -> Result<(), Failed> {
         let mut inner = Json::new(text);
         if inner.raw().and_then(|_| inner.end()).is_err() {
-            return self.mismatch(slot, "text that is not JSON", &at);
+            return self.mismatch(slot, "text that is not JSON", at);
         }
-        let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new() };
+        let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new(), beside: None };
         // The text of a text would be one more than any service sends.
         let plain = field.map(|field| Field { json: false, ..*field });
         let outcome = reader.value(slot, plain.as_ref(), at);
@@ -238,7 +280,7 @@ impl<'j> Reader<'j> {
             _ => return Ok(()),
         }
         while self.json.item(&mut first)? {
-            let at = at.child(Step::Item(index));
+            let at = &at.child(Step::Item(index));
             index += 1;
             let before = self.json;
             match (self.json.next()?, &mut *slot) {
@@ -263,13 +305,13 @@ impl<'j> Reader<'j> {
                     let is_missing = scalar.is_empty_text() && !matches!(list.kind(), Kind::Text | Kind::Any);
                     if !is_missing && list.push(scalar).is_err() {
                         let expected = list.kind().expected();
-                        self.report(expected, &show(scalar, false), &at)?;
+                        self.report(expected, &show(scalar, false), at)?;
                     }
                 }
                 (token, _) => {
                     self.json = before;
                     let raw = self.json.raw()?;
-                    self.item(slot, &token, raw, &at)?;
+                    self.item(slot, &token, raw, at)?;
                 }
             }
         }
@@ -295,7 +337,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads a list that came as an object whose opening bracket is consumed: wrapped, empty, or as its only item.
-    fn list_from_object(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: At<'_>) -> Result<(), Failed> {
+    fn list_from_object(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: &At<'_>) -> Result<(), Failed> {
         let start = self.json;
         // Where the values stand in the object that decide what it is.
         let (mut named, mut only_list) = (None, None);
@@ -329,14 +371,14 @@ impl<'j> Reader<'j> {
                 && let Some(shape) = list.push()
             {
                 self.json = start;
-                self.shape(shape, at.child(Step::Item(0)))?;
+                self.shape(shape, &at.child(Step::Item(0)))?;
             }
         } else if let Slot::List(list) = &mut *slot {
             list.reset(true);
             if keys > 0 {
                 let raw = format!("{{{}", start.until(&end));
-                let at = at.child(Step::Item(0));
-                self.item(slot, &Token::Object, &raw, &at)?;
+                let at = &at.child(Step::Item(0));
+                self.item(slot, &Token::Object, &raw, at)?;
             }
         }
         self.json = end;
@@ -344,7 +386,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads the entries of a map whose opening bracket is consumed.
-    fn map(&mut self, slot: &mut Slot<'_>, at: At<'_>) -> Result<(), Failed> {
+    fn map(&mut self, slot: &mut Slot<'_>, at: &At<'_>) -> Result<(), Failed> {
         let Slot::Map(map) = slot else { return Ok(()) };
         map.reset(true);
         let mut first = true;
@@ -378,7 +420,7 @@ impl<'j> Reader<'j> {
         token: &Token<'_>,
         raw: &str,
         field: Option<&Field>,
-        at: At<'_>,
+        at: &At<'_>,
     ) -> Result<(), Failed> {
         let kept = match &mut *slot {
             Slot::Text(value) => {
@@ -395,7 +437,7 @@ impl<'j> Reader<'j> {
             slot.clear();
             return Ok(());
         }
-        self.mismatch(slot, &found(token, is_sensitive(field)), &at)
+        self.mismatch(slot, &found(token, is_sensitive(field)), at)
     }
 
     /// What came does not fit: the field is left unset.
@@ -407,7 +449,7 @@ impl<'j> Reader<'j> {
     fn report(&mut self, expected: &'static str, found: &str, at: &At<'_>) -> Result<(), Failed> {
         let unreadable = Unreadable { path: at.to_string(), expected, found: found.to_owned() };
         if self.mode != Mode::Lenient {
-            return Err(Failed::Other(unreadable.to_string()));
+            return Err(Failed::other(unreadable.to_string()));
         }
         // A response of nothing else would fill the memory a second time.
         if self.unreadable.len() < MOST_REPORTED {
@@ -419,17 +461,6 @@ impl<'j> Reader<'j> {
 
 /// How many fields are reported.
 const MOST_REPORTED: usize = 100;
-
-/// The index of the field of a name, looked for from `next` on; an index behind the fields if there is none.
-fn position(fields: &[Field], next: usize, name: &str) -> usize {
-    let (before, after) = fields.split_at(next.min(fields.len()));
-    for (index, field) in after.iter().enumerate() {
-        if field.wire == name {
-            return before.len() + index;
-        }
-    }
-    before.iter().position(|field| field.wire == name).unwrap_or(fields.len())
-}
 
 fn is_sensitive(field: Option<&Field>) -> bool {
     field.is_some_and(|field| field.sensitive)

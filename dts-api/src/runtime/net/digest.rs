@@ -1,15 +1,18 @@
 //! The digests that signatures are made of.
 
+use std::fmt;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        for digit in &[byte >> 4, byte & 0xf] {
+        for digit in [byte >> 4, byte & 0xf] {
             // Four bits always have a digit.
-            text.push(char::from_digit(u32::from(*digit), 16).unwrap_or_default());
+            text.push(DIGITS.get(usize::from(digit)).map_or('0', |digit| char::from(*digit)));
         }
     }
     text
@@ -20,24 +23,47 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// A key of HMAC-SHA256 that is ready to sign: half of the hashing that a short message takes is done.
+#[derive(Clone)]
+pub struct HmacKey(Hmac<Sha256>);
+
+impl HmacKey {
+    /// Prepares a key of any length.
+    pub fn new(key: &[u8]) -> Self {
+        // A key is used as one block: padded with zeros, or hashed first if it is longer. Spelling that out gives a
+        // constructor that cannot fail.
+        let mut block = [0_u8; 64];
+        let hashed: [u8; 32];
+        let key = if key.len() > block.len() {
+            hashed = Sha256::digest(key).into();
+            &hashed
+        } else {
+            key
+        };
+        for (slot, byte) in block.iter_mut().zip(key) {
+            *slot = *byte;
+        }
+        Self(Hmac::<Sha256>::new(&block.into()))
+    }
+
+    /// Signs a message.
+    pub fn sign(&self, message: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for HmacKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It is as good as the secret.
+        f.debug_struct("HmacKey").finish_non_exhaustive()
+    }
+}
+
 /// HMAC-SHA256.
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    // A key is used as one block: padded with zeros, or hashed first where it is longer. Spelling that out gives a
-    // constructor that cannot fail.
-    let mut block = [0_u8; 64];
-    let hashed: [u8; 32];
-    let key = if key.len() > block.len() {
-        hashed = Sha256::digest(key).into();
-        &hashed
-    } else {
-        key
-    };
-    for (slot, byte) in block.iter_mut().zip(key) {
-        *slot = *byte;
-    }
-    let mut mac = Hmac::<Sha256>::new(&block.into());
-    mac.update(message);
-    mac.finalize().into_bytes().into()
+    HmacKey::new(key).sign(message)
 }
 
 #[cfg(test)]

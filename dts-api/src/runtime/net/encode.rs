@@ -1,32 +1,36 @@
 //! Percent-encoding as URLs and forms need it.
 
-use super::order::sorted;
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::order::sorted;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// RFC 3986: unreserved characters stay, a space is `%20`.
-pub fn percent(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+pub fn percent(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, RESERVED).into()
 }
 
 /// `application/x-www-form-urlencoded`: the same, but a space is `+`.
-pub fn form(text: &str) -> String {
-    percent(text).replace("%20", "+")
+pub fn form(text: &str) -> Cow<'_, str> {
+    let encoded = percent(text);
+    if text.contains(' ') { Cow::Owned(encoded.replace("%20", "+")) } else { encoded }
 }
 
 /// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
-pub fn pairs(pairs: &[(String, String)], encode: fn(&str) -> String) -> String {
-    let mut encoded = String::new();
+pub fn pairs<T: AsRef<str>>(pairs: &[(T, T)], encode: fn(&str) -> Cow<'_, str>) -> String {
+    let mut length = 0;
+    for (name, value) in pairs {
+        length += name.as_ref().len() + value.as_ref().len() + 2;
+    }
+    let mut encoded = String::with_capacity(length);
     // Pairs of one name keep their order.
-    for (name, value) in sorted(pairs, &|left, right| left.0.cmp(&right.0)) {
-        if !encoded.is_empty() {
-            encoded.push('&');
-        }
-        encoded.push_str(&encode(name));
-        encoded.push('=');
-        encoded.push_str(&encode(value));
+    for (name, value) in sorted(pairs, &|left, right| left.0.as_ref().cmp(right.0.as_ref())) {
+        let separator = if encoded.is_empty() { "" } else { "&" };
+        push_all(&mut encoded, &[separator, &encode(name.as_ref()), "=", &encode(value.as_ref())]);
     }
     encoded
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::headers::Headers;
+
 /// A request, ready to be sent as it is.
 ///
 /// Its URL and its body may hold passwords, its headers a signature and a token: `Debug` shows none of them.
@@ -12,8 +14,8 @@ pub struct HttpRequest {
     pub method: &'static str,
     /// The whole URL, encoded. It must go out byte for byte, as the signature covers it.
     pub url: String,
-    /// Names and values, `host` among them. They must go out as they are; others may be added.
-    pub headers: Vec<(&'static str, String)>,
+    /// The headers, `host` among them. They must go out as they are; others may be added.
+    pub headers: Headers,
     /// The body, empty where there is none.
     pub body: Vec<u8>,
 }
@@ -21,12 +23,7 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// The value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        for (other, value) in &self.headers {
-            if other.eq_ignore_ascii_case(name) {
-                return Some(value);
-            }
-        }
-        None
+        self.headers.get(name)
     }
 
     /// The URL's query, encoded, without its question mark; empty where there is none.
@@ -41,14 +38,10 @@ impl HttpRequest {
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.url.split('?').next().unwrap_or_default();
-        let mut headers = Vec::with_capacity(self.headers.len());
-        for (name, _) in &self.headers {
-            headers.push(*name);
-        }
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("url", &url)
-            .field("headers", &headers)
+            .field("headers", &self.headers)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
@@ -60,8 +53,8 @@ impl fmt::Debug for HttpRequest {
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
-    /// Names and values, as they came.
-    pub headers: Vec<(String, String)>,
+    /// The headers, as they came.
+    pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -69,23 +62,18 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// An answer without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }
+        Self { status, headers: Headers::new(), body: body.into() }
     }
 
     /// Adds a header.
-    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+    pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.headers.push(name.as_ref(), value.as_ref());
         self
     }
 
     /// The value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        for (other, value) in &self.headers {
-            if other.eq_ignore_ascii_case(name) {
-                return Some(value);
-            }
-        }
-        None
+        self.headers.get(name)
     }
 
     /// Whether the status is one of success.
@@ -112,7 +100,7 @@ mod tests {
         let request = HttpRequest {
             method: "POST",
             url: "https://dts.example.com/?Password=hidden".to_owned(),
-            headers: vec![("authorization", "hidden".to_owned())],
+            headers: Headers::from_iter([("authorization", "hidden")]),
             body: b"hidden".to_vec(),
         };
         let text = format!("{request:?}");

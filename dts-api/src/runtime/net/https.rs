@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
+use super::encode::is_all;
 use super::future::{BoxError, BoxFuture};
+use super::headers::{Field, Headers};
 use super::http::{HttpRequest, HttpResponse};
 use super::transport::{Stage, Transport, TransportError};
 use super::{proxy, tls};
@@ -75,9 +78,9 @@ impl HttpsTransport {
             return Err(self.too_large());
         }
         let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
+        out.headers = Headers::with_capacity(answer.headers().len());
         for (name, value) in answer.headers() {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            out.headers.push((name.as_str().to_owned(), value));
+            out.headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
         }
         Ok(out)
     }
@@ -117,17 +120,39 @@ impl fmt::Debug for HttpsTransport {
     }
 }
 
+/// The name of a header that is part of the program. In lower case, it is not copied.
+fn known_name(name: &'static str) -> Result<HeaderName, String> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !name.is_empty() && is_all(name, is_plain) {
+        return Ok(HeaderName::from_static(name));
+    }
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_| name.to_owned())
+}
+
 /// The request in reqwest's terms.
 fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let unsendable = |source: BoxError| TransportError::new(Stage::Unsendable, source);
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| unsendable(error.into()))?;
     let url = reqwest::Url::parse(&request.url).map_err(|error| unsendable(error.into()))?;
     let mut out = reqwest::Request::new(method, url);
-    for (name, value) in &request.headers {
-        let (Ok(header), Ok(mut value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
-        else {
+    out.headers_mut().reserve(request.headers.len() + 1);
+    let (text, fields) = request.headers.into_parts();
+    // Values that share one text are neither copied here nor where reqwest copies the headers.
+    let text = Bytes::from(text);
+    let mut start = 0;
+    for Field { known, name_end, value_end } in fields {
+        let (name, value) = (text.slice(start..name_end), text.slice(name_end..value_end));
+        start = value_end;
+        let name = match known {
+            Some(known) => known_name(known),
+            None => HeaderName::from_bytes(&name).map_err(|_| String::from_utf8_lossy(&name).into_owned()),
+        };
+        let header = name.map_err(|name| unsendable(format!("no header may be called `{name}`").into()))?;
+        // What else a header may hold, not all servers read alike.
+        let is_text = value.is_ascii();
+        let (Ok(mut value), true) = (HeaderValue::from_maybe_shared(value), is_text) else {
             // The value may be a token.
-            return Err(unsendable(format!("the header `{name}` holds what no header may hold").into()));
+            return Err(unsendable(format!("the header `{header}` holds what no header may hold").into()));
         };
         value.set_sensitive(true);
         out.headers_mut().insert(header, value);

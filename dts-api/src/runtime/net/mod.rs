@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub mod digest;
 pub mod encode;
 pub(crate) mod future;
+pub(crate) mod headers;
 pub(crate) mod http;
 pub(crate) mod https;
 pub(crate) mod nonce;

@@ -6,15 +6,18 @@ use std::cmp::Ordering;
 /// The indexes below `count` in the order that `compare` gives; equal ones keep their order.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut indexes: Vec<usize> = (0..count).collect();
+    if (1..count).all(|index| compare(index - 1, index) != Ordering::Greater) {
+        return indexes;
+    }
     // Runs that are in order are merged two by two, until there is one.
-    let mut run = 1;
+    let (mut run, mut merged) = (1, Vec::with_capacity(count));
     while run < count {
-        let mut merged = Vec::with_capacity(count);
+        merged.clear();
         for pair in indexes.chunks(run * 2) {
             let (left, right) = pair.split_at(run.min(pair.len()));
             merge(left, right, compare, &mut merged);
         }
-        indexes = merged;
+        std::mem::swap(&mut indexes, &mut merged);
         run *= 2;
     }
     indexes

@@ -12,7 +12,7 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
     let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
     // A time past the year 9999 has no such spelling, and no signature holds then anyway.
     let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    time.to_string()
 }
 
 #[cfg(test)]

@@ -62,7 +62,6 @@ async fn a_role_is_assumed_with_a_signed_form() {
         .headers
         .iter()
         .filter(|(name, _)| name.starts_with("x-acs-") || ["host", "content-type"].contains(name))
-        .map(|(name, value)| (*name, value.as_str()))
         .collect();
     let body_sha256 = body_sha256(&request.body);
     let what = Signable { method: "POST", path: "/", query: "", headers: &signed, body_sha256: &body_sha256 };
@@ -167,8 +166,7 @@ fn signed(world: &World) -> Vec<(String, String, bool)> {
     let header = |request: &HttpRequest, name| request.header(name).unwrap_or_default().to_owned();
     let right = |request: &HttpRequest| {
         let is_signed = |name: &str| name.starts_with("x-acs-") || ["host", "content-type"].contains(&name);
-        let headers = request.headers.iter().filter(|(name, _)| is_signed(name));
-        let headers: Vec<_> = headers.map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<_> = request.headers.iter().filter(|(name, _)| is_signed(name)).collect();
         let body_sha256 = body_sha256(&request.body);
         let what = Signable { method: "POST", path: "/", query: "", headers: &headers, body_sha256: &body_sha256 };
         request.header("authorization") == Some(sign(&what, &caller()).authorization.as_str())

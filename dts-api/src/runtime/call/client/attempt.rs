@@ -10,9 +10,13 @@ use super::{Shared, trace};
 use crate::credentials::Credentials;
 use crate::error::{Error, TimeLimit};
 use crate::runtime::call::endpoint::Origin;
+use crate::runtime::call::envelope;
 use crate::runtime::call::outcome;
 use crate::runtime::call::protocol::{Attempt, Encoded};
 use crate::runtime::call::service::Service;
+use crate::runtime::model::json;
+use crate::runtime::model::read::{self, Mode, Unreadable};
+use crate::runtime::model::shape::{Shape, clear};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
 /// An answer, and who asked.
@@ -21,6 +25,8 @@ pub(super) struct Answered {
     pub(super) credentials: Credentials,
     /// By which time the request was signed.
     pub(super) signed_at: SystemTime,
+    /// What of the answer could not be read, if it was read; or why none of it could.
+    pub(super) read: Result<Vec<Unreadable>, String>,
 }
 
 /// A failure, and the answer where that is what failed.
@@ -43,6 +49,7 @@ impl Shared {
         origin: &Origin,
         encoded: &Encoded,
         progress: &mut Progress,
+        into: Option<&mut dyn Shape>,
     ) -> Result<Answered, Failed> {
         let credentials = match progress.fresh.take() {
             Some(credentials) => credentials,
@@ -58,7 +65,10 @@ impl Shared {
         let outcome = timeout(self.attempt_timeout, self.transport.send(request)).await;
         progress.under_way = false;
         let result = match outcome {
-            Ok(Ok(answer)) => self.judge(call, Answered { answer, credentials, signed_at }),
+            Ok(Ok(answer)) => {
+                let read = Ok(Vec::new());
+                self.judge(call, Answered { answer, credentials, signed_at, read }, into)
+            }
             Ok(Err(error)) => Err(outcome::without_answer(error, &call.mask(&credentials)).into()),
             Err(_) => Err(Error::out_of_time(TimeLimit::Attempt(self.attempt_timeout)).sent().into()),
         };
@@ -91,14 +101,31 @@ impl Shared {
         self.service.protocol.sign(encoded, &attempt)
     }
 
-    /// Whether the answer is that of a call that succeeded.
-    fn judge(&self, call: &Prepared<'_>, answered: Answered) -> Result<Answered, Failed> {
+    /// Whether the answer is that of a call that succeeded. If so, and it is to be read into a struct, it is.
+    fn judge(
+        &self,
+        call: &Prepared<'_>,
+        mut answered: Answered,
+        mut into: Option<&mut dyn Shape>,
+    ) -> Result<Answered, Failed> {
         if answered.answer.body.len() > self.max_response_bytes {
             return Err(outcome::too_large(self.max_response_bytes).into());
         }
         let service = self.service;
+        if let Some(into) = into.as_deref_mut() {
+            if let Some(unreadable) = self.read_success(&answered.answer, into) {
+                answered.read = Ok(unreadable);
+                return Ok(answered);
+            }
+            clear(into);
+        }
         match service.protocol.judge_strictly(&service.envelope, &answered.answer) {
-            Ok(()) => Ok(answered),
+            Ok(()) => {
+                if let Some(into) = into {
+                    answered.read = self.read(&answered.answer, into);
+                }
+                Ok(answered)
+            }
             Err(failure) => {
                 let request_id = service.protocol.request_id(&service.envelope, &answered.answer);
                 let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
@@ -106,6 +133,24 @@ impl Shared {
                 Err(Failed { error, answered: Some(Box::new(answered)) })
             }
         }
+    }
+
+    /// Reads a response and its envelope in one pass, which is what almost all responses need. None if the envelope does not
+    /// show that the call succeeded; the struct then holds what is to be forgotten.
+    fn read_success(&self, answer: &HttpResponse, into: &mut dyn Shape) -> Option<Vec<Unreadable>> {
+        if !answer.is_success() {
+            return None;
+        }
+        let envelope = &self.service.envelope;
+        let text = json::text_of(&answer.body);
+        let (unreadable, members) = envelope::read(&text, envelope, into).ok()?;
+        let succeeded = members.are_scalars() && self.service.protocol.succeeded(envelope, answer.status, &members);
+        succeeded.then_some(unreadable)
+    }
+
+    /// Reads a response of a call that succeeded.
+    pub(super) fn read(&self, answer: &HttpResponse, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
+        read::read(&json::text_of(&answer.body), self.service.envelope.body, Mode::Lenient, into)
     }
 
     /// The error for an answer of success whose result cannot be read.

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, TimeLimit};
 use crate::runtime::call::endpoint;
 use crate::runtime::call::rate_limiter::Turn;
 use crate::runtime::call::retry::{Paid, Remedy, RetryPolicy, http_date, remedy};
+use crate::runtime::model::shape::Shape;
 
 /// How far a call has come. It outlives the attempts, so that a call that runs out of time can tell.
 pub(super) struct Progress {
@@ -124,12 +125,17 @@ pub(super) fn in_runtime() -> Result<(), Error> {
 }
 
 impl Shared {
-    /// Sends a call and fetches its answer, within the limit for the whole call.
-    pub(super) async fn exchange(&self, call: &Prepared<'_>) -> Result<(Answered, Progress), Failed> {
+    /// Sends a call and fetches its answer, within the limit for the whole call. An answer of success is read into a struct,
+    /// if there is one.
+    pub(super) async fn exchange(
+        &self,
+        call: &Prepared<'_>,
+        into: Option<&mut dyn Shape>,
+    ) -> Result<(Answered, Progress), Failed> {
         let limit = call.options.timeout.unwrap_or(self.call_timeout);
         in_runtime().map_err(|error| call.error(error))?;
         let mut progress = Progress::new(limit);
-        let failed = match timeout(limit, self.attempts(call, &mut progress)).await {
+        let failed = match timeout(limit, self.attempts(call, &mut progress, into)).await {
             Ok(Ok(answered)) => return Ok((answered, progress)),
             Ok(Err(failed)) => failed,
             Err(_) => Failed::from(progress.call_out_of_time()),
@@ -137,7 +143,12 @@ impl Shared {
         Err(Failed { error: call.error(progress.error(failed.error)), answered: failed.answered })
     }
 
-    async fn attempts(&self, call: &Prepared<'_>, progress: &mut Progress) -> Result<Answered, Failed> {
+    async fn attempts(
+        &self,
+        call: &Prepared<'_>,
+        progress: &mut Progress,
+        mut into: Option<&mut dyn Shape>,
+    ) -> Result<Answered, Failed> {
         let policy = call.options.retry_policy.as_ref().unwrap_or(&self.retry_policy);
         let origin = endpoint::origin(self.endpoint.as_ref(), &self.service.endpoints, call.region)?;
         let encoded = self.service.protocol.encode(call.parameters);
@@ -148,7 +159,7 @@ impl Shared {
                 }
                 turn.use_up();
             }
-            let failed = match self.attempt(call, &origin, &encoded, progress).await {
+            let failed = match self.attempt(call, &origin, &encoded, progress, into.as_deref_mut()).await {
                 Ok(answered) => {
                     self.budget.refill(progress.paid.take());
                     return Ok(answered);

@@ -4,13 +4,13 @@ use std::sync::Mutex;
 
 use super::super::builder::Call;
 use super::super::endpoint::Endpoints;
-use super::super::envelope::Envelope;
+use super::super::envelope::{Envelope, Members};
 use super::super::operation::Safety;
 use super::super::protocol::{Attempt, Encoded, Failure, Parameters, Protocol};
 use super::super::service::{ErrorCode, RetryClass};
 use super::*;
 use crate::error::MissingParameter;
-use crate::runtime::{BoxError, FixedClock, FixedNonce, HttpRequest, TransportError};
+use crate::runtime::{BoxError, FixedClock, FixedNonce, Headers, HttpRequest, TransportError};
 
 /// A service whose answers are one word, or an object when the call succeeded.
 pub(crate) static SERVICE: Service = Service {
@@ -69,13 +69,13 @@ impl Protocol for Toy {
     }
 
     fn sign(&self, encoded: &Encoded, attempt: &Attempt<'_>) -> HttpRequest {
-        let headers = vec![
-            ("key", attempt.credentials.key_id().to_owned()),
-            ("language", attempt.language.unwrap_or_default().to_owned()),
-            ("nonce", attempt.nonce.to_owned()),
-            ("region", attempt.region.unwrap_or_default().to_owned()),
-            ("user-agent", attempt.user_agent.to_owned()),
-        ];
+        let headers = Headers::from_iter([
+            ("key", attempt.credentials.key_id()),
+            ("language", attempt.language.unwrap_or_default()),
+            ("nonce", attempt.nonce),
+            ("region", attempt.region.unwrap_or_default()),
+            ("user-agent", attempt.user_agent),
+        ]);
         let url = format!("{}/{}", attempt.origin, attempt.operation);
         HttpRequest { method: "POST", url, headers, body: encoded.body.clone() }
     }
@@ -86,6 +86,10 @@ impl Protocol for Toy {
             return Ok(());
         }
         Err(Failure { understood: true, code: Some("Refused".to_owned()), message: Some(text), ..Failure::default() })
+    }
+
+    fn succeeded(&self, _envelope: &Envelope, _status: u16, _members: &Members<'_>) -> bool {
+        false
     }
 
     fn request_id(&self, _envelope: &Envelope, answer: &HttpResponse) -> Option<String> {

@@ -29,6 +29,9 @@ impl Budget {
     /// A call succeeded. Its last repetition was worth its price, and one without any gives a little.
     pub(crate) fn refill(&self, paid: Option<Paid>) {
         let Paid(back) = paid.unwrap_or(Paid(1));
+        if self.0.load(Ordering::Relaxed) >= CAPACITY {
+            return;
+        }
         let fill = |left: u32| Some(left.saturating_add(back).min(CAPACITY));
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fill);
     }

@@ -36,7 +36,7 @@ async fn exchange_of(config: Config, body: &'static [u8], answer: &'static str) 
 }
 
 fn request(url: String) -> HttpRequest {
-    let headers = vec![("host", "dts.example.com:1".to_owned()), ("x-secret", "a".to_owned())];
+    let headers = Headers::from_iter([("host", "dts.example.com:1"), ("x-secret", "a")]);
     HttpRequest { method: "POST", url, headers, body: b"body".to_vec() }
 }
 
@@ -118,7 +118,7 @@ async fn a_handshake_that_never_ends_is_a_connection_that_takes_too_long() -> st
 async fn what_no_header_can_carry_is_not_sent() -> std::io::Result<()> {
     let transport = HttpsTransport::new(&Config::new().no_proxy()).map_err(std::io::Error::other)?;
     let mut request = request("http://127.0.0.1:1/".to_owned());
-    request.headers.push(("x-token", "hidden\n".to_owned()));
+    request.headers.push("x-token", "hidden\n");
     let error = transport.send(request).await.err();
     assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
     assert_eq!(error.map(|error| error.stage), Some(Stage::Unsendable));

@@ -15,7 +15,7 @@ use crate::runtime::call::protocol::{Attempt, Encoded};
 use crate::runtime::call::service::Service;
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
-/// An answer, and who asked.
+/// A response, and who asked.
 pub(super) struct Answered {
     pub(super) answer: HttpResponse,
     pub(super) credentials: Credentials,
@@ -23,7 +23,7 @@ pub(super) struct Answered {
     pub(super) signed_at: SystemTime,
 }
 
-/// A failure, and the answer where that is what failed.
+/// A failure, and the response where that is what failed.
 pub(super) struct Failed {
     pub(super) error: Error,
     pub(super) answered: Option<Box<Answered>>,
@@ -36,7 +36,7 @@ impl From<Error> for Failed {
 }
 
 impl Shared {
-    /// Signs and sends once, and judges the answer; notes in `progress` while the request may be on its way.
+    /// Signs and sends once, and judges the response; notes in `progress` while the request may be on its way.
     pub(super) async fn attempt(
         &self,
         call: &Prepared<'_>,
@@ -91,7 +91,7 @@ impl Shared {
         self.service.protocol.sign(encoded, &attempt)
     }
 
-    /// Whether the answer is that of a call that succeeded.
+    /// Whether the response is that of a call that succeeded.
     fn judge(&self, call: &Prepared<'_>, answered: Answered) -> Result<Answered, Failed> {
         if answered.answer.body.len() > self.max_response_bytes {
             return Err(outcome::too_large(self.max_response_bytes).into());
@@ -108,7 +108,7 @@ impl Shared {
         }
     }
 
-    /// The error for an answer of success whose result cannot be read.
+    /// The error for a response of success whose result cannot be read.
     pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, why: &str) -> Error {
         let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);

@@ -2,7 +2,7 @@
 
 mod waiter;
 
-pub(super) use self::waiter::{waiter, waits_until, watch};
+pub(super) use self::waiter::{stage, waiter, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
     DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec, LiteralSpec,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::docs;
 use crate::ir::{Constant, ErrorCode, RetryClass};
-use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{ErrorSpec, RetrySpec};
 
@@ -22,11 +21,7 @@ pub(super) fn errors(specs: &ServiceSpecs) -> Vec<ErrorCode> {
     codes
         .into_iter()
         .map(|(code, (spec, is_common))| ErrorCode {
-            constant: Constant {
-                name: naming::constant_name(code),
-                value: code.to_owned(),
-                doc: docs::error(code, spec),
-            },
+            constant: Constant { name: spec.constant(code), value: code.to_owned(), doc: docs::error(code, spec) },
             retry: is_common.then(|| retry(spec.retry)),
         })
         .collect()

@@ -20,7 +20,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
             let spec = &doc.spec;
             Operation {
                 name: spec.operation.clone(),
-                module: naming::module_name(&spec.operation),
+                module: spec.module(),
                 spec: doc.path.clone(),
                 doc: docs::operation(spec),
                 summary: docs::text(&spec.summary),
@@ -53,7 +53,7 @@ pub(super) fn operations(specs: &ServiceSpecs, declarations: &Declarations<'_>, 
                     .map(|spec| window(spec, structs, *response))
                     .collect(),
                 example: example(spec),
-                watch: waiters::watch(specs, &spec.operation),
+                watch: waiters::watch(specs, &spec.operation, structs, *response),
                 request: *request,
                 response: *response,
             }

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::naming;
+
 use super::{DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec, SourceSpec, StructSpec};
 
 /// `specs/<service>/operations/<snake_name>.yaml`: one operation.
@@ -12,6 +14,8 @@ use super::{DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, LiteralSpec, ReviewSpec
 pub struct OperationSpec {
     /// Name of the operation as it travels.
     pub operation: String,
+    /// Name of its module and of the client's method, if the one that follows from `operation` does not read well.
+    pub rust_name: Option<String>,
     /// What it does, in one sentence.
     pub summary: String,
     /// What else a caller must know before calling it.
@@ -61,6 +65,14 @@ pub struct OperationSpec {
     pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
     pub review: Option<ReviewSpec>,
+}
+
+impl OperationSpec {
+    /// Name of its module and of the client's method.
+    #[must_use]
+    pub fn module(&self) -> String {
+        self.rust_name.clone().unwrap_or_else(|| naming::module_name(&self.operation))
+    }
 }
 
 /// What may be sent again after a failure that leaves open whether the service acted.

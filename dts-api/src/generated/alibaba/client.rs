@@ -351,10 +351,10 @@ impl Client {
 
     /// Returns the IP addresses from which the service connects to databases.
     ///
-    /// Parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    /// Parameters, response and limits: [`describe_dts_ip`](super::operation::describe_dts_ip).
     #[inline]
-    pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
-        operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
+    pub fn describe_dts_ip(&self) -> operation::describe_dts_ip::DescribeDTSIP {
+        operation::describe_dts_ip::DescribeDTSIP::new(self.core.clone())
     }
 
     /// Returns a URL to download the inconsistent rows that a verification found in one table.

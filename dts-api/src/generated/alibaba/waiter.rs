@@ -13,11 +13,11 @@ use super::types;
 /// The operation cannot look for one group. If the job already has others, search the list of the response for
 /// the new one.
 ///
-/// Asks `DescribeConsumerChannel` again 3 seconds after the first answer, then after pauses twice as long each,
-/// up to 20 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeConsumerChannel` again 3 seconds after the first response, then after pauses twice as long
+/// each, up to 20 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `ConsumerChannels.ConsumerGroupId` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct ConsumerGroupReady {
     wait: runtime::Wait<operation::describe_consumer_channel::DescribeConsumerChannelRequest, operation::describe_consumer_channel::DescribeConsumerChannelResponse>,
@@ -77,14 +77,14 @@ impl ConsumerGroupReady {
 /// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without a
 /// verification lists no table, so that the waiting goes on until its time is up.
 ///
-/// Asks `DescribeDataCheckTableDetails` again 5 seconds after the first answer, then after pauses twice as long
-/// each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDataCheckTableDetails` again 5 seconds after the first response, then after pauses twice as
+/// long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `TableDetails.Status` is `0`; what held from the first answer on counts after 15 seconds
-/// - failure, when `TableDetails.Status` is `5`; what held from the first answer on counts after 15 seconds
+/// - success, when `TableDetails.Status` is `0`; what held from the first response on counts after 15 seconds
+/// - failure, when `TableDetails.Status` is `5`; what held from the first response on counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct DataCheckFinished {
     wait: runtime::Wait<operation::describe_data_check_table_details::DescribeDataCheckTableDetailsRequest, operation::describe_data_check_table_details::DescribeDataCheckTableDetailsResponse>,
@@ -161,9 +161,8 @@ impl DataCheckFinished {
     /// Default: `20`. From `1` to `1000`.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.wait.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.wait.call.request.page_size = Some(value.into());
         self
     }
 }
@@ -172,13 +171,13 @@ impl DataCheckFinished {
 ///
 /// A cluster that is being upgraded or downgraded is waited for.
 ///
-/// Asks `DescribeDedicatedCluster` again 10 seconds after the first answer, then after pauses twice as long
+/// Calls `DescribeDedicatedCluster` again 10 seconds after the first response, then after pauses twice as long
 /// each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `State` is `running`; what held from the first answer on counts after 15 seconds
-/// - failure, when `State` is `locked`, `releasing` or `released`; what held from the first answer on counts
+/// - success, when `State` is `running`; what held from the first response on counts after 15 seconds
+/// - failure, when `State` is `locked`, `releasing` or `released`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct DedicatedClusterRunning {
     wait: runtime::Wait<operation::describe_dedicated_cluster::DescribeDedicatedClusterRequest, operation::describe_dedicated_cluster::DescribeDedicatedClusterResponse>,
@@ -232,17 +231,17 @@ impl DedicatedClusterRunning {
 
 /// Waits until an instance is released, and its job with it.
 ///
-/// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
-/// to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 5 seconds after the first response, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct InstanceReleased {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, INSTANCE_RELEASED);
+runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, Option<operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>, INSTANCE_RELEASED);
 
 static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_instance_released",
@@ -307,11 +306,11 @@ impl InstanceReleased {
 /// The operation cannot look for one group. If the instance already has others, search the list of the response
 /// for the new one.
 ///
-/// Asks `DescribeConsumerGroup` again 3 seconds after the first answer, then after pauses twice as long each,
-/// up to 20 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeConsumerGroup` again 3 seconds after the first response, then after pauses twice as long
+/// each, up to 20 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `ConsumerChannels.ConsumerGroupID` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyConsumerGroupReady {
     wait: runtime::Wait<operation::describe_consumer_group::DescribeConsumerGroupRequest, operation::describe_consumer_group::DescribeConsumerGroupResponse>,
@@ -360,12 +359,12 @@ impl LegacyConsumerGroupReady {
 
 /// Waits until a synchronization job of the previous generation has switched to another database.
 ///
-/// Asks `DescribeEndpointSwitchStatus` again 5 seconds after the first answer, then after pauses twice as long
-/// each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeEndpointSwitchStatus` again 5 seconds after the first response, then after pauses twice as
+/// long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Finished`
 /// - failure, when `Status` is `Failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyEndpointSwitched {
     wait: runtime::Wait<operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatusRequest, operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatusResponse>,
@@ -421,16 +420,16 @@ impl LegacyEndpointSwitched {
 /// switching over and calling `StopMigrationJob`. A job that finishes did not catch up. A paused job is waited
 /// for.
 ///
-/// Asks `DescribeMigrationJobStatus` again 10 seconds after the first answer, then after pauses twice as long
-/// each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeMigrationJobStatus` again 10 seconds after the first response, then after pauses twice as
+/// long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `MigrationJobStatus` is `Migrating` and `DataSynchronizationStatus.Status` is `Catched`;
-///   what held from the first answer on counts after 15 seconds
+///   what held from the first response on counts after 15 seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed`, `MigrationFailed` or `Finished`; what held from
-///   the first answer on counts after 15 seconds
-/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first answer on counts
+///   the first response on counts after 15 seconds
+/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationCaughtUp {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -504,14 +503,14 @@ impl LegacyMigrationCaughtUp {
 /// For jobs without changes to carry over. One with changes goes on until `StopMigrationJob`; wait for
 /// `LegacyMigrationCaughtUp` there. A paused job is waited for.
 ///
-/// Asks `DescribeMigrationJobStatus` again 10 seconds after the first answer, then after pauses twice as long
-/// each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeMigrationJobStatus` again 10 seconds after the first response, then after pauses twice as
+/// long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `MigrationJobStatus` is `Finished`; what held from the first answer on counts after 15
+/// - success, when `MigrationJobStatus` is `Finished`; what held from the first response on counts after 15
 ///   seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed` or `MigrationFailed`; what held from the first
-///   answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationFinished {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -567,22 +566,22 @@ impl LegacyMigrationFinished {
 ///
 /// A job that goes on by itself after its precheck counts, too.
 ///
-/// Asks `DescribeMigrationJobStatus` again 5 seconds after the first answer, then after pauses twice as long
+/// Calls `DescribeMigrationJobStatus` again 5 seconds after the first response, then after pauses twice as long
 /// each, up to 30 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `MigrationJobStatus` is `Migrating` or `Finished`; what held from the first answer on counts
-///   after 15 seconds
+/// - success, when `MigrationJobStatus` is `Migrating` or `Finished`; what held from the first response on
+///   counts after 15 seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed` or `MigrationFailed`; what held from the first
-///   answer on counts after 15 seconds
-/// - failure, when `PrecheckStatus.Status` is `Failed`; what held from the first answer on counts after 15
+///   response on counts after 15 seconds
+/// - failure, when `PrecheckStatus.Status` is `Failed`; what held from the first response on counts after 15
 ///   seconds
-/// - failure, when `PrecheckStatus.Detail.CheckStatus` is `Failed`; what held from the first answer on counts
+/// - failure, when `PrecheckStatus.Detail.CheckStatus` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-/// - success, when `PrecheckStatus.Status` is `Finished` or `Success`; what held from the first answer on
+/// - success, when `PrecheckStatus.Status` is `Finished` or `Success`; what held from the first response on
 ///   counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationPrecheckPassed {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -664,17 +663,17 @@ impl LegacyMigrationPrecheckPassed {
 
 /// Waits until a migration instance of the previous generation is released.
 ///
-/// Asks `DescribeMigrationJobStatus` again 5 seconds after the first answer, then after pauses twice as long
+/// Calls `DescribeMigrationJobStatus` again 5 seconds after the first response, then after pauses twice as long
 /// each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationReleased {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_RELEASED);
+runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, Option<operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>, LEGACY_MIGRATION_RELEASED);
 
 static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_migration_released",
@@ -717,17 +716,17 @@ impl LegacyMigrationReleased {
 
 /// Waits until a change tracking instance of the previous generation is released.
 ///
-/// Asks `DescribeSubscriptionInstanceStatus` again 5 seconds after the first answer, then after pauses twice as
-/// long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeSubscriptionInstanceStatus` again 5 seconds after the first response, then after pauses twice
+/// as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySubscriptionReleased {
     wait: runtime::Wait<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>,
 }
 
-runtime::wait_options!(LegacySubscriptionReleased, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse, LEGACY_SUBSCRIPTION_RELEASED);
+runtime::wait_options!(LegacySubscriptionReleased, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, Option<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>, LEGACY_SUBSCRIPTION_RELEASED);
 
 static LEGACY_SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_subscription_released",
@@ -770,13 +769,13 @@ impl LegacySubscriptionReleased {
 
 /// Waits until a change tracking instance of the previous generation is running.
 ///
-/// Asks `DescribeSubscriptionInstanceStatus` again 10 seconds after the first answer, then after pauses twice
-/// as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeSubscriptionInstanceStatus` again 10 seconds after the first response, then after pauses
+/// twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Normal`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first answer on counts after
-///   15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Normal`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first response on counts
+///   after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySubscriptionRunning {
     wait: runtime::Wait<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>,
@@ -830,14 +829,14 @@ impl LegacySubscriptionRunning {
 
 /// Waits until a change to the objects of a synchronization job of the previous generation is complete.
 ///
-/// Asks `DescribeSynchronizationObjectModifyStatus` again 5 seconds after the first answer, then after pauses
-/// twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeSynchronizationObjectModifyStatus` again 5 seconds after the first response, then after
+/// pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Finished`
 /// - failure, when `Status` is `PrecheckFailed` or `Failed`
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationObjectsModified {
     wait: runtime::Wait<operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatusRequest, operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatusResponse>,
@@ -898,17 +897,17 @@ impl LegacySynchronizationObjectsModified {
 
 /// Waits until a synchronization instance of the previous generation is released.
 ///
-/// Asks `DescribeSynchronizationJobStatus` again 5 seconds after the first answer, then after pauses twice as
-/// long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeSynchronizationJobStatus` again 5 seconds after the first response, then after pauses twice
+/// as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationReleased {
     wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
 }
 
-runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RELEASED);
+runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, Option<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>, LEGACY_SYNCHRONIZATION_RELEASED);
 
 static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_synchronization_released",
@@ -963,13 +962,13 @@ impl LegacySynchronizationReleased {
 ///
 /// A paused job is waited for.
 ///
-/// Asks `DescribeSynchronizationJobStatus` again 10 seconds after the first answer, then after pauses twice as
-/// long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeSynchronizationJobStatus` again 10 seconds after the first response, then after pauses twice
+/// as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Synchronizing`; what held from the first answer on counts after 15 seconds
+/// - success, when `Status` is `Synchronizing`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `InitializeFailed`, `Failed` or `Finished`; what held from the
-///   first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationRunning {
     wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
@@ -1042,16 +1041,16 @@ impl LegacySynchronizationRunning {
 /// switching over and calling `StopDtsJob`. A job that finishes did not catch up; wait for `MigrationFinished`
 /// where it carries over no changes. A paused job is waited for.
 ///
-/// Asks `DescribeDtsJobDetail` again 10 seconds after the first answer, then after pauses twice as long each,
-/// up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 10 seconds after the first response, then after pauses twice as long
+/// each, up to 60 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Migrating` and `DataSynchronizationStatus.Status` is `Catched`; what held from
-///   the first answer on counts after 15 seconds
+///   the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed`, `Failed` or `Finished`; what held from the
-///   first answer on counts after 15 seconds
-/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first answer on counts
+///   first response on counts after 15 seconds
+/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCaughtUp {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1134,13 +1133,13 @@ impl MigrationCaughtUp {
 /// For jobs without changes to carry over. One with changes goes on until `StopDtsJob`; wait for
 /// `MigrationCaughtUp` there. A paused job is waited for.
 ///
-/// Asks `DescribeDtsJobDetail` again 10 seconds after the first answer, then after pauses twice as long each,
-/// up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 10 seconds after the first response, then after pauses twice as long
+/// each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Finished`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed` or `Failed`; what held from the first answer
-///   on counts after 15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Finished`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed` or `Failed`; what held from the first
+///   response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationFinished {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1205,14 +1204,14 @@ impl MigrationFinished {
 ///
 /// `Status` of the answer says which: `PrecheckFailed` where it was not passed.
 ///
-/// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
-/// to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 5 seconds after the first response, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `PreCheckPass`, `PrecheckFailed`, `Initializing`, `Migrating`, `Synchronizing`,
-///   `Starting`, `Normal` or `Finished`; what held from the first answer on counts after 15 seconds
+///   `Starting`, `Normal` or `Finished`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `InitializeFailed`, `MigrationFailed`, `Failed` or `Abnormal`; what held from
-///   the first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   the first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckDone {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1308,17 +1307,17 @@ impl PrecheckDone {
 ///
 /// A job that goes on by itself after its precheck counts, too.
 ///
-/// Asks `DescribeDtsJobDetail` again 5 seconds after the first answer, then after pauses twice as long each, up
-/// to 30 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 5 seconds after the first response, then after pauses twice as long each,
+/// up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `PreCheckPass`, `Initializing`, `Migrating`, `Synchronizing`, `Starting`,
-///   `Normal` or `Finished`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed`; what held from the first answer on counts after 15 seconds
+///   `Normal` or `Finished`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `InitializeFailed`, `MigrationFailed`, `Failed` or `Abnormal`; what held from
-///   the first answer on counts after 15 seconds
+///   the first response on counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed, by `DescribePreCheckStatus`.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed, by `DescribePreCheckStatus`.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckPassed {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1432,13 +1431,13 @@ impl PrecheckPassed {
 
 /// Waits until a change tracking job is running.
 ///
-/// Asks `DescribeDtsJobDetail` again 10 seconds after the first answer, then after pauses twice as long each,
-/// up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 10 seconds after the first response, then after pauses twice as long
+/// each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Normal`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first answer on counts after
-///   15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Normal`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first response on counts
+///   after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionRunning {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1503,13 +1502,13 @@ impl SubscriptionRunning {
 ///
 /// A paused job is waited for.
 ///
-/// Asks `DescribeDtsJobDetail` again 10 seconds after the first answer, then after pauses twice as long each,
-/// up to 60 seconds. It ends, by the first of these that holds:
+/// Calls `DescribeDtsJobDetail` again 10 seconds after the first response, then after pauses twice as long
+/// each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Synchronizing`; what held from the first answer on counts after 15 seconds
+/// - success, when `Status` is `Synchronizing`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `InitializeFailed`, `Failed`, `ModifyFailed` or `Finished`;
-///   what held from the first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   what held from the first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationRunning {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,

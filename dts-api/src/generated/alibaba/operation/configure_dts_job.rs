@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureDtsJob`.
+/// A call of `ConfigureDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Configures a migration, synchronization or verification job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureDtsJob {
     call: runtime::Call<ConfigureDtsJobRequest>,
@@ -285,9 +285,8 @@ impl ConfigureDtsJob {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
     /// are technical ones; the vendor's words name none.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -684,9 +683,8 @@ impl ConfigureDtsJob {
     /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -700,9 +698,8 @@ impl ConfigureDtsJob {
     /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -947,15 +944,15 @@ impl ConfigureDtsJob {
     /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_v_switch_id = Some(value.into());
+    pub fn source_endpoint_vswitch_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets or clears [`source_endpoint_v_switch_id`](Self::source_endpoint_v_switch_id).
+    /// Sets or clears [`source_endpoint_vswitch_id`](Self::source_endpoint_vswitch_id).
     #[inline]
-    pub fn set_source_endpoint_v_switch_id(mut self, value: Option<String>) -> Self {
-        self.call.request.source_endpoint_v_switch_id = value;
+    pub fn set_source_endpoint_vswitch_id(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_vswitch_id = value;
         self
     }
 
@@ -1349,7 +1346,7 @@ pub struct ConfigureDtsJobRequest {
     /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub source_endpoint_v_switch_id: Option<String>,
+    pub source_endpoint_vswitch_id: Option<String>,
     /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
     pub src_ca_certificate_oss_url: Option<String>,
     /// Password of that CA certificate. Leave it unset; the service does not support it.
@@ -1437,7 +1434,7 @@ runtime::shape! { ConfigureDtsJobRequest {
     source_endpoint_region: Text "SourceEndpointRegion";
     source_endpoint_role: Text "SourceEndpointRole";
     source_endpoint_user_name: Text "SourceEndpointUserName";
-    source_endpoint_v_switch_id: Text "SourceEndpointVSwitchID";
+    source_endpoint_vswitch_id: Text "SourceEndpointVSwitchID";
     src_ca_certificate_oss_url: Text "SrcCaCertificateOssUrl";
     src_ca_certificate_password: Scalar "SrcCaCertificatePassword", sensitive;
     src_client_cert_oss_url: Text "SrcClientCertOssUrl";

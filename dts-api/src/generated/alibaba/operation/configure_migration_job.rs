@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureMigrationJob`.
+/// A call of `ConfigureMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures a data migration job, which then starts by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureMigrationJob {
     call: runtime::Call<ConfigureMigrationJobRequest>,

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureMigrationJobAlert`.
+/// A call of `ConfigureMigrationJobAlert`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures the alerts for delays and errors of a data migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureMigrationJobAlert {
     call: runtime::Call<ConfigureMigrationJobAlertRequest>,

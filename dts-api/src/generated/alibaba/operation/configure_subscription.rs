@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSubscription`.
+/// A call of `ConfigureSubscription`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Configures a change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscription {
     call: runtime::Call<ConfigureSubscriptionRequest>,
@@ -380,15 +380,15 @@ impl ConfigureSubscription {
     /// `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub fn subscription_instance_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.subscription_instance_v_switch_id = Some(value.into());
+    pub fn subscription_instance_vswitch_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.subscription_instance_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets or clears [`subscription_instance_v_switch_id`](Self::subscription_instance_v_switch_id).
+    /// Sets or clears [`subscription_instance_vswitch_id`](Self::subscription_instance_vswitch_id).
     #[inline]
-    pub fn set_subscription_instance_v_switch_id(mut self, value: Option<String>) -> Self {
-        self.call.request.subscription_instance_v_switch_id = value;
+    pub fn set_subscription_instance_vswitch_id(mut self, value: Option<String>) -> Self {
+        self.call.request.subscription_instance_vswitch_id = value;
         self
     }
 
@@ -448,9 +448,8 @@ impl ConfigureSubscription {
     /// true.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -543,9 +542,8 @@ impl ConfigureSubscription {
     /// site, which does not support it.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -560,9 +558,8 @@ impl ConfigureSubscription {
     /// which does not support it.
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -761,7 +758,7 @@ pub struct ConfigureSubscriptionRequest {
     /// `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub subscription_instance_v_switch_id: Option<String>,
+    pub subscription_instance_vswitch_id: Option<String>,
     /// Whether to track changes of schemas (DDL).
     ///
     /// Default: `true`.
@@ -853,7 +850,7 @@ runtime::shape! { ConfigureSubscriptionRequest {
     checkpoint: Scalar "Checkpoint";
     subscription_instance_network_type: Scalar "SubscriptionInstanceNetworkType", required;
     subscription_instance_vpc_id: Text "SubscriptionInstanceVPCId";
-    subscription_instance_v_switch_id: Text "SubscriptionInstanceVSwitchId";
+    subscription_instance_vswitch_id: Text "SubscriptionInstanceVSwitchId";
     subscription_data_type_ddl: Scalar "SubscriptionDataTypeDDL";
     subscription_data_type_dml: Scalar "SubscriptionDataTypeDML";
     delay_phone: Text "DelayPhone";

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSubscriptionInstance`.
+/// A call of `ConfigureSubscriptionInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscriptionInstance {
     call: runtime::Call<ConfigureSubscriptionInstanceRequest>,

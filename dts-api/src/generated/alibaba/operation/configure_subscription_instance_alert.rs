@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSubscriptionInstanceAlert`.
+/// A call of `ConfigureSubscriptionInstanceAlert`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures the alerts for delays and errors of a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscriptionInstanceAlert {
     call: runtime::Call<ConfigureSubscriptionInstanceAlertRequest>,

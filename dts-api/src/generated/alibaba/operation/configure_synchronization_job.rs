@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSynchronizationJob`.
+/// A call of `ConfigureSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures a data synchronization job, which then runs its precheck and starts by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSynchronizationJob {
     call: runtime::Call<ConfigureSynchronizationJobRequest>,

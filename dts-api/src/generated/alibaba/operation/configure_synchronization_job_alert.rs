@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSynchronizationJobAlert`.
+/// A call of `ConfigureSynchronizationJobAlert`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: configures the alerts for delays and errors of a data synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSynchronizationJobAlert {
     call: runtime::Call<ConfigureSynchronizationJobAlertRequest>,

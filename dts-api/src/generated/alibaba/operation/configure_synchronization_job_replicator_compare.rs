@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSynchronizationJobReplicatorCompare`.
+/// A call of `ConfigureSynchronizationJobReplicatorCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: turns full image matching of a data synchronization job on or off.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSynchronizationJobReplicatorCompare {
     call: runtime::Call<ConfigureSynchronizationJobReplicatorCompareRequest>,

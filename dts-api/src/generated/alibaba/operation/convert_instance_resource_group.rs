@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ConvertInstanceResourceGroup`.
+/// A call of `ConvertInstanceResourceGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Moves a DTS instance to another resource group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConvertInstanceResourceGroup {
     call: runtime::Call<ConvertInstanceResourceGroupRequest>,

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CountJobByCondition`.
+/// A call of `CountJobByCondition`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Counts the jobs that match certain conditions.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CountJobByCondition {
     call: runtime::Call<CountJobByConditionRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateConsumerChannel`.
+/// A call of `CreateConsumerChannel`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a consumer group for a change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateConsumerChannel {
     call: runtime::Call<CreateConsumerChannelRequest>,

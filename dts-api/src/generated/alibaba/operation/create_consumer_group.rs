@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateConsumerGroup`.
+/// A call of `CreateConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: creates a consumer group for a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateConsumerGroup {
     call: runtime::Call<CreateConsumerGroupRequest>,

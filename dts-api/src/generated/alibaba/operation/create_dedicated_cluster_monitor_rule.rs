@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateDedicatedClusterMonitorRule`.
+/// A call of `CreateDedicatedClusterMonitorRule`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDedicatedClusterMonitorRule {
     call: runtime::Call<CreateDedicatedClusterMonitorRuleRequest>,
@@ -95,9 +95,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// One of `1`, `0`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn notice_switch(mut self, value: i64) -> Self {
-        self.call.request.notice_switch = Some(value);
+    pub fn notice_switch(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.notice_switch = Some(value.into());
         self
     }
 
@@ -111,9 +110,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// DU usage that triggers an alert, in percent.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn du_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.du_alarm_threshold = Some(value);
+    pub fn du_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.du_alarm_threshold = Some(value.into());
         self
     }
 
@@ -127,9 +125,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// CPU usage that triggers an alert, in percent.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn cpu_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.cpu_alarm_threshold = Some(value);
+    pub fn cpu_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.cpu_alarm_threshold = Some(value.into());
         self
     }
 
@@ -143,9 +140,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// Memory usage that triggers an alert, in percent.
     ///
     /// Example: `40`.
-    #[inline]
-    pub fn mem_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.mem_alarm_threshold = Some(value);
+    pub fn mem_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.mem_alarm_threshold = Some(value.into());
         self
     }
 
@@ -159,9 +155,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// Disk usage that triggers an alert, in percent.
     ///
     /// Example: `100`.
-    #[inline]
-    pub fn disk_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.disk_alarm_threshold = Some(value);
+    pub fn disk_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.disk_alarm_threshold = Some(value.into());
         self
     }
 

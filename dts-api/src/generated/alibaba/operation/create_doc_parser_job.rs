@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateDocParserJob`.
+/// A call of `CreateDocParserJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a document parsing job and returns its ID.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDocParserJob {
     call: runtime::Call<CreateDocParserJobRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateDtsInstance`.
+/// A call of `CreateDtsInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Buys an instance for migration, synchronization or change tracking, which costs money.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDtsInstance {
     call: runtime::Call<CreateDtsInstanceRequest>,
@@ -101,9 +101,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 2, from 1 to 999999`: the vendor's words
     /// ask for 2 or more.
-    #[inline]
-    pub fn compute_unit(mut self, value: i32) -> Self {
-        self.call.request.compute_unit = Some(value);
+    pub fn compute_unit(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.compute_unit = Some(value.into());
         self
     }
 
@@ -123,9 +122,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `from 1 to 10000`: the limits are technical ones;
     /// the vendor's words name none.
-    #[inline]
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.call.request.database_count = Some(value);
+    pub fn database_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.database_count = Some(value.into());
         self
     }
 
@@ -190,9 +188,8 @@ impl CreateDtsInstance {
     /// From `1` to `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn du(mut self, value: i32) -> Self {
-        self.call.request.du = Some(value);
+    pub fn du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.du = Some(value.into());
         self
     }
 
@@ -270,9 +267,8 @@ impl CreateDtsInstance {
     /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -286,9 +282,8 @@ impl CreateDtsInstance {
     /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -340,9 +335,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1, from 1 to 9999999`: the vendor's words
     /// allow one per call.
-    #[inline]
-    pub fn quantity(mut self, value: i32) -> Self {
-        self.call.request.quantity = Some(value);
+    pub fn quantity(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.quantity = Some(value.into());
         self
     }
 
@@ -458,9 +452,8 @@ impl CreateDtsInstance {
     /// Example: `5`.
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1`: the vendor's words name no default.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateJobMonitorRule`.
+/// A call of `CreateJobMonitorRule`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateJobMonitorRule {
     call: runtime::Call<CreateJobMonitorRuleRequest>,
@@ -118,9 +118,8 @@ impl CreateJobMonitorRule {
     /// because the network and the load of the databases cause short delays.
     ///
     /// Example: `11`.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -156,9 +155,8 @@ impl CreateJobMonitorRule {
     ///
     /// Differs from the vendor's page on the values, which says `1, 3, 5 and 30`: the docs in the official SDK,
     /// which are newer, list 1, 5, 10 and 30, also for DescribeJobMonitorRule.
-    #[inline]
-    pub fn period(mut self, value: i32) -> Self {
-        self.call.request.period = Some(value);
+    pub fn period(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.period = Some(value.into());
         self
     }
 
@@ -172,9 +170,8 @@ impl CreateJobMonitorRule {
     /// Number of statistical periods of the incremental verification.
     ///
     /// Example: `2`.
-    #[inline]
-    pub fn times(mut self, value: i32) -> Self {
-        self.call.request.times = Some(value);
+    pub fn times(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.times = Some(value.into());
         self
     }
 
@@ -188,9 +185,8 @@ impl CreateJobMonitorRule {
     /// Threshold of the alert. The vendor does not say what it counts; `DelayRuleTime` is the one for `Type`.
     ///
     /// Example: `2`.
-    #[inline]
-    pub fn notice_value(mut self, value: i32) -> Self {
-        self.call.request.notice_value = Some(value);
+    pub fn notice_value(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.notice_value = Some(value.into());
         self
     }
 

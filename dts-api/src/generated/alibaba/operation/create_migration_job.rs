@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateMigrationJob`.
+/// A call of `CreateMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: buys a data migration instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrationJob {
     call: runtime::Call<CreateMigrationJobRequest>,

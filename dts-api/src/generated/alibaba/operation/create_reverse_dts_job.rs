@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateReverseDtsJob`.
+/// A call of `CreateReverseDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a reverse job for a migration or synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateReverseDtsJob {
     call: runtime::Call<CreateReverseDtsJobRequest>,

@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateSubscriptionInstance`.
+/// A call of `CreateSubscriptionInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: buys a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscriptionInstance {
     call: runtime::Call<CreateSubscriptionInstanceRequest>,
@@ -137,9 +137,8 @@ impl CreateSubscriptionInstance {
     /// From `1` to `60`.
     ///
     /// Example: `12`.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

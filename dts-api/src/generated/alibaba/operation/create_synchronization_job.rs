@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateSynchronizationJob`.
+/// A call of `CreateSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: buys a data synchronization instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSynchronizationJob {
     call: runtime::Call<CreateSynchronizationJobRequest>,
@@ -195,9 +195,8 @@ impl CreateSynchronizationJob {
     ///
     /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
     /// the vendor's words name none.
-    #[inline]
-    pub fn db_instance_count(mut self, value: i32) -> Self {
-        self.call.request.db_instance_count = Some(value);
+    pub fn db_instance_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.db_instance_count = Some(value.into());
         self
     }
 
@@ -279,9 +278,8 @@ impl CreateSynchronizationJob {
     /// From `1` to `60`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteConsumerChannel`.
+/// A call of `DeleteConsumerChannel`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Deletes a consumer group of a change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteConsumerChannel {
     call: runtime::Call<DeleteConsumerChannelRequest>,

@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteConsumerGroup`.
+/// A call of `DeleteConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: deletes a consumer group of a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteConsumerGroup {
     call: runtime::Call<DeleteConsumerGroupRequest>,

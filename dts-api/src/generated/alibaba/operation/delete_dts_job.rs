@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DeleteDtsJob`.
+/// A call of `DeleteDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Releases a migration, synchronization or change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteDtsJob {
     call: runtime::Call<DeleteDtsJobRequest>,

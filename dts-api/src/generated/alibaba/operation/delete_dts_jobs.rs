@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteDtsJobs`.
+/// A call of `DeleteDtsJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Releases several migration, synchronization or tracking jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteDtsJobs {
     call: runtime::Call<DeleteDtsJobsRequest>,

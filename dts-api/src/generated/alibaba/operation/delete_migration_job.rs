@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteMigrationJob`.
+/// A call of `DeleteMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: releases a data migration instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMigrationJob {
     call: runtime::Call<DeleteMigrationJobRequest>,

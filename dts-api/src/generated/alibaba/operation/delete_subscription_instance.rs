@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteSubscriptionInstance`.
+/// A call of `DeleteSubscriptionInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: releases a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteSubscriptionInstance {
     call: runtime::Call<DeleteSubscriptionInstanceRequest>,

@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteSynchronizationJob`.
+/// A call of `DeleteSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: releases a data synchronization instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteSynchronizationJob {
     call: runtime::Call<DeleteSynchronizationJobRequest>,

@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeChannelAccount`.
+/// A call of `DescribeChannelAccount`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the account of the store of a data delivery job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeChannelAccount {
     call: runtime::Call<DescribeChannelAccountRequest>,

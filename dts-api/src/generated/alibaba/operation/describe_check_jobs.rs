@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeCheckJobs`.
+/// A call of `DescribeCheckJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the data verification tasks of migration and synchronization jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCheckJobs {
     call: runtime::Call<DescribeCheckJobsRequest>,
@@ -60,9 +60,8 @@ impl DescribeCheckJobs {
     ///
     /// Differs from the vendor's page on the values, which says `default 20, anything from 1 to 1000`: the docs in
     /// the official SDK, which are newer, list three values and the default 30.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -81,9 +80,8 @@ impl DescribeCheckJobs {
     ///
     /// Differs from the vendor's page on the values, which says `default 0, from 0 to 1000`: the docs in earlier
     /// editions of the official SDK ask for more than 0 and name the default 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeClusterOperateLogs`.
+/// A call of `DescribeClusterOperateLogs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the operation log of a dedicated cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeClusterOperateLogs {
     call: runtime::Call<DescribeClusterOperateLogsRequest>,
@@ -121,9 +121,8 @@ impl DescribeClusterOperateLogs {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1650866995000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 
@@ -139,9 +138,8 @@ impl DescribeClusterOperateLogs {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -157,9 +155,8 @@ impl DescribeClusterOperateLogs {
     /// Default: `20`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -190,9 +187,8 @@ impl DescribeClusterOperateLogs {
     /// Only entries from this time on, in milliseconds since 1970. If unset, the entries of the last seven days.
     ///
     /// Example: `1650866955000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 

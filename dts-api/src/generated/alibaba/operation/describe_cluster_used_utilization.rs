@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeClusterUsedUtilization`.
+/// A call of `DescribeClusterUsedUtilization`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns how much CPU, memory, disk and DTS units (DUs) a dedicated cluster or one of its nodes uses now.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeClusterUsedUtilization {
     call: runtime::Call<DescribeClusterUsedUtilizationRequest>,

@@ -11,10 +11,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeConnectionStatus`.
+/// A call of `DescribeConnectionStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Tests whether the node that runs a migration job can connect to the source and the destination.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConnectionStatus {
     call: runtime::Call<DescribeConnectionStatusRequest>,

@@ -11,10 +11,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeConsumerChannel`.
+/// A call of `DescribeConsumerChannel`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerChannel {
     call: runtime::Call<DescribeConsumerChannelRequest>,
@@ -105,9 +105,8 @@ impl DescribeConsumerChannel {
     /// Default: `20`. From `1` to `100`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -123,9 +122,8 @@ impl DescribeConsumerChannel {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

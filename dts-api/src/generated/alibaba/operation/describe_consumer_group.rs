@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeConsumerGroup`.
+/// A call of `DescribeConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: lists the consumer groups of a change tracking instance, with the account and the progress of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerGroup {
     call: runtime::Call<DescribeConsumerGroupRequest>,
@@ -94,9 +94,8 @@ impl DescribeConsumerGroup {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -112,9 +111,8 @@ impl DescribeConsumerGroup {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 

@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeDataCheckReportUrl`.
+/// A call of `DescribeDataCheckReportUrl`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns a URL to download the inconsistent rows that a verification found in one table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDataCheckReportUrl {
     call: runtime::Call<DescribeDataCheckReportUrlRequest>,
@@ -50,9 +50,8 @@ impl DescribeDataCheckReportUrl {
     /// Required. One of `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn check_type(mut self, value: i32) -> Self {
-        self.call.request.check_type = Some(value);
+    pub fn check_type(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.check_type = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDataCheckTableDiffDetails`.
+/// A call of `DescribeDataCheckTableDiffDetails`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the inconsistent rows that a data verification found in one table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDataCheckTableDiffDetails {
     call: runtime::Call<DescribeDataCheckTableDiffDetailsRequest>,
@@ -126,9 +126,8 @@ impl DescribeDataCheckTableDiffDetails {
     /// Rows per page.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -144,9 +143,8 @@ impl DescribeDataCheckTableDiffDetails {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDedicatedCluster`.
+/// A call of `DescribeDedicatedCluster`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the state, the size and the load of one dedicated cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDedicatedCluster {
     call: runtime::Call<DescribeDedicatedClusterRequest>,

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDedicatedClusterMonitorRule`.
+/// A call of `DescribeDedicatedClusterMonitorRule`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the alert rule of a dedicated cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDedicatedClusterMonitorRule {
     call: runtime::Call<DescribeDedicatedClusterMonitorRuleRequest>,

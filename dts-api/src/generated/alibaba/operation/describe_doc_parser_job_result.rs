@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDocParserJobResult`.
+/// A call of `DescribeDocParserJobResult`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the output of a document parsing job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDocParserJobResult {
     call: runtime::Call<DescribeDocParserJobResultRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDocParserJobStatus`.
+/// A call of `DescribeDocParserJobStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the state of a document parsing job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDocParserJobStatus {
     call: runtime::Call<DescribeDocParserJobStatusRequest>,

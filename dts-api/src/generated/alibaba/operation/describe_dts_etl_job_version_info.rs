@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDtsEtlJobVersionInfo`.
+/// A call of `DescribeDtsEtlJobVersionInfo`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the details of an ETL job, version by version.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsEtlJobVersionInfo {
     call: runtime::Call<DescribeDtsEtlJobVersionInfoRequest>,
@@ -77,9 +77,8 @@ impl DescribeDtsEtlJobVersionInfo {
     ///
     /// Differs from the vendor's page on the meaning, which says
     /// `10 is the default, in the schema of the metadata`: the vendor's text, in Chinese and in English, says 20.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -99,9 +98,8 @@ impl DescribeDtsEtlJobVersionInfo {
     /// Differs from the vendor's page on the meaning, which says
     /// `0 is the least value and the default, in the schema of the metadata`: the vendor's text, in Chinese and in
     /// English, says that the default is 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDtsJobConfig`.
+/// A call of `DescribeDtsJobConfig`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the parameters of a job with their values.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsJobConfig {
     call: runtime::Call<DescribeDtsJobConfigRequest>,

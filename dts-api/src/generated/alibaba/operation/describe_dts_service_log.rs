@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDtsServiceLog`.
+/// A call of `DescribeDtsServiceLog`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the log entries of a migration or synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsServiceLog {
     call: runtime::Call<DescribeDtsServiceLogRequest>,
@@ -76,9 +76,8 @@ impl DescribeDtsServiceLog {
     /// Default: `20`. One of `20`, `50`, `100`, `500`, `1000`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -94,9 +93,8 @@ impl DescribeDtsServiceLog {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -110,9 +108,8 @@ impl DescribeDtsServiceLog {
     /// Only entries from this time on, in milliseconds since 1970.
     ///
     /// Example: `1620896327000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 
@@ -126,9 +123,8 @@ impl DescribeDtsServiceLog {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1620897227000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 

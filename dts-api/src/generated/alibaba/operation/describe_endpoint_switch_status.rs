@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeEndpointSwitchStatus`.
+/// A call of `DescribeEndpointSwitchStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state of the switch of a data synchronization job to another database.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeEndpointSwitchStatus {
     call: runtime::Call<DescribeEndpointSwitchStatusRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeEtlJobLogs`.
+/// A call of `DescribeEtlJobLogs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the log entries of an ETL job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeEtlJobLogs {
     call: runtime::Call<DescribeEtlJobLogsRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeFullProcessList`.
+/// A call of `DescribeFullProcessList`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the processes that copy the existing data of a job, with what each is doing.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeFullProcessList {
     call: runtime::Call<DescribeFullProcessListRequest>,

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeGadInstances`.
+/// A call of `DescribeGadInstances`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists Global Active Database (GAD) instance groups.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeGadInstances {
     call: runtime::Call<DescribeGadInstancesRequest>,
@@ -94,9 +94,8 @@ impl DescribeGadInstances {
     /// Page to return, counted from 1.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -112,9 +111,8 @@ impl DescribeGadInstances {
     /// Default: `20`. From `1` to `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeJobMonitorRule`.
+/// A call of `DescribeJobMonitorRule`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the alert rules of a migration, synchronization or change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeJobMonitorRule {
     call: runtime::Call<DescribeJobMonitorRuleRequest>,

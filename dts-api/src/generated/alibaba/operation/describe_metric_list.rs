@@ -11,10 +11,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMetricList`.
+/// A call of `DescribeMetricList`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMetricList {
     call: runtime::Call<DescribeMetricListRequest>,
@@ -98,9 +98,8 @@ impl DescribeMetricList {
     /// Default: `15`. At least `15`.
     ///
     /// Example: `15`.
-    #[inline]
-    pub fn period(mut self, value: i64) -> Self {
-        self.call.request.period = Some(value);
+    pub fn period(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.period = Some(value.into());
         self
     }
 
@@ -114,9 +113,8 @@ impl DescribeMetricList {
     /// Start of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476144000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 
@@ -130,9 +128,8 @@ impl DescribeMetricList {
     /// End of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476194000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 

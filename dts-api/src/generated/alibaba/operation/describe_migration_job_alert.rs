@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrationJobAlert`.
+/// A call of `DescribeMigrationJobAlert`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the alert settings of a data migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobAlert {
     call: runtime::Call<DescribeMigrationJobAlertRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrationJobDetail`.
+/// A call of `DescribeMigrationJobDetail`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the progress of a data migration job for each schema object and each table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobDetail {
     call: runtime::Call<DescribeMigrationJobDetailRequest>,
@@ -142,9 +142,8 @@ impl DescribeMigrationJobDetail {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 
@@ -160,9 +159,8 @@ impl DescribeMigrationJobDetail {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrationJobStatus`.
+/// A call of `DescribeMigrationJobStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state and the progress of one data migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobStatus {
     call: runtime::Call<DescribeMigrationJobStatusRequest>,
@@ -41,8 +41,10 @@ impl DescribeMigrationJobStatus {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::MigrationJobStatus> {
         runtime::Watch::new::<DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse>(self.call, &WATCHED)
     }
 }
@@ -305,3 +307,18 @@ static WATCHED: runtime::Watched = runtime::Watched {
         milliseconds: 1000,
     }),
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `PrecheckStatus.Status`.
+    pub const PRECHECK: &str = "precheck";
+
+    /// Its state is that of `StructureInitializationStatus.Status`.
+    pub const SCHEMAS: &str = "schemas";
+
+    /// Its state is that of `DataInitializationStatus.Status`.
+    pub const EXISTING_DATA: &str = "existing data";
+
+    /// Its state is that of `DataSynchronizationStatus.Status`.
+    pub const CHANGES: &str = "changes";
+}

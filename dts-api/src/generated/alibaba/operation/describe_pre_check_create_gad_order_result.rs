@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribePreCheckCreateGadOrderResult`.
+/// A call of `DescribePreCheckCreateGadOrderResult`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribePreCheckCreateGadOrderResult {
     call: runtime::Call<DescribePreCheckCreateGadOrderResultRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribePreCheckStatus`.
+/// A call of `DescribePreCheckStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribePreCheckStatus {
     call: runtime::Call<DescribePreCheckStatusRequest>,

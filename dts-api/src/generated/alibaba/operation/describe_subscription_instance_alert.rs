@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscriptionInstanceAlert`.
+/// A call of `DescribeSubscriptionInstanceAlert`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the alert settings of a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionInstanceAlert {
     call: runtime::Call<DescribeSubscriptionInstanceAlertRequest>,

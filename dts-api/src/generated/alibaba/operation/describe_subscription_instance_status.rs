@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscriptionInstanceStatus`.
+/// A call of `DescribeSubscriptionInstanceStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state and the configuration of one change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionInstanceStatus {
     call: runtime::Call<DescribeSubscriptionInstanceStatusRequest>,
@@ -42,7 +42,7 @@ impl DescribeSubscriptionInstanceStatus {
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
     /// it stays as it is. Transient errors do not end it.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SubscriptionInstanceStatus> {
         runtime::Watch::new::<DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse>(self.call, &WATCHED)
     }
 }

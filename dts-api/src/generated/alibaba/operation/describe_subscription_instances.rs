@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscriptionInstances`.
+/// A call of `DescribeSubscriptionInstances`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: lists change tracking instances with the configuration and the state of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionInstances {
     call: runtime::Call<DescribeSubscriptionInstancesRequest>,
@@ -75,9 +75,8 @@ impl DescribeSubscriptionInstances {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -93,9 +92,8 @@ impl DescribeSubscriptionInstances {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscriptionMeta`.
+/// A call of `DescribeSubscriptionMeta`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionMeta {
     call: runtime::Call<DescribeSubscriptionMetaRequest>,

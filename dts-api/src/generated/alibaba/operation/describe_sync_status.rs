@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncStatus`.
+/// A call of `DescribeSyncStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns how far migration and synchronization jobs are behind in writing changes to the destination.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncStatus {
     call: runtime::Call<DescribeSyncStatusRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSynchronizationJobReplicatorCompare`.
+/// A call of `DescribeSynchronizationJobReplicatorCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns whether full image matching of a data synchronization job is on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobReplicatorCompare {
     call: runtime::Call<DescribeSynchronizationJobReplicatorCompareRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSynchronizationJobStatus`.
+/// A call of `DescribeSynchronizationJobStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state and the progress of one data synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobStatus {
     call: runtime::Call<DescribeSynchronizationJobStatusRequest>,
@@ -42,8 +42,10 @@ impl DescribeSynchronizationJobStatus {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SynchronizationJobStatus> {
         runtime::Watch::new::<DescribeSynchronizationJobStatusRequest, DescribeSynchronizationJobStatusResponse>(self.call, &WATCHED)
     }
 }
@@ -373,3 +375,18 @@ static WATCHED: runtime::Watched = runtime::Watched {
         milliseconds: 1,
     }),
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `PrecheckStatus.Status`.
+    pub const PRECHECK: &str = "precheck";
+
+    /// Its state is that of `StructureInitializationStatus.Status`.
+    pub const SCHEMAS: &str = "schemas";
+
+    /// Its state is that of `DataInitializationStatus.Status`.
+    pub const EXISTING_DATA: &str = "existing data";
+
+    /// Its state is that of `DataSynchronizationStatus.Status`.
+    pub const CHANGES: &str = "changes";
+}

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSynchronizationJobStatusList`.
+/// A call of `DescribeSynchronizationJobStatusList`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the states of data synchronization jobs, direction by direction.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobStatusList {
     call: runtime::Call<DescribeSynchronizationJobStatusListRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSynchronizationObjectModifyStatus`.
+/// A call of `DescribeSynchronizationObjectModifyStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the progress of a change to the objects of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationObjectModifyStatus {
     call: runtime::Call<DescribeSynchronizationObjectModifyStatusRequest>,

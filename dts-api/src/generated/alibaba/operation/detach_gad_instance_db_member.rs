@@ -9,10 +9,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DetachGadInstanceDbMember`.
+/// A call of `DetachGadInstanceDbMember`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DetachGadInstanceDbMember {
     call: runtime::Call<DetachGadInstanceDbMemberRequest>,

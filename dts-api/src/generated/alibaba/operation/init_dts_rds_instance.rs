@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `InitDtsRdsInstance`.
+/// A call of `InitDtsRdsInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InitDtsRdsInstance {
     call: runtime::Call<InitDtsRdsInstanceRequest>,

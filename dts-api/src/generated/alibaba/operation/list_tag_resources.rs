@@ -14,11 +14,11 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ListTagResources`.
+/// A call of `ListTagResources`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
 /// tags.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTagResources {
     call: runtime::Call<ListTagResourcesRequest>,

@@ -9,10 +9,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyConsumerChannel`.
+/// A call of `ModifyConsumerChannel`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the name, the account or the password of a consumer group of a change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerChannel {
     call: runtime::Call<ModifyConsumerChannelRequest>,

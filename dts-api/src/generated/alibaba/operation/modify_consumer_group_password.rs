@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyConsumerGroupPassword`.
+/// A call of `ModifyConsumerGroupPassword`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: changes the password of a consumer group of a change tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerGroupPassword {
     call: runtime::Call<ModifyConsumerGroupPasswordRequest>,

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyConsumptionTimestamp`.
+/// A call of `ModifyConsumptionTimestamp`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: sets the time from which the data of a change tracking instance is consumed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumptionTimestamp {
     call: runtime::Call<ModifyConsumptionTimestampRequest>,

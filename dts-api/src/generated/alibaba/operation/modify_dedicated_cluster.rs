@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyDedicatedCluster`.
+/// A call of `ModifyDedicatedCluster`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the settings of a dedicated cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDedicatedCluster {
     call: runtime::Call<ModifyDedicatedClusterRequest>,
@@ -88,9 +88,8 @@ impl ModifyDedicatedCluster {
     /// Overcommit ratio to set, in percent.
     ///
     /// Example: `150`.
-    #[inline]
-    pub fn oversold_ratio(mut self, value: i32) -> Self {
-        self.call.request.oversold_ratio = Some(value);
+    pub fn oversold_ratio(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.oversold_ratio = Some(value.into());
         self
     }
 

@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyDtsJob`.
+/// A call of `ModifyDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the objects or the reserved settings of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJob {
     call: runtime::Call<ModifyDtsJobRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyDtsJobConfig`.
+/// A call of `ModifyDtsJobConfig`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes parameters of a job, such as the size of the batches that it writes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobConfig {
     call: runtime::Call<ModifyDtsJobConfigRequest>,

@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyDtsJobDedicatedCluster`.
+/// A call of `ModifyDtsJobDedicatedCluster`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Moves jobs to another cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobDedicatedCluster {
     call: runtime::Call<ModifyDtsJobDedicatedClusterRequest>,

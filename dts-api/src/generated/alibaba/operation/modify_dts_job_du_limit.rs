@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyDtsJobDuLimit`.
+/// A call of `ModifyDtsJobDuLimit`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobDuLimit {
     call: runtime::Call<ModifyDtsJobDuLimitRequest>,
@@ -64,9 +64,8 @@ impl ModifyDtsJobDuLimit {
     /// Required. At least `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn du_limit(mut self, value: i64) -> Self {
-        self.call.request.du_limit = Some(value);
+    pub fn du_limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.du_limit = Some(value.into());
         self
     }
 

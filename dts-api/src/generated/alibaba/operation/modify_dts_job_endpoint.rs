@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyDtsJobEndpoint`.
+/// A call of `ModifyDtsJobEndpoint`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Replaces the source or destination database instance of a migration or synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobEndpoint {
     call: runtime::Call<ModifyDtsJobEndpointRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyDtsJobName`.
+/// A call of `ModifyDtsJobName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renames a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobName {
     call: runtime::Call<ModifyDtsJobNameRequest>,

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyDtsJobPassword`.
+/// A call of `ModifyDtsJobPassword`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the password that a job uses for one of its database accounts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobPassword {
     call: runtime::Call<ModifyDtsJobPasswordRequest>,

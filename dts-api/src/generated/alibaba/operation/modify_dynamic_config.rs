@@ -11,10 +11,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyDynamicConfig`.
+/// A call of `ModifyDynamicConfig`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDynamicConfig {
     call: runtime::Call<ModifyDynamicConfigRequest>,

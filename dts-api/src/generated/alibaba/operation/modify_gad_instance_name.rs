@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyGadInstanceName`.
+/// A call of `ModifyGadInstanceName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the name of a Global Active Database (GAD) instance group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyGadInstanceName {
     call: runtime::Call<ModifyGadInstanceNameRequest>,

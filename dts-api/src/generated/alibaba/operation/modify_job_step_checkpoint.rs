@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyJobStepCheckpoint`.
+/// A call of `ModifyJobStepCheckpoint`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Sets the point in time from which a job writes changes to the destination.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyJobStepCheckpoint {
     call: runtime::Call<ModifyJobStepCheckpointRequest>,
@@ -88,9 +88,8 @@ impl ModifyJobStepCheckpoint {
     /// source has data.
     ///
     /// Example: `1760406***`.
-    #[inline]
-    pub fn new_check_point(mut self, value: i64) -> Self {
-        self.call.request.new_check_point = Some(value);
+    pub fn new_check_point(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.new_check_point = Some(value.into());
         self
     }
 

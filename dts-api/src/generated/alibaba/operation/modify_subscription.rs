@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscription`.
+/// A call of `ModifySubscription`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes which objects and which kinds of changes a change tracking job tracks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscription {
     call: runtime::Call<ModifySubscriptionRequest>,

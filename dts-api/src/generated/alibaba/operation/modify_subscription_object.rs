@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscriptionObject`.
+/// A call of `ModifySubscriptionObject`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: changes which databases and tables a change tracking instance tracks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscriptionObject {
     call: runtime::Call<ModifySubscriptionObjectRequest>,

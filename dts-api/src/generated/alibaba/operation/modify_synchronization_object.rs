@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifySynchronizationObject`.
+/// A call of `ModifySynchronizationObject`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: changes which databases and tables a data synchronization job synchronizes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySynchronizationObject {
     call: runtime::Call<ModifySynchronizationObjectRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `PreCheckCreateGadOrder`.
+/// A call of `PreCheckCreateGadOrder`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PreCheckCreateGadOrder {
     call: runtime::Call<PreCheckCreateGadOrderRequest>,

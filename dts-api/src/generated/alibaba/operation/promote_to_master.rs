@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `PromoteToMaster`.
+/// A call of `PromoteToMaster`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PromoteToMaster {
     call: runtime::Call<PromoteToMasterRequest>,

@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `RenewInstance`.
+/// A call of `RenewInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renews a subscription instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RenewInstance {
     call: runtime::Call<RenewInstanceRequest>,

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ResetDtsJob`.
+/// A call of `ResetDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Clears the configuration of a synchronization or change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetDtsJob {
     call: runtime::Call<ResetDtsJobRequest>,

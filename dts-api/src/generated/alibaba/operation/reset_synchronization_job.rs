@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ResetSynchronizationJob`.
+/// A call of `ResetSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: clears the configuration of a data synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSynchronizationJob {
     call: runtime::Call<ResetSynchronizationJobRequest>,

@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ReverseTwoWayDirection`.
+/// A call of `ReverseTwoWayDirection`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reverses the direction of a two-way synchronization instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ReverseTwoWayDirection {
     call: runtime::Call<ReverseTwoWayDirectionRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ShieldPrecheck`.
+/// A call of `ShieldPrecheck`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: skips items of the precheck of a migration or synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ShieldPrecheck {
     call: runtime::Call<ShieldPrecheckRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `SkipFullJobTable`.
+/// A call of `SkipFullJobTable`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Skips a table while a job copies the existing data.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SkipFullJobTable {
     call: runtime::Call<SkipFullJobTableRequest>,

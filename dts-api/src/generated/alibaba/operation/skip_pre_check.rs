@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `SkipPreCheck`.
+/// A call of `SkipPreCheck`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Skips items of a job's precheck, or stops skipping them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SkipPreCheck {
     call: runtime::Call<SkipPreCheckRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `StartDtsJob`.
+/// A call of `StartDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartDtsJob {
     call: runtime::Call<StartDtsJobRequest>,

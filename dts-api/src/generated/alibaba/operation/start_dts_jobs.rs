@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartDtsJobs`.
+/// A call of `StartDtsJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts several migration or synchronization jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartDtsJobs {
     call: runtime::Call<StartDtsJobsRequest>,

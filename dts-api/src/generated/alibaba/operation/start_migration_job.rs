@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartMigrationJob`.
+/// A call of `StartMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: starts a data migration job that has not begun, is paused or has failed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartMigrationJob {
     call: runtime::Call<StartMigrationJobRequest>,

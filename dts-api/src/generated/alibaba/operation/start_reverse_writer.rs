@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartReverseWriter`.
+/// A call of `StartReverseWriter`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the incremental writing of a reverse job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartReverseWriter {
     call: runtime::Call<StartReverseWriterRequest>,

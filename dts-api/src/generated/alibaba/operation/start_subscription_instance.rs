@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartSubscriptionInstance`.
+/// A call of `StartSubscriptionInstance`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: starts a change tracking instance that has not been started or has failed to start.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSubscriptionInstance {
     call: runtime::Call<StartSubscriptionInstanceRequest>,

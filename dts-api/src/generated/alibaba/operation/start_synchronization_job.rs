@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `StartSynchronizationJob`.
+/// A call of `StartSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: starts a data synchronization job that has not begun, is paused or has failed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSynchronizationJob {
     call: runtime::Call<StartSynchronizationJobRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopDedicatedCluster`.
+/// A call of `StopDedicatedCluster`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Releases a dedicated cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopDedicatedCluster {
     call: runtime::Call<StopDedicatedClusterRequest>,

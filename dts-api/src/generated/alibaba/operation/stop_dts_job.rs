@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `StopDtsJob`.
+/// A call of `StopDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Ends a migration, synchronization or change tracking job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopDtsJob {
     call: runtime::Call<StopDtsJobRequest>,

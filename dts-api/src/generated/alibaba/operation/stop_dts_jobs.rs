@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopDtsJobs`.
+/// A call of `StopDtsJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Ends several migration or synchronization jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopDtsJobs {
     call: runtime::Call<StopDtsJobsRequest>,

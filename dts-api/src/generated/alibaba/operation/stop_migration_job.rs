@@ -15,10 +15,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopMigrationJob`.
+/// A call of `StopMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: ends a data migration job for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopMigrationJob {
     call: runtime::Call<StopMigrationJobRequest>,

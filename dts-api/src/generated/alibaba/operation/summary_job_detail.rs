@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SummaryJobDetail`.
+/// A call of `SummaryJobDetail`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Counts the tables and other objects of a migration or synchronization job by kind.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SummaryJobDetail {
     call: runtime::Call<SummaryJobDetailRequest>,

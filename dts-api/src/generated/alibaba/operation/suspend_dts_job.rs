@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SuspendDtsJob`.
+/// A call of `SuspendDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Pauses a migration or synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SuspendDtsJob {
     call: runtime::Call<SuspendDtsJobRequest>,

@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `SuspendDtsJobs`.
+/// A call of `SuspendDtsJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Pauses several migration or synchronization jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SuspendDtsJobs {
     call: runtime::Call<SuspendDtsJobsRequest>,

@@ -16,10 +16,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `SuspendMigrationJob`.
+/// A call of `SuspendMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: pauses a data migration job that is migrating data.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SuspendMigrationJob {
     call: runtime::Call<SuspendMigrationJobRequest>,

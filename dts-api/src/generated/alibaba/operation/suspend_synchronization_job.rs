@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SuspendSynchronizationJob`.
+/// A call of `SuspendSynchronizationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: pauses a data synchronization job that is carrying over changes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SuspendSynchronizationJob {
     call: runtime::Call<SuspendSynchronizationJobRequest>,

@@ -11,10 +11,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SwitchPhysicalDtsJobToCloud`.
+/// A call of `SwitchPhysicalDtsJobToCloud`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Switches the physical migration of a SQL Server database over to Alibaba Cloud.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwitchPhysicalDtsJobToCloud {
     call: runtime::Call<SwitchPhysicalDtsJobToCloudRequest>,

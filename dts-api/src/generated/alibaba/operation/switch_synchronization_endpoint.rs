@@ -18,11 +18,11 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SwitchSynchronizationEndpoint`.
+/// A call of `SwitchSynchronizationEndpoint`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: updates the connection of a data synchronization job to its database after a primary/secondary
 /// switchover.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwitchSynchronizationEndpoint {
     call: runtime::Call<SwitchSynchronizationEndpointRequest>,

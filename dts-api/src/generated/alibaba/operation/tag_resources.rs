@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `TagResources`.
+/// A call of `TagResources`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Adds tags to migration, synchronization and change tracking instances.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TagResources {
     call: runtime::Call<TagResourcesRequest>,

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `TransferInstanceClass`.
+/// A call of `TransferInstanceClass`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Upgrades an instance to a larger instance class.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransferInstanceClass {
     call: runtime::Call<TransferInstanceClassRequest>,
@@ -114,9 +114,8 @@ impl TransferInstanceClass {
     /// Number of databases (inferred from the name; the vendor does not document it).
     ///
     /// Not on the vendor's page: the official SDK has it; the vendor's metadata does not.
-    #[inline]
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.call.request.database_count = Some(value);
+    pub fn database_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.database_count = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `TransferPayType`.
+/// A call of `TransferPayType`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the billing method of a synchronization or tracking instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransferPayType {
     call: runtime::Call<TransferPayTypeRequest>,
@@ -132,9 +132,8 @@ impl TransferPayType {
     /// One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: i32) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -151,9 +150,8 @@ impl TransferPayType {
     /// One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: i32) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `UntagResources`.
+/// A call of `UntagResources`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Removes tags from migration, synchronization and change tracking instances.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UntagResources {
     call: runtime::Call<UntagResourcesRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `UpgradeTwoWay`.
+/// A call of `UpgradeTwoWay`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Upgrades a synchronization instance from one-way to two-way synchronization.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpgradeTwoWay {
     call: runtime::Call<UpgradeTwoWayRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `WhiteIpList`.
+/// A call of `WhiteIpList`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the IP addresses of the DTS servers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct WhiteIpList {
     call: runtime::Call<WhiteIpListRequest>,

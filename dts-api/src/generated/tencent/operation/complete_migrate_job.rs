@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CompleteMigrateJob`.
+/// A call of `CompleteMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Completes a migration job, which ends the migration of later changes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CompleteMigrateJob {
     call: runtime::Call<CompleteMigrateJobRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSubscribeJob`.
+/// A call of `ConfigureSubscribeJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Configures a subscription: source database, delivered changes and Kafka partitions.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscribeJob {
     call: runtime::Call<ConfigureSubscribeJobRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureSyncJob`.
+/// A call of `ConfigureSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Configures a synchronization job: source, target, objects and options.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSyncJob {
     call: runtime::Call<ConfigureSyncJobRequest>,
@@ -305,9 +305,8 @@ impl ConfigureSyncJob {
     /// From `0` to `720`.
     ///
     /// Example: `5`.
-    #[inline]
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value);
+    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ContinueMigrateJob`.
+/// A call of `ContinueMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Resumes a paused migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ContinueMigrateJob {
     call: runtime::Call<ContinueMigrateJobRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ContinueSyncJob`.
+/// A call of `ContinueSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Resumes a paused synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ContinueSyncJob {
     call: runtime::Call<ContinueSyncJobRequest>,

@@ -15,10 +15,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateCheckSyncJob`.
+/// A call of `CreateCheckSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCheckSyncJob {
     call: runtime::Call<CreateCheckSyncJobRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateCompareTask`.
+/// A call of `CreateCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a consistency check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCompareTask {
     call: runtime::Call<CreateCompareTaskRequest>,

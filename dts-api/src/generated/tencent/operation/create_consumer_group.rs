@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateConsumerGroup`.
+/// A call of `CreateConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a consumer group for a subscription, with an account that Kafka clients log in with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateConsumerGroup {
     call: runtime::Call<CreateConsumerGroupRequest>,

@@ -16,10 +16,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateMigrateCheckJob`.
+/// A call of `CreateMigrateCheckJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the check that a migration job must pass before it can be started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrateCheckJob {
     call: runtime::Call<CreateMigrateCheckJobRequest>,

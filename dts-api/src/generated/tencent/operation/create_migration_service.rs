@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateMigrationService`.
+/// A call of `CreateMigrationService`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Buys one or more migration jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrationService {
     call: runtime::Call<CreateMigrationServiceRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateModifyCheckSyncJob`.
+/// A call of `CreateModifyCheckSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the check of a change to the configuration of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateModifyCheckSyncJob {
     call: runtime::Call<CreateModifyCheckSyncJobRequest>,

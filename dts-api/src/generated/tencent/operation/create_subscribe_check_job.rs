@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `CreateSubscribeCheckJob`.
+/// A call of `CreateSubscribeCheckJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts the check of a subscription.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscribeCheckJob {
     call: runtime::Call<CreateSubscribeCheckJobRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateSyncCompareTask`.
+/// A call of `CreateSyncCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Creates a consistency check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSyncCompareTask {
     call: runtime::Call<CreateSyncCompareTaskRequest>,

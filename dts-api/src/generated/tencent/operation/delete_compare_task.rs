@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteCompareTask`.
+/// A call of `DeleteCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Deletes a consistency check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteCompareTask {
     call: runtime::Call<DeleteCompareTaskRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteConsumerGroup`.
+/// A call of `DeleteConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Deletes a consumer group of a subscription.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteConsumerGroup {
     call: runtime::Call<DeleteConsumerGroupRequest>,

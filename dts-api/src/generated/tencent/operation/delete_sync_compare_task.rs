@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteSyncCompareTask`.
+/// A call of `DeleteSyncCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Deletes a consistency check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteSyncCompareTask {
     call: runtime::Call<DeleteSyncCompareTaskRequest>,

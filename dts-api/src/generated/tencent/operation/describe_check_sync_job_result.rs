@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeCheckSyncJobResult`.
+/// A call of `DescribeCheckSyncJobResult`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the progress and the result of the check of a synchronization job, step by step.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCheckSyncJobResult {
     call: runtime::Call<DescribeCheckSyncJobResultRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeCompareDiffItems`.
+/// A call of `DescribeCompareDiffItems`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the data that a consistency check of a migration job found to differ.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCompareDiffItems {
     call: runtime::Call<DescribeCompareDiffItemsRequest>,
@@ -140,9 +140,8 @@ impl DescribeCompareDiffItems {
     /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn chunk_id(mut self, value: i64) -> Self {
-        self.call.request.chunk_id = Some(value);
+    pub fn chunk_id(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.chunk_id = Some(value.into());
         self
     }
 
@@ -156,9 +155,8 @@ impl DescribeCompareDiffItems {
     /// Differences on a page.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 
@@ -172,9 +170,8 @@ impl DescribeCompareDiffItems {
     /// Differences to skip before the first one on the page.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 

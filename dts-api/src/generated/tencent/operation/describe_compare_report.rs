@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeCompareReport`.
+/// A call of `DescribeCompareReport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns what a consistency check of a migration job found, as a whole and table by table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCompareReport {
     call: runtime::Call<DescribeCompareReportRequest>,

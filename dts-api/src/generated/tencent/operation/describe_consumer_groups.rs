@@ -12,10 +12,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeConsumerGroups`.
+/// A call of `DescribeConsumerGroups`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the consumer groups of a subscription with the position and the lag of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerGroups {
     call: runtime::Call<DescribeConsumerGroupsRequest>,
@@ -81,9 +81,8 @@ impl DescribeConsumerGroups {
     /// Default: `0`.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 
@@ -99,9 +98,8 @@ impl DescribeConsumerGroups {
     /// Default: `10`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 

@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrateDBInstances`.
+/// A call of `DescribeMigrateDBInstances`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateDBInstances {
     call: runtime::Call<DescribeMigrateDBInstancesRequest>,
@@ -136,9 +136,8 @@ impl DescribeMigrateDBInstances {
     /// Instances on a page.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 
@@ -152,9 +151,8 @@ impl DescribeMigrateDBInstances {
     /// Instances to skip before the first one on the page.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 

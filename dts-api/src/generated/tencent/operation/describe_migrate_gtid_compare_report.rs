@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrateGtidCompareReport`.
+/// A call of `DescribeMigrateGtidCompareReport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the result of the GTID check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateGtidCompareReport {
     call: runtime::Call<DescribeMigrateGtidCompareReportRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrationDetail`.
+/// A call of `DescribeMigrationDetail`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns one migration job with its state, progress, options and errors.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationDetail {
     call: runtime::Call<DescribeMigrationDetailRequest>,
@@ -52,8 +52,10 @@ impl DescribeMigrationDetail {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `StepInfo.StepInfo`, by their `StepId`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::MigrationJobStatus> {
         runtime::Watch::new::<DescribeMigrationDetailRequest, DescribeMigrationDetailResponse>(self.call, &WATCHED)
     }
 }

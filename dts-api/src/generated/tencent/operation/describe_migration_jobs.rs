@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrationJobs`.
+/// A call of `DescribeMigrationJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists migration jobs with the state and the progress of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobs {
     call: runtime::Call<DescribeMigrationJobsRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeModifyCheckSyncJobResult`.
+/// A call of `DescribeModifyCheckSyncJobResult`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the progress and the result of the check of a change to a synchronization job, step by step.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeModifyCheckSyncJobResult {
     call: runtime::Call<DescribeModifyCheckSyncJobResultRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeOffsetByTime`.
+/// A call of `DescribeOffsetByTime`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeOffsetByTime {
     call: runtime::Call<DescribeOffsetByTimeRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscribeCheckJob`.
+/// A call of `DescribeSubscribeCheckJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the progress and the result of the check of a subscription, step by step.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeCheckJob {
     call: runtime::Call<DescribeSubscribeCheckJobRequest>,

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscribeDetail`.
+/// A call of `DescribeSubscribeDetail`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the state and the configuration of one subscription.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeDetail {
     call: runtime::Call<DescribeSubscribeDetailRequest>,
@@ -48,7 +48,7 @@ impl DescribeSubscribeDetail {
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
     /// it stays as it is. Transient errors do not end it.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SubscribeJobStatus> {
         runtime::Watch::new::<DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse>(self.call, &WATCHED)
     }
 }

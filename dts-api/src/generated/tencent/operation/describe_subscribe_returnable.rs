@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeSubscribeReturnable`.
+/// A call of `DescribeSubscribeReturnable`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns whether a subscription can be terminated and refunded.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeReturnable {
     call: runtime::Call<DescribeSubscribeReturnableRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncCompareDiffItems`.
+/// A call of `DescribeSyncCompareDiffItems`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the data that a consistency check of a synchronization job found to differ.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareDiffItems {
     call: runtime::Call<DescribeSyncCompareDiffItemsRequest>,
@@ -143,9 +143,8 @@ impl DescribeSyncCompareDiffItems {
     /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn chunk_id(mut self, value: i64) -> Self {
-        self.call.request.chunk_id = Some(value);
+    pub fn chunk_id(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.chunk_id = Some(value.into());
         self
     }
 
@@ -159,9 +158,8 @@ impl DescribeSyncCompareDiffItems {
     /// Differences on a page.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 
@@ -175,9 +173,8 @@ impl DescribeSyncCompareDiffItems {
     /// Differences to skip before the first one on the page.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 

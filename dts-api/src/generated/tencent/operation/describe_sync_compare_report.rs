@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncCompareReport`.
+/// A call of `DescribeSyncCompareReport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareReport {
     call: runtime::Call<DescribeSyncCompareReportRequest>,

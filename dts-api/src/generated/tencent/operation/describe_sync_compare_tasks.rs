@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncCompareTasks`.
+/// A call of `DescribeSyncCompareTasks`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists the consistency checks of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareTasks {
     call: runtime::Call<DescribeSyncCompareTasksRequest>,
@@ -62,8 +62,10 @@ impl DescribeSyncCompareTasks {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `check`, `comparison`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::CompareTaskRunStatus> {
         runtime::Watch::new::<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse>(self.call, &WATCHED)
     }
 }
@@ -255,3 +257,12 @@ static WATCHED: runtime::Watched = runtime::Watched {
     done: &["success"],
     lag: None,
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `CheckProcess.Status`.
+    pub const CHECK: &str = "check";
+
+    /// Its state is that of `CompareProcess.Status`.
+    pub const COMPARISON: &str = "comparison";
+}

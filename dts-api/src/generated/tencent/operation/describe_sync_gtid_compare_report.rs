@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncGtidCompareReport`.
+/// A call of `DescribeSyncGtidCompareReport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the result of the GTID check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncGtidCompareReport {
     call: runtime::Call<DescribeSyncGtidCompareReportRequest>,

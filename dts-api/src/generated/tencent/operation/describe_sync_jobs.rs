@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSyncJobs`.
+/// A call of `DescribeSyncJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists synchronization jobs with the state, the progress and the settings of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncJobs {
     call: runtime::Call<DescribeSyncJobsRequest>,
@@ -56,8 +56,10 @@ impl DescribeSyncJobs {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
     /// percentage and lag, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `Detail.StepInfos`, by their `StepId`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SyncJobStatus> {
         runtime::Watch::new::<DescribeSyncJobsRequest, DescribeSyncJobsResponse>(self.call, &WATCHED)
     }
 }

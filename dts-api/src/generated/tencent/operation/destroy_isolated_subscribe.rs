@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DestroyIsolatedSubscribe`.
+/// A call of `DestroyIsolatedSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Takes an isolated subscription offline for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DestroyIsolatedSubscribe {
     call: runtime::Call<DestroyIsolatedSubscribeRequest>,

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DestroyMigrateJob`.
+/// A call of `DestroyMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Takes an isolated migration job offline, which deletes it for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DestroyMigrateJob {
     call: runtime::Call<DestroyMigrateJobRequest>,

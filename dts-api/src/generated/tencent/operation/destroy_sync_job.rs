@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DestroySyncJob`.
+/// A call of `DestroySyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Destroys an isolated synchronization job for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DestroySyncJob {
     call: runtime::Call<DestroySyncJobRequest>,

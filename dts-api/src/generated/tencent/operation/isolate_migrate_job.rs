@@ -15,10 +15,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `IsolateMigrateJob`.
+/// A call of `IsolateMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateMigrateJob {
     call: runtime::Call<IsolateMigrateJobRequest>,

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `IsolateSubscribe`.
+/// A call of `IsolateSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Isolates a subscription, which then can no longer be used.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateSubscribe {
     call: runtime::Call<IsolateSubscribeRequest>,

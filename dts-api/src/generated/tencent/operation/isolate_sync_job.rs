@@ -16,10 +16,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `IsolateSyncJob`.
+/// A call of `IsolateSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Isolates a synchronization job, or deletes it if it is free.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateSyncJob {
     call: runtime::Call<IsolateSyncJobRequest>,

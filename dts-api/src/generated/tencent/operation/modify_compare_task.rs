@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyCompareTask`.
+/// A call of `ModifyCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes a consistency check of a migration job before it is started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyCompareTask {
     call: runtime::Call<ModifyCompareTaskRequest>,

@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyCompareTaskName`.
+/// A call of `ModifyCompareTaskName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renames a consistency check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyCompareTaskName {
     call: runtime::Call<ModifyCompareTaskNameRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyConsumerGroupDescription`.
+/// A call of `ModifyConsumerGroupDescription`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the description of a consumer group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerGroupDescription {
     call: runtime::Call<ModifyConsumerGroupDescriptionRequest>,

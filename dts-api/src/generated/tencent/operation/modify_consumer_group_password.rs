@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyConsumerGroupPassword`.
+/// A call of `ModifyConsumerGroupPassword`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the password with which clients of a consumer group log in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerGroupPassword {
     call: runtime::Call<ModifyConsumerGroupPasswordRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyMigrateJobSpec`.
+/// A call of `ModifyMigrateJobSpec`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the instance class of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateJobSpec {
     call: runtime::Call<ModifyMigrateJobSpecRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyMigrateName`.
+/// A call of `ModifyMigrateName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renames a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateName {
     call: runtime::Call<ModifyMigrateNameRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifyMigrateRateLimit`.
+/// A call of `ModifyMigrateRateLimit`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Limits how fast a running migration job transfers data.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateRateLimit {
     call: runtime::Call<ModifyMigrateRateLimitRequest>,
@@ -77,9 +77,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn dump_thread(mut self, value: i64) -> Self {
-        self.call.request.dump_thread = Some(value);
+    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_thread = Some(value.into());
         self
     }
 
@@ -95,9 +94,8 @@ impl ModifyMigrateRateLimit {
     /// At least `1`.
     ///
     /// Example: `400000`.
-    #[inline]
-    pub fn dump_rps(mut self, value: i64) -> Self {
-        self.call.request.dump_rps = Some(value);
+    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_rps = Some(value.into());
         self
     }
 
@@ -113,9 +111,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_thread(mut self, value: i64) -> Self {
-        self.call.request.load_thread = Some(value);
+    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_thread = Some(value.into());
         self
     }
 
@@ -131,9 +128,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    #[inline]
-    pub fn sinker_thread(mut self, value: i64) -> Self {
-        self.call.request.sinker_thread = Some(value);
+    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.sinker_thread = Some(value.into());
         self
     }
 
@@ -147,9 +143,8 @@ impl ModifyMigrateRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `400000`.
-    #[inline]
-    pub fn load_rps(mut self, value: i64) -> Self {
-        self.call.request.load_rps = Some(value);
+    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_rps = Some(value.into());
         self
     }
 

@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyMigrateRuntimeAttribute`.
+/// A call of `ModifyMigrateRuntimeAttribute`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes settings of a migration job that apply while it runs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateRuntimeAttribute {
     call: runtime::Call<ModifyMigrateRuntimeAttributeRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscribeAutoRenewFlag`.
+/// A call of `ModifySubscribeAutoRenewFlag`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Sets whether a prepaid subscription renews itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeAutoRenewFlag {
     call: runtime::Call<ModifySubscribeAutoRenewFlagRequest>,
@@ -69,9 +69,8 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `1`, `0`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew_flag(mut self, value: i64) -> Self {
-        self.call.request.auto_renew_flag = Some(value);
+    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew_flag = Some(value.into());
         self
     }
 

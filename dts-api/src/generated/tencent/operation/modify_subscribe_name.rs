@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscribeName`.
+/// A call of `ModifySubscribeName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renames a subscription.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeName {
     call: runtime::Call<ModifySubscribeNameRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifySubscribeObjects`.
+/// A call of `ModifySubscribeObjects`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes which objects a subscription delivers, and how Kafka partitions them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeObjects {
     call: runtime::Call<ModifySubscribeObjectsRequest>,

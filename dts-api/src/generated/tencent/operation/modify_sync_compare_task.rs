@@ -14,10 +14,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifySyncCompareTask`.
+/// A call of `ModifySyncCompareTask`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes a consistency check of a synchronization job before it is started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncCompareTask {
     call: runtime::Call<ModifySyncCompareTaskRequest>,

@@ -10,10 +10,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySyncCompareTaskName`.
+/// A call of `ModifySyncCompareTaskName`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Renames a consistency check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncCompareTaskName {
     call: runtime::Call<ModifySyncCompareTaskNameRequest>,

@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifySyncJobConfig`.
+/// A call of `ModifySyncJobConfig`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the objects or the options of a synchronization job that was started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncJobConfig {
     call: runtime::Call<ModifySyncJobConfigRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySyncRateLimit`.
+/// A call of `ModifySyncRateLimit`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Limits how fast a synchronization job transfers data.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncRateLimit {
     call: runtime::Call<ModifySyncRateLimitRequest>,
@@ -64,9 +64,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn dump_thread(mut self, value: i64) -> Self {
-        self.call.request.dump_thread = Some(value);
+    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_thread = Some(value.into());
         self
     }
 
@@ -82,9 +81,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `50000000`.
     ///
     /// Example: `20000`.
-    #[inline]
-    pub fn dump_rps(mut self, value: i64) -> Self {
-        self.call.request.dump_rps = Some(value);
+    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_rps = Some(value.into());
         self
     }
 
@@ -100,9 +98,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_thread(mut self, value: i64) -> Self {
-        self.call.request.load_thread = Some(value);
+    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_thread = Some(value.into());
         self
     }
 
@@ -118,9 +115,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    #[inline]
-    pub fn sinker_thread(mut self, value: i64) -> Self {
-        self.call.request.sinker_thread = Some(value);
+    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.sinker_thread = Some(value.into());
         self
     }
 
@@ -134,9 +130,8 @@ impl ModifySyncRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_rps(mut self, value: i64) -> Self {
-        self.call.request.load_rps = Some(value);
+    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_rps = Some(value.into());
         self
     }
 

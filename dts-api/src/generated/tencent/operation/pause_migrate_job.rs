@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `PauseMigrateJob`.
+/// A call of `PauseMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Pauses a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PauseMigrateJob {
     call: runtime::Call<PauseMigrateJobRequest>,

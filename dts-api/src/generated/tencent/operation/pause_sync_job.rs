@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `PauseSyncJob`.
+/// A call of `PauseSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Pauses a running synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PauseSyncJob {
     call: runtime::Call<PauseSyncJobRequest>,

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `RecoverMigrateJob`.
+/// A call of `RecoverMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Recovers an isolated migration job, so that it can be used again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RecoverMigrateJob {
     call: runtime::Call<RecoverMigrateJobRequest>,

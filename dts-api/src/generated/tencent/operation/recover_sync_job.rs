@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `RecoverSyncJob`.
+/// A call of `RecoverSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Recovers an isolated synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RecoverSyncJob {
     call: runtime::Call<RecoverSyncJobRequest>,

@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ResetConsumerGroupOffset`.
+/// A call of `ResetConsumerGroupOffset`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Moves the position from which a consumer group reads Kafka partitions.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetConsumerGroupOffset {
     call: runtime::Call<ResetConsumerGroupOffsetRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ResetSubscribe`.
+/// A call of `ResetSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Clears the configuration of a subscription, so that it can be configured again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSubscribe {
     call: runtime::Call<ResetSubscribeRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ResetSyncJob`.
+/// A call of `ResetSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Resets a synchronization job that has ended, so that it can be configured and started again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSyncJob {
     call: runtime::Call<ResetSyncJobRequest>,

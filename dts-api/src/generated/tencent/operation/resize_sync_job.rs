@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ResizeSyncJob`.
+/// A call of `ResizeSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes the instance class of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResizeSyncJob {
     call: runtime::Call<ResizeSyncJobRequest>,

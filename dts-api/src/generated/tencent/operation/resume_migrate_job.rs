@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ResumeMigrateJob`.
+/// A call of `ResumeMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Retries a migration job that stopped with an error.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeMigrateJob {
     call: runtime::Call<ResumeMigrateJobRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ResumeSubscribe`.
+/// A call of `ResumeSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Retries a subscription that stopped with an error.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeSubscribe {
     call: runtime::Call<ResumeSubscribeRequest>,

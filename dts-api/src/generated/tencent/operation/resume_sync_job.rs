@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ResumeSyncJob`.
+/// A call of `ResumeSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Retries a synchronization job that stopped with an error.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeSyncJob {
     call: runtime::Call<ResumeSyncJobRequest>,

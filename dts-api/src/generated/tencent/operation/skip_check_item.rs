@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SkipCheckItem`.
+/// A call of `SkipCheckItem`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Skips failed steps of the check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SkipCheckItem {
     call: runtime::Call<SkipCheckItemRequest>,

@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SkipSyncCheckItem`.
+/// A call of `SkipSyncCheckItem`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Skips failed steps of the check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SkipSyncCheckItem {
     call: runtime::Call<SkipSyncCheckItemRequest>,

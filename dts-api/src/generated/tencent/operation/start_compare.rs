@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartCompare`.
+/// A call of `StartCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a consistency check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartCompare {
     call: runtime::Call<StartCompareRequest>,

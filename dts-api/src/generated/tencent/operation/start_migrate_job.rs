@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartMigrateJob`.
+/// A call of `StartMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a migration job that has passed its check.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartMigrateJob {
     call: runtime::Call<StartMigrateJobRequest>,

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartModifySyncJob`.
+/// A call of `StartModifySyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Applies a change to the configuration of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartModifySyncJob {
     call: runtime::Call<StartModifySyncJobRequest>,

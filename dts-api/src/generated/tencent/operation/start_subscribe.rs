@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartSubscribe`.
+/// A call of `StartSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a subscription that passed its check.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSubscribe {
     call: runtime::Call<StartSubscribeRequest>,

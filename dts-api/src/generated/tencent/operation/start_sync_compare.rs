@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartSyncCompare`.
+/// A call of `StartSyncCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a consistency check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSyncCompare {
     call: runtime::Call<StartSyncCompareRequest>,

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartSyncJob`.
+/// A call of `StartSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Starts a synchronization job that passed its check.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSyncJob {
     call: runtime::Call<StartSyncJobRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopCompare`.
+/// A call of `StopCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Stops a consistency check of a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopCompare {
     call: runtime::Call<StopCompareRequest>,

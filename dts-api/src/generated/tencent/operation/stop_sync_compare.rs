@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopSyncCompare`.
+/// A call of `StopSyncCompare`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Stops a consistency check of a synchronization job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopSyncCompare {
     call: runtime::Call<StopSyncCompareRequest>,

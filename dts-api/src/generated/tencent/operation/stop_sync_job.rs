@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopSyncJob`.
+/// A call of `StopSyncJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Stops a synchronization job for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopSyncJob {
     call: runtime::Call<StopSyncJobRequest>,

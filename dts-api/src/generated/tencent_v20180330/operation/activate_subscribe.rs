@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ActivateSubscribe`.
+/// A call of `ActivateSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: binds a subscription to a database instance and sets which changes it delivers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ActivateSubscribe {
     call: runtime::Call<ActivateSubscribeRequest>,
@@ -134,9 +134,8 @@ impl ActivateSubscribe {
     /// Default: `7507`.
     ///
     /// Example: `7507`.
-    #[inline]
-    pub fn vport(mut self, value: i64) -> Self {
-        self.call.request.vport = Some(value);
+    pub fn vport(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.vport = Some(value.into());
         self
     }
 

@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateMigrateJob`.
+/// A call of `CreateMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: creates a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrateJob {
     call: runtime::Call<CreateMigrateJobRequest>,

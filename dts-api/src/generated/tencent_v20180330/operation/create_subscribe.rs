@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateSubscribe`.
+/// A call of `CreateSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: buys one or more subscriptions.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscribe {
     call: runtime::Call<CreateSubscribeRequest>,
@@ -88,9 +88,8 @@ impl CreateSubscribe {
     /// At most `120`.
     ///
     /// Example: `120`.
-    #[inline]
-    pub fn duration(mut self, value: i64) -> Self {
-        self.call.request.duration = Some(value);
+    pub fn duration(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.duration = Some(value.into());
         self
     }
 
@@ -106,9 +105,8 @@ impl CreateSubscribe {
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn count(mut self, value: i64) -> Self {
-        self.call.request.count = Some(value);
+    pub fn count(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.count = Some(value.into());
         self
     }
 
@@ -124,9 +122,8 @@ impl CreateSubscribe {
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew(mut self, value: i64) -> Self {
-        self.call.request.auto_renew = Some(value);
+    pub fn auto_renew(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew = Some(value.into());
         self
     }
 

@@ -14,10 +14,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DeleteMigrateJob`.
+/// A call of `DeleteMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: deletes a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMigrateJob {
     call: runtime::Call<DeleteMigrateJobRequest>,

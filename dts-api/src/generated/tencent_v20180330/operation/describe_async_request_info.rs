@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeAsyncRequestInfo`.
+/// A call of `DescribeAsyncRequestInfo`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state and the result of work that another operation started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAsyncRequestInfo {
     call: runtime::Call<DescribeAsyncRequestInfoRequest>,

@@ -17,10 +17,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrateCheckJob`.
+/// A call of `DescribeMigrateCheckJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the progress of the check of a migration job, and whether the job passed it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateCheckJob {
     call: runtime::Call<DescribeMigrateCheckJobRequest>,

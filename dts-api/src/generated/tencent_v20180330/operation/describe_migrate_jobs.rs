@@ -16,10 +16,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMigrateJobs`.
+/// A call of `DescribeMigrateJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: lists migration jobs with the state and the progress of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateJobs {
     call: runtime::Call<DescribeMigrateJobsRequest>,

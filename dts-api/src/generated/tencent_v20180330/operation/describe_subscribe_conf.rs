@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscribeConf`.
+/// A call of `DescribeSubscribeConf`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: returns the state and the configuration of one subscription.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeConf {
     call: runtime::Call<DescribeSubscribeConfRequest>,

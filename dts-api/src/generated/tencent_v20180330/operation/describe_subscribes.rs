@@ -15,10 +15,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeSubscribes`.
+/// A call of `DescribeSubscribes`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: lists subscriptions with the state of each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribes {
     call: runtime::Call<DescribeSubscribesRequest>,
@@ -185,9 +185,8 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 
@@ -206,9 +205,8 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 

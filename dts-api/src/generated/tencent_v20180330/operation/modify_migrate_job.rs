@@ -18,10 +18,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyMigrateJob`.
+/// A call of `ModifyMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: changes a migration job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateJob {
     call: runtime::Call<ModifyMigrateJobRequest>,

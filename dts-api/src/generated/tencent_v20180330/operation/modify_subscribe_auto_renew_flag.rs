@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscribeAutoRenewFlag`.
+/// A call of `ModifySubscribeAutoRenewFlag`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: sets whether a subscription renews itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeAutoRenewFlag {
     call: runtime::Call<ModifySubscribeAutoRenewFlagRequest>,
@@ -65,9 +65,8 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `0`, `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew_flag(mut self, value: i64) -> Self {
-        self.call.request.auto_renew_flag = Some(value);
+    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew_flag = Some(value.into());
         self
     }
 

@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscribeConsumeTime`.
+/// A call of `ModifySubscribeConsumeTime`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: moves the point in time from which a subscription delivers changes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeConsumeTime {
     call: runtime::Call<ModifySubscribeConsumeTimeRequest>,

@@ -12,10 +12,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ModifySubscribeVipVport`.
+/// A call of `ModifySubscribeVipVport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: changes the IP address and the port at which a subscription is offered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeVipVport {
     call: runtime::Call<ModifySubscribeVipVportRequest>,
@@ -94,9 +94,8 @@ impl ModifySubscribeVipVport {
     /// From `1025` to `65535`.
     ///
     /// Example: `10086`.
-    #[inline]
-    pub fn dst_port(mut self, value: i64) -> Self {
-        self.call.request.dst_port = Some(value);
+    pub fn dst_port(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dst_port = Some(value.into());
         self
     }
 

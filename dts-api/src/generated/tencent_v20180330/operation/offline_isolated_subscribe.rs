@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `OfflineIsolatedSubscribe`.
+/// A call of `OfflineIsolatedSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: takes an isolated subscription offline for good.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OfflineIsolatedSubscribe {
     call: runtime::Call<OfflineIsolatedSubscribeRequest>,

@@ -15,10 +15,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ResetSubscribe`.
+/// A call of `ResetSubscribe`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: clears the configuration of a subscription, so that it can be bound to another database instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSubscribe {
     call: runtime::Call<ResetSubscribeRequest>,

@@ -15,10 +15,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StartMigrateJob`.
+/// A call of `StartMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: starts a migration job, or the countdown to its scheduled time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartMigrateJob {
     call: runtime::Call<StartMigrateJobRequest>,

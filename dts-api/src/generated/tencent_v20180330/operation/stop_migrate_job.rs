@@ -13,10 +13,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopMigrateJob`.
+/// A call of `StopMigrateJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Legacy: stops a migration job, which then fails.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopMigrateJob {
     call: runtime::Call<StopMigrateJobRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ListJobs`.
+/// A call of `ListJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists jobs of some kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobs {
     call: runtime::Call<ListJobsRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `StopJob`.
+/// A call of `StopJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Stops a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopJob {
     call: runtime::Call<StopJobRequest>,
@@ -89,9 +89,8 @@ impl StopJob {
     }
 
     /// A delay in seconds.
-    #[inline]
-    pub fn delay(mut self, value: i32) -> Self {
-        self.call.request.delay = Some(value);
+    pub fn delay(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.delay = Some(value.into());
         self
     }
 

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `SwitchEndpoint`.
+/// A call of `SwitchEndpoint`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes a database that a job connects to.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwitchEndpoint {
     call: runtime::Call<SwitchEndpointRequest>,

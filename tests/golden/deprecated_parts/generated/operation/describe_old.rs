@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeOld`.
+/// A call of `DescribeOld`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads something the old way.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeOld {
     call: runtime::Call<DescribeOldRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ListOld`.
+/// A call of `ListOld`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists things the old way.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOld {
     call: runtime::Call<ListOldRequest>,

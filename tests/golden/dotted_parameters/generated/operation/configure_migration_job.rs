@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ConfigureMigrationJob`.
+/// A call of `ConfigureMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Sets up a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureMigrationJob {
     call: runtime::Call<ConfigureMigrationJobRequest>,

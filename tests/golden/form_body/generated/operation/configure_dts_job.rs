@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ConfigureDtsJob`.
+/// A call of `ConfigureDtsJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Sets up a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureDtsJob {
     call: runtime::Call<ConfigureDtsJobRequest>,

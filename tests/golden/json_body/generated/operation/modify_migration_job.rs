@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyMigrationJob`.
+/// A call of `ModifyMigrationJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrationJob {
     call: runtime::Call<ModifyMigrationJobRequest>,
@@ -108,9 +108,8 @@ impl ModifyMigrationJob {
     }
 
     /// How long to go on after a failure.
-    #[inline]
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value);
+    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value.into());
         self
     }
 

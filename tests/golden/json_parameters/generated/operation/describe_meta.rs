@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeMeta`.
+/// A call of `DescribeMeta`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Describes topics.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMeta {
     call: runtime::Call<DescribeMetaRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeMetrics`.
+/// A call of `DescribeMetrics`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads metrics.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMetrics {
     call: runtime::Call<DescribeMetricsRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeRun`.
+/// A call of `DescribeRun`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Tells how a job stands.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeRun {
     call: runtime::Call<DescribeRunRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeStatus`.
+/// A call of `DescribeStatus`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads the state of a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeStatus {
     call: runtime::Call<DescribeStatusRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeStep`.
+/// A call of `DescribeStep`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Tells how a step stands.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeStep {
     call: runtime::Call<DescribeStepRequest>,

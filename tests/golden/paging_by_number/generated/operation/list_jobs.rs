@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ListJobs`.
+/// A call of `ListJobs`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobs {
     call: runtime::Call<ListJobsRequest>,
@@ -50,9 +50,8 @@ impl ListJobs {
     /// Number of the page.
     ///
     /// Default: `1`. At least `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -66,9 +65,8 @@ impl ListJobs {
     /// Jobs a page.
     ///
     /// Default: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ListTasks`.
+/// A call of `ListTasks`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists tasks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTasks {
     call: runtime::Call<ListTasksRequest>,

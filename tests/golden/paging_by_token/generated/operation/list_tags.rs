@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ListTags`.
+/// A call of `ListTags`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists tags.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTags {
     call: runtime::Call<ListTagsRequest>,

@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `ListDetails`.
+/// A call of `ListDetails`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists what a job works on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDetails {
     call: runtime::Call<ListDetailsRequest>,

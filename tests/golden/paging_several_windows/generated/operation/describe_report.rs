@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeReport`.
+/// A call of `DescribeReport`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reports what two databases do not have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeReport {
     call: runtime::Call<DescribeReportRequest>,

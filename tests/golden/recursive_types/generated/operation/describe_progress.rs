@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeProgress`.
+/// A call of `DescribeProgress`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads the progress of a job.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeProgress {
     call: runtime::Call<DescribeProgressRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `TagResources`.
+/// A call of `TagResources`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Puts tags on instances.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TagResources {
     call: runtime::Call<TagResourcesRequest>,

@@ -13,10 +13,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `CreateConsumerGroup`.
+/// A call of `CreateConsumerGroup`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Makes a consumer group.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateConsumerGroup {
     call: runtime::Call<CreateConsumerGroupRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeDefault`.
+/// A call of `DescribeDefault`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads what is called like something of Rust's own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDefault {
     call: runtime::Call<DescribeDefaultRequest>,
@@ -62,9 +62,8 @@ impl DescribeDefault {
     }
 
     /// A parameter called so.
-    #[inline]
-    pub fn index(mut self, value: i32) -> Self {
-        self.call.request.index = Some(value);
+    pub fn index(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.index = Some(value.into());
         self
     }
 

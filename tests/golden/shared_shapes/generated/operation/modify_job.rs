@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ModifyJob`.
+/// A call of `ModifyJob`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Changes what a job carries over.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyJob {
     call: runtime::Call<ModifyJobRequest>,

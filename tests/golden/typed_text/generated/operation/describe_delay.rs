@@ -8,10 +8,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeDelay`.
+/// A call of `DescribeDelay`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Reads how far a job lags behind.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDelay {
     call: runtime::Call<DescribeDelayRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeWork`.
+/// A call of `DescribeWork`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Tells how jobs stand.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeWork {
     call: runtime::Call<DescribeWorkRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeWorkChecks`.
+/// A call of `DescribeWorkChecks`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Tells what was checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeWorkChecks {
     call: runtime::Call<DescribeWorkChecksRequest>,

@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `ListWorks`.
+/// A call of `ListWorks`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists jobs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWorks {
     call: runtime::Call<ListWorksRequest>,
@@ -33,8 +33,10 @@ impl ListWorks {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
     /// percentage and lag, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `Steps`, by their `Name`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<String> {
         runtime::Watch::new::<ListWorksRequest, ListWorksResponse>(self.call, &WATCHED)
     }
 }

@@ -5,4 +5,5 @@
 mod enums;
 mod structs;
 
+pub use self::enums::*;
 pub use self::structs::*;

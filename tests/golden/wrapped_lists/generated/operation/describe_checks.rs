@@ -10,10 +10,10 @@ use ::dts_api::runtime;
 
 use super::super::types;
 
-/// A call of `DescribeChecks`.
+/// A call of `DescribeChecks`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Lists checks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeChecks {
     call: runtime::Call<DescribeChecksRequest>,

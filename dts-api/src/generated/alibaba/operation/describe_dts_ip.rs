@@ -11,10 +11,10 @@
 
 use ::dts_api::runtime;
 
-/// A call of `DescribeDTSIP`.
+/// A call of `DescribeDTSIP`. Set its parameters, then `.await` it, or call [`send`](Self::send).
 ///
 /// Returns the IP addresses from which the service connects to databases.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDTSIP {
     call: runtime::Call<DescribeDTSIPRequest>,
